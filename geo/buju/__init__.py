@@ -1,0 +1,1 @@
+"""buju (布局): layout plans as cited, graded maps."""

@@ -1,0 +1,1 @@
+"""The atlas: documents, facts, layouts and places, checked and indexed."""

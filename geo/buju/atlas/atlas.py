@@ -1,0 +1,157 @@
+"""The atlas: documents, facts, layouts and places, indexed, and not to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeVar
+
+from shapely.geometry.base import BaseGeometry
+
+from buju.atlas.layout import ContextFile, Layout
+from buju.atlas.place import Place
+from buju.errors import NotFound
+from buju.fault import Fault, errors_of
+from buju.policy.document import Document
+from buju.policy.fact import Fact
+from buju.policy.folded import fold
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class ContextShape:
+    """One shape of the surroundings: its name and its geometry (lon/lat degrees, WGS 84)."""
+
+    name: str
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A layer of the surroundings with its source and licence."""
+
+    file: ContextFile
+    shapes: tuple[ContextShape, ...]
+
+
+class Atlas:
+    """Everything that is known, by id and by relation.
+
+    Entries with faults of severity error are not in it; `faults` says which and why.
+    """
+
+    def __init__(
+        self,
+        *,
+        documents: Iterable[Document],
+        facts: Iterable[Fact],
+        layouts: Iterable[Layout],
+        places: Iterable[Place],
+        contexts: Iterable[Context] = (),
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        self.documents: Mapping[str, Document] = _by_id(documents)
+        self.facts: Mapping[str, Fact] = _by_id(facts)
+        self.layouts: Mapping[str, Layout] = _by_id(layouts)
+        self.places: Mapping[str, Place] = _by_id(places)
+        self.contexts: Mapping[str, Context] = MappingProxyType({item.file.id: item for item in contexts})
+        self.faults = tuple(faults)
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        """The faults that kept entries out of the atlas."""
+        return errors_of(self.faults)
+
+    def document(self, document_id: str) -> Document:
+        """Return a document, or raise NotFound with the known ids."""
+        return _get(self.documents, document_id, "文件")
+
+    def fact(self, fact_id: str) -> Fact:
+        """Return a fact, or raise NotFound."""
+        return _get(self.facts, fact_id, "事实")
+
+    def layout(self, layout_id: str) -> Layout:
+        """Return a layout, or raise NotFound with the known ids."""
+        return _get(self.layouts, layout_id, "布局")
+
+    def place(self, place_id: str) -> Place:
+        """Return a place, or raise NotFound with the known ids."""
+        return _get(self.places, place_id, "地点")
+
+    def places_of(self, layout_id: str) -> tuple[Place, ...]:
+        """Return a layout's places in the order of its recipe, the F ones included."""
+        return self._places_of.get(self.layout(layout_id).id, ())
+
+    def facts_about(self, place_id: str) -> tuple[Fact, ...]:
+        """Return the facts that concern a place, in the order of their documents."""
+        return self._facts_about.get(self.place(place_id).id, ())
+
+    def facts_of(self, document_id: str) -> tuple[Fact, ...]:
+        """Return the facts that a document states, in their order."""
+        return self._facts_of.get(self.document(document_id).id, ())
+
+    def find_places(
+        self,
+        *,
+        layout: str | None = None,
+        role: str | None = None,
+        grade: str | None = None,
+        district: str | None = None,
+        text: str | None = None,
+    ) -> tuple[Place, ...]:
+        """Return the places that meet every given filter.
+
+        `text` is looked for in names, aliases and quotes, blind to spaces, line breaks and digit width.
+        """
+        wanted = fold(text).casefold() if text else ""
+        return tuple(
+            place
+            for place in self.places.values()
+            if (layout is None or place.record.layout == layout)
+            and (role is None or place.role == role)
+            and (grade is None or place.grade == grade)
+            and (district is None or place.record.district == district)
+            and (not wanted or wanted in self._searchable[place.id])
+        )
+
+    @cached_property
+    def _places_of(self) -> dict[str, tuple[Place, ...]]:
+        return _grouped((place.record.layout, place) for place in self.places.values())
+
+    @cached_property
+    def _facts_about(self) -> dict[str, tuple[Fact, ...]]:
+        return _grouped((place, fact) for fact in self.facts.values() for place in fact.places)
+
+    @cached_property
+    def _facts_of(self) -> dict[str, tuple[Fact, ...]]:
+        return _grouped((fact.citation.document, fact) for fact in self.facts.values())
+
+    @cached_property
+    def _searchable(self) -> dict[str, str]:
+        return {
+            place.id: fold(
+                "\n".join([place.name, *place.record.aliases, *(f.citation.quote for f in self.facts_about(place.id))])
+            ).casefold()
+            for place in self.places.values()
+        }
+
+
+def _by_id(items: Iterable[Item]) -> Mapping[str, Item]:
+    return MappingProxyType({item.id: item for item in items})  # type: ignore[attr-defined] # all have an id
+
+
+def _get(items: Mapping[str, Item], wanted: str, kind: str) -> Item:
+    try:
+        return items[wanted]
+    except KeyError:
+        raise NotFound(kind, wanted, items) from None
+
+
+def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:
+    groups: dict[str, list[Item]] = {}
+    for key, item in pairs:
+        groups.setdefault(key, []).append(item)
+    return {key: tuple(group) for key, group in groups.items()}

@@ -1,0 +1,46 @@
+"""Reading and writing files so that a half-written one is never taken for a whole one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from buju.errors import BujuError, DataMissing
+
+
+def read_text(path: Path) -> str:
+    """Return a UTF-8 file's text with its line ends untouched.
+
+    Raises:
+        DataMissing: the file is absent, unreadable, or no UTF-8; the message names it.
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        raise DataMissing(f"缺少文件 {path}") from error
+    except UnicodeDecodeError as error:
+        raise DataMissing(f"文件 {path} 不是 UTF-8 编码（第 {error.start} 字节起无法解码）；请另存为 UTF-8") from error
+    except OSError as error:
+        raise DataMissing(f"无法读取 {path}：{error.strerror}") from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` to `path` under a temporary name, then rename: readers see the old or the new file.
+
+    Raises:
+        BujuError: the folder is absent or cannot be written; nothing is left behind.
+    """
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise BujuError(f"无法写入 {path}：{error.strerror or error}；请检查文件夹是否存在、是否可写") from error

@@ -1,0 +1,1 @@
+"""Policy text: documents, clauses, citations, facts."""

@@ -1,0 +1,102 @@
+"""A text folded for matching, with an offset map back to the raw one.
+
+Policy texts reach us through page breaks and hard wraps: a name may be broken over lines, hold spaces, or be
+printed in full-width digits. Matching happens on a folded copy; every answer is a span of the raw text, which
+is never changed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from functools import cached_property
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of raw offsets, in Unicode code points."""
+
+    start: int
+    end: int
+
+
+# Emphasis and heading marks are layout of the stored text, not words of the document.
+_MARKS = re.compile(r"\*\*|^#{1,6}(?=[ \t])", re.MULTILINE)
+
+# Printers and converters mix these freely; NFKC leaves them apart.
+_SAME = str.maketrans({"—": "-", "–": "-", "―": "-", "─": "-", "«": "《", "»": "》", "•": "·", "・": "·"})
+
+
+class FoldedText:
+    """`raw` folded: no white space, no emphasis marks, NFKC, one kind of dash; with the way back.
+
+    `text[i]` came from `raw[origin(i)]`. Folding text that is already folded changes nothing.
+    """
+
+    __slots__ = ("__dict__", "_origins", "raw", "text")
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        letters: list[str] = []
+        origins: list[int] = []
+        marks = self._marked
+        for offset, letter in enumerate(raw):
+            if letter.isspace() or offset in marks:
+                continue
+            for folded in unicodedata.normalize("NFKC", letter).translate(_SAME):
+                if not folded.isspace():
+                    letters.append(folded)
+                    origins.append(offset)
+        self.text = "".join(letters)
+        self._origins = origins
+
+    @cached_property
+    def _marked(self) -> frozenset[int]:
+        return frozenset(at for mark in _MARKS.finditer(self.raw) for at in range(*mark.span()))
+
+    def origin(self, index: int) -> int:
+        """Return the raw offset that the folded letter at `index` came from."""
+        return self._origins[index]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the raw span behind the folded range `start:end` (which must not be empty)."""
+        return Span(self._origins[start], self._origins[end - 1] + 1)
+
+    def find_all(self, wanted: str, *, within: Span | None = None) -> list[Span]:
+        """Return the raw spans of every occurrence of `wanted`, folded alike, inside `within`.
+
+        Occurrences may not overlap. An empty `wanted` occurs nowhere.
+        """
+        needle = fold(wanted)
+        low, high = self._range(within)
+        found: list[Span] = []
+        at = self.text.find(needle, low, high) if needle else -1
+        while at >= 0:
+            found.append(self.span(at, at + len(needle)))
+            at = self.text.find(needle, at + len(needle), high)
+        return found
+
+    def _range(self, within: Span | None) -> tuple[int, int]:
+        if within is None:
+            return 0, len(self.text)
+        return bisect_left(self._origins, within.start), bisect_left(self._origins, within.end)
+
+
+def fold(text: str) -> str:
+    """Return `text` folded for matching."""
+    return FoldedText(text).text
+
+
+def unwrapped(raw: str) -> str:
+    """Return raw text as a reader would set it: emphasis marks and hard wraps gone, other spacing kept."""
+    plain = _MARKS.sub("", raw)
+    return re.sub(r"\s*\n\s*", "", plain).strip()
+
+
+def bare(raw: str) -> str:
+    """Return `raw` without white space and emphasis marks, every other character as it stands.
+
+    Two texts with equal `bare` forms differ only in layout: this is what "verbatim" is held to.
+    """
+    return "".join(_MARKS.sub("", raw).split())

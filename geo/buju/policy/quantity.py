@@ -1,0 +1,83 @@
+"""Quantities in policy wording: number, unit, and the operator word, which is kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from buju.policy.folded import bare
+
+
+class Operator(StrEnum):
+    """How a plan binds a number. 千亿级 is an order of magnitude, never “= 1000 亿”."""
+
+    EQUAL = "equal"
+    AT_LEAST = "at-least"
+    MORE_THAN = "more-than"
+    ABOUT = "about"
+    ORDER = "order"
+    SOME = "some"
+    ACHIEVE = "achieve"
+
+    @property
+    def word(self) -> str:
+        """The operator as a reader would say it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Operator.EQUAL: "达到",
+    Operator.AT_LEAST: "以上",
+    Operator.MORE_THAN: "超过",
+    Operator.ABOUT: "左右",
+    Operator.ORDER: "量级",
+    Operator.SOME: "若干",
+    Operator.ACHIEVE: "实现",
+}
+
+
+class Quantity(NamedTuple):
+    """One quantity of a text: operator, number (None for 若干), and its unit as worded."""
+
+    operator: Operator
+    value: float | None
+    unit: str
+
+
+# Bounded repeats on purpose: an open one can hold the interpreter for seconds on a hostile text.
+_QUANTITY = re.compile(
+    r"(?P<before>超过|超|突破|不少于|不低于)?"
+    r"(?P<number>[0-9]{1,12}(?:\.[0-9]{1,6})?)"
+    r"(?P<many>余|多)?"
+    r"(?P<unit>万亿元|亿元|万元|元|颗/年|发/年|个/年|颗|发|家|个|项|类|米|公里|年)?"
+    r"(?P<after>以上|左右|以内)?"
+)
+_ORDER = re.compile(r"(?P<number>[十百千万]{1,2})(?P<scale>万|亿)(?P<unit>元)?级")
+_SOME = re.compile(r"若干")
+
+_MAGNITUDE = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+
+
+def quantities(text: str) -> Iterator[Quantity]:
+    """Yield the quantities that a policy wording holds, full-width digits read like plain ones."""
+    plain = unicodedata.normalize("NFKC", bare(text))
+    for match in _QUANTITY.finditer(plain):
+        yield Quantity(_operator(match), float(match["number"]), match["unit"] or "")
+    for match in _ORDER.finditer(plain):
+        value = 1.0
+        for numeral in match["number"]:
+            value *= _MAGNITUDE[numeral]
+        yield Quantity(Operator.ORDER, value, f"{match['scale']}元")
+    for _ in _SOME.finditer(plain):
+        yield Quantity(Operator.SOME, None, "")
+
+
+def _operator(match: re.Match[str]) -> Operator:
+    if match["before"] in ("超过", "超", "突破"):
+        return Operator.MORE_THAN
+    if match["before"] or match["after"] == "以上" or match["many"]:
+        return Operator.AT_LEAST
+    return Operator.ABOUT if match["after"] == "左右" else Operator.EQUAL

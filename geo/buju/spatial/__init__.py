@@ -1,0 +1,1 @@
+"""Geometry: grades, datums, recipes and the shapes made by them."""

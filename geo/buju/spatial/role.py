@@ -1,0 +1,45 @@
+"""What a place is in a layout: a closed list, and its Chinese words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Roles of the layout proper first, then what hosts, bounds or surrounds it."""
+
+    CORE = "core"
+    BELT = "belt"
+    WING = "wing"
+    AXIS = "axis"
+    CLUSTER = "cluster"
+    PARK = "park"
+    NODE = "node"
+    TOWN = "town"
+    BOUND = "bound"
+    AREA = "area"
+    PARTNER = "partner"
+    FACILITY = "facility"
+    DESIGNATION = "designation"
+
+    @property
+    def words(self) -> str:
+        """The role as readers know it, e.g. `核心区`."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Role.CORE: "核心区",
+    Role.BELT: "拓展带",
+    Role.WING: "翼",
+    Role.AXIS: "轴线",
+    Role.CLUSTER: "集聚区",
+    Role.PARK: "园区、基地",
+    Role.NODE: "特色节点",
+    Role.TOWN: "承载镇街",
+    Role.BOUND: "四至道路",
+    Role.AREA: "规划范围",
+    Role.PARTNER: "协同地区",
+    Role.FACILITY: "设施、企业",
+    Role.DESIGNATION: "称号、用地",
+}

@@ -1,0 +1,1 @@
+"""Views: style, the map page, fonts and assets."""
