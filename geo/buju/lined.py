@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from buju.errors import DataMissing
 from buju.fault import Fault, FaultCode
+from buju.field_error import explained
 from buju.files import read_text
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-Model = TypeVar("Model", bound=BaseModel)
+Parsed = TypeVar("Parsed")
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -59,13 +59,13 @@ def read_yaml(path: Path, *, name: str) -> tuple[LinedMap, list[Fault]]:
 
 
 def validated(
-    model: type[Model], data: LinedMap, *, file: str, entry: str | None = None
-) -> tuple[Model | None, list[Fault]]:
-    """Parse a mapping into a frozen model, or say every reason why not, each with its line."""
+    model: TypeAdapter[Parsed], data: LinedMap, *, file: str, entry: str | None = None
+) -> Parsed | list[Fault]:
+    """Parse a mapping into a frozen type, or return every reason why not, each with its line."""
     try:
-        return model.model_validate(data), []
+        return model.validate_python(data)
     except ValidationError as error:
-        return None, [_fault(row, data, file, entry) for row in error.errors(include_url=False)]
+        return list(dict.fromkeys(_fault(row, data, file, entry) for row in error.errors(include_url=False)))
 
 
 def _empty() -> LinedMap:
@@ -96,68 +96,26 @@ def _value(node: yaml.Node, file: str, faults: list[Fault]) -> Any:  # noqa: ANN
     return yaml.constructor.SafeConstructor().construct_object(node)
 
 
-def _fault(row: ErrorDetails, data: LinedMap, file: str, entry: str | None) -> Fault:
-    where = ".".join(str(part) for part in row["loc"] if part not in _TAGS)
-    message = f"{where or '整条'}：{_in_chinese(row)}"
-    line = _line_of(data, row["loc"])
-    return Fault.of(FaultCode.FIELD_INVALID, message, file=file, line=line, entry=entry)
+def _located(data: Any, path: tuple[int | str, ...]) -> tuple[list[str], int]:  # noqa: ANN401 - nested YAML
+    """Follow an error's path as far as the file has it: the keys passed, and the line reached.
 
-
-# Names of union members that pydantic puts into a location; they are no keys of the file.
-_TAGS = frozenset({"Stated", "Unstated", "function-after"})
-
-
-def _line_of(data: Any, path: tuple[int | str, ...]) -> int:  # noqa: ANN401 - walks nested YAML
-    line: int = data.line
-    for here, line_here in _steps(data, path):
-        line = line_here if line_here else line
-        if here is None:
-            break
-    return line
-
-
-def _steps(data: Any, path: tuple[int | str, ...]) -> Iterator[tuple[Any, int]]:  # noqa: ANN401
+    Parts that the file does not have are names of union members (or the key that is missing).
+    """
+    keys, line = [], data.line
     for part in path:
         if isinstance(data, LinedMap) and part in data:
             line = data.lines[str(part)]
-            data = data[str(part)]
         elif isinstance(data, LinedList) and isinstance(part, int) and part < len(data):
             line = data.lines[part]
-            data = data[part]
         else:
             continue
-        yield data, line
+        keys.append(str(part))
+        data = data[part]
+    return keys, line
 
 
-_CHINESE = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "不认识的项",
-    "string_type": "应为文字（数字请加引号）",
-    "string_too_short": "不能为空",
-    "string_pattern_mismatch": "格式不符，应符合 {pattern}",
-    "enum": "取值应为 {expected} 之一",
-    "literal_error": "取值应为 {expected} 之一",
-    "int_parsing": "应为整数",
-    "int_type": "应为整数",
-    "float_parsing": "应为数字",
-    "float_type": "应为数字",
-    "finite_number": "应为有限的数字",
-    "date_from_datetime_parsing": "应为日期，如 2024-10-08",
-    "list_type": "应为列表",
-    "tuple_type": "应为列表",
-    "dict_type": "应为“键: 值”",
-    "model_type": "应为“键: 值”",
-    "union_tag_invalid": "类别“{tag}”不在 {expected_tags} 之内",
-    "union_tag_not_found": "缺少类别",
-    "greater_than": "应大于 {gt}",
-    "greater_than_equal": "应不小于 {ge}",
-    "less_than_equal": "应不大于 {le}",
-}
-
-
-def _in_chinese(row: ErrorDetails) -> str:
-    context = row.get("ctx", {})
-    if row["type"] == "value_error":
-        return str(context["error"])
-    template = _CHINESE.get(row["type"], "取值不合规定")
-    return template.format_map({key: str(value).replace(" or ", "、") for key, value in context.items()})
+def _fault(row: ErrorDetails, data: LinedMap, file: str, entry: str | None) -> Fault:
+    keys, line = _located(data, row["loc"])
+    missing = [str(row["loc"][-1])] if row["type"] == "missing" else []
+    message = explained(row, where=".".join(keys + missing))
+    return Fault.of(FaultCode.FIELD_INVALID, message, file=file, line=line, entry=entry)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from buju.atlas.place import Source
+from buju.spatial.source import Source
 
 Words = Annotated[str, Field(min_length=1)]
 

@@ -10,30 +10,9 @@ from shapely.geometry.base import BaseGeometry
 from buju.policy.citation import Citation
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
+from buju.spatial.source import Side, Source
 
 Words = Annotated[str, Field(min_length=1)]
-
-
-class Source(BaseModel):
-    """Where a shape's coordinates come from, under which licence, and as of when."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: Words
-    licence: Words
-    attribution: Words
-    date: Words
-
-
-class Side(BaseModel):
-    """One side of a 四至: the road that the text names, and whether it was found."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    side: Words
-    road: Words
-    found: bool
-    remark: Words
 
 
 class PlaceRecord(BaseModel):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from buju.policy.citation import Citation
-from buju.policy.clause import Clause, parse_clauses
-from buju.policy.folded import FoldedText, Span
+from buju.policy.clause import Clause
+from buju.policy.stored_text import StoredText
 from buju.policy.unstated import Stated, Unstated
 
 
@@ -33,13 +31,15 @@ class DocumentSource(BaseModel):
     note: str | None = None
 
 
-class Document:
-    """One document of the atlas. `text` is the stored text, never changed; offsets count its code points."""
+DOCUMENT_SOURCE: TypeAdapter[DocumentSource] = TypeAdapter(DocumentSource)
 
-    def __init__(self, source: DocumentSource, text: str, *, clauses: tuple[Clause, ...] | None = None) -> None:
+
+class Document:
+    """One document of the atlas: what is known of it, and its stored text."""
+
+    def __init__(self, source: DocumentSource, stored: StoredText) -> None:
         self.source = source
-        self.text = text
-        self.clauses = parse_clauses(text) if clauses is None else clauses
+        self.stored = stored
 
     @property
     def id(self) -> str:
@@ -52,29 +52,16 @@ class Document:
         title = self.source.title
         return title.value if isinstance(title, Stated) else self.source.short
 
-    @cached_property
-    def folded(self) -> FoldedText:
-        """The text folded for matching, with the way back."""
-        return FoldedText(self.text)
+    @property
+    def text(self) -> str:
+        """The stored text, verbatim."""
+        return self.stored.raw
 
-    @cached_property
-    def _by_id(self) -> dict[str, Clause]:
-        return {clause.id: clause for clause in self.clauses}
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The clauses in text order, parents before their children."""
+        return self.stored.clauses
 
     def clause(self, clause_id: str) -> Clause | None:
         """Return the clause with this address, or None."""
-        return self._by_id.get(clause_id)
-
-    def clause_at(self, offset: int) -> Clause:
-        """Return the deepest clause that holds the raw offset."""
-        holding = [clause for clause in self.clauses if clause.start <= offset < clause.end]
-        return max(holding, key=lambda clause: clause.level)
-
-    def occurrences(self, quote: str, *, clause: Clause) -> list[Span]:
-        """Return the raw spans of `quote` inside `clause`, in order."""
-        return self.folded.find_all(quote, within=Span(clause.start, clause.end))
-
-    def cite(self, span: Span, *, clause: Clause) -> Citation:
-        """Return the citation of a raw span."""
-        quote = self.text[span.start : span.end]
-        return Citation(document=self.id, clause=clause.id, quote=quote, start=span.start, end=span.end)
+        return self.stored.clause(clause_id)

@@ -69,7 +69,7 @@ class FoldedText:
         Occurrences may not overlap. An empty `wanted` occurs nowhere.
         """
         needle = fold(wanted)
-        low, high = self._range(within)
+        low, high = self.range_of(within) if within else (0, len(self.text))
         found: list[Span] = []
         at = self.text.find(needle, low, high) if needle else -1
         while at >= 0:
@@ -77,10 +77,9 @@ class FoldedText:
             at = self.text.find(needle, at + len(needle), high)
         return found
 
-    def _range(self, within: Span | None) -> tuple[int, int]:
-        if within is None:
-            return 0, len(self.text)
-        return bisect_left(self._origins, within.start), bisect_left(self._origins, within.end)
+    def range_of(self, span: Span) -> tuple[int, int]:
+        """Return the folded range whose letters came from inside the raw span."""
+        return bisect_left(self._origins, span.start), bisect_left(self._origins, span.end)
 
 
 def fold(text: str) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
+
+Shape = TypeVar("Shape", bound=BaseGeometry)
 
 DATUM = "WGS84"
 DATUM_WORDS = "WGS 84（与 CGCS2000 在本图比例尺下一致）"
@@ -48,11 +50,11 @@ class Metric:
         west, _, east, _ = shape.bounds
         return cls(longitude=(west + east) / 2)
 
-    def to_metres(self, shape: BaseGeometry) -> BaseGeometry:
+    def to_metres(self, shape: Shape) -> Shape:
         """Project a shape from lon/lat degrees to easting/northing metres."""
         return _moved(shape, self._forward)
 
-    def to_degrees(self, shape: BaseGeometry) -> BaseGeometry:
+    def to_degrees(self, shape: Shape) -> Shape:
         """Bring a shape from easting/northing metres back to lon/lat degrees."""
         return _moved(shape, self._back)
 
@@ -64,6 +66,6 @@ def _transformers(epsg: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
     return forward.transform, back.transform
 
 
-def _moved(shape: BaseGeometry, transform: Callable[..., Any]) -> BaseGeometry:
-    moved: BaseGeometry = shapely.transform(shape, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1])))
+def _moved(shape: Shape, transform: Callable[..., Any]) -> Shape:
+    moved: Shape = shapely.transform(shape, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1])))
     return moved

@@ -1,0 +1,158 @@
+"""Digitising: a recipe, base data and facts become the files of a layer, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import shapely
+from pydantic import BaseModel
+from shapely.geometry.base import BaseGeometry
+
+from buju.atlas.layout import ContextFile, Layout
+from buju.atlas.place import PlaceRecord
+from buju.atlas.seeds import read_seeds
+from buju.errors import DataInvalid, RecipeError
+from buju.fault import Fault
+from buju.files import write_whole
+from buju.lined import read_yaml, validated
+from buju.policy.citation import Citation
+from buju.policy.fact import Fact
+from buju.spatial.base import BaseData, shapes_of
+from buju.spatial.datum import DATUM
+from buju.spatial.geojson import collection_bytes
+from buju.spatial.making import Made, Workshop, tidy
+from buju.spatial.recipe import RECIPE, ContextPart, ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe
+from buju.spatial.role import Role
+
+# What lies around a layout does not decide what its map shows.
+_OUTER = frozenset({Role.AREA, Role.PARTNER})
+
+
+def digitise(folder: Path, *, base: Path, seeds: Path) -> dict[str, bytes]:
+    """Carry out `folder`/recipe.yaml and return the files that it makes, by name; nothing is written.
+
+    Args:
+        folder: a folder of `layers/`.
+        base: the folder of base data.
+        seeds: the folder of documents, whose facts name the places.
+
+    Raises:
+        RecipeError: the recipe asks for what is not there.
+        DataInvalid: recipe or facts cannot be understood; `faults` says where.
+    """
+    recipe, name = read_recipe(folder)
+    data = BaseData(base)
+    if isinstance(recipe, ContextRecipe):
+        return _context_files(recipe, data, name)
+    return _layout_files(recipe, data, read_seeds(seeds).facts, name)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a layer's files, each under a temporary name first."""
+    for name, content in files.items():
+        write_whole(folder / name, content)
+
+
+def read_recipe(folder: Path) -> tuple[Recipe, str]:
+    """Return a folder's recipe and the name that messages call it by, e.g. `songjiang/recipe.yaml`."""
+    name = f"{folder.resolve().name}/recipe.yaml"
+    data, faults = read_yaml(folder / "recipe.yaml", name=name)
+    if faults:
+        raise _invalid(name, faults)
+    recipe = validated(RECIPE, data, file=name)
+    if isinstance(recipe, list):
+        raise _invalid(name, recipe)
+    return recipe, name
+
+
+def _invalid(name: str, faults: list[Fault]) -> DataInvalid:
+    return DataInvalid(f"{name} 第 {faults[0].line} 行有误：{faults[0].message}", faults=faults)
+
+
+def _layout_files(recipe: LayoutRecipe, base: BaseData, facts: Sequence[Fact], name: str) -> dict[str, bytes]:
+    workshop = Workshop(recipe, base, name=name)
+    about = _about(facts)
+    made = {place.id: workshop.make(place.id, wanted_by=place.id) for place in recipe.places}
+    records = [_record(place, made[place.id], recipe, about[place.id]) for place in recipe.places]
+    features = [(record.id, _plain(record), made[record.id].shape) for record in records]
+    proper = [made[place.id].shape for place in recipe.places if place.role not in _OUTER]
+    layout = Layout(
+        **recipe.model_dump(include=set(Layout.model_fields) - {"bbox"}), bbox=_bbox(shape for shape in proper if shape)
+    )
+    return {"places.geojson": collection_bytes(features), "layer.json": _json(_plain(layout))}
+
+
+def _record(place: PlaceRecipe, made: Made, recipe: LayoutRecipe, facts: Sequence[Fact]) -> PlaceRecord:
+    return PlaceRecord(
+        id=place.id,
+        name=place.name,
+        aliases=place.aliases,
+        layout=recipe.id,
+        role=place.role,
+        grade=made.grade,
+        method=made.method,
+        sources=made.sources,
+        margin_m=made.margin_m,
+        datum=DATUM,
+        citations=tuple(_naming(facts)),
+        facts=tuple(fact.id for fact in facts),
+        district=place.district,
+        sides=made.sides,
+        candidate=made.candidate,
+    )
+
+
+def _naming(facts: Sequence[Fact]) -> Iterable[Citation]:
+    """Return the citations that put a place on the map: where the text names it and gives it its part."""
+    return dict.fromkeys(fact.citation for fact in facts if fact.kind in ("mention", "membership"))
+
+
+def _about(facts: Iterable[Fact]) -> Mapping[str, list[Fact]]:
+    about: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        for place in fact.places:
+            about[place].append(fact)
+    return about
+
+
+def _context_files(recipe: ContextRecipe, base: BaseData, name: str) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    entries: list[ContextFile] = []
+    for part in recipe.parts:
+        rows = _context_rows(part, base, name)
+        files[f"{part.id}.geojson"] = collection_bytes(rows)
+        entries.append(
+            ContextFile(id=part.id, title=part.title, kind=part.kind, source=part.source, features=len(rows))
+        )
+    files["layer.json"] = _json({"files": [_plain(entry) for entry in entries]})
+    return files
+
+
+def _context_rows(part: ContextPart, base: BaseData, name: str) -> list[tuple[str, dict[str, Any], BaseGeometry]]:
+    rows = base.rows(part.file, part.where, recipe=name, key=part.id)
+    if part.name not in rows.columns:
+        raise RecipeError(f"{name}：{part.id}：{part.file} 没有“{part.name}”这一列；现有：{'、'.join(rows.columns)}")
+    window = shapely.box(*part.clip) if part.clip else None
+    found = []
+    for at, (label, shape) in enumerate(zip(rows[part.name], shapes_of(rows), strict=True), start=1):
+        seen = shape if window is None else shape.intersection(window)
+        if not seen.is_empty:
+            found.append((f"{part.id}-{at:03d}", {"name": str(label)}, tidy(seen)))
+    return found
+
+
+def _bbox(shapes: Iterable[BaseGeometry]) -> tuple[float, float, float, float]:
+    west, south, east, north = shapely.union_all(list(shapes)).bounds
+    return round(west, 6), round(south, 6), round(east, 6), round(north, 6)
+
+
+def _plain(model: BaseModel) -> dict[str, Any]:
+    return model.model_dump(mode="json")
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

@@ -1,0 +1,169 @@
+"""Reading the folders of `layers/`: layouts, their places, and the surroundings, with every fault met."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import shapely
+from pydantic import BaseModel, ValidationError
+from shapely.geometry.base import BaseGeometry
+
+from buju.atlas.atlas import Context, ContextShape
+from buju.atlas.layout import ContextFile, Layout
+from buju.atlas.place import Place, PlaceRecord
+from buju.atlas.seeds import subfolders
+from buju.errors import DataMissing
+from buju.fault import Fault, FaultCode
+from buju.field_error import explained
+from buju.files import read_text
+
+Model = TypeVar("Model", bound=BaseModel)
+
+CONTEXT = "context"
+_MAX_DEPTH = 64
+_GRADING = frozenset({"grade", "method", "sources", "margin_m", "datum"})
+
+
+@dataclass(slots=True)
+class Layers:
+    """Layouts, places and surroundings as written; `where` has the file and line of every place."""
+
+    layouts: list[Layout] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    contexts: list[Context] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    where: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+
+def read_layers(folder: Path) -> Layers:
+    """Read every layer folder, in the order of their names.
+
+    Raises:
+        DataMissing: `folder` is not there or cannot be listed.
+    """
+    layers = Layers()
+    for layer in subfolders(folder):
+        if layer.name == CONTEXT:
+            _read_context(layer, layers)
+        else:
+            _read_layout(layer, layers)
+    return layers
+
+
+def _read_layout(folder: Path, layers: Layers) -> None:
+    name = f"layers/{folder.name}/layer.json"
+    data = _json(folder / "layer.json", name, layers.faults)
+    layout = None if data is None else _parsed(Layout, data, file=name, line=1, faults=layers.faults)
+    if layout is None:
+        return
+    layers.layouts.append(layout)
+    file = f"layers/{folder.name}/places.geojson"
+    for feature, line in _features(folder / "places.geojson", file, layers.faults):
+        _read_place(feature, file, line, layers)
+
+
+def _read_place(feature: dict[str, Any], file: str, line: int, layers: Layers) -> None:
+    properties = feature.get("properties") or {}
+    place_id = str(properties.get("id"))
+    if place_id in layers.where:
+        first = ":".join(map(str, layers.where[place_id]))
+        message = f"地点编号“{place_id}”重复，前一处在 {first}"
+        layers.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=file, line=line, entry=place_id))
+        return
+    layers.where[place_id] = (file, line)
+    record = _parsed(PlaceRecord, properties, file=file, line=line, faults=layers.faults, entry=place_id)
+    shape = _shape(feature.get("geometry"), file, line, place_id, layers.faults)
+    if record is not None and not isinstance(shape, Fault):
+        layers.places.append(Place(record, shape))
+
+
+def _read_context(folder: Path, layers: Layers) -> None:
+    name = f"layers/{folder.name}/layer.json"
+    data = _json(folder / "layer.json", name, layers.faults)
+    for entry in (data or {}).get("files", ()):
+        part = _parsed(ContextFile, entry, file=name, line=1, faults=layers.faults)
+        if part is None:
+            continue
+        file = f"layers/{folder.name}/{part.id}.geojson"
+        shapes = []
+        for feature, line in _features(folder / f"{part.id}.geojson", file, layers.faults):
+            shape = _shape(feature.get("geometry"), file, line, None, layers.faults)
+            if isinstance(shape, BaseGeometry):
+                shapes.append(ContextShape(str((feature.get("properties") or {}).get("name", "")), shape))
+        layers.contexts.append(Context(part, tuple(shapes)))
+
+
+def _features(path: Path, file: str, faults: list[Fault]) -> list[tuple[dict[str, Any], int]]:
+    """Return the features of a collection, each with its line (exact where a feature has a line of its own)."""
+    data = _json(path, file, faults)
+    if data is None:
+        return []
+    features = data.get("features")
+    if data.get("type") != "FeatureCollection" or not isinstance(features, list):
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, "应为 GeoJSON 的 FeatureCollection", file=file))
+        return []
+    lines = [at for at, text in enumerate(read_text(path).splitlines(), start=1) if '"Feature"' in text]
+    starts = lines if len(lines) == len(features) else [1] * len(features)
+    return [(item, line) for item, line in zip(features, starts, strict=True) if isinstance(item, dict)]
+
+
+def _shape(
+    geometry: Any,  # noqa: ANN401 - whatever the file holds
+    file: str,
+    line: int,
+    entry: str | None,
+    faults: list[Fault],
+) -> BaseGeometry | Fault | None:
+    if geometry is None:
+        return None
+    try:
+        shape = shapely.geometry.shape(geometry)
+        finite = all(math.isfinite(value) for value in shape.bounds) and not shape.is_empty
+    except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.ShapelyError):
+        finite = False
+    if finite:
+        return shape
+    fault = Fault.of(FaultCode.SHAPE_INVALID, "几何无法读取、为空或含非数值坐标", file=file, line=line, entry=entry)
+    faults.append(fault)
+    return fault
+
+
+def _json(path: Path, file: str, faults: list[Fault]) -> dict[str, Any] | None:
+    try:
+        data = json.loads(read_text(path))
+    except DataMissing as error:
+        faults.append(Fault.of(FaultCode.FILE_MISSING, str(error), file=file))
+    except json.JSONDecodeError as error:
+        message = f"JSON 在第 {error.lineno} 行第 {error.colno} 列中断或有误；文件可能没有写完"
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, file=file, line=error.lineno))
+    except RecursionError:
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, f"JSON 嵌套过深（应不超过 {_MAX_DEPTH} 层）", file=file))
+    else:
+        if isinstance(data, dict):
+            return data
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, "JSON 的最外层应为对象", file=file))
+    return None
+
+
+def _parsed(
+    model: type[Model],
+    data: Any,  # noqa: ANN401 - whatever the file holds
+    *,
+    file: str,
+    line: int,
+    faults: list[Fault],
+    entry: str | None = None,
+) -> Model | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for row in error.errors(include_url=False):
+            ungraded = row["type"] == "missing" and row["loc"][0] in _GRADING
+            code = FaultCode.GRADE_MISSING if ungraded else FaultCode.FIELD_INVALID
+            message = explained(row, where=".".join(map(str, row["loc"])))
+            faults.append(Fault.of(code, message, file=file, line=line, entry=entry))
+    return None

@@ -1,0 +1,45 @@
+"""What is wrong with a field, in Chinese: the validator's findings as users read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_CHINESE = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "不认识的项",
+    "string_type": "应为文字（数字请加引号）",
+    "string_too_short": "不能为空",
+    "string_pattern_mismatch": "格式不符，应符合 {pattern}",
+    "enum": "取值应为 {expected} 之一",
+    "literal_error": "取值应为 {expected} 之一",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "float_parsing": "应为数字",
+    "float_type": "应为数字",
+    "finite_number": "应为有限的数字",
+    "date_from_datetime_parsing": "应为日期，如 2024-10-08",
+    "list_type": "应为列表",
+    "tuple_type": "应为列表",
+    "dict_type": "应为“键: 值”",
+    "model_type": "应为“键: 值”",
+    "union_tag_invalid": "类别“{tag}”不在 {expected_tags} 之内",
+    "union_tag_not_found": "缺少类别",
+    "too_short": "至少要有 {min_length} 项",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than_equal": "应不大于 {le}",
+}
+
+
+def explained(row: ErrorDetails, *, where: str) -> str:
+    """Return one line for a validator's finding; `where` is the field's path, empty for the whole entry."""
+    context = row.get("ctx", {})
+    if row["type"] == "value_error":
+        reason = str(context["error"])
+    else:
+        template = _CHINESE.get(row["type"], "取值不合规定")
+        reason = template.format_map({key: str(value).replace(" or ", "、") for key, value in context.items()})
+    return f"{where or '整条'}：{reason}"

@@ -1,0 +1,68 @@
+"""Does what was read out of a quote agree with the quote?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from buju.fault import FaultCode
+from buju.policy.fact import Fact, LayoutWording, Mention, Responsibility, StatedFunction, Target
+from buju.policy.folded import bare, fold
+from buju.policy.quantity import Operator, quantities
+from buju.policy.quoting import Misquote
+from buju.policy.unstated import Stated, Unstated
+
+
+def disagreements(fact: Fact) -> Iterator[Misquote]:
+    """Yield every way in which a fact's values are not in its quote."""
+    quote = fact.citation.quote
+    if isinstance(fact, Target):
+        yield from _of_target(fact)
+    elif isinstance(fact, Responsibility):
+        yield from _not_in(quote, fact.units, FaultCode.UNIT_UNLIKE_QUOTE, "责任单位")
+    elif isinstance(fact, StatedFunction):
+        yield from _not_in(quote, fact.functions, FaultCode.QUOTE_NOT_FOUND, "功能")
+    elif isinstance(fact, Mention):
+        yield from _not_in(quote, (fact.name,), FaultCode.QUOTE_NOT_FOUND, "名称")
+    elif isinstance(fact, LayoutWording):
+        yield from _not_in(quote, (fact.wording,), FaultCode.QUOTE_NOT_FOUND, "布局表述")
+
+
+def _not_in(quote: str, words: tuple[str, ...], code: FaultCode, kind: str) -> Iterator[Misquote]:
+    text = bare(quote)
+    for word in words:
+        if bare(word) not in text:
+            yield Misquote(code, f"{kind}“{word}”不在引文“{_short(quote)}”之内")
+
+
+def _of_target(target: Target) -> Iterator[Misquote]:
+    code = FaultCode.TARGET_UNLIKE_QUOTE
+    if not _quantity_agrees(target):
+        read = "；".join(f"{q.operator.word} {q.value or ''}{q.unit}" for q in quantities(target.citation.quote))
+        written = f"{target.operator.word} {_said(target.value)}{_said(target.unit)}"
+        yield Misquote(code, f"目标写作“{written}”，引文读出的是“{read or '没有数量'}”")
+    year = target.year
+    if isinstance(year, Stated) and str(year.value) not in fold(year.citation.quote):
+        yield Misquote(code, f"年份 {year.value} 不在引文“{_short(year.citation.quote)}”之内")
+
+
+def _quantity_agrees(target: Target) -> bool:
+    if target.operator is Operator.ACHIEVE:
+        return isinstance(target.value, Unstated)
+    value = None if isinstance(target.value, Unstated) else target.value
+    unit = "" if isinstance(target.unit, Unstated) else target.unit
+    return any(
+        read.operator is target.operator and read.value == value and (not read.unit or read.unit == unit)
+        for read in quantities(target.citation.quote)
+    )
+
+
+def _said(value: float | str | Unstated) -> str:
+    if isinstance(value, Unstated):
+        return "（未说明）"
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _short(quote: str) -> str:
+    """Return a quote shortened for a message."""
+    words = bare(quote)
+    return words if len(words) <= 40 else f"{words[:38]}……"

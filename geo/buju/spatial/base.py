@@ -1,0 +1,70 @@
+"""Base data: the raw geometry that layers are digitised from, read by file name and looked up by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from buju.errors import RecipeError, closest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class BaseData:
+    """A folder of base data (WGS 84, lon/lat). `recipe` and its keys are named when a look-up fails."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise RecipeError(f"底图数据文件夹 {folder} 不存在；请用 --base 指明")
+        self.folder = folder
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def table(self, file: str, *, recipe: str) -> pd.DataFrame:
+        """Return a file's rows, with a `geometry` column if it is GeoJSON; everything else as text."""
+        if file not in self._tables:
+            self._tables[file] = self._read(file, recipe)
+        return self._tables[file]
+
+    def rows(self, file: str, where: Mapping[str, str], *, recipe: str, key: str) -> pd.DataFrame:
+        """Return the rows that meet every condition, at least one.
+
+        Raises:
+            RecipeError: no such file or column, or no row; one line with recipe, key, name, and closest names.
+        """
+        table = self.table(file, recipe=recipe)
+        for column, wanted in where.items():
+            if column not in table.columns:
+                raise RecipeError(f"{recipe}：{key}：{file} 没有“{column}”这一列；现有：{'、'.join(table.columns)}")
+            found = table[table[column] == wanted]
+            if found.empty:
+                near = closest(wanted, sorted({str(name) for name in table[column]}))
+                raise RecipeError(f"{recipe}：{key}：{file} 中没有 {column} 为“{wanted}”的对象；相近的有：{near}")
+            table = found
+        return table
+
+    def _read(self, file: str, recipe: str) -> pd.DataFrame:
+        path = self.folder / file
+        if Path(file).name != file or not path.is_file():
+            known = closest(file, sorted(item.name for item in self.folder.iterdir()))
+            raise RecipeError(f"{recipe}：底图数据中没有文件“{file}”；相近的有：{known}")
+        if path.suffix == ".csv":
+            import pandas as pd
+
+            return pd.read_csv(path, dtype=str, keep_default_na=False)
+        import geopandas
+
+        return geopandas.read_file(path)
+
+
+def shapes_of(rows: pd.DataFrame) -> list[BaseGeometry]:
+    """Return the geometries of rows that came from a GeoJSON file, Z values dropped."""
+    return list(shapely.force_2d(rows["geometry"].to_numpy()))

@@ -1,0 +1,56 @@
+"""The ground that a 四至 encloses: between the roads that were found, inside a limit where one was not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import shapely
+from shapely import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from buju.spatial.bounds_text import Compass
+
+# The straight continuation of a road follows its last stretch, not its last vertex: bus lines have jagged ends.
+_STRETCH_M = 200.0
+
+
+def enclosed(sides: Mapping[Compass, LineString], *, limit: BaseGeometry, reach_m: float) -> BaseGeometry:
+    """Return the part of `limit` that lies on the inner side of every found road.
+
+    Args:
+        sides: the found roads, in metres (easting, northing), each as one line.
+        limit: what the site is known to lie in, in metres; it closes a side whose road was not found.
+        reach_m: how far each road is carried straight on beyond its ends, so that roads meet.
+
+    Returns:
+        A polygon or multipolygon in metres; empty if no ground is on the inner side of all roads.
+    """
+    carried = {side: extended(line, by_m=reach_m) for side, line in sides.items()}
+    cells = shapely.get_parts(shapely.polygonize([shapely.union_all([*carried.values(), limit.boundary])]))
+    inside = [
+        cell
+        for cell in cells
+        if limit.contains(cell.representative_point())
+        and all(is_inner(cell.representative_point(), carried[side], side) for side in carried)
+    ]
+    return shapely.union_all(inside) if inside else Polygon()
+
+
+def is_inner(point: Point, line: LineString, side: Compass) -> bool:
+    """Whether a point lies on the inner side of a road that bounds a site on `side` (all in metres)."""
+    foot = line.interpolate(line.project(point))
+    east, north = side.inward
+    return bool((point.x - foot.x) * east + (point.y - foot.y) * north > 0)
+
+
+def extended(line: LineString, *, by_m: float) -> LineString:
+    """Carry a line (metres) straight on at both ends by `by_m`, in the direction of its last stretch."""
+    before, after = _beyond(line.reverse(), by_m), _beyond(line, by_m)
+    return LineString([before, *line.coords, after])
+
+
+def _beyond(line: LineString, by_m: float) -> Point:
+    tip = Point(line.coords[-1])
+    back = line.interpolate(max(0.0, line.length - _STRETCH_M))
+    run = tip.distance(back)
+    return Point(tip.x + (tip.x - back.x) / run * by_m, tip.y + (tip.y - back.y) / run * by_m)

@@ -1,0 +1,199 @@
+"""Carrying out recipes: every way of making gives a shape, its grade, its margin, and a method in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import singledispatchmethod
+from typing import Any
+
+import shapely
+from shapely import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from buju.errors import RecipeError, closest
+from buju.spatial.base import BaseData, shapes_of
+from buju.spatial.bounds_text import parse_bounds
+from buju.spatial.corridor import corridor
+from buju.spatial.datum import Metric
+from buju.spatial.enclosure import enclosed
+from buju.spatial.grade import Grade
+from buju.spatial.recipe import (
+    Band,
+    Bounded,
+    FoundRoad,
+    LayoutRecipe,
+    Located,
+    Observed,
+    PlaceRecipe,
+    Unit,
+    Unlocated,
+)
+from buju.spatial.source import Side, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a recipe made: a shape in lon/lat degrees (None for grade F) and all that must be said of it."""
+
+    shape: BaseGeometry | None
+    grade: Grade
+    margin_m: float | None
+    method: str
+    sources: tuple[Source, ...]
+    sides: tuple[Side, ...] = ()
+    candidate: str | None = None
+
+
+class Workshop:
+    """Makes the places of one layout from base data; places may build on places of the same recipe."""
+
+    def __init__(self, recipe: LayoutRecipe, base: BaseData, *, name: str) -> None:
+        self.recipe = recipe
+        self.base = base
+        self.name = name
+        self._recipes = {place.id: place for place in recipe.places}
+        self._made: dict[str, Made] = {}
+        self._open: list[str] = []
+
+    def make(self, place_id: str, *, wanted_by: str) -> Made:
+        """Make one place (once), and those that it builds on.
+
+        Raises:
+            RecipeError: the recipe names something that is not there, or runs in a circle.
+        """
+        if place_id in self._made:
+            return self._made[place_id]
+        place = self._recipes.get(place_id)
+        if place is None:
+            raise self._error(wanted_by, f"没有地点“{place_id}”；相近的有：{closest(place_id, self._recipes)}")
+        if place_id in self._open:
+            raise self._error(wanted_by, f"地点“{place_id}”的作法绕回了自身")
+        self._open.append(place_id)
+        made = self._by(place.make, place)
+        self._open.remove(place_id)
+        self._made[place_id] = replace(made, shape=None if made.shape is None else tidy(made.shape))
+        return self._made[place_id]
+
+    @singledispatchmethod
+    def _by(self, make: Any, place: PlaceRecipe) -> Made:  # noqa: ANN401 - one case for each way of making
+        raise TypeError(f"no way of making {make!r} for {place.id}")
+
+    @_by.register
+    def _unit(self, make: Unit, place: PlaceRecipe) -> Made:
+        rows = self.base.rows(make.file, make.where, recipe=self.name, key=place.id)
+        shape = shapely.union_all(shapes_of(rows))
+        return Made(shape, Grade.C, make.margin_m, make.remark, (self._source(make.source, place),))
+
+    @_by.register
+    def _located(self, make: Located, place: PlaceRecipe) -> Made:
+        rows = self.base.rows(make.file, make.where, recipe=self.name, key=place.id)
+        if len(rows) != 1:
+            raise self._error(place.id, f"{make.file} 中有 {len(rows)} 行符合条件，应只有 1 行")
+        row = rows.iloc[0]
+        if "geometry" in rows.columns:
+            point, margin = row["geometry"], make.margin_m
+        else:
+            point, margin = self._evidence_point(row, place), make.margin_m or float(row["margin_m"])
+        if margin is None:
+            raise self._error(place.id, "缺少 margin_m（定位误差，米）")
+        source = self._source(make.source, place)
+        return Made(point, Grade.D, margin, make.remark, (source,), candidate=make.candidate)
+
+    @_by.register
+    def _observed(self, make: Observed, place: PlaceRecipe) -> Made:
+        lines = [self._piece(make.file, piece, place) for piece in make.pieces]
+        margin = max(margin for _, margin in lines)
+        shape = shapely.union_all([line for line, _ in lines])
+        return Made(shape, Grade.D, margin, make.remark, (self._source(make.source, place),))
+
+    @_by.register
+    def _bounded(self, make: Bounded, place: PlaceRecipe) -> Made:
+        limit = self.make(make.limit, wanted_by=place.id)
+        if limit.shape is None:
+            raise self._error(place.id, f"limit“{make.limit}”没有图形")
+        metric = Metric.around(limit.shape)
+        found: dict[Any, LineString] = {}
+        sides: list[Side] = []
+        margins: list[float] = []
+        for side, name in self._worded(make, place):
+            road = make.roads[name]
+            if isinstance(road, FoundRoad):
+                line, margin = self._joined(make.file, road, place)
+                found[side] = metric.to_metres(line)
+                margins.append(margin)
+                sides.append(Side(side=side, road=name, found=True, remark=road.remark))
+            else:
+                sides.append(Side(side=side, road=name, found=False, remark=road.missing))
+        ground = enclosed(found, limit=metric.to_metres(limit.shape), reach_m=make.reach_m)
+        if ground.is_empty:
+            raise self._error(place.id, "所给道路围不出范围；请检查方位和道路")
+        complete = len(found) == len(sides) == 4
+        sources = (self._source(make.source, place), *limit.sources)
+        grade, worst = (Grade.B, max(margins)) if complete else (Grade.E, None)
+        return Made(metric.to_degrees(ground), grade, worst, make.remark, sources, tuple(sides))
+
+    @_by.register
+    def _band(self, make: Band, place: PlaceRecipe) -> Made:
+        members = [self._drawn(member, place) for member in make.through]
+        limit = None if make.limit is None else self._drawn(make.limit, place)
+        metric = Metric.around(shapely.union_all([member.shape for member in members]))
+        band = corridor(
+            [metric.to_metres(member.shape) for member in members if member.shape is not None],
+            width_m=make.width_m,
+            limit=None if limit is None or limit.shape is None else metric.to_metres(limit.shape),
+        )
+        sources = tuple(dict.fromkeys(source for member in members for source in member.sources))
+        return Made(metric.to_degrees(band), Grade.E, None, make.remark, sources)
+
+    @_by.register
+    def _unlocated(self, make: Unlocated, place: PlaceRecipe) -> Made:  # noqa: ARG002 - same call for all ways
+        return Made(None, Grade.F, None, make.reason, ())
+
+    def _drawn(self, place_id: str, place: PlaceRecipe) -> Made:
+        made = self.make(place_id, wanted_by=place.id)
+        if made.shape is None:
+            raise self._error(place.id, f"成员“{place_id}”没有图形，不能用来作图")
+        return made
+
+    def _worded(self, make: Bounded, place: PlaceRecipe) -> list[tuple[Any, str]]:
+        try:
+            worded = [(side, name) for side, name in parse_bounds(make.text)]
+        except ValueError as error:
+            raise self._error(place.id, str(error)) from error
+        for _, name in worded:
+            if name not in make.roads:
+                raise self._error(place.id, f"roads 缺少四至中的“{name}”；现有：{'、'.join(make.roads)}")
+        return worded
+
+    def _joined(self, file: str, road: FoundRoad, place: PlaceRecipe) -> tuple[LineString, float]:
+        """Join a road's pieces, in their order, into one line: gaps become straight stretches."""
+        pieces = [self._piece(file, name, place) for name in road.pieces]
+        points = [xy for line, _ in pieces for xy in line.coords]
+        return LineString(points), max(margin for _, margin in pieces)
+
+    def _piece(self, file: str, name: str, place: PlaceRecipe) -> tuple[LineString, float]:
+        row = self.base.rows(file, {"name": name}, recipe=self.name, key=place.id).iloc[0]
+        line = row["geometry"]
+        if not isinstance(line, LineString):
+            raise self._error(place.id, f"{file} 中的“{name}”不是线")
+        return line, float(row["est_accuracy_m"])
+
+    def _evidence_point(self, row: Any, place: PlaceRecipe) -> Point:  # noqa: ANN401 - a pandas row
+        if not row["lon_wgs84"]:
+            raise self._error(place.id, f"佐证表中的“{row['name']}”没有坐标，不能定位；应改为 by: none")
+        return Point(float(row["lon_wgs84"]), float(row["lat_wgs84"]))
+
+    def _source(self, source_id: str, place: PlaceRecipe) -> Source:
+        if source_id not in self.recipe.sources:
+            known = closest(source_id, self.recipe.sources)
+            raise self._error(place.id, f"没有登记来源“{source_id}”；相近的有：{known}")
+        return self.recipe.sources[source_id]
+
+    def _error(self, key: str, message: str) -> RecipeError:
+        return RecipeError(f"{self.name}：{key}：{message}")
+
+
+def tidy(shape: BaseGeometry) -> BaseGeometry:
+    """Return a shape fit for RFC 7946: 2D, 6 decimals, valid, outer rings counter-clockwise."""
+    snapped = shapely.set_precision(shapely.force_2d(shape), 1e-6)
+    return shapely.orient_polygons(shapely.normalize(snapped)) if snapped.area else snapped
