@@ -117,6 +117,26 @@ class Atlas:
             and (not wanted or wanted in self._searchable[place.id])
         )
 
+    def find_facts(
+        self, *, document: str | None = None, kind: str | None = None, place: str | None = None
+    ) -> tuple[Fact, ...]:
+        """Return the facts that meet every given filter; an unknown document or place raises NotFound."""
+        source = None if document is None else self.document(document).id
+        about = None if place is None else self.place(place).id
+        return tuple(
+            fact
+            for fact in self.facts.values()
+            if (source is None or fact.citation.document == source)
+            and (kind is None or fact.kind == kind)
+            and (about is None or about in fact.places)
+        )
+
+    def errors_of(self, layout_id: str) -> tuple[Fault, ...]:
+        """Return the errors in what a layout's map is made of: its layer, its document, the surroundings."""
+        layout = self.layout(layout_id)
+        folders = (f"layers/{layout.id}/", "layers/context/", f"seeds/{layout.document}/")
+        return tuple(fault for fault in self.errors if fault.file.startswith(folders))
+
     @cached_property
     def _places_of(self) -> dict[str, tuple[Place, ...]]:
         return _grouped((place.record.layout, place) for place in self.places.values())

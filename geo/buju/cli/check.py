@@ -1,0 +1,34 @@
+"""`buju check`: run every rule over the data and print all faults at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from buju.atlas.load import open_atlas
+from buju.cli.chinese import ChineseCommand
+from buju.cli.options import data_option, json_option
+from buju.cli.output import print_json
+
+
+@click.command(cls=ChineseCommand, help="检查全部数据，一次列出所有问题；有错误时退出码为 1")
+@data_option
+@json_option
+@click.pass_context
+def check(ctx: click.Context, *, data: Path | None, as_json: bool) -> None:
+    """Print every fault; exit status 1 if one of them is an error."""
+    atlas = open_atlas(data)
+    if as_json:
+        print_json([fault.model_dump(mode="json") for fault in atlas.faults])
+    else:
+        for fault in atlas.faults:
+            click.echo(str(fault))
+        click.echo(_summary(len(atlas.errors), len(atlas.faults) - len(atlas.errors)), err=True)
+    ctx.exit(1 if atlas.errors else 0)
+
+
+def _summary(errors: int, warnings: int) -> str:
+    if not errors and not warnings:
+        return "数据检查通过，没有问题"
+    return f"共 {errors} 处错误、{warnings} 处提醒"
