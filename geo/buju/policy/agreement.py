@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from buju.fault import FaultCode
-from buju.policy.fact import Fact, LayoutWording, Mention, Responsibility, StatedFunction, Target
+from buju.policy.fact import Fact, Figure, LayoutWording, Mention, Responsibility, StatedFunction, Target
 from buju.policy.folded import bare, fold
-from buju.policy.quantity import Operator, quantities
+from buju.policy.quantity import Operator, is_yearly, quantities
 from buju.policy.quoting import Misquote
 from buju.policy.unstated import Stated, Unstated
 
@@ -15,7 +15,7 @@ from buju.policy.unstated import Stated, Unstated
 def disagreements(fact: Fact) -> Iterator[Misquote]:
     """Yield every way in which a fact's values are not in its quote."""
     quote = fact.citation.quote
-    if isinstance(fact, Target):
+    if isinstance(fact, Target | Figure):
         yield from _of_target(fact)
     elif isinstance(fact, Responsibility):
         yield from _not_in(quote, fact.units, FaultCode.UNIT_UNLIKE_QUOTE, "责任单位")
@@ -34,25 +34,27 @@ def _not_in(quote: str, words: tuple[str, ...], code: FaultCode, kind: str) -> I
             yield Misquote(code, f"{kind}“{word}”不在引文“{_short(quote)}”之内")
 
 
-def _of_target(target: Target) -> Iterator[Misquote]:
+def _of_target(target: Target | Figure) -> Iterator[Misquote]:
     code = FaultCode.TARGET_UNLIKE_QUOTE
     if not _quantity_agrees(target):
         read = "；".join(f"{q.operator.word} {q.value or ''}{q.unit}" for q in quantities(target.citation.quote))
         written = f"{target.operator.word} {_said(target.value)}{_said(target.unit)}"
         yield Misquote(code, f"目标写作“{written}”，引文读出的是“{read or '没有数量'}”")
-    year = target.year
+    year = target.year if isinstance(target, Target) else None
     if isinstance(year, Stated) and str(year.value) not in fold(year.citation.quote):
         yield Misquote(code, f"年份 {year.value} 不在引文“{_short(year.citation.quote)}”之内")
 
 
-def _quantity_agrees(target: Target) -> bool:
+def _quantity_agrees(target: Target | Figure) -> bool:
     if target.operator is Operator.ACHIEVE:
         return isinstance(target.value, Unstated)
     value = None if isinstance(target.value, Unstated) else target.value
     unit = "" if isinstance(target.unit, Unstated) else target.unit
+    quote = target.citation.quote
+    units = {"", unit, unit.removesuffix("/年")} if is_yearly(quote) else {"", unit}
     return any(
-        read.operator is target.operator and read.value == value and (not read.unit or read.unit == unit)
-        for read in quantities(target.citation.quote)
+        read.operator is target.operator and (read.value, read.upper) == (value, target.upper) and read.unit in units
+        for read in quantities(quote)
     )
 
 

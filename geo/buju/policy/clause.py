@@ -13,7 +13,7 @@ from enum import IntEnum
 
 from buju.policy.folded import unwrapped
 
-FRONT, TAIL = "文首", "文尾"
+FRONT, TAIL, WHOLE = "文首", "文尾", "正文"
 
 _DIGITS = "一二三四五六七八九"
 _NUMERAL = r"[一二三四五六七八九十]{1,3}"
@@ -45,7 +45,7 @@ class Clause:
 
     `path` is e.g. `("四", "(一)", "1")`, `id` is that joined; `start:end` runs from the heading to the next
     clause that is not inside this one. The matter before the first chapter is the clause 文首, what follows
-    the closing rule is 文尾.
+    the closing rule is 文尾. A text without headings is the one clause 正文.
     """
 
     path: tuple[str, ...]
@@ -66,7 +66,7 @@ class Clause:
     @property
     def label(self) -> str:
         """The address with the heading's words, for readers, e.g. `四(一)1 加强关键核心技术攻关`."""
-        if self.path[0] in (FRONT, TAIL):
+        if self.path[0] in (FRONT, TAIL, WHOLE):
             return self.id
         if self.level == 1:
             return f"{self.id}、{self.title}"
@@ -85,9 +85,10 @@ class _Heading:
 def parse_clauses(raw: str) -> tuple[Clause, ...]:
     """Split a raw policy text into its clauses, in text order (a parent stands before its children)."""
     headings = list(_headings(raw))
+    if not headings:
+        return (Clause(path=(WHOLE,), title=WHOLE, start=0, end=len(raw)),)
     tail = _tail_start(raw, headings)
-    front_end = headings[0].start if headings else tail
-    clauses = [Clause(path=(FRONT,), title=FRONT, start=0, end=front_end)]
+    clauses = [Clause(path=(FRONT,), title=FRONT, start=0, end=headings[0].start)]
     path: list[tuple[Level, str]] = []
     for at, heading in enumerate(headings):
         path = [step for step in path if step[0] < heading.level] + [(heading.level, heading.name)]
@@ -136,8 +137,7 @@ def _name(level: Level, number: int) -> str:
 
 
 def _tail_start(raw: str, headings: list[_Heading]) -> int:
-    after = headings[-1].start if headings else 0
-    rule = _RULE.search(raw, after)
+    rule = _RULE.search(raw, headings[-1].start)
     return rule.start() if rule else len(raw)
 
 

@@ -13,7 +13,11 @@ from buju.policy.unstated import Stated, Unstated
 
 
 class DocumentSource(BaseModel):
-    """What `source.yaml` says of a document; every value is cited, or unstated with a reason."""
+    """What `source.yaml` says of a document; every value is cited, or unstated with a reason.
+
+    `sha256` is that of text.txt; where only the quoted sentences may be stored, `whole_sha256` is that of the
+    whole text.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,6 +31,7 @@ class DocumentSource(BaseModel):
     printed: Stated[date] | Unstated
     period: Stated[tuple[int, int]] | Unstated
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    whole_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     licence_ground: Annotated[str, Field(min_length=1)]
     note: str | None = None
 

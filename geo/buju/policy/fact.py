@@ -67,16 +67,34 @@ class TargetClass(StrEnum):
 
 
 class Target(_Fact):
-    """A target: indicator, operator, value, unit, year and scope, as the text words them."""
+    """A target: indicator, operator, value, unit, year and scope, as the text words them.
+
+    `upper` is the upper end of a range (3—5家). `deadline` keeps a relative deadline (3年内) in its own words:
+    it has no year of its own unless the text gives the year that it counts from.
+    """
 
     kind: Literal["target"] = "target"
     target_class: TargetClass = TargetClass.TARGET
     indicator: Words
     operator: Operator
     value: float | Unstated
+    upper: float | None = None
     unit: Words | Unstated
     year: Stated[int] | Unstated
+    deadline: Words | None = None
     scope: Words
+
+
+class Figure(_Fact):
+    """A number that is no target: a press figure, a restatement of another plan's target, or a specification."""
+
+    kind: Literal["figure"] = "figure"
+    nature: Literal["press", "restatement", "specification"]
+    indicator: Words
+    operator: Operator
+    value: float | Unstated
+    upper: float | None = None
+    unit: Words | Unstated
 
 
 class Responsibility(_Fact):
@@ -123,6 +141,7 @@ Fact = Annotated[
     | Membership
     | StatedFunction
     | Target
+    | Figure
     | Responsibility
     | Designation
     | Positioning
@@ -140,6 +159,7 @@ KINDS: dict[str, str] = {
     "function": "功能定位",
     "positioning": "发展定位",
     "target": "目标指标",
+    "figure": "其他数字",
     "responsibility": "责任单位",
     "designation": "称号创建",
     "link": "跨规划联系",

@@ -12,20 +12,18 @@ from shapely.geometry.base import BaseGeometry
 _ROUNDS = 4
 
 
-def corridor(members: Sequence[BaseGeometry], *, width_m: float, limit: BaseGeometry | None = None) -> BaseGeometry:
+def corridor(members: Sequence[BaseGeometry], *, width_m: float) -> BaseGeometry:
     """Return one smooth band of constant width through the middles of `members`, in their order.
 
     Args:
         members: shapes in metres, at least two.
         width_m: full width of the band in metres.
-        limit: what the band must not leave, in metres.
 
     Returns:
         A polygon in metres with rounded ends. It is a drawing, not an extent.
     """
     axis = smoothed(LineString([middle(member) for member in members]))
-    band = axis.buffer(width_m / 2, quad_segs=12)
-    return band if limit is None else band.intersection(limit)
+    return axis.buffer(width_m / 2, quad_segs=12)
 
 
 def middle(shape: BaseGeometry) -> Point:

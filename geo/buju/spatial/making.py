@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 from typing import Any
@@ -21,6 +22,7 @@ from buju.spatial.recipe import (
     Band,
     Bounded,
     FoundRoad,
+    Hull,
     LayoutRecipe,
     Located,
     Observed,
@@ -108,10 +110,8 @@ class Workshop:
 
     @_by.register
     def _bounded(self, make: Bounded, place: PlaceRecipe) -> Made:
-        limit = self.make(make.limit, wanted_by=place.id)
-        if limit.shape is None:
-            raise self._error(place.id, f"limit“{make.limit}”没有图形")
-        metric = Metric.around(limit.shape)
+        limit, limit_sources = self._drawn(make.limit, place)
+        metric = Metric.around(limit)
         found: dict[Any, LineString] = {}
         sides: list[Side] = []
         margins: list[float] = []
@@ -124,36 +124,54 @@ class Workshop:
                 sides.append(Side(side=side, road=name, found=True, remark=road.remark))
             else:
                 sides.append(Side(side=side, road=name, found=False, remark=road.missing))
-        ground = enclosed(found, limit=metric.to_metres(limit.shape), reach_m=make.reach_m)
+        ground = enclosed(found, limit=metric.to_metres(limit), reach_m=make.reach_m)
         if ground.is_empty:
             raise self._error(place.id, "所给道路围不出范围；请检查方位和道路")
         complete = len(found) == len(sides) == 4
-        sources = (self._source(make.source, place), *limit.sources)
+        sources = (self._source(make.source, place), *limit_sources)
         grade, worst = (Grade.B, max(margins)) if complete else (Grade.E, None)
         return Made(metric.to_degrees(ground), grade, worst, make.remark, sources, tuple(sides))
 
     @_by.register
     def _band(self, make: Band, place: PlaceRecipe) -> Made:
-        members = [self._drawn(member, place) for member in make.through]
-        limit = None if make.limit is None else self._drawn(make.limit, place)
-        metric = Metric.around(shapely.union_all([member.shape for member in members]))
-        band = corridor(
-            [metric.to_metres(member.shape) for member in members if member.shape is not None],
-            width_m=make.width_m,
-            limit=None if limit is None or limit.shape is None else metric.to_metres(limit.shape),
-        )
-        sources = tuple(dict.fromkeys(source for member in members for source in member.sources))
-        return Made(metric.to_degrees(band), Grade.E, None, make.remark, sources)
+        def drawing(members: list[BaseGeometry]) -> BaseGeometry:
+            return corridor(members, width_m=make.width_m)
+
+        return self._schematic(make.through, drawing, make.limit, make.remark, place)
+
+    @_by.register
+    def _hull(self, make: Hull, place: PlaceRecipe) -> Made:
+        def drawing(members: list[BaseGeometry]) -> BaseGeometry:
+            return shapely.union_all(members).convex_hull.buffer(make.pad_m)
+
+        return self._schematic(make.of, drawing, make.limit, make.remark, place)
+
+    def _schematic(
+        self,
+        members: Sequence[str],
+        drawing: Callable[[list[BaseGeometry]], BaseGeometry],
+        limit: str | None,
+        remark: str,
+        place: PlaceRecipe,
+    ) -> Made:
+        """Make a drawing of member places in metres, cut to `limit`: grade E, no margin."""
+        drawn = [self._drawn(member, place) for member in members]
+        metric = Metric.around(shapely.union_all([shape for shape, _ in drawn]))
+        shape = drawing([metric.to_metres(shape) for shape, _ in drawn])
+        if limit is not None:
+            shape = shape.intersection(metric.to_metres(self._drawn(limit, place)[0]))
+        sources = tuple(dict.fromkeys(source for _, found in drawn for source in found))
+        return Made(metric.to_degrees(shape), Grade.E, None, remark, sources)
 
     @_by.register
     def _unlocated(self, make: Unlocated, place: PlaceRecipe) -> Made:  # noqa: ARG002 - same call for all ways
         return Made(None, Grade.F, None, make.reason, ())
 
-    def _drawn(self, place_id: str, place: PlaceRecipe) -> Made:
+    def _drawn(self, place_id: str, place: PlaceRecipe) -> tuple[BaseGeometry, tuple[Source, ...]]:
         made = self.make(place_id, wanted_by=place.id)
         if made.shape is None:
             raise self._error(place.id, f"成员“{place_id}”没有图形，不能用来作图")
-        return made
+        return made.shape, made.sources
 
     def _worded(self, make: Bounded, place: PlaceRecipe) -> list[tuple[Any, str]]:
         try:

@@ -97,6 +97,16 @@ class Band(_Strict):
     remark: Words
 
 
+class Hull(_Strict):
+    """A schematic area round member places (grade E)."""
+
+    by: Literal["hull"]
+    of: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    pad_m: Annotated[float, Field(ge=0, le=50_000)]
+    limit: Slug | None = None
+    remark: Words
+
+
 class Unlocated(_Strict):
     """Named, but not drawn (grade F): why, and what was looked for."""
 
@@ -104,7 +114,7 @@ class Unlocated(_Strict):
     reason: Words
 
 
-Making = Annotated[Unit | Located | Observed | Bounded | Band | Unlocated, Field(discriminator="by")]
+Making = Annotated[Unit | Located | Observed | Bounded | Band | Hull | Unlocated, Field(discriminator="by")]
 
 
 class PlaceRecipe(_Strict):
