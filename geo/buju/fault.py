@@ -59,6 +59,12 @@ class FaultCode(StrEnum):
     SHAPE_PRECISION = "shape-precision"
     SHAPE_OUTSIDE = "shape-outside"
     LICENCE_MISSING = "licence-missing"
+    TARGET_CONFLICT = "target-conflict"
+    PRESS_TARGET = "press-target"
+    DEADLINE_WITHOUT_BASE = "deadline-without-base"
+    RELATION_DANGLING = "relation-dangling"
+    HOMONYM_MERGED = "homonym-merged"
+    HOMONYM_UNLISTED = "homonym-unlisted"
 
     @property
     def rule(self) -> _Rule:
@@ -90,6 +96,12 @@ _RULES: dict[FaultCode, _Rule] = {
     FaultCode.SHAPE_PRECISION: _Rule(_W, Fixer.LAYERS, "坐标多于 6 位小数"),
     FaultCode.SHAPE_OUTSIDE: _Rule(_E, Fixer.LAYERS, "图形不在所属区划之内"),
     FaultCode.LICENCE_MISSING: _Rule(_E, Fixer.LAYERS, "图层缺少来源或许可说明"),
+    FaultCode.TARGET_CONFLICT: _Rule(_E, Fixer.FACTS, "两条事实给同一目标以不同的数值"),
+    FaultCode.PRESS_TARGET: _Rule(_E, Fixer.FACTS, "把报道中的数字当作规划目标"),
+    FaultCode.DEADLINE_WITHOUT_BASE: _Rule(_E, Fixer.FACTS, "相对期限没有起算年份却写成了年份"),
+    FaultCode.RELATION_DANGLING: _Rule(_E, Fixer.FACTS, "关系指向不存在的事实或地点"),
+    FaultCode.HOMONYM_MERGED: _Rule(_E, Fixer.FACTS, "同名异地被并成一处"),
+    FaultCode.HOMONYM_UNLISTED: _Rule(_W, Fixer.FACTS, "两个布局有同名地点，关系台账没有说明"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The atlas: documents, facts, layouts and places, indexed, and not to be changed."""
+"""The atlas: documents, facts, layouts, places and relations, indexed, and not to be changed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.layout import ContextFile, Layout
 from buju.atlas.place import Place
+from buju.atlas.relation import Relation
 from buju.errors import NotFound
 from buju.fault import Fault, errors_of
 from buju.policy.document import Document
@@ -51,12 +52,14 @@ class Atlas:
         layouts: Iterable[Layout],
         places: Iterable[Place],
         contexts: Iterable[Context] = (),
+        relations: Iterable[Relation] = (),
         faults: Sequence[Fault] = (),
     ) -> None:
         self.documents: Mapping[str, Document] = _by_id(documents)
         self.facts: Mapping[str, Fact] = _by_id(facts)
         self.layouts: Mapping[str, Layout] = _by_id(layouts)
         self.places: Mapping[str, Place] = _by_id(places)
+        self.relations: Mapping[str, Relation] = _by_id(relations)
         self.contexts: Mapping[str, Context] = MappingProxyType({item.file.id: item for item in contexts})
         self.faults = tuple(faults)
 
@@ -117,6 +120,10 @@ class Atlas:
             and (not wanted or wanted in self._searchable[place.id])
         )
 
+    def relations_of(self, place_id: str) -> tuple[Relation, ...]:
+        """Return the relations that have a place at one of their ends."""
+        return self._relations_of.get(self.place(place_id).id, ())
+
     def find_facts(
         self, *, document: str | None = None, kind: str | None = None, place: str | None = None
     ) -> tuple[Fact, ...]:
@@ -144,6 +151,15 @@ class Atlas:
     @cached_property
     def _facts_about(self) -> dict[str, tuple[Fact, ...]]:
         return _grouped((place, fact) for fact in self.facts.values() for place in fact.places)
+
+    @cached_property
+    def _relations_of(self) -> dict[str, tuple[Relation, ...]]:
+        return _grouped(
+            (place, relation)
+            for relation in self.relations.values()
+            for place in dict.fromkeys((relation.left.place, relation.right.place))
+            if place is not None
+        )
 
     @cached_property
     def _facts_of(self) -> dict[str, tuple[Fact, ...]]:

@@ -7,8 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.checks import check
+from buju.atlas.checks import Subject, check
 from buju.atlas.layers import read_layers
+from buju.atlas.ledger import overlaps, read_ledger
 from buju.atlas.seeds import read_seeds
 from buju.errors import DataMissing
 
@@ -41,15 +42,18 @@ def open_atlas(data: str | os.PathLike[str] | None = None) -> Atlas:
         DataMissing: the data folder is not there or cannot be listed.
     """
     root = data_root(data)
-    seeds, layers = read_seeds(root / "seeds"), read_layers(root / "layers")
-    faults = check(seeds, layers)
+    seeds, layers, ledger = read_seeds(root / "seeds"), read_layers(root / "layers"), read_ledger(root)
+    faults = check(Subject(seeds, layers, ledger))
     left_out = {fault.entry for fault in faults if fault.is_error and fault.entry is not None}
+    places = [place for place in layers.places if place.id not in left_out]
+    written = (relation for relation in ledger.relations if relation.id not in left_out)
     return Atlas(
         documents=seeds.documents,
         facts=(fact for fact in seeds.facts if fact.id not in left_out),
         layouts=layers.layouts,
-        places=(place for place in layers.places if place.id not in left_out),
+        places=places,
         contexts=layers.contexts,
+        relations=(*written, *overlaps(places)),
         faults=faults,
     )
 

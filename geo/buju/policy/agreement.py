@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from buju.fault import FaultCode
@@ -9,7 +10,9 @@ from buju.policy.fact import Fact, Figure, LayoutWording, Mention, Responsibilit
 from buju.policy.folded import bare, fold
 from buju.policy.quantity import Operator, is_yearly, quantities
 from buju.policy.quoting import Misquote
-from buju.policy.unstated import Stated, Unstated
+from buju.policy.unstated import CountedYear, Unstated
+
+_RELATIVE = re.compile(r"(?<![0-9])(?:再用)?[0-9]{1,2}年内?")
 
 
 def disagreements(fact: Fact) -> Iterator[Misquote]:
@@ -40,9 +43,27 @@ def _of_target(target: Target | Figure) -> Iterator[Misquote]:
         read = "；".join(f"{q.operator.word} {q.value or ''}{q.unit}" for q in quantities(target.citation.quote))
         written = f"{target.operator.word} {_said(target.value)}{_said(target.unit)}"
         yield Misquote(code, f"目标写作“{written}”，引文读出的是“{read or '没有数量'}”")
-    year = target.year if isinstance(target, Target) else None
-    if isinstance(year, Stated) and str(year.value) not in fold(year.citation.quote):
-        yield Misquote(code, f"年份 {year.value} 不在引文“{_short(year.citation.quote)}”之内")
+    if isinstance(target, Target):
+        yield from _of_year(target)
+
+
+def _of_year(target: Target) -> Iterator[Misquote]:
+    year = target.year
+    if isinstance(year, Unstated):
+        return
+    stated = year.base if isinstance(year, CountedYear) else year
+    quote = fold(stated.citation.quote)
+    relative = _RELATIVE.search(fold(target.deadline or quote))
+    if str(stated.value) in quote:
+        if isinstance(year, CountedYear) and f"{year.years}年" not in fold(year.citation.quote):
+            message = f"“{year.years}年”不在引文“{_short(year.citation.quote)}”之内"
+            yield Misquote(FaultCode.TARGET_UNLIKE_QUOTE, message)
+    elif relative:
+        message = f"“{relative[0]}”没有起算年份，不能写成 {stated.value} 年"
+        yield Misquote(FaultCode.DEADLINE_WITHOUT_BASE, message)
+    else:
+        message = f"年份 {stated.value} 不在引文“{_short(stated.citation.quote)}”之内"
+        yield Misquote(FaultCode.TARGET_UNLIKE_QUOTE, message)
 
 
 def _quantity_agrees(target: Target | Figure) -> bool:

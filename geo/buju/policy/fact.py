@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from buju.policy.citation import Citation
 from buju.policy.quantity import Operator
-from buju.policy.unstated import Stated, Unstated
+from buju.policy.unstated import CountedYear, Stated, Unstated
 
 Words = Annotated[str, Field(min_length=1)]
 
@@ -80,7 +80,7 @@ class Target(_Fact):
     value: float | Unstated
     upper: float | None = None
     unit: Words | Unstated
-    year: Stated[int] | Unstated
+    year: Stated[int] | CountedYear | Unstated
     deadline: Words | None = None
     scope: Words
 

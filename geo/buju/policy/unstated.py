@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,3 +26,18 @@ class Stated(BaseModel, Generic[T]):
 
     value: T
     citation: Citation
+
+
+class CountedYear(BaseModel):
+    """A year that the text gives by counting: `years` (cited) after a year that it states (cited)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base: Stated[int]
+    years: Annotated[int, Field(gt=0, le=50)]
+    citation: Citation
+
+    @property
+    def value(self) -> int:
+        """The year counted to."""
+        return self.base.value + self.years

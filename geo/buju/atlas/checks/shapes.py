@@ -1,0 +1,87 @@
+"""Rules on shapes: present, valid, wound rightly, where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from buju.atlas.checks.subject import Subject
+from buju.atlas.place import Place
+from buju.errors import closest
+from buju.fault import Fault, FaultCode
+from buju.spatial.datum import Metric
+from buju.spatial.role import Role
+
+# Outlines of districts and towns come from different sources and are generalised differently.
+_OUTSIDE_TOLERANCE_M = 300.0
+_DECIMALS = 6
+
+
+def places_have_their_shape(subject: Subject) -> Iterator[Fault]:
+    """Grade F has no shape; every other grade has one."""
+    for place in subject.layers.places:
+        if place.shape is not None and not place.grade.is_drawn:
+            message = f"“{place.name}”为 F 级（无法定位），不应有图形"
+            yield subject.of_place(place, FaultCode.GRADE_F_WITH_SHAPE, message)
+        if place.shape is None and place.grade.is_drawn:
+            yield subject.of_place(place, FaultCode.SHAPE_MISSING, f"“{place.name}”为 {place.grade} 级，应有图形")
+
+
+def shapes_are_valid(subject: Subject) -> Iterator[Fault]:
+    """Shapes are valid, wound by the right-hand rule, and have at most 6 decimals (RFC 7946 3.1.6, 11.2)."""
+    for place in subject.layers.places:
+        if place.shape is None:
+            continue
+        if not place.shape.is_valid:
+            reason = shapely.is_valid_reason(place.shape)
+            yield subject.of_place(place, FaultCode.SHAPE_INVALID, f"“{place.name}”图形无效：{reason}")
+        elif any(ring.is_ccw is hole for ring, hole in _rings(place)):
+            message = f"“{place.name}”外环应为逆时针、内环应为顺时针"
+            yield subject.of_place(place, FaultCode.SHAPE_WINDING, message)
+        coordinates = shapely.get_coordinates(place.shape)
+        if (abs(coordinates - coordinates.round(_DECIMALS)) > 1e-9).any():
+            message = f"“{place.name}”坐标多于 {_DECIMALS} 位小数"
+            yield subject.of_place(place, FaultCode.SHAPE_PRECISION, message)
+
+
+def _rings(place: Place) -> Iterator[tuple[shapely.LinearRing, bool]]:
+    for part in shapely.get_parts(place.shape):
+        if isinstance(part, shapely.Polygon):
+            yield part.exterior, False
+            yield from ((ring, True) for ring in part.interiors)
+
+
+def places_are_in_their_district(subject: Subject) -> Iterator[Fault]:
+    """A shape lies in the district that its record names, within the sources' disagreement."""
+    districts = _districts(subject)
+    for place in subject.layers.places:
+        name = place.record.district
+        if name is None or place.shape is None or not place.shape.is_valid:
+            continue
+        if name not in districts:
+            message = f"district：没有“{name}”的区界；相近的有：{closest(name, districts)}"
+            yield subject.of_place(place, FaultCode.ID_DANGLING, message)
+            continue
+        metric = Metric.around(districts[name])
+        room = metric.to_metres(districts[name]).buffer(_OUTSIDE_TOLERANCE_M)
+        if not room.covers(metric.to_metres(place.shape)):
+            message = f"“{place.name}”有一部分在{name}之外（超出 {_OUTSIDE_TOLERANCE_M:g} 米以上）"
+            yield subject.of_place(place, FaultCode.SHAPE_OUTSIDE, message)
+
+
+def _districts(subject: Subject) -> dict[str, BaseGeometry]:
+    """Return district outlines by name; a layout's own outline is finer than that of the surroundings."""
+    around = {
+        shape.name: shape.shape
+        for context in subject.layers.contexts
+        if context.file.kind == "area"
+        for shape in context.shapes
+    }
+    own = {
+        place.name: place.shape
+        for place in subject.layers.places
+        if place.role is Role.AREA and place.shape is not None and place.shape.is_valid
+    }
+    return around | own

@@ -1,0 +1,39 @@
+"""What the rules look at, and how they report: everything that was read, with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from buju.atlas.layers import Layers
+from buju.atlas.ledger import FILE, Ledger
+from buju.atlas.place import Place
+from buju.atlas.relation import Relation
+from buju.atlas.seeds import Seeds
+from buju.fault import Fault, FaultCode
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Documents and facts, layers, and the ledger of relations, as read."""
+
+    seeds: Seeds
+    layers: Layers
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def of_fact(self, fact_id: str, code: FaultCode, message: str) -> Fault:
+        """Make a fault of a fact, which stays out of the atlas if the code is an error."""
+        file, line = self.seeds.written[fact_id]
+        return Fault.of(code, message, file=file, line=line, entry=fact_id)
+
+    def of_place(self, place: Place, code: FaultCode, message: str, *, keep: bool = False) -> Fault:
+        """Make a fault of a place; with `keep` the place itself is sound enough to stay in the atlas."""
+        file, line = self.layers.where[place.id]
+        return Fault.of(code, message, file=file, line=line, entry=None if keep else place.id)
+
+    def of_relation(self, relation: Relation, code: FaultCode, message: str) -> Fault:
+        """Make a fault of a written relation."""
+        return Fault.of(code, message, file=FILE, line=self.ledger.lines[relation.id], entry=relation.id)
+
+
+Rule = Callable[[Subject], Iterator[Fault]]

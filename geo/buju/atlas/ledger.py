@@ -1,0 +1,89 @@
+"""The ledger of relations between plans: what is written in `seeds/relations.yaml`, and overlaps of shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import shapely
+from shapely import STRtree
+
+from buju.atlas.place import Place
+from buju.atlas.relation import RELATION, End, Relation, RelationKind
+from buju.fault import Fault, FaultCode
+from buju.lined import LinedMap, read_yaml, validated
+from buju.spatial.datum import Metric
+
+FILE = "seeds/relations.yaml"
+
+# Outlines of neighbours differ by tens of metres between sources: slivers below this are no overlap.
+_LEAST_OVERLAP_KM2 = 0.5
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The written relations, the faults met, and the line of each relation."""
+
+    relations: list[Relation] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+def read_ledger(root: Path) -> Ledger:
+    """Read the ledger; no file means no written relations."""
+    ledger = Ledger()
+    if not (root / FILE).exists():
+        return ledger
+    data, ledger.faults = read_yaml(root / FILE, name=FILE)
+    for entry in data.get("relations") or ():
+        if isinstance(entry, LinedMap):
+            _read(entry, ledger)
+        else:
+            ledger.faults.append(Fault.of(FaultCode.FIELD_INVALID, "每条关系应为“键: 值”", file=FILE, line=data.line))
+    return ledger
+
+
+def _read(entry: LinedMap, ledger: Ledger) -> None:
+    relation = validated(RELATION, entry, file=FILE, entry=str(entry.get("id")))
+    if isinstance(relation, list):
+        ledger.faults += relation
+    elif relation.id in ledger.lines:
+        message = f"关系编号“{relation.id}”重复，前一处在第 {ledger.lines[relation.id]} 行"
+        ledger.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=FILE, line=entry.line, entry=relation.id))
+    else:
+        ledger.lines[relation.id] = entry.line
+        ledger.relations.append(relation)
+
+
+def overlaps(places: Sequence[Place]) -> Iterable[Relation]:
+    """Yield where areas of different layouts overlap, with the area in km² and the weaker grade.
+
+    Areas are measured in the CGCS2000 zone of the overlap; an overlap is no statement of any plan.
+    """
+    areas = [(place, place.shape) for place in places if place.shape is not None and place.shape.area]
+    shapes = [shape for _, shape in areas]
+    pairs = STRtree(shapes).query(shapes, predicate="intersects").T if shapes else ()
+    for one, two in sorted((int(a), int(b)) for a, b in pairs):
+        left, right = areas[one][0], areas[two][0]
+        if one >= two or left.record.layout == right.record.layout:
+            continue
+        shared = shapely.intersection(shapes[one], shapes[two])
+        km2 = Metric.around(shared).to_metres(shared).area / 1e6 if shared.area else 0.0
+        if km2 >= _LEAST_OVERLAP_KM2:
+            yield _overlap(left, right, round(km2, 1))
+
+
+def _overlap(left: Place, right: Place, km2: float) -> Relation:
+    weaker = max(left.grade, right.grade)
+    reason = f"两处图形重叠约 {km2:g} 平方公里，较弱的等级为 {weaker}（{weaker.label}）；只说明图形位置，不是规划的表述"
+    return Relation(
+        id=f"overlap-{left.id}-{right.id}",
+        kind=RelationKind.OVERLAP,
+        status="computed",
+        left=End(place=left.id),
+        right=End(place=right.id),
+        reason=reason,
+        area_km2=km2,
+        grade=weaker.value,
+    )
