@@ -7,6 +7,7 @@ from typing import Any
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
+from buju.atlas.relation import Relation
 from buju.policy.document import Document
 from buju.policy.fact import Fact
 from buju.spatial.geojson import geometry_of
@@ -50,6 +51,15 @@ def document_object(document: Document, atlas: Atlas, *, text: bool = False) -> 
             for clause in document.clauses
         ],
     }
+
+
+def relation_object(relation: Relation, atlas: Atlas) -> dict[str, Any]:
+    """Return a relation with the citations of its ends."""
+    written = relation.model_dump(mode="json")
+    for side, end in (("left", relation.left), ("right", relation.right)):
+        fact = atlas.facts.get(end.fact or "")
+        written[side]["citation"] = None if fact is None else fact.citation.model_dump(mode="json")
+    return written
 
 
 def licence_lines(layout: Layout, atlas: Atlas) -> list[str]:

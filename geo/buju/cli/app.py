@@ -13,6 +13,7 @@ from buju.cli.chinese import HELP_OPTIONS, ChineseGroup, explained
 from buju.cli.digitise import digitise
 from buju.cli.listing import documents, facts, layouts, places
 from buju.cli.map import map_command
+from buju.cli.reports import coverage, relations, targets, units
 from buju.errors import BujuError, DataMissing, NotFound
 
 WRONG_USE = 2
@@ -28,7 +29,7 @@ def app() -> None:
     """Group the commands."""
 
 
-for command in (layouts, places, documents, facts, check, digitise, map_command):
+for command in (layouts, places, documents, facts, targets, units, relations, coverage, check, digitise, map_command):
     app.add_command(command)
 
 

@@ -24,7 +24,7 @@ from buju.spatial.role import Role
 @json_option
 def layouts(*, data: Path | None, as_json: bool) -> None:
     """List the layouts."""
-    atlas = _opened(data)
+    atlas = opened(data)
     if as_json:
         print_json([layout_object(layout, atlas) for layout in atlas.layouts.values()])
         return
@@ -56,7 +56,7 @@ def places(
     as_json: bool,
 ) -> None:
     """List the places that meet the filters."""
-    atlas = _opened(data)
+    atlas = opened(data)
     if layout is not None:
         atlas.layout(layout)
     found = atlas.find_places(layout=layout, role=role, grade=grade, district=district, text=query)
@@ -75,7 +75,7 @@ def places(
 @json_option
 def documents(*, data: Path | None, as_json: bool) -> None:
     """List the documents."""
-    atlas = _opened(data)
+    atlas = opened(data)
     if as_json:
         print_json([document_object(document, atlas) for document in atlas.documents.values()])
         return
@@ -94,7 +94,7 @@ def documents(*, data: Path | None, as_json: bool) -> None:
 @json_option
 def facts(*, document: str | None, kind: str | None, place: str | None, data: Path | None, as_json: bool) -> None:
     """List the facts that meet the filters."""
-    found = _opened(data).find_facts(document=document, kind=kind, place=place)
+    found = opened(data).find_facts(document=document, kind=kind, place=place)
     if as_json:
         print_json([fact_object(fact) for fact in found])
         return
@@ -102,7 +102,8 @@ def facts(*, document: str | None, kind: str | None, place: str | None, data: Pa
     print_table(("编号", "类别", "条款", "引文"), rows)
 
 
-def _opened(data: Path | None) -> Atlas:
+def opened(data: Path | None) -> Atlas:
+    """Open the atlas; say on stderr if entries were left out."""
     atlas = open_atlas(data)
     if atlas.errors:
         click.echo(f"提醒：数据有 {len(atlas.errors)} 处错误，有误的条目未列出；运行 buju check 查看", err=True)

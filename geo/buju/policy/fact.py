@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from buju.policy.citation import Citation
+from buju.policy.indicator import IndicatorGroup
 from buju.policy.quantity import Operator
 from buju.policy.unstated import CountedYear, Stated, Unstated
 
@@ -65,6 +66,11 @@ class TargetClass(StrEnum):
     TARGET = "target"
     MILESTONE = "milestone"
 
+    @property
+    def word(self) -> str:
+        """The class for readers."""
+        return "指标" if self is TargetClass.TARGET else "里程碑"
+
 
 class Target(_Fact):
     """A target: indicator, operator, value, unit, year and scope, as the text words them.
@@ -83,6 +89,7 @@ class Target(_Fact):
     year: Stated[int] | CountedYear | Unstated
     deadline: Words | None = None
     scope: Words
+    group: IndicatorGroup = IndicatorGroup.OTHER
 
 
 class Figure(_Fact):

@@ -1,0 +1,59 @@
+"""How good the shapes are: counts by grade, what is not drawn and why, and what would raise a grade."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from buju.atlas.atlas import Atlas
+from buju.atlas.place import Place
+from buju.policy.fact import Anomaly
+from buju.spatial.grade import Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """One layout's quality: grades with counts, undrawn places, what would raise which grade, oddities."""
+
+    layout: str
+    grades: dict[Grade, int]
+    undrawn: tuple[Place, ...]
+    wanted: tuple[tuple[Place, str], ...]
+    anomalies: tuple[Anomaly, ...]
+
+
+def quality(atlas: Atlas, layout_id: str) -> Quality:
+    """Return the quality of one layout's shapes and of the texts behind them."""
+    places = atlas.places_of(layout_id)
+    counts = Counter(place.grade for place in places)
+    documents = dict.fromkeys(
+        [atlas.layout(layout_id).document, *(citation.document for p in places for citation in p.record.citations)]
+    )
+    return Quality(
+        layout=layout_id,
+        grades={grade: counts[grade] for grade in Grade},
+        undrawn=tuple(place for place in places if place.shape is None),
+        wanted=tuple((place, need) for place in places if (need := would_raise(place))),
+        anomalies=tuple(
+            fact
+            for document in documents
+            if document in atlas.documents
+            for fact in atlas.facts_of(document)
+            if isinstance(fact, Anomaly)
+        ),
+    )
+
+
+def would_raise(place: Place) -> str | None:
+    """Return what would raise a drawn place's grade, or None if it is drawn as well as it can be."""
+    record = place.record
+    missing = [side.road for side in record.sides if not side.found]
+    if missing:
+        return f"查实{'、'.join(missing)}的位置，四至齐全后可升为 B 级"
+    if place.grade is Grade.E:
+        return "取得公布的范围或规划图，可代替示意图形"
+    if place.grade is Grade.D and record.candidate:
+        return f"由熟悉当地的人确认点位；取得“{place.name}”的四至或范围后可升为 B 级或 A 级"
+    if place.grade is Grade.D:
+        return f"取得“{place.name}”的四至或公布的范围，可升为 B 级或 A 级"
+    return None
