@@ -48,7 +48,12 @@ def coverage(ctx: click.Context, *, data: Path | None, as_json: bool) -> None:
 
 
 @click.command(cls=ChineseCommand, help="列出规划之间的关系：细化、异名、同名异地、口径不同、图形重叠")
-@click.option("--kind", type=click.Choice(list(RelationKind)), metavar="类别", help=f"类别：{'、'.join(RelationKind)}")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in RelationKind]),
+    metavar="类别",
+    help=f"类别：{'、'.join(RelationKind)}",
+)
 @click.option("--place", default=None, metavar="编号", help="只列关于这个地点的关系")
 @data_option
 @json_option
@@ -72,7 +77,10 @@ def relations(*, kind: str | None, place: str | None, data: Path | None, as_json
 @click.option("--year", type=int, default=None, metavar="年份", help="只列这一年的目标")
 @click.option("--unit", default=None, metavar="单位", help="只列用这个单位的目标，如 家")
 @click.option(
-    "--group", type=click.Choice(list(IndicatorGroup)), metavar="指标组", help=f"指标组：{'、'.join(IndicatorGroup)}"
+    "--group",
+    type=click.Choice([group.value for group in IndicatorGroup]),
+    metavar="指标组",
+    help=f"指标组：{'、'.join(IndicatorGroup)}",
 )
 @click.option("--csv", "csv_path", type=click.Path(path_type=Path), default=None, metavar="文件", help="另存为 CSV")
 @click.option(
