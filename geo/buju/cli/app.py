@@ -59,3 +59,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _failed(message: str, status: int) -> int:
     click.echo(f"buju：{' '.join(message.split())}", err=True)
     return status
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""`make bench`: how fast, as ratios within one run. It prints figures and never fails on them.
+
+Interleaved runs, medians; the machine's speed drifts, so only figures of one run may be compared.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx2
+import uvicorn
+from buju_api.app import create_app
+from buju_api.settings import Settings
+from starlette.requests import Request
+from starlette.responses import Response
+
+import buju
+from buju.views.mappage import map_file
+
+ROUNDS = 7
+REQUESTS = 60
+LAYOUT = "songjiang"
+
+
+def main() -> None:
+    """Print every figure."""
+    load = median(lambda: buju.open())
+    atlas = buju.open()
+    first = once(lambda: map_file(atlas, LAYOUT))
+    build = median(lambda: map_file(atlas, LAYOUT))
+    page = map_file(atlas, LAYOUT)
+    print(f"atlas load after imports        {load * 1000:8.1f} ms   (goal < 300)")
+    print(f"map build, first in a process   {first * 1000:8.1f} ms")
+    print(f"map build, again                {build * 1000:8.1f} ms   (goal < 500)")
+    print(f"map file                        {len(page) / 1000:8.1f} kB   (limit 1500)")
+    print(f"command `buju layouts`, whole   {median(command, rounds=3) * 1000:8.1f} ms")
+    with served() as address:
+        dynamic, static = interleaved(f"{address}/layouts/{LAYOUT}", f"{address}/static-copy")
+    print(f"/layouts/{LAYOUT} warm         {dynamic * 1000:8.2f} ms")
+    print(f"same bytes, static response     {static * 1000:8.2f} ms")
+    print(f"ratio                           {dynamic / static:8.2f}      (goal < 3)")
+
+
+def command() -> None:
+    """Run the command as a user does: a process of its own."""
+    subprocess.run([sys.executable, "-m", "buju.cli.app", "layouts"], check=True, capture_output=True)
+
+
+def once(work: Callable[[], object]) -> float:
+    """Return the seconds of one call."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def median(work: Callable[[], object], *, rounds: int = ROUNDS) -> float:
+    """Return the median seconds of several calls, after one that does not count."""
+    work()
+    return statistics.median(once(work) for _ in range(rounds))
+
+
+def interleaved(one: str, two: str) -> tuple[float, float]:
+    """Return the median seconds of requests to two addresses, taken in turn."""
+    times: tuple[list[float], list[float]] = ([], [])
+    with httpx2.Client(headers={"accept-encoding": "gzip"}) as client:
+        client.get(one), client.get(two)
+        for _ in range(REQUESTS):
+            for address, kept in zip((one, two), times, strict=True):
+                kept.append(once(lambda address=address: client.get(address).raise_for_status()))  # type: ignore[misc]
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the atlas on a free local port, with the layout page's bytes as a plain response beside it."""
+    app = create_app(buju.open(), Settings())
+    copy: dict[str, bytes] = {}
+
+    async def static_copy(_: Request) -> Response:
+        return Response(copy["page"], media_type="text/html; charset=utf-8")
+
+    app.add_route("/static-copy", static_copy)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    copy["page"] = httpx2.get(f"{address}/layouts/{LAYOUT}").content
+    try:
+        yield address
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+if __name__ == "__main__":
+    main()
