@@ -54,7 +54,7 @@ _UNIT = r"万亿元|亿元|万元|元|颗/年|发/年|个/年|颗|发|家|个|�
 
 # Bounded repeats on purpose: an open one can hold the interpreter for seconds on a hostile text.
 _QUANTITY = re.compile(
-    r"(?P<before>超过|超|突破|不少于|不低于)?"
+    r"(?P<before>超过|超|突破|不少于|不低于|近|约)?"
     r"(?P<number>[0-9]{1,12}(?:\.[0-9]{1,6})?)"
     r"(?:[—–~至-](?P<upper>[0-9]{1,12}))?"
     rf"(?P<many>余|多)?(?P<unit>{_UNIT})?"
@@ -62,6 +62,7 @@ _QUANTITY = re.compile(
 )
 _ORDER = re.compile(r"(?P<number>[十百千万]{1,2})(?P<scale>万|亿)(?P<unit>元)?级")
 _HUNDREDS = re.compile(rf"上(?P<number>[百千万])(?P<unit>{_UNIT})")
+_WORDED = re.compile(rf"(?P<before>超过|超|突破)?(?P<number>[十百千万]{{1,2}})(?P<unit>{_UNIT}|亿元)(?P<after>以上)?")
 _COUNTED = re.compile(r"(?P<number>[一二三四五六七八九十])大")
 _SOME = re.compile(r"若干")
 
@@ -79,12 +80,13 @@ def quantities(text: str) -> Iterator[Quantity]:
         operator = _operator(match) if upper is None else Operator.RANGE
         yield Quantity(operator, float(match["number"]), match["unit"] or "", upper)
     for match in _ORDER.finditer(plain):
-        value = 1.0
-        for numeral in match["number"]:
-            value *= _MAGNITUDE[numeral]
-        yield Quantity(Operator.ORDER, value, f"{match['scale']}元")
+        yield Quantity(Operator.ORDER, _magnitude(match["number"]), f"{match['scale']}元")
+    for match in _WORDED.finditer(plain):
+        if match["before"] or match["after"]:
+            operator = Operator.MORE_THAN if match["before"] else Operator.AT_LEAST
+            yield Quantity(operator, _magnitude(match["number"]), match["unit"])
     for match in _HUNDREDS.finditer(plain):
-        yield Quantity(Operator.AT_LEAST, float(_MAGNITUDE[match["number"]]), match["unit"])
+        yield Quantity(Operator.AT_LEAST, _magnitude(match["number"]), match["unit"])
     for match in _COUNTED.finditer(plain):
         yield Quantity(Operator.EQUAL, float("一二三四五六七八九十".index(match["number"]) + 1), "")
     for _ in _SOME.finditer(plain):
@@ -99,6 +101,15 @@ def is_yearly(text: str) -> bool:
 def _operator(match: re.Match[str]) -> Operator:
     if match["before"] in ("超过", "超", "突破"):
         return Operator.MORE_THAN
+    if match["before"] in ("近", "约") or match["after"] == "左右":
+        return Operator.ABOUT
     if match["before"] or match["after"] == "以上" or match["many"]:
         return Operator.AT_LEAST
-    return Operator.ABOUT if match["after"] == "左右" else Operator.EQUAL
+    return Operator.EQUAL
+
+
+def _magnitude(numerals: str) -> float:
+    value = 1.0
+    for numeral in numerals:
+        value *= _MAGNITUDE[numeral]
+    return value
