@@ -28,7 +28,7 @@ def differences(left: Target, right: Target, *, atlas: Atlas) -> Iterator[str]:
     for relation in atlas.relations.values():
         ends = {relation.left.fact, relation.right.fact}
         if relation.kind in _UNLIKE and ends == {left.id, right.id}:
-            yield f"{relation.kind.label}：{relation.reason}"
+            yield f"{relation.kind.label}：{relation.reason.rstrip('。')}"
     if fold(left.indicator) != fold(right.indicator):
         yield f"指标不同：“{left.indicator}”与“{right.indicator}”"
     if left.unit != right.unit:

@@ -14,11 +14,15 @@ from buju.atlas.relation import RELATION, End, Relation, RelationKind
 from buju.fault import Fault, FaultCode
 from buju.lined import LinedMap, read_yaml, validated
 from buju.spatial.datum import Metric
+from buju.spatial.role import Role
 
 FILE = "seeds/relations.yaml"
 
-# Outlines of neighbours differ by tens of metres between sources: slivers below this are no overlap.
-_LEAST_OVERLAP_KM2 = 0.5
+# Outlines of neighbours differ between sources by up to 800 m: what covers less of both is a sliver, no overlap.
+_LEAST_SHARE = 0.05
+
+# The whole of a plan's area, and what it works with, overlap everything in them: that says nothing.
+_OUTER = frozenset({Role.AREA, Role.PARTNER})
 
 
 @dataclass(slots=True)
@@ -61,7 +65,11 @@ def overlaps(places: Sequence[Place]) -> Iterable[Relation]:
 
     Areas are measured in the CGCS2000 zone of the overlap; an overlap is no statement of any plan.
     """
-    areas = [(place, place.shape) for place in places if place.shape is not None and place.shape.area]
+    areas = [
+        (place, place.shape)
+        for place in places
+        if place.shape is not None and place.shape.area and place.role not in _OUTER
+    ]
     shapes = [shape for _, shape in areas]
     pairs = STRtree(shapes).query(shapes, predicate="intersects").T if shapes else ()
     for one, two in sorted((int(a), int(b)) for a, b in pairs):
@@ -69,9 +77,8 @@ def overlaps(places: Sequence[Place]) -> Iterable[Relation]:
         if one >= two or left.record.layout == right.record.layout:
             continue
         shared = shapely.intersection(shapes[one], shapes[two])
-        km2 = Metric.around(shared).to_metres(shared).area / 1e6 if shared.area else 0.0
-        if km2 >= _LEAST_OVERLAP_KM2:
-            yield _overlap(left, right, round(km2, 1))
+        if shared.area >= _LEAST_SHARE * min(shapes[one].area, shapes[two].area):
+            yield _overlap(left, right, round(Metric.around(shared).to_metres(shared).area / 1e6, 1))
 
 
 def _overlap(left: Place, right: Place, km2: float) -> Relation:

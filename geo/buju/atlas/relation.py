@@ -43,7 +43,7 @@ class RelationKind(StrEnum):
 _MEANINGS = {
     RelationKind.ELABORATES: _Meaning("下位规划细化", True),
     RelationKind.SAME_LAYOUT: _Meaning("同一布局的不同表述", True),
-    RelationKind.SAME_PLACE: _Meaning("可能是同一地点", True),
+    RelationKind.SAME_PLACE: _Meaning("同一地点", True),
     RelationKind.HOMONYM: _Meaning("同名异地", False),
     RelationKind.NEAR_NAME: _Meaning("名称相近，所指不同", False),
     RelationKind.LIST_DRIFT: _Meaning("名单前后不一", True),

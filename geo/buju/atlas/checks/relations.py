@@ -11,6 +11,7 @@ from buju.atlas.relation import RelationKind
 from buju.errors import closest
 from buju.fault import Fault, FaultCode
 from buju.policy.folded import fold
+from buju.spatial.role import Role
 
 
 def relations_have_both_ends(subject: Subject) -> Iterator[Fault]:
@@ -40,11 +41,15 @@ def homonyms_stay_apart(subject: Subject) -> Iterator[Fault]:
 
 
 def homonyms_are_listed(subject: Subject) -> Iterator[Fault]:
-    """Two places of different layouts with one name stand in the ledger, as one thing or as two."""
+    """Two places of different layouts with one name stand in the ledger, as one thing or as two.
+
+    Regions that a plan merely works with (京津冀, 青浦) bear the names that everybody uses: they need no entry.
+    """
     known = {frozenset((item.left.place, item.right.place)) for item in subject.ledger.relations}
     named: dict[str, list[Place]] = {}
     for place in subject.layers.places:
-        named.setdefault(fold(place.name), []).append(place)
+        if place.role is not Role.PARTNER:
+            named.setdefault(fold(place.name), []).append(place)
     for places in named.values():
         for left, right in combinations(places, 2):
             if left.record.layout != right.record.layout and frozenset((left.id, right.id)) not in known:
