@@ -9,6 +9,9 @@ from buju.errors import NotFound
 from buju.policy.fact import Responsibility
 from buju.policy.folded import fold
 
+# What a place's government or committee adds to the place's name.
+_ENDINGS = ("", "镇", "街道", "政府", "区政府", "人民政府", "管委会")
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -60,6 +63,6 @@ def _place(name: str, tasks: list[Responsibility], atlas: Atlas) -> str | None:
     for place_id in dict.fromkeys(place for task in tasks for place in task.places):
         place = atlas.places.get(place_id)
         names = () if place is None else (place.name, *place.record.aliases)
-        if any(fold(name).startswith(fold(known)) for known in names):
+        if any(fold(name) in (fold(known) + ending for ending in _ENDINGS) for known in names):
             return place_id
     return None
