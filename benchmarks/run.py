@@ -15,13 +15,13 @@ from contextlib import contextmanager
 
 import httpx2
 import uvicorn
-from buju_api.app import create_app
-from buju_api.settings import Settings
 from starlette.requests import Request
 from starlette.responses import Response
 
 import buju
 from buju.views.mappage import map_file
+from buju_api.app import create_app
+from buju_api.settings import Settings
 
 ROUNDS = 7
 REQUESTS = 60
@@ -30,7 +30,7 @@ LAYOUT = "songjiang"
 
 def main() -> None:
     """Print every figure."""
-    load = median(lambda: buju.open())
+    load = median(buju.open)
     atlas = buju.open()
     first = once(lambda: map_file(atlas, LAYOUT))
     build = median(lambda: map_file(atlas, LAYOUT))

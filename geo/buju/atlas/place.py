@@ -75,7 +75,10 @@ class Place:
         """The margin for readers: metres, 示意, or no shape."""
         if self.shape is None:
             return "无图形"
-        return "示意，不可量测" if self.record.margin_m is None else f"±{self.record.margin_m:g} 米"
+        margin = self.record.margin_m
+        if margin is None:
+            return "示意，不可量测"
+        return f"±{margin / 1000:g} 公里" if margin >= 10_000 else f"±{margin:g} 米"
 
     def __repr__(self) -> str:
         return f"Place({self.id!r}, {self.name!r}, grade {self.grade.value})"

@@ -30,6 +30,7 @@ from buju.spatial.recipe import (
     Unit,
     Unlocated,
 )
+from buju.spatial.slivers import without_slivers
 from buju.spatial.source import Side, Source
 
 
@@ -212,6 +213,15 @@ class Workshop:
 
 
 def tidy(shape: BaseGeometry) -> BaseGeometry:
-    """Return a shape fit for RFC 7946: 2D, 6 decimals, valid, outer rings counter-clockwise."""
-    snapped = shapely.set_precision(shapely.force_2d(shape), 1e-6)
-    return shapely.orient_polygons(shapely.normalize(snapped)) if snapped.area else snapped
+    """Return a shape fit for RFC 7946: 2D, 6 decimals, valid, without slivers, outer rings counter-clockwise."""
+    snapped = _snapped(shapely.force_2d(shape))
+    if not snapped.area:
+        return snapped
+    # Snapping closes narrow inlets into holes, so slivers are taken out after it.
+    metric = Metric.around(snapped)
+    whole = _snapped(metric.to_degrees(without_slivers(metric.to_metres(snapped))))
+    return shapely.orient_polygons(shapely.normalize(whole))
+
+
+def _snapped(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.set_precision(shape, 1e-6)

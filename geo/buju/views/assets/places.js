@@ -1,0 +1,128 @@
+// The shapes of each place: marked in the page, reachable by keyboard, small areas shown as symbols.
+(function () {
+  'use strict';
+
+  const TINY_PX = 20;
+
+  class Places {
+    constructor(map, names, choose) {
+      this.map = map;
+      this.names = names;
+      this.choose = choose;
+      this.layers = new Map();
+      this.marked = null;
+      this.hovered = null;
+      map.eachLayer((layer) => this.register(layer));
+      map.on('zoomend', () => this.sizeSymbols());
+    }
+
+    register(layer) {
+      const properties = layer.feature && layer.feature.properties;
+      if (!properties || !properties.id) {
+        return;
+      }
+      const known = this.layers.get(properties.id) || {};
+      known[properties.part] = layer;
+      this.layers.set(properties.id, known);
+      layer.on('add', () => this.tag(layer));
+      layer.on('click', (event) => this.choose(properties.id, event.originalEvent));
+      this.tag(layer);
+    }
+
+    // Leaflet makes new elements each time a layer is shown.
+    tag(layer) {
+      const node = layer.getElement();
+      const properties = layer.feature.properties;
+      if (!node) {
+        return;
+      }
+      node.dataset.place = properties.id;
+      node.dataset.part = properties.part;
+      node.classList.toggle('is-selected', properties.id === this.marked);
+      if (properties.part === 'ring') {
+        return;
+      }
+      node.setAttribute('tabindex', '0');
+      node.setAttribute('role', 'button');
+      node.setAttribute('aria-label', this.names[properties.id]);
+      node.addEventListener('keydown', (event) => {
+        if (event.key === 'Enter' || event.key === ' ') {
+          event.preventDefault();
+          event.stopPropagation();
+          this.choose(properties.id, null);
+        }
+      });
+      node.addEventListener('mouseenter', () => this.hover(properties.id));
+      node.addEventListener('mouseleave', () => this.hover(null));
+      if (properties.part === 'symbol') {
+        this.sizeSymbols();
+      }
+    }
+
+    sizeSymbols() {
+      for (const known of this.layers.values()) {
+        const node = known.symbol && known.symbol.getElement();
+        if (node && known.shape) {
+          const box = this.box(known.shape);
+          const tiny = Math.max(box.max.x - box.min.x, box.max.y - box.min.y) < TINY_PX;
+          node.classList.toggle('is-idle', !tiny);
+        }
+      }
+      this.map.getContainer().classList.toggle('is-near', this.map.getZoom() >= 12.5);
+    }
+
+    box(layer) {
+      const bounds = layer.getBounds();
+      return L.bounds(
+        this.map.latLngToContainerPoint(bounds.getNorthWest()), this.map.latLngToContainerPoint(bounds.getSouthEast()));
+    }
+
+    boxOf(id) {
+      const shape = (this.layers.get(id) || {}).shape;
+      return shape ? this.box(shape) : null;
+    }
+
+    bounds(id) {
+      const known = this.layers.get(id);
+      const area = known && (known.shape || known.ring);
+      return area ? area.getBounds() : known && L.latLngBounds([known.symbol.getLatLng()]);
+    }
+
+    isShown(id) {
+      const known = this.layers.get(id);
+      return Boolean(known) && this.map.hasLayer(known.shape || known.symbol);
+    }
+
+    symbolShown(id) {
+      const symbol = (this.layers.get(id) || {}).symbol;
+      const node = symbol && this.map.hasLayer(symbol) && symbol.getElement();
+      return Boolean(node) && !node.classList.contains('is-idle');
+    }
+
+    // Every place under a point of the screen, the uppermost first.
+    under(x, y) {
+      const found = document.elementsFromPoint(x, y).map((node) => node.closest('.leaflet-container [data-place]'));
+      return [...new Set(found.filter(Boolean).map((node) => node.dataset.place))];
+    }
+
+    each(id, act) {
+      if (id) {
+        document.querySelectorAll('[data-place="' + id + '"], [data-label="' + id + '"]').forEach(act);
+      }
+    }
+
+    hover(id) {
+      this.each(this.hovered, (node) => node.classList.remove('is-hovered'));
+      this.each(id, (node) => node.classList.add('is-hovered'));
+      this.hovered = id;
+    }
+
+    mark(id) {
+      this.each(this.marked, (node) => node.classList.remove('is-selected'));
+      this.each(id, (node) => node.classList.add('is-selected'));
+      this.marked = id;
+    }
+  }
+
+  buju.Places = Places;
+}());

@@ -1,0 +1,111 @@
+"""What a reader sees of a place: a card with every fact about it, each with its quote and clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from buju.atlas.atlas import Atlas
+from buju.atlas.place import Place
+from buju.policy.citation import Citation
+from buju.policy.fact import KINDS, Fact
+from buju.policy.folded import fold
+from buju.spatial.source import Source
+from buju.views.links import FILE_LINKS, Links
+from buju.views.wording import Statement, date_words, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quote as a reader would set it, its clause in words, and its address if it has one."""
+
+    words: str
+    clause: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Statements that one quote proves."""
+
+    statements: tuple[Statement, ...]
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """The facts of one kind under its Chinese name."""
+
+    kind: str
+    title: str
+    cited: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A place for readers; `quotes` are its own citations that no fact repeats."""
+
+    place: Place
+    drawn: bool
+    aliases: tuple[str, ...]
+    href: str | None
+    sources: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+    groups: tuple[FactGroup, ...]
+    first_quote: Quote | None
+
+
+def card_of(place: Place, atlas: Atlas, *, links: Links = FILE_LINKS) -> Card:
+    """Return the card of a place."""
+    facts = _facts(place, atlas)
+    told = {(fact.citation.document, fact.citation.start, fact.citation.end) for fact in facts}
+    own = [quoted(item, atlas, links=links) for item in place.record.citations]
+    untold = [
+        quote
+        for item, quote in zip(place.record.citations, own, strict=True)
+        if (item.document, item.start, item.end) not in told
+    ]
+    return Card(
+        place=place,
+        drawn=place.shape is not None,
+        aliases=tuple(alias for alias in place.record.aliases if fold(alias) != fold(place.name)),
+        href=links.place(place.id),
+        sources=tuple(source_words(source) for source in place.record.sources),
+        quotes=tuple(untold),
+        groups=tuple(fact_groups(facts, atlas, links=links)),
+        first_quote=own[0] if own else None,
+    )
+
+
+def fact_groups(facts: Iterable[Fact], atlas: Atlas, *, links: Links = FILE_LINKS) -> Iterator[FactGroup]:
+    """Yield facts by kind in the order that readers want; facts that share a quote stand over it together."""
+    by_kind: dict[str, dict[Citation, list[Statement]]] = {kind: {} for kind in KINDS}
+    for fact in facts:
+        statements = by_kind[fact.kind].setdefault(fact.citation, [])
+        said = statement(fact, atlas)
+        if said not in statements:
+            statements.append(said)
+    for kind, cited in by_kind.items():
+        if cited:
+            rows = (Cited(tuple(said), quoted(citation, atlas, links=links)) for citation, said in cited.items())
+            yield FactGroup(kind, KINDS[kind], tuple(rows))
+
+
+def quoted(citation: Citation, atlas: Atlas, *, links: Links = FILE_LINKS) -> Quote:
+    """Return a citation for readers, e.g. with the clause `松江行动计划 四(一)1 加强关键核心技术攻关`."""
+    document = atlas.documents.get(citation.document)
+    clause = document.clause(citation.clause) if document else None
+    label = clause.label if clause else citation.clause
+    short = f"{document.source.short} " if document else ""
+    return Quote(words=citation.words, clause=f"{short}{label}", href=links.citation(citation))
+
+
+def source_words(source: Source) -> str:
+    """Return a source with its licence, credit and date in one line."""
+    return f"{source.title}（{source.attribution}；许可：{source.licence}；{date_words(source.date)}）"
+
+
+def _facts(place: Place, atlas: Atlas) -> list[Fact]:
+    facts = {fact.id: fact for fact in atlas.facts_about(place.id)}
+    facts |= {fact_id: atlas.facts[fact_id] for fact_id in place.record.facts if fact_id in atlas.facts}
+    return list(facts.values())

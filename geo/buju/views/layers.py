@@ -1,0 +1,61 @@
+"""What the map draws, in order: the surroundings in grey, then the plan's own shapes by role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from buju.atlas.atlas import Context
+from buju.atlas.layout import Layout
+from buju.atlas.place import Place
+from buju.spatial.grade import Grade
+from buju.spatial.role import Role
+from buju.views.drawnlayer import DrawnLayer, feature
+from buju.views.style import ROLES, SYMBOL_ROLES, Look, line_look, look, ring_look
+from buju.views.surroundings import surroundings
+from buju.views.viewshape import Part, is_area, view_parts
+
+_RINGS, _HOSTS, _ABOVE_AREAS = 400, 520, 100
+
+
+def drawn_layers(layout: Layout, places: Sequence[Place], contexts: Sequence[Context]) -> list[DrawnLayer]:
+    """Return the layers of a layout's map from the lowest to the highest."""
+    layers = list(surroundings(layout, places, contexts))
+    for role in ROLES:
+        layers += _role_layers(role, [place for place in places if place.role is role and place.shape is not None])
+    return sorted(layers, key=lambda layer: layer.order)
+
+
+def _role_layers(role: Role, places: Sequence[Place]) -> Iterator[DrawnLayer]:
+    paths: list[dict[str, Any]] = []
+    looks: dict[str, Look] = {}
+    symbols: dict[Grade, list[dict[str, Any]]] = {}
+    # The large ones first, so that one inside another can be seen and clicked.
+    for place in sorted(places, key=lambda item: -item.shape.area if item.shape is not None else 0):
+        for part, geometry in view_parts(place):
+            style = _style(place, part)
+            drawn = feature(f"{place.id}/{part}", part, style, geometry, place_id=place.id)
+            if part is Part.SYMBOL:
+                symbols.setdefault(place.grade, []).append(drawn)
+            else:
+                looks[style] = _look(place, part)
+                paths.append(drawn)
+    row = ROLES[role]
+    if paths:
+        # Rings lie under every area, so that a wide margin hides nothing.
+        rings_only = all(path["properties"]["part"] == Part.RING for path in paths)
+        yield DrawnLayer(row.group, _RINGS if rings_only else row.order, paths, looks)
+    for grade, features in symbols.items():
+        order = row.order if role in SYMBOL_ROLES else _HOSTS
+        yield DrawnLayer(row.group, order + _ABOVE_AREAS, features, symbol=(role, grade))
+
+
+def _style(place: Place, part: Part) -> str:
+    line = "" if part is not Part.SHAPE or is_area(place.shape) else "-line"
+    return f"{part}-{place.role}-{place.grade}{line}"
+
+
+def _look(place: Place, part: Part) -> Look:
+    if part is Part.RING:
+        return ring_look(place.role)
+    return (look if is_area(place.shape) else line_look)(place.role, place.grade)

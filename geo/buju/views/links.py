@@ -1,0 +1,39 @@
+"""Where a view may link to: the service knows addresses, a file on a desk has none."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from buju.policy.citation import Citation
+
+
+class Links(Protocol):
+    """Addresses of what a view mentions; None where there is nothing to link to."""
+
+    def citation(self, citation: Citation) -> str | None:
+        """Return the address of a quote in its clause."""
+        ...
+
+    def place(self, place_id: str) -> str | None:
+        """Return the address of a place's own page."""
+        ...
+
+    def document(self, document_id: str) -> str | None:
+        """Return the address of a document's page."""
+        ...
+
+
+class _FileLinks:
+    """A single file has no neighbours to link to."""
+
+    def citation(self, citation: Citation) -> str | None:  # noqa: ARG002 - part of the protocol
+        return None
+
+    def place(self, place_id: str) -> str | None:  # noqa: ARG002 - part of the protocol
+        return None
+
+    def document(self, document_id: str) -> str | None:  # noqa: ARG002 - part of the protocol
+        return None
+
+
+FILE_LINKS: Links = _FileLinks()

@@ -1,0 +1,115 @@
+"""Facts in words for readers: what is stated, and what the text leaves open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, assert_never
+
+from buju.atlas.atlas import Atlas
+from buju.policy.document import Document
+from buju.policy.fact import (
+    Anomaly,
+    CrossPlanLink,
+    Designation,
+    Fact,
+    Figure,
+    LayoutWording,
+    Membership,
+    Mention,
+    Positioning,
+    Responsibility,
+    StatedFunction,
+    Target,
+)
+from buju.policy.unstated import Stated, Unstated
+from buju.views.amount import amount_words
+
+_NATURES = {"press": "报道所载", "restatement": "转述其他规划", "specification": "规格说明"}
+
+
+class Statement(NamedTuple):
+    """One fact for readers: a headline (empty where the quote says it all), separate items, and small notes."""
+
+    headline: str
+    items: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def statement(fact: Fact, atlas: Atlas) -> Statement:
+    """Return what a fact says, in words that may stand over its quote."""
+    said = _said(fact, atlas)
+    return said if fact.note is None else said._replace(notes=(*said.notes, fact.note))
+
+
+def _said(fact: Fact, atlas: Atlas) -> Statement:  # noqa: PLR0911 - one line for each kind
+    match fact:
+        case Mention():
+            return Statement(fact.name if fact.standing == "is" else f"涉及{fact.name}")
+        case LayoutWording():
+            return Statement(fact.wording)
+        case Membership():
+            parent = atlas.places.get(fact.of) if fact.of else None
+            return Statement(f"{parent.name}的{fact.part}" if parent else fact.part)
+        case StatedFunction():
+            return Statement("", items=fact.functions)
+        case Target():
+            return Statement(target_words(fact), notes=tuple(_open_points(fact)))
+        case Figure():
+            said = f"{fact.indicator}：{amount_words(fact)}（{_NATURES[fact.nature]}）"
+            return Statement(said, notes=tuple(_open_points(fact)))
+        case Responsibility():
+            return Statement(fact.task, items=fact.units)
+        case Designation():
+            return Statement(f"{fact.title}（{'已有' if fact.status == 'existing' else '争取'}）")
+        case Positioning():
+            return Statement(fact.position)
+        case CrossPlanLink():
+            return Statement(fact.target)
+        case Anomaly():
+            return Statement(fact.oddity, notes=(fact.explanation,))
+        case _:
+            assert_never(fact)
+
+
+def target_words(target: Target) -> str:
+    """Return a target as readers say it, e.g. `在轨运营卫星数量：600 颗左右（2027年）`."""
+    when = target.deadline or ""
+    if not isinstance(target.year, Unstated):
+        when = f"{when}，{target.year.value}年" if when else f"{target.year.value}年"
+    return f"{target.indicator}：{amount_words(target)}{f'（{when}）' if when else ''}"
+
+
+def _open_points(fact: Target | Figure) -> Iterator[str]:
+    if isinstance(fact.value, Unstated):
+        yield f"数值：文本未说明：{fact.value.unstated}"
+    elif isinstance(fact.unit, Unstated):
+        yield f"单位：文本未说明：{fact.unit.unstated}"
+    if isinstance(fact, Target):
+        if isinstance(fact.year, Unstated):
+            yield f"年份：文本未说明：{fact.year.unstated}"
+        yield f"范围：{fact.scope}"
+
+
+def document_number(document: Document) -> str:
+    """Return a document's number, or why there is none."""
+    number = document.source.number
+    return number.value if isinstance(number, Stated) else f"文号：文本未说明：{number.unstated}"
+
+
+def period_words(document: Document) -> str:
+    """Return the years that a plan runs over, e.g. `2025—2027年`, or why they are unknown."""
+    period = document.source.period
+    if isinstance(period, Unstated):
+        return f"文本未说明：{period.unstated}"
+    first, last = period.value
+    return f"{first}年" if first == last else f"{first}—{last}年"
+
+
+def date_words(iso: str) -> str:
+    """Return an ISO date (year, month or day) as Chinese readers write it; other words stay as they are."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", iso)
+    if match is None:
+        return iso
+    year, month, day = match.groups()
+    return f"{year}年" + (f"{int(month)}月" if month else "") + (f"{int(day)}日" if day else "")

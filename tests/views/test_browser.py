@@ -1,0 +1,253 @@
+"""The page in a browser, as readers use it: mouse, keyboard, phone, hostile names, and no network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import buju
+from buju.atlas.atlas import Atlas
+from buju.views.mappage import embed_file, map_file
+from views.conftest import HOSTILE, Opener, places
+
+pytestmark = pytest.mark.browser
+
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1280", "390"])
+DRAWN = [place for place in places() if place.shape is not None]
+
+_RECTS = """() => [...document.querySelectorAll('.label')].filter((n) => !n.hidden).map((n) => {
+  const {left, right, top, bottom} = n.getBoundingClientRect();
+  return {text: n.textContent, key: n.dataset.label || null, left, right, top, bottom};
+})"""
+
+
+@pytest.fixture(scope="module")
+def content(atlas: Atlas) -> bytes:
+    return map_file(atlas, "demo")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> bytes:
+    return map_file(buju.open(), "songjiang")
+
+
+@SIZES
+def test_it_opens_without_a_request_or_a_complaint(opened: Opener, content: bytes, size: dict[str, int]) -> None:
+    seen = opened(content, **size)
+    assert seen.outside == []
+    assert [url for url in seen.requests if url.startswith("file:")] == [seen.page.url]
+    assert seen.complaints == []
+
+
+@SIZES
+def test_every_drawable_place_has_a_shape(opened: Opener, content: bytes, size: dict[str, int]) -> None:
+    seen = opened(content, **size)
+    found = seen.page.eval_on_selector_all("#map-frame [data-place]", "nodes => nodes.map(n => n.dataset.place)")
+    assert set(found) == {place.id for place in DRAWN}
+
+
+def test_a_click_shows_the_quote_and_marks_the_row(opened: Opener, content: bytes) -> None:
+    page = opened(content).page
+    page.click('.symbol[data-place="demo-north"]')
+    assert page.is_visible("#place-demo-north .quote")
+    assert page.get_attribute('tr[data-place="demo-north"]', "aria-selected") == "true"
+    assert "is-selected" in (page.get_attribute('.symbol[data-place="demo-north"]', "class") or "")
+    assert page.url.endswith("#place-demo-north")
+
+
+def test_a_second_click_on_the_same_spot_takes_what_lies_under(opened: Opener, content: bytes) -> None:
+    page = opened(content).page
+    box = page.locator('path[data-place="demo-core"]').bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] - 3)
+    shown = []
+    for _ in range(3):
+        page.mouse.click(*middle)
+        shown.append(page.eval_on_selector("article:not([hidden])", "node => node.id"))
+    assert shown[0] == "place-demo-core"
+    assert {"place-demo-jia", "place-demo-belt"} <= set(shown)
+    assert page.locator("#overlaps button").count() >= 2
+
+
+def test_row_and_shape_highlight_each_other(opened: Opener, content: bytes) -> None:
+    page = opened(content).page
+    page.hover('tr[data-place="demo-bing"]')
+    assert "is-hovered" in (page.get_attribute('path[data-place="demo-bing"]', "class") or "")
+    page.evaluate("window.scrollTo(0, 0)")
+    page.hover('.symbol[data-place="demo-south"]')
+    assert "is-hovered" in (page.get_attribute('tr[data-place="demo-south"]', "class") or "")
+
+
+def test_a_row_zooms_to_its_place(opened: Opener, content: bytes) -> None:
+    page = opened(content).page
+    before = _width(page, "demo-core")
+    page.click('tr[data-place="demo-core"]')
+    assert _width(page, "demo-core") > 3 * before
+
+
+def test_everything_works_by_keyboard(opened: Opener, content: bytes) -> None:
+    page = opened(content).page
+    page.focus('tr[data-place="demo-core"]')
+    page.keyboard.press("Enter")
+    assert page.is_visible("#place-demo-core")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press(" ")
+    assert page.is_visible("#place-demo-belt")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#panel-card")
+    page.focus('path[data-place="demo-yi"]')
+    page.keyboard.press("Enter")
+    assert page.is_visible("#place-demo-yi")
+    page.focus("#panel-close")
+    page.keyboard.press("Enter")
+    assert not page.is_visible("#panel-card")
+
+
+@pytest.mark.parametrize("words", ["北园", "６００颗 左右", "60号", "６０ 号 基地", "以星湖基地为核心区"])
+def test_search_is_blind_to_spaces_and_width(opened: Opener, content: bytes, words: str) -> None:
+    page = opened(content).page
+    page.fill("#search", words)
+    shown = page.eval_on_selector_all("tr[data-place]:not([hidden])", "rows => rows.map(r => r.dataset.place)")
+    assert 0 < len(shown) < len(places())
+    page.press("#search", "Enter")
+    assert page.is_visible(f"#place-{shown[0]}")
+
+
+def test_search_without_a_hit_says_so(opened: Opener, content: bytes) -> None:
+    page = opened(content).page
+    page.fill("#search", "没有这个地方")
+    assert page.is_visible("#nothing")
+
+
+@SIZES
+def test_an_address_selects_its_place(opened: Opener, content: bytes, size: dict[str, int]) -> None:
+    page = opened(content, **size, fragment="#place-demo-station").page
+    assert page.is_visible("#place-demo-station")
+    page.evaluate("location.hash = '#place-demo-belt'")
+    page.wait_for_selector("#place-demo-belt", state="visible")
+    assert page.evaluate("window.scrollY") < 40
+
+
+def test_a_hidden_layer_takes_its_labels_along(opened: Opener, content: bytes) -> None:
+    page = opened(content).page
+    page.focus(".leaflet-control-layers-toggle")
+    page.keyboard.press("Enter")
+    row = page.locator(".leaflet-control-layers-overlays label", has_text="拓展带")
+    row.hover()
+    page.wait_for_timeout(100)  # Leaflet ignores clicks in the moment of opening
+    row.locator("input").uncheck()
+    assert page.locator('path[data-place="demo-belt"]').count() == 0
+    assert "demo-belt" not in [label["key"] for label in page.evaluate(_RECTS)]
+
+
+@SIZES
+@pytest.mark.parametrize("zooms", [0, 2, 4])
+def test_no_two_labels_overlap(opened: Opener, shipped: bytes, size: dict[str, int], zooms: int) -> None:
+    page = opened(shipped, **size).page
+    for _ in range(zooms):
+        page.click(".leaflet-control-zoom-in")
+        page.wait_for_timeout(60)
+    labels = page.evaluate(_RECTS)
+    assert labels
+    assert _overlaps(labels) == []
+    frame = page.locator("#map-frame .folium-map").bounding_box()
+    assert frame
+    assert all(frame["x"] <= label["left"] and label["right"] <= frame["x"] + frame["width"] for label in labels)
+
+
+@SIZES
+def test_shipped_page_is_quiet_and_complete(opened: Opener, shipped: bytes, size: dict[str, int]) -> None:
+    seen = opened(shipped, **size)
+    drawn = {place.id for place in buju.open().places_of("songjiang") if place.shape is not None}
+    found = seen.page.eval_on_selector_all("#map-frame [data-place]", "nodes => nodes.map(n => n.dataset.place)")
+    assert set(found) == drawn
+    assert (seen.outside, seen.complaints) == ([], [])
+    assert len(shipped) < 1_500_000
+
+
+def test_a_phone_labels_core_belts_and_the_selected_place_only(opened: Opener, content: bytes) -> None:
+    page = opened(content, **PHONE).page
+    assert {label["key"] for label in page.evaluate(_RECTS)} == {"demo-core", "demo-belt"}
+    page.evaluate("location.hash = '#place-demo-bing'")
+    page.wait_for_selector("#place-demo-bing", state="visible")
+    assert "demo-bing" in {label["key"] for label in page.evaluate(_RECTS)}
+
+
+@SIZES
+@pytest.mark.parametrize("selected", ["", "#place-songjiang-core"])
+def test_nothing_scrolls_sideways(opened: Opener, shipped: bytes, size: dict[str, int], selected: str) -> None:
+    page = opened(shipped, **size, fragment=selected).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_touch_targets_are_44_px(opened: Opener, content: bytes) -> None:
+    page = opened(content, **PHONE, fragment="#place-demo-core").page
+    for selector in (
+        ".leaflet-control-zoom-in",
+        ".leaflet-control-layers-toggle",
+        "#panel-close",
+        "#search",
+        "summary",
+    ):
+        box = page.locator(selector).first.bounding_box()
+        assert box, selector
+        assert box["height"] >= 44, selector
+    assert page.evaluate("""() => {
+      const node = document.querySelector('.symbol[data-place="demo-south"]');
+      const box = getComputedStyle(node, '::after');
+      return parseFloat(box.width) >= 40;
+    }""")
+
+
+@SIZES
+def test_hostile_words_are_shown_and_never_run(opened: Opener, hostile: Atlas, size: dict[str, int]) -> None:
+    seen = opened(map_file(hostile, "demo"), **size)
+    page = seen.page
+    for place in places():
+        page.evaluate("id => { location.hash = '#place-' + id; }", place.id)
+        page.wait_for_selector(f"#place-{place.id}", state="visible")
+    page.mouse.click(300, 300)
+    assert page.evaluate("typeof window.pwned") == "undefined"
+    assert (seen.outside, seen.complaints) == ([], [])
+    shown = page.evaluate("document.body.innerText")
+    assert all(words.split("\u2028")[0] in shown for words in HOSTILE)
+
+
+def test_an_embedded_map_fills_its_frame(opened: Opener, atlas: Atlas) -> None:
+    page = opened(embed_file(atlas, "demo"), width=800, height=500, fragment="#place-demo-belt").page
+    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [800, 500]
+    assert page.is_visible("#place-demo-belt")
+    assert page.evaluate("window.scrollY") == 0
+
+
+def test_an_embedded_map_on_a_phone_is_map_and_sheet_only(opened: Opener, atlas: Atlas) -> None:
+    page = opened(embed_file(atlas, "demo"), width=390, height=600).page
+    assert not page.is_visible("#panel-intro")
+    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [390, 600]
+    page.tap('.symbol[data-place="demo-south"]')
+    assert page.is_visible("#place-demo-south")
+
+
+def test_the_inlined_font_is_what_a_bare_system_shows(opened: Opener, content: bytes) -> None:
+    page = opened(content).page
+    assert page.evaluate("document.fonts.check('15px buju-sans', '核带')")
+
+
+def _width(page: Any, place_id: str) -> float:
+    box = page.locator(f'path[data-place="{place_id}"]').bounding_box()
+    assert box
+    return float(box["width"])
+
+
+def _overlaps(labels: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        (one["text"], other["text"])
+        for at, one in enumerate(labels)
+        for other in labels[at + 1 :]
+        if one["left"] < other["right"]
+        and other["left"] < one["right"]
+        and one["top"] < other["bottom"]
+        and other["top"] < one["bottom"]
+    ]

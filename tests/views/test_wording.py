@@ -1,0 +1,56 @@
+"""Facts in words: numbers with the operator as worded, and what the text leaves open."""
+
+from __future__ import annotations
+
+import pytest
+
+from buju.atlas.atlas import Atlas
+from buju.policy.fact import Target
+from buju.policy.unstated import Unstated
+from buju.views.card import card_of
+from buju.views.wording import date_words, statement, target_words
+from views.conftest import cite, facts
+
+
+@pytest.mark.parametrize(
+    ("indicator", "words"),
+    [
+        ("在轨运营卫星数量", "在轨运营卫星数量：600\u2009颗左右（2027年）"),
+        ("产业规模", "产业规模：超100\u2009亿元（2027年）"),
+        ("企业", "企业：30\u2009家以上（2027年）"),
+        ("应用场景", "应用场景：若干（2027年）"),
+        ("集群", "集群：1000\u2009亿元量级（2027年）"),
+        ("火箭首飞", "火箭首飞：实现（2027年）"),
+    ],
+)
+def test_targets_keep_their_operators(indicator: str, words: str) -> None:
+    assert target_words(_target(indicator)) == words
+
+
+def test_what_the_text_leaves_open_is_said_with_its_reason(atlas: Atlas) -> None:
+    open_year = _target("产业规模").model_copy(update={"year": Unstated(unstated="没有写年份")})
+    said = statement(open_year, atlas)
+    assert "2027" not in said.headline
+    assert "年份：文本未说明：没有写年份" in said.notes
+
+
+def test_facts_come_in_the_order_of_kinds_and_share_a_quote(atlas: Atlas) -> None:
+    card = card_of(atlas.place("demo-core"), atlas)
+    assert [group.title for group in card.groups] == ["布局表述", "功能定位", "目标指标", "文中提及"]
+    assert card.groups[0].cited[0].quote.clause == "示例计划 二、空间布局"
+
+
+def test_a_citation_that_a_fact_repeats_is_told_once(atlas: Atlas) -> None:
+    assert card_of(atlas.place("demo-core"), atlas).quotes == ()
+    assert card_of(atlas.place("demo-hall"), atlas).quotes[0].words == cite("构建“一核一带”的空间布局").words
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"), [("2026", "2026年"), ("2025-09", "2025年9月"), ("2026-07-21", "2026年7月21日"), ("近期", "近期")]
+)
+def test_dates_are_chinese(iso: str, words: str) -> None:
+    assert date_words(iso) == words
+
+
+def _target(indicator: str) -> Target:
+    return next(fact for fact in facts() if isinstance(fact, Target) and fact.indicator == indicator)
