@@ -12,16 +12,9 @@ from buju.policy.fact import KINDS, Fact
 from buju.policy.folded import fold
 from buju.spatial.source import Source
 from buju.views.links import FILE_LINKS, Links
+from buju.views.quotes import Quote, quoted
+from buju.views.related import Related, related_to
 from buju.views.wording import Statement, date_words, statement
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A quote as a reader would set it, its clause in words, and its address if it has one."""
-
-    words: str
-    clause: str
-    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +45,7 @@ class Card:
     sources: tuple[str, ...]
     quotes: tuple[Quote, ...]
     groups: tuple[FactGroup, ...]
+    related: tuple[Related, ...]
     first_quote: Quote | None
 
 
@@ -73,6 +67,7 @@ def card_of(place: Place, atlas: Atlas, *, links: Links = FILE_LINKS) -> Card:
         sources=tuple(source_words(source) for source in place.record.sources),
         quotes=tuple(untold),
         groups=tuple(fact_groups(facts, atlas, links=links)),
+        related=tuple(related_to(place, atlas, links=links)),
         first_quote=own[0] if own else None,
     )
 
@@ -89,15 +84,6 @@ def fact_groups(facts: Iterable[Fact], atlas: Atlas, *, links: Links = FILE_LINK
         if cited:
             rows = (Cited(tuple(said), quoted(citation, atlas, links=links)) for citation, said in cited.items())
             yield FactGroup(kind, KINDS[kind], tuple(rows))
-
-
-def quoted(citation: Citation, atlas: Atlas, *, links: Links = FILE_LINKS) -> Quote:
-    """Return a citation for readers, e.g. with the clause `松江行动计划 四(一)1 加强关键核心技术攻关`."""
-    document = atlas.documents.get(citation.document)
-    clause = document.clause(citation.clause) if document else None
-    label = clause.label if clause else citation.clause
-    short = f"{document.source.short} " if document else ""
-    return Quote(words=citation.words, clause=f"{short}{label}", href=links.citation(citation))
 
 
 def source_words(source: Source) -> str:
