@@ -103,29 +103,24 @@ def parse_clauses(raw: str) -> tuple[Clause, ...]:
 def _headings(raw: str) -> Iterator[_Heading]:
     """Yield the lines that continue a numbering; a number out of sequence is running text."""
     last = dict.fromkeys(Level, 0)
+    restarts: set[Level] = set()
     for line in _LINE.finditer(raw):
         for level, pattern in _HEADS.items():
             match = pattern.match(raw, line.start("body"))
             if match is None or (level is not Level.CHAPTER and not last[Level.CHAPTER]):
                 continue
+            # Dashes bear no number: they are counted afresh under every other heading.
             number = last[level] + 1 if level is Level.DASH else _number(match["n"])
-            if not _continues(number, last, level):
+            # Sections and items may run on through the chapters of a plan (（十一）, 20.) or start again at one.
+            if number != last[level] + 1 and not (number == 1 and level in restarts):
                 continue
             last[level] = number
-            _restart_below(last, level)
+            restarts = (restarts - {level}) | {below for below in Level if below > level}
+            if level is not Level.DASH:
+                last[Level.DASH] = 0
             title = unwrapped(match["title"]).strip("*：: ")
             yield _Heading(level=level, name=_name(level, number), title=title, start=line.start())
             break
-
-
-def _continues(number: int, last: dict[Level, int], level: Level) -> bool:
-    # Sections and items may run on through the chapters of a plan (（十一）, 20.) or start again at one.
-    return number == last[level] + 1 or (number == 1 and level in (Level.SECTION, Level.ITEM))
-
-
-def _restart_below(last: dict[Level, int], level: Level) -> None:
-    if level is not Level.DASH:
-        last[Level.DASH] = 0
 
 
 def _name(level: Level, number: int) -> str:

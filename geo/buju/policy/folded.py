@@ -29,7 +29,7 @@ _SAME = str.maketrans({"—": "-", "–": "-", "―": "-", "─": "-", "«": "�
 
 
 class FoldedText:
-    """`raw` folded: no white space, no emphasis marks, NFKC, one kind of dash; with the way back.
+    """`raw` folded: no white space, no asterisks, no heading marks, NFKC, one kind of dash; with the way back.
 
     `text[i]` came from `raw[origin(i)]`. Folding text that is already folded changes nothing.
     """
@@ -45,7 +45,7 @@ class FoldedText:
             if letter.isspace() or offset in marks:
                 continue
             for folded in unicodedata.normalize("NFKC", letter).translate(_SAME):
-                if not folded.isspace():
+                if not folded.isspace() and folded != "*":
                     letters.append(folded)
                     origins.append(offset)
         self.text = "".join(letters)
@@ -73,9 +73,16 @@ class FoldedText:
         found: list[Span] = []
         at = self.text.find(needle, low, high) if needle else -1
         while at >= 0:
-            found.append(self.span(at, at + len(needle)))
-            at = self.text.find(needle, at + len(needle), high)
+            end = at + len(needle)
+            whole = self._is_edge(at) and self._is_edge(end)
+            if whole:
+                found.append(self.span(at, end))
+            at = self.text.find(needle, end if whole else at + 1, high)
         return found
+
+    def _is_edge(self, index: int) -> bool:
+        """Whether a raw letter starts at the folded `index`: one raw letter (…) may fold into several (...)."""
+        return not 0 < index < len(self.text) or self._origins[index - 1] != self._origins[index]
 
     def range_of(self, span: Span) -> tuple[int, int]:
         """Return the folded range whose letters came from inside the raw span."""
