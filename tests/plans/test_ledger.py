@@ -1,0 +1,142 @@
+"""The ledger between plans: everything labelled is found, nothing else is claimed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import buju
+from buju.atlas.atlas import Atlas
+from buju.atlas.comparison import differences, target_of, total
+from buju.atlas.relation import RelationKind
+from buju.errors import NotFound, Refused
+from buju.policy.folded import bare
+
+# The labelled pairs, by hand from the texts: kind, status, a part of each end's quote.
+LABELLED = [
+    ("same-layout", "stated", "优化“一体两翼”空间布局", "“核心主体＋东、西两翼”商业航天空间布局"),
+    ("same-place", "candidate", "浦东卫星互联网科研基地", "卫星互联网研究院"),
+    ("same-place", "candidate", "临港卫星制造集聚区", "临港微小卫星研制基地"),
+    ("elaborates", "stated", "松江卫星产业基地", "“一核”：G60 卫星互联网产业基地"),
+    ("near-name", "stated", "松江G６０科创走廊和卫星产业基地", "长三角G60科创走廊"),
+    ("near-name", "stated", "G60 科创云廊", "G60 云廊运控中心"),
+    ("homonym", "stated", "卫星互联网产业园形成品牌和规模效应", "建设航天科技成果转化中心、卫星互联网产业园"),
+    ("same-place", "candidate", "卫星互联网产业园", "国家卫星互联网产业园"),
+    ("homonym", "stated", "车墩、永丰、经开区等区域", "北京经济技术开发区"),
+    ("list-drift", "stated", "南向联动新桥、车墩、永丰等地", "围绕新桥、车墩、永丰、经开区等区域"),
+    ("wording-drift", "stated", "千亿级空天信息产业集群", "千亿级空天产业集群"),
+    ("same-figure", "stated", "６００颗商业卫星的批量化制造能力", "在轨运营卫星数量达到 600 颗左右"),
+    ("same-unit", "stated", "实现空间信息产业规模超２０００亿元", "卫星互联网产业规模达到 100 亿元左右"),
+]
+
+
+def _written(atlas: Atlas) -> list[tuple[str, str, str, str]]:
+    return [
+        (
+            relation.kind.value,
+            relation.status,
+            bare(atlas.fact(relation.left.fact or "").citation.quote),
+            bare(atlas.fact(relation.right.fact or "").citation.quote),
+        )
+        for relation in atlas.relations.values()
+        if relation.kind is not RelationKind.OVERLAP
+    ]
+
+
+def test_every_labelled_relation_is_found_and_no_other(shipped: Atlas) -> None:
+    written = _written(shipped)
+    for kind, status, left, right in LABELLED:
+        assert any(
+            (kind, status) == (item[0], item[1]) and bare(left) in item[2] and bare(right) in item[3]
+            for item in written
+        ), (kind, left, right)
+    assert len(written) == len(LABELLED)
+
+
+def test_homonyms_are_two_places(shipped: Atlas) -> None:
+    for relation in shipped.relations.values():
+        if relation.kind is RelationKind.HOMONYM:
+            assert relation.left.place != relation.right.place
+            assert relation in shipped.relations_of(relation.left.place or "")
+            assert relation in shipped.relations_of(relation.right.place or "")
+
+
+def test_an_overlap_has_its_area_and_the_weaker_grade(shipped: Atlas) -> None:
+    overlap = shipped.relations["overlap-shanghai-songjiang-base-songjiang-core"]
+    assert overlap.status == "computed"
+    assert overlap.grade == "E"
+    # The whole core lies in the district that stands in for the base.
+    assert overlap.area_km2 == pytest.approx(0.6, abs=0.1)
+
+
+def test_overlaps_are_between_layouts_and_no_slivers(shipped: Atlas) -> None:
+    found = [item for item in shipped.relations.values() if item.kind is RelationKind.OVERLAP]
+    assert found
+    for item in found:
+        left, right = shipped.place(item.left.place or ""), shipped.place(item.right.place or "")
+        assert left.record.layout != right.record.layout
+        assert item.area_km2 is not None
+        assert item.area_km2 > 0
+
+
+def test_unlike_figures_are_not_added(shipped: Atlas) -> None:
+    pair = [target_of(shipped, "sh-t-02"), target_of(shipped, "sj-t-02")]
+    assert [target.value for target in pair] == [600, 600]
+    with pytest.raises(Refused, match="数字相同，指标不同") as refusal:
+        total(pair, atlas=shipped)
+    assert "颗/年" in str(refusal.value)
+
+
+def test_unlike_scopes_are_not_added(shipped: Atlas) -> None:
+    pair = [target_of(shipped, "sh-t-10"), target_of(shipped, "sj-t-03")]
+    with pytest.raises(Refused, match="口径不同"):
+        total(pair, atlas=shipped)
+
+
+def test_one_target_is_its_own_sum_and_like_itself(shipped: Atlas) -> None:
+    target = target_of(shipped, "bj-t-03")
+    assert total([target], atlas=shipped) == 10
+    assert list(differences(target, target, atlas=shipped)) == []
+
+
+def test_only_targets_are_added(shipped: Atlas) -> None:
+    with pytest.raises(NotFound) as error:
+        target_of(shipped, "sj-m-001")
+    assert "sj-t-01" in error.value.known
+
+
+LEDGER = "seeds/relations.yaml"
+BROKEN = {
+    "missing fact": ("fact: sj-m-004", "fact: sj-m-999", "relation-dangling"),
+    "missing place": ("place: songjiang-core", "place: songjiang-nowhere", "relation-dangling"),
+    "a fact that speaks of another place": ("place: songjiang-core", "place: songjiang-jiuting", "relation-dangling"),
+    "homonyms merged": ("place: songjiang-jingkaiqu}\n    right: {fact: bj-m-009, place: beijing-jingkaiqu}",
+                        "place: beijing-jingkaiqu}\n    right: {fact: bj-m-009, place: beijing-jingkaiqu}",
+                        "homonym-merged"),
+    "unknown kind": ("kind: homonym", "kind: twin", "field-invalid"),
+    "empty end": ("left: {fact: sj-p-14}", "left: {}", "field-invalid"),
+    "repeated id": ("id: lingang-base", "id: pudong-institute", "id-duplicate"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_ledger_is_told(name: str, every_plan: Path) -> None:
+    old, new, code = BROKEN[name]
+    path = every_plan / LEDGER
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    atlas = buju.open(every_plan)
+    told = [(fault.code.value, fault.file) for fault in atlas.errors]
+    assert set(told) == {(code, LEDGER)}
+
+
+def test_a_name_in_two_layouts_needs_an_entry(every_plan: Path) -> None:
+    path = every_plan / LEDGER
+    text = path.read_text(encoding="utf-8")
+    start = text.index("  - id: satellite-internet-park-homonym")
+    end = text.index("  - id:", start + 5)
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+    codes = [fault.code for fault in buju.open(every_plan).faults]
+    assert codes == ["homonym-unlisted"]
