@@ -129,7 +129,8 @@ def test_a_broken_ledger_is_told(name: str, every_plan: Path) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     atlas = buju.open(every_plan)
     told = [(fault.code.value, fault.file) for fault in atlas.errors]
-    assert set(told) == {(code, LEDGER)}
+    assert (code, LEDGER) in told
+    assert {file for _, file in told} == {LEDGER}
 
 
 def test_a_name_in_two_layouts_needs_an_entry(every_plan: Path) -> None:
