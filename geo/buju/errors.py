@@ -5,7 +5,8 @@
     ├── DataInvalid           a file is there but does not say what it must (carries the faults)
     ├── NotFound              an id that the atlas does not know (carries the known ids)
     ├── RecipeError           a recipe asks for something that the base data lack (nothing is written)
-    └── Refused               the data have faults, so this output is not made
+    └── Refused               this output is not made: the data have faults
+        └── Unlike            targets that must not be added up (carries the reasons)
 
 Faults *in data* are `buju.fault.Fault` rows, reported all at once; an exception is for what cannot go on.
 """
@@ -49,11 +50,19 @@ class RecipeError(BujuError):
 
 
 class Refused(BujuError):
-    """An output was refused because of faults in the data; `faults` lists them."""
+    """An output was refused, as a rule because of faults in the data; `faults` lists them."""
 
     def __init__(self, message: str, *, faults: Sequence[Fault] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+
+
+class Unlike(Refused):
+    """Targets that must not be added up; `reasons` has one line for each obstacle."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("；".join(self.reasons))
 
 
 def closest(name: str, known: Iterable[str]) -> str:

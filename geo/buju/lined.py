@@ -20,12 +20,22 @@ Parsed = TypeVar("Parsed")
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+# Data files are flat; anchors may repeat a node, so what they expand to is bounded as well.
+_MAX_DEPTH = 32
+_MAX_NODES = 200_000
+
 
 class LinedMap(dict[str, Any]):
     """A YAML mapping; `line` is where it starts and `lines` where each key stands (1-based)."""
 
     line: int
     lines: dict[str, int]
+
+    def copied(self) -> LinedMap:
+        """Return a copy with lines of its own."""
+        copy = LinedMap(self)
+        copy.line, copy.lines = self.line, dict(self.lines)
+        return copy
 
 
 class LinedList(list[Any]):
@@ -41,21 +51,21 @@ def read_yaml(path: Path, *, name: str) -> tuple[LinedMap, list[Fault]]:
         The mapping (empty if it cannot be read) and the faults met on the way.
     """
     try:
-        text = read_text(path)
+        node = yaml.compose(read_text(path), Loader=_Loader)
     except DataMissing as error:
         return _empty(), [Fault.of(FaultCode.FILE_MISSING, str(error), file=name)]
-    try:
-        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         message = f"YAML 语法错误：{error.problem or '无法解析'}；请检查缩进、冒号和引号"
         return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, message, file=name, line=line)]
     except yaml.YAMLError:
         return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, "文件含有 YAML 不允许的控制字符", file=name)]
+    except RecursionError:
+        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, _TOO_DEEP, file=name)]
     if not isinstance(node, yaml.MappingNode):
         return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, "文件应为“键: 值”的 YAML", file=name)]
-    faults: list[Fault] = []
-    return _mapping(node, name, faults), faults
+    reader = _Reader(name)
+    return reader.mapping(node, depth=1), reader.faults
 
 
 def validated(
@@ -65,7 +75,53 @@ def validated(
     try:
         return model.validate_python(data)
     except ValidationError as error:
-        return list(dict.fromkeys(_fault(row, data, file, entry) for row in error.errors(include_url=False)))
+        return _faults(error, data, file, entry)
+
+
+_TOO_DEEP = f"YAML 嵌套过深（应不超过 {_MAX_DEPTH} 层）"
+
+
+class _Reader:
+    """Turns composed nodes into lined mappings and lists, noting what cannot be turned."""
+
+    def __init__(self, file: str) -> None:
+        self.faults: list[Fault] = []
+        self._file = file
+        self._nodes = 0
+        self._scalars = yaml.constructor.SafeConstructor()
+
+    def mapping(self, node: yaml.MappingNode, *, depth: int) -> LinedMap:
+        result = _empty()
+        result.line = node.start_mark.line + 1
+        for key_node, value_node in node.value:
+            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if key in result:
+                self._note(f"键“{key}”出现两次", line)
+            result[key] = self._value(value_node, depth + 1)
+            result.lines[key] = line
+        return result
+
+    def _value(self, node: yaml.Node, depth: int) -> Any:  # noqa: ANN401 - YAML holds anything
+        line = node.start_mark.line + 1
+        self._nodes += 1
+        if depth > _MAX_DEPTH or self._nodes > _MAX_NODES:
+            if not any("过深" in fault.message or "过大" in fault.message for fault in self.faults):
+                self._note(_TOO_DEEP if depth > _MAX_DEPTH else "YAML 展开后过大", line)
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, depth=depth)
+        if isinstance(node, yaml.SequenceNode):
+            items = LinedList(self._value(item, depth + 1) for item in node.value)
+            items.lines = [item.start_mark.line + 1 for item in node.value]
+            return items
+        try:
+            return self._scalars.construct_object(node)
+        except (yaml.YAMLError, ValueError, OverflowError):
+            self._note(f"无法读出的值“{str(node.value)[:40]}”", line)
+            return None
+
+    def _note(self, message: str, line: int) -> None:
+        self.faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, file=self._file, line=line))
 
 
 def _empty() -> LinedMap:
@@ -74,48 +130,55 @@ def _empty() -> LinedMap:
     return empty
 
 
-def _mapping(node: yaml.MappingNode, file: str, faults: list[Fault]) -> LinedMap:
-    result = _empty()
-    result.line = node.start_mark.line + 1
-    for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
-        if key in result:
-            faults.append(Fault.of(FaultCode.FILE_SYNTAX, f"键“{key}”出现两次", file=file, line=line))
-        result[key] = _value(value_node, file, faults)
-        result.lines[key] = line
-    return result
+def _faults(error: ValidationError, data: LinedMap, file: str, entry: str | None) -> list[Fault]:
+    """Return one fault for each place in the file; the members of a union repeat each other there."""
+    found: dict[tuple[tuple[str, ...], int], Fault] = {}
+    for row in error.errors(include_url=False):
+        place = _located(data, row)
+        if place is None:
+            continue
+        keys, line = place
+        message = explained(row, where=".".join(keys))
+        fault = Fault.of(FaultCode.FIELD_INVALID, message, file=file, line=line, entry=entry)
+        found.setdefault((keys, line), fault)
+    return list(found.values())
 
 
-def _value(node: yaml.Node, file: str, faults: list[Fault]) -> Any:  # noqa: ANN401 - YAML holds anything
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, file, faults)
-    if isinstance(node, yaml.SequenceNode):
-        items = LinedList(_value(item, file, faults) for item in node.value)
-        items.lines = [item.start_mark.line + 1 for item in node.value]
-        return items
-    return yaml.constructor.SafeConstructor().construct_object(node)
+def _located(data: Any, row: ErrorDetails) -> tuple[tuple[str, ...], int] | None:  # noqa: ANN401 - nested YAML
+    """Follow a finding's path as far as the file has it: the keys passed, and the line reached.
 
-
-def _located(data: Any, path: tuple[int | str, ...]) -> tuple[list[str], int]:  # noqa: ANN401 - nested YAML
-    """Follow an error's path as far as the file has it: the keys passed, and the line reached.
-
-    Parts that the file does not have are names of union members (or the key that is missing).
+    Parts that the file does not have are names of union members. The member's name stands before its keys and may
+    be spelled like one of them (kind: layout has a key layout): the value of `kind` or `by` is passed over once.
+    A finding of a member that the file does not mean is None.
     """
-    keys, line = [], data.line
-    for part in path:
+    keys, line, tags = [], data.line, _tags(data)
+    for part in row["loc"]:
+        if part in tags:
+            tags.discard(part)
+            continue
         if isinstance(data, LinedMap) and part in data:
             line = data.lines[str(part)]
         elif isinstance(data, LinedList) and isinstance(part, int) and part < len(data):
             line = data.lines[part]
+        elif _is_another_member(str(part), data):
+            return None
         else:
             continue
         keys.append(str(part))
         data = data[part]
-    return keys, line
-
-
-def _fault(row: ErrorDetails, data: LinedMap, file: str, entry: str | None) -> Fault:
-    keys, line = _located(data, row["loc"])
+        tags = _tags(data)
     missing = [str(row["loc"][-1])] if row["type"] == "missing" else []
-    message = explained(row, where=".".join(keys + missing))
-    return Fault.of(FaultCode.FIELD_INVALID, message, file=file, line=line, entry=entry)
+    return tuple(keys + missing), line
+
+
+def _is_another_member(name: str, data: Any) -> bool:  # noqa: ANN401 - nested YAML
+    """Whether a value that may be stated, counted or left open is not the one that the finding speaks of."""
+    keys = data.keys() if isinstance(data, LinedMap) else set()
+    meant = {"Unstated": "unstated" in keys, "CountedYear": "base" in keys}
+    if name.startswith("Stated"):
+        return any(meant.values())
+    return not meant.get(name, True)
+
+
+def _tags(data: Any) -> set[Any]:  # noqa: ANN401 - nested YAML
+    return {data.get("kind"), data.get("by")} - {None} if isinstance(data, LinedMap) else set()

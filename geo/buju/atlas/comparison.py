@@ -7,9 +7,11 @@ from itertools import combinations
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.relation import RelationKind
-from buju.errors import NotFound, Refused
+from buju.atlas.targets import year_words
+from buju.errors import NotFound, Unlike
 from buju.policy.fact import Target
 from buju.policy.folded import fold
+from buju.policy.quantity import Operator
 from buju.policy.unstated import Unstated
 
 _UNLIKE = (RelationKind.SAME_FIGURE, RelationKind.SAME_UNIT)
@@ -38,22 +40,38 @@ def differences(left: Target, right: Target, *, atlas: Atlas) -> Iterator[str]:
 
 
 def total(targets: Sequence[Target], *, atlas: Atlas) -> float:
-    """Add up targets of the same indicator, unit, scope and operator.
+    """Add up targets of the same indicator, unit, scope, year and operator.
 
     Raises:
-        Refused: two of them are unlike, or one has no number; the message says which and why.
+        Unlike: two of them are unlike, one is given twice, or one has no exact number; it has every reason.
     """
+    reasons = [*_unlike_pairs(targets, atlas), *_inexact(targets)]
+    if reasons:
+        raise Unlike(reasons)
+    return sum(target.value for target in targets if not isinstance(target.value, Unstated))
+
+
+def _unlike_pairs(targets: Sequence[Target], atlas: Atlas) -> Iterator[str]:
     for left, right in combinations(targets, 2):
+        if left.id == right.id:
+            yield f"{left.id} 给了不止一次，相加会重复计算"
+            continue
         reasons = list(differences(left, right, atlas=atlas))
+        # Two years of one indicator may stand on one line, but their sum means nothing.
+        if year_words(left) != year_words(right):
+            reasons.append(f"年份不同：{year_words(left)}与{year_words(right)}")
+        if left.operator is not right.operator:
+            reasons.append(f"限定词不同：“{left.operator.word}”与“{right.operator.word}”")
         if reasons:
-            raise Refused(f"{left.id} 与 {right.id} 不能相加：{'；'.join(reasons)}")
-    values = [target.value for target in targets]
-    if any(isinstance(value, Unstated) for value in values):
-        raise Refused("有目标没有数值，不能相加")
-    if len({target.operator for target in targets}) > 1:
-        words = "、".join(f"{target.id}（{target.operator.word}）" for target in targets)
-        raise Refused(f"限定词不同，不能相加：{words}")
-    return sum(value for value in values if not isinstance(value, Unstated))
+            yield f"{left.id} 与 {right.id} 不能相加：{'；'.join(reasons)}"
+
+
+def _inexact(targets: Sequence[Target]) -> Iterator[str]:
+    for target in dict.fromkeys(targets):
+        if isinstance(target.value, Unstated):
+            yield f"{target.id} 没有数值，不能相加"
+        elif target.operator in (Operator.ORDER, Operator.RANGE):
+            yield f"{target.id} 是{target.operator.word}，不是确数，不能相加"
 
 
 def _said(unit: str | Unstated) -> str:

@@ -54,7 +54,7 @@ def _of_year(target: Target) -> Iterator[Misquote]:
     stated = year.base if isinstance(year, CountedYear) else year
     quote = fold(stated.citation.quote)
     relative = _RELATIVE.search(fold(target.deadline or quote))
-    if str(stated.value) in quote:
+    if re.search(rf"(?<![0-9]){stated.value}(?![0-9])", quote):
         if isinstance(year, CountedYear) and f"{year.years}年" not in fold(year.citation.quote):
             message = f"“{year.years}年”不在引文“{_short(year.citation.quote)}”之内"
             yield Misquote(FaultCode.TARGET_UNLIKE_QUOTE, message)

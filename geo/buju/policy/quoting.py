@@ -43,7 +43,7 @@ def resolve(text: StoredText, *, clause_id: str, quote: str, occurrence: int | N
             FaultCode.QUOTE_AMBIGUOUS,
             f"引文“{_short(quote)}”在条款“{clause_id}”出现 {len(exact)} 次；请用 occurrence 指明第几处",
         )
-    chosen = (occurrence or 1) - 1
+    chosen = (1 if occurrence is None else occurrence) - 1
     if not 0 <= chosen < len(exact):
         return Misquote(
             FaultCode.QUOTE_NOT_FOUND,

@@ -10,8 +10,9 @@ from typing import Any
 from buju.errors import DataMissing
 from buju.fault import Fault, FaultCode
 from buju.files import read_text
-from buju.lined import LinedMap, read_yaml, validated
+from buju.lined import LinedList, LinedMap, read_yaml, validated
 from buju.policy.agreement import disagreements
+from buju.policy.citation import Citation
 from buju.policy.document import DOCUMENT_SOURCE, Document
 from buju.policy.fact import FACT, Fact
 from buju.policy.quoting import Misquote, resolve
@@ -45,8 +46,17 @@ def read_document(folder: Path, *, root: Path) -> DocumentReading:
     if data.get("document") != reading.document.id:
         message = f"document 应为“{reading.document.id}”，现为“{data.get('document')}”"
         reading.faults.append(Fault.of(FaultCode.ID_DANGLING, message, file=reading.facts_file, line=data.line))
-    for entry in data.get("facts") or ():
-        _read_fact(entry, reading)
+    entries = data.get("facts")
+    if not isinstance(entries, LinedList):
+        message, line = "facts：应为事实的列表", data.lines.get("facts", data.line)
+        reading.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=reading.facts_file, line=line))
+        return reading
+    for entry, line in zip(entries, entries.lines, strict=True):
+        if isinstance(entry, LinedMap):
+            _read_fact(entry, reading, reading.document.stored)
+        else:
+            message = "facts 的每一条应为“键: 值”"
+            reading.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=reading.facts_file, line=line))
     return reading
 
 
@@ -62,7 +72,11 @@ def _document(folder: Path, root: Path, faults: list[Fault]) -> Document | None:
     if not data:
         return None
     stored = StoredText(str(data.get("id")), text)
-    cited = _cite_all(data, stored, file=name, faults=faults)
+    misquoted: list[Fault] = []
+    cited = _cite_all(data, stored, file=name, faults=misquoted)
+    if misquoted:
+        faults += misquoted
+        return None
     source = validated(DOCUMENT_SOURCE, cited, file=name)
     if isinstance(source, list):
         faults += source
@@ -73,27 +87,22 @@ def _document(folder: Path, root: Path, faults: list[Fault]) -> Document | None:
     return Document(source, stored)
 
 
-def _read_fact(entry: Any, reading: DocumentReading) -> None:  # noqa: ANN401 - an item of a YAML list
-    document, file = reading.document, reading.facts_file
-    if document is None:
-        return
-    if not isinstance(entry, LinedMap):
-        reading.faults.append(Fault.of(FaultCode.FIELD_INVALID, "facts 的每一条应为“键: 值”", file=file))
-        return
-    fact_id = str(entry.get("id"))
-    if fact_id in reading.fact_lines:
-        message = f"事实编号“{fact_id}”重复，前一处在第 {reading.fact_lines[fact_id]} 行"
-        reading.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=file, line=entry.line, entry=fact_id))
-        return
-    reading.fact_lines[fact_id] = entry.line
-    fact = _fact(entry, document.stored, file=file, fact_id=fact_id)
+def _read_fact(entry: LinedMap, reading: DocumentReading, text: StoredText) -> None:
+    file, fact_id = reading.facts_file, entry.get("id")
+    if isinstance(fact_id, str):
+        if fact_id in reading.fact_lines:
+            message = f"事实编号“{fact_id}”重复，前一处在第 {reading.fact_lines[fact_id]} 行"
+            reading.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=file, line=entry.line, entry=fact_id))
+            return
+        reading.fact_lines[fact_id] = entry.line
+    fact = _fact(entry, text, file=file, fact_id=fact_id if isinstance(fact_id, str) else None)
     if isinstance(fact, list):
         reading.faults += fact
     else:
         reading.facts.append(fact)
 
 
-def _fact(entry: LinedMap, text: StoredText, *, file: str, fact_id: str) -> Fact | list[Fault]:
+def _fact(entry: LinedMap, text: StoredText, *, file: str, fact_id: str | None) -> Fact | list[Fault]:
     faults: list[Fault] = []
     cited = _cite_all(entry, text, file=file, faults=faults, entry=fact_id)
     if faults:
@@ -109,8 +118,7 @@ def _cite_all(
     data: LinedMap, text: StoredText, *, file: str, faults: list[Fault], entry: str | None = None
 ) -> LinedMap:
     """Return a copy of a mapping in which every clause-and-quote pair, nested ones too, is a citation."""
-    copy = LinedMap(data)
-    copy.line, copy.lines = data.line, dict(data.lines)
+    copy = data.copied()
     for key, value in data.items():
         if isinstance(value, LinedMap):
             copy[key] = _cite_all(value, text, file=file, faults=faults, entry=entry)
@@ -118,12 +126,24 @@ def _cite_all(
         line = copy.lines["quote"]
         quote, clause_id = str(copy.pop("quote")), str(copy.pop("clause"))
         occurrence = copy.pop("occurrence", None)
-        found = resolve(text, clause_id=clause_id, quote=quote, occurrence=occurrence)
+        found = _resolved(text, clause_id=clause_id, quote=quote, occurrence=occurrence)
         if isinstance(found, Misquote):
             faults.append(_fault(found, file, line, entry))
         else:
             copy["citation"] = found.model_dump()
     return copy
+
+
+def _resolved(
+    text: StoredText,
+    *,
+    clause_id: str,
+    quote: str,
+    occurrence: Any,  # noqa: ANN401 - whatever the file holds
+) -> Citation | Misquote:
+    if occurrence is not None and (type(occurrence) is not int or occurrence < 1):
+        return Misquote(FaultCode.FIELD_INVALID, "occurrence：应为从 1 起的整数")
+    return resolve(text, clause_id=clause_id, quote=quote, occurrence=occurrence)
 
 
 def _fault(wrong: Misquote, file: str, line: int, entry: str | None) -> Fault:

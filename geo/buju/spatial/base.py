@@ -56,13 +56,16 @@ class BaseData:
         if Path(file).name != file or not path.is_file():
             known = closest(file, sorted(item.name for item in self.folder.iterdir()))
             raise RecipeError(f"{recipe}：底图数据中没有文件“{file}”；相近的有：{known}")
-        if path.suffix == ".csv":
-            import pandas as pd
-
-            return pd.read_csv(path, dtype=str, keep_default_na=False)
         import geopandas
+        import pandas as pd
+        from pyogrio.errors import DataSourceError
 
-        return geopandas.read_file(path)
+        try:
+            if path.suffix == ".csv":
+                return pd.read_csv(path, dtype=str, keep_default_na=False)
+            return geopandas.read_file(path)
+        except (DataSourceError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            raise RecipeError(f"{recipe}：底图数据“{file}”无法读取；应为 UTF-8 的 GeoJSON 或 CSV") from error
 
 
 def shapes_of(rows: pd.DataFrame) -> list[BaseGeometry]:

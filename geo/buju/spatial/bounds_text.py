@@ -28,9 +28,12 @@ _INWARD = {
     Compass.SOUTH: (0.0, 1.0),
 }
 
+_VERB = r"(?:面|侧|边)?[至到临起抵靠邻接]"
+
 # 东至/东起/东临/东到 …; the name ends at punctuation or where the next side starts.
 _SIDE = re.compile(
-    r"(?P<side>[东南西北])(?:面|侧|边)?[至到临起抵靠邻](?P<name>[^，,、；;。.：:\s]{1,30}?)(?=[，,、；;。.\s]|$)"
+    rf"(?P<side>[东南西北]){_VERB}[ \t\u3000]*"
+    rf"(?P<name>[^，,、；;。.：:（）()\s]{{1,30}}?)(?=[，,、；;。.（）()\s]|$|[东南西北]{_VERB})"
 )
 
 

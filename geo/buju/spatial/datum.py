@@ -31,9 +31,9 @@ def zone_epsg(longitude: float) -> int:
     Raises:
         ValueError: the longitude is outside 73.5–136.5° E, where no zone is defined.
     """
-    meridian = 3 * round(longitude / 3)
-    if not _FIRST_MERIDIAN <= meridian <= _LAST_MERIDIAN:
+    if not _FIRST_MERIDIAN - 1.5 <= longitude <= _LAST_MERIDIAN + 1.5:
         raise ValueError(f"经度 {longitude} 不在 CGCS2000 三度带范围（73.5°–136.5°）内")
+    meridian = min(max(3 * round(longitude / 3), _FIRST_MERIDIAN), _LAST_MERIDIAN)
     return _EPSG_OF_FIRST + (meridian - _FIRST_MERIDIAN) // 3
 
 

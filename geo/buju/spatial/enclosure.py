@@ -52,5 +52,8 @@ def extended(line: LineString, *, by_m: float) -> LineString:
 def _beyond(line: LineString, by_m: float) -> Point:
     tip = Point(line.coords[-1])
     back = line.interpolate(max(0.0, line.length - _STRETCH_M))
+    if back.equals(tip):
+        # The last stretch is a loop: its last leg alone says where the road goes.
+        back = next(Point(xy) for xy in reversed(line.coords) if Point(xy) != tip)
     run = tip.distance(back)
     return Point(tip.x + (tip.x - back.x) / run * by_m, tip.y + (tip.y - back.y) / run * by_m)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import shapely
+from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
 DECIMALS = 6
@@ -16,6 +17,8 @@ def geometry_of(shape: BaseGeometry | None) -> dict[str, Any] | None:
     """Return the GeoJSON geometry of a shape in lon/lat degrees, rounded to 6 decimals (about 0.1 m)."""
     if shape is None:
         return None
+    if isinstance(shape, GeometryCollection):
+        return {"type": shape.geom_type, "geometries": [geometry_of(part) for part in shape.geoms]}
     mapping = shapely.geometry.mapping(shape)
     return {"type": mapping["type"], "coordinates": _rounded(mapping["coordinates"])}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
@@ -30,7 +31,7 @@ from buju.spatial.recipe import (
     Unit,
     Unlocated,
 )
-from buju.spatial.slivers import without_slivers
+from buju.spatial.slivers import WIDTH_DEGREES, without_slivers
 from buju.spatial.source import Side, Source
 
 
@@ -84,6 +85,8 @@ class Workshop:
     @_by.register
     def _unit(self, make: Unit, place: PlaceRecipe) -> Made:
         rows = self.base.rows(make.file, make.where, recipe=self.name, key=place.id)
+        if "geometry" not in rows.columns:
+            raise self._error(place.id, f"{make.file} 没有图形，不能作为政区")
         shape = shapely.union_all(shapes_of(rows))
         return Made(shape, Grade.C, make.margin_m, make.remark, (self._source(make.source, place),))
 
@@ -96,9 +99,11 @@ class Workshop:
         if "geometry" in rows.columns:
             point, margin = row["geometry"], make.margin_m
         else:
-            point, margin = self._evidence_point(row, place), make.margin_m or float(row["margin_m"])
+            point, margin = self._evidence_point(row, place), make.margin_m or self._number(row, "margin_m", place)
         if margin is None:
             raise self._error(place.id, "缺少 margin_m（定位误差，米）")
+        if not isinstance(point, Point) or point.is_empty:
+            raise self._error(place.id, f"{make.file} 中的这一行不是点：{'、'.join(make.where.values())}")
         source = self._source(make.source, place)
         return Made(point, Grade.D, margin, make.remark, (source,), candidate=make.candidate)
 
@@ -161,6 +166,10 @@ class Workshop:
         shape = drawing([metric.to_metres(shape) for shape, _ in drawn])
         if limit is not None:
             shape = shape.intersection(metric.to_metres(self._drawn(limit, place)[0]))
+        if not shape.area:
+            raise self._error(
+                place.id, f"作不出示意图形：成员与 limit（{limit or '无'}）不相交，或成员只有一点而没有留宽"
+            )
         sources = tuple(dict.fromkeys(source for _, found in drawn for source in found))
         return Made(metric.to_degrees(shape), Grade.E, None, remark, sources)
 
@@ -179,6 +188,8 @@ class Workshop:
             worded = [(side, name) for side, name in parse_bounds(make.text)]
         except ValueError as error:
             raise self._error(place.id, str(error)) from error
+        if not worded:
+            raise self._error(place.id, f"text 中读不出四至：{make.text}")
         for _, name in worded:
             if name not in make.roads:
                 raise self._error(place.id, f"roads 缺少四至中的“{name}”；现有：{'、'.join(make.roads)}")
@@ -195,12 +206,19 @@ class Workshop:
         line = row["geometry"]
         if not isinstance(line, LineString):
             raise self._error(place.id, f"{file} 中的“{name}”不是线")
-        return line, float(row["est_accuracy_m"])
+        return line, self._number(row, "est_accuracy_m", place)
 
     def _evidence_point(self, row: Any, place: PlaceRecipe) -> Point:  # noqa: ANN401 - a pandas row
         if not row["lon_wgs84"]:
             raise self._error(place.id, f"佐证表中的“{row['name']}”没有坐标，不能定位；应改为 by: none")
-        return Point(float(row["lon_wgs84"]), float(row["lat_wgs84"]))
+        return Point(self._number(row, "lon_wgs84", place), self._number(row, "lat_wgs84", place))
+
+    def _number(self, row: Any, column: str, place: PlaceRecipe) -> float:  # noqa: ANN401 - a pandas row
+        """Read a number of a row; only plain ASCII decimals count as one."""
+        written = str(row.get(column, ""))
+        if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,12})?", written):
+            raise self._error(place.id, f"“{row.get('name', '')}”的 {column} 应为数字，现为“{written}”")
+        return float(written)
 
     def _source(self, source_id: str, place: PlaceRecipe) -> Source:
         if source_id not in self.recipe.sources:
@@ -218,9 +236,7 @@ def tidy(shape: BaseGeometry) -> BaseGeometry:
     if not snapped.area:
         return snapped
     # Snapping closes narrow inlets into holes, so slivers are taken out after it.
-    metric = Metric.around(snapped)
-    whole = _snapped(metric.to_degrees(without_slivers(metric.to_metres(snapped))))
-    return shapely.orient_polygons(shapely.normalize(whole))
+    return shapely.orient_polygons(shapely.normalize(without_slivers(snapped, width=WIDTH_DEGREES)))
 
 
 def _snapped(shape: BaseGeometry) -> BaseGeometry:

@@ -7,20 +7,25 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 # Neighbours that were drawn from one source meet within a metre or two; a real enclave is wider than this.
-_WIDTH_M = 20.0
+WIDTH_M = 20.0
+# About the same in degrees. This is no measurement: a shape need not leave its coordinates for it.
+WIDTH_DEGREES = 0.0002
 
 
-def without_slivers(shape: BaseGeometry) -> BaseGeometry:
-    """Return areas (in metres) without holes and parts that are nowhere wider than 20 m; lines and points as is."""
+def without_slivers(shape: BaseGeometry, *, width: float = WIDTH_M) -> BaseGeometry:
+    """Return areas without holes and parts that are nowhere wider than `width` (in the shape's own unit).
+
+    Lines and points stay as they are, and so does an area that is nothing but a sliver.
+    """
     if not shape.area:
         return shape
-    parts = [_filled(part) for part in shapely.get_parts(shape) if isinstance(part, Polygon) and _is_wide(part)]
-    return shapely.union_all(parts) if parts else shape
+    polygons = [part for part in shapely.get_parts(shape) if isinstance(part, Polygon) and _is_wide(part, width)]
+    return shapely.union_all([_filled(part, width) for part in polygons]) if polygons else shape
 
 
-def _filled(part: Polygon) -> Polygon:
-    return Polygon(part.exterior, [hole for hole in part.interiors if _is_wide(Polygon(hole))])
+def _filled(part: Polygon, width: float) -> Polygon:
+    return Polygon(part.exterior, [hole for hole in part.interiors if _is_wide(Polygon(hole), width)])
 
 
-def _is_wide(area: Polygon) -> bool:
-    return not area.buffer(-_WIDTH_M / 2).is_empty
+def _is_wide(area: Polygon, width: float) -> bool:
+    return not area.buffer(-width / 2).is_empty

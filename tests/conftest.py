@@ -1,0 +1,118 @@
+"""What every test may count on: no network, the same examples each run, and the data that ship."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_socket
+from hypothesis import HealthCheck, settings
+
+import buju
+from buju.atlas.atlas import Atlas
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+# A slow machine is no failure, and a failure seen once must be seen again: `ci` has no deadline and no chance.
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_runtest_setup() -> None:
+    """Only this machine may be asked: browser and service tests talk to themselves."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def no_data_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine's own `BUJU_DATA` decides nothing here."""
+    monkeypatch.delenv("BUJU_DATA", raising=False)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of seeds, base data and the independent inventory beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs {SHARED.name}/ beside the checkout, which is not part of it")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def inventory(shared: Path) -> dict[str, Any]:
+    """The independent inventory of the five seeds; Songjiang is D3."""
+    return json.loads((shared / "reference" / "seed_inventory.json").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def songjiang_text(root: Path) -> str:
+    """The stored text of the Songjiang plan, line ends untouched."""
+    return (root / "seeds" / "songjiang-2024-102" / "text.txt").read_bytes().decode()
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Atlas:
+    """The atlas of everything that ships."""
+    return buju.open()
+
+
+_PARTS = ("layers/songjiang", "layers/context", "seeds/songjiang-2024-102")
+
+
+@pytest.fixture(scope="session")
+def songjiang_data(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped Songjiang layer, its surroundings and its document alone; not to be changed."""
+    folder = tmp_path_factory.mktemp("songjiang")
+    for part in _PARTS:
+        shutil.copytree(root / part, folder / part)
+    wanted = json.loads((folder / "layers/songjiang/layer.json").read_bytes())["context"]
+    index = folder / "layers/context/layer.json"
+    files = [entry for entry in json.loads(index.read_bytes())["files"] if entry["id"] in wanted]
+    index.write_text(json.dumps({"files": files}, ensure_ascii=False), encoding="utf-8")
+    for shapes in (folder / "layers/context").glob("*.geojson"):
+        if shapes.stem not in wanted:
+            shapes.unlink()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def songjiang(songjiang_data: Path) -> Atlas:
+    """The atlas of the Songjiang data alone."""
+    return buju.open(songjiang_data)
+
+
+@pytest.fixture
+def data(songjiang_data: Path, tmp_path: Path) -> Path:
+    """A copy of the Songjiang data to break."""
+    return Path(shutil.copytree(songjiang_data, tmp_path / "data"))
+
+
+Runner = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Runner:
+    """Runs `buju` with arguments; returns its exit status, standard output and standard error."""
+    from buju.cli.app import run as command
+
+    def runner(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = command([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return runner
