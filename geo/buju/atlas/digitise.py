@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from buju.atlas.layout import ContextFile, Layout
 from buju.atlas.place import PlaceRecord
 from buju.atlas.seeds import read_seeds
 from buju.errors import DataInvalid, RecipeError
-from buju.fault import Fault
+from buju.fault import Fault, errors_of
 from buju.files import write_whole
 from buju.lined import read_yaml, validated
 from buju.policy.citation import Citation
@@ -48,7 +48,11 @@ def digitise(folder: Path, *, base: Path, seeds: Path) -> dict[str, bytes]:
     data = BaseData(base)
     if isinstance(recipe, ContextRecipe):
         return _context_files(recipe, data, name)
-    return _layout_files(recipe, data, read_seeds(seeds).facts, name)
+    found = read_seeds(seeds)
+    wrong = errors_of(found.faults)
+    if wrong:
+        raise _invalid(wrong[0].file, wrong)
+    return _layout_files(recipe, data, found.facts, name)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -69,20 +73,24 @@ def read_recipe(folder: Path) -> tuple[Recipe, str]:
     return recipe, name
 
 
-def _invalid(name: str, faults: list[Fault]) -> DataInvalid:
+def _invalid(name: str, faults: Sequence[Fault]) -> DataInvalid:
     return DataInvalid(f"{name} 第 {faults[0].line} 行有误：{faults[0].message}", faults=faults)
 
 
 def _layout_files(recipe: LayoutRecipe, base: BaseData, facts: Sequence[Fact], name: str) -> dict[str, bytes]:
+    repeated = [place for place, count in Counter(item.id for item in recipe.places).items() if count > 1]
+    if repeated:
+        raise RecipeError(f"{name}：places：地点编号重复：{'、'.join(repeated)}")
     workshop = Workshop(recipe, base, name=name)
     about = _about(facts)
     made = {place.id: workshop.make(place.id, wanted_by=place.id) for place in recipe.places}
     records = [_record(place, made[place.id], recipe, about[place.id]) for place in recipe.places]
     features = [(record.id, _plain(record), made[record.id].shape) for record in records]
     proper = [made[place.id].shape for place in recipe.places if place.role not in _OUTER]
-    layout = Layout(
-        **recipe.model_dump(include=set(Layout.model_fields) - {"bbox"}), bbox=_bbox(shape for shape in proper if shape)
-    )
+    drawn = [shape for shape in proper if shape is not None]
+    if not drawn:
+        raise RecipeError(f"{name}：places：没有一处作出图形，布局无从成图")
+    layout = Layout(**recipe.model_dump(include=set(Layout.model_fields) - {"bbox"}), bbox=_bbox(drawn))
     return {"places.geojson": collection_bytes(features), "layer.json": _json(_plain(layout))}
 
 
@@ -142,6 +150,8 @@ def _context_rows(part: ContextPart, base: BaseData, name: str) -> list[tuple[st
         seen = shape if window is None else shape.intersection(window)
         if not seen.is_empty:
             found.append((f"{part.id}-{at:03d}", {"name": str(label)}, tidy(seen)))
+    if not found:
+        raise RecipeError(f"{name}：{part.id}：clip 范围内没有图形；应为西、南、东、北的经纬度")
     return found
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shapely
 from pydantic import BaseModel, ValidationError
@@ -21,10 +20,16 @@ from buju.fault import Fault, FaultCode
 from buju.field_error import explained
 from buju.files import read_text
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 Model = TypeVar("Model", bound=BaseModel)
 
 CONTEXT = "context"
 _MAX_DEPTH = 64
+_MAX_COORDINATE_DEPTH = 4
+_MAX_COORDINATE = 1e7
+_LICENSING = frozenset({"licence", "attribution"})
 _GRADING = frozenset({"grade", "method", "sources", "margin_m", "datum"})
 
 
@@ -60,6 +65,12 @@ def _read_layout(folder: Path, layers: Layers) -> None:
     layout = None if data is None else _parsed(Layout, data, file=name, line=1, faults=layers.faults)
     if layout is None:
         return
+    if layout.id != folder.name:
+        taken = (folder.parent / layout.id).is_dir()
+        message = f"布局编号“{layout.id}”应与文件夹“{folder.name}”同名"
+        code = FaultCode.ID_DUPLICATE if taken else FaultCode.FIELD_INVALID
+        layers.faults.append(Fault.of(code, message, file=name))
+        return
     layers.layouts.append(layout)
     file = f"layers/{folder.name}/places.geojson"
     for feature, line in _features(folder / "places.geojson", file, layers.faults):
@@ -67,7 +78,10 @@ def _read_layout(folder: Path, layers: Layers) -> None:
 
 
 def _read_place(feature: dict[str, Any], file: str, line: int, layers: Layers) -> None:
-    properties = feature.get("properties") or {}
+    properties = feature.get("properties")
+    if not isinstance(properties, dict):
+        layers.faults.append(Fault.of(FaultCode.FIELD_INVALID, "properties：应为“键: 值”", file=file, line=line))
+        return
     place_id = str(properties.get("id"))
     if place_id in layers.where:
         first = ":".join(map(str, layers.where[place_id]))
@@ -84,7 +98,11 @@ def _read_place(feature: dict[str, Any], file: str, line: int, layers: Layers) -
 def _read_context(folder: Path, layers: Layers) -> None:
     name = f"layers/{folder.name}/layer.json"
     data = _json(folder / "layer.json", name, layers.faults)
-    for entry in (data or {}).get("files", ()):
+    files = (data or {}).get("files", [])
+    if not isinstance(files, list):
+        layers.faults.append(Fault.of(FaultCode.FIELD_INVALID, "files：应为列表", file=name))
+        return
+    for entry in files:
         part = _parsed(ContextFile, entry, file=name, line=1, faults=layers.faults)
         if part is None:
             continue
@@ -108,7 +126,11 @@ def _features(path: Path, file: str, faults: list[Fault]) -> list[tuple[dict[str
         return []
     lines = [at for at, text in enumerate(read_text(path).splitlines(), start=1) if '"Feature"' in text]
     starts = lines if len(lines) == len(features) else [1] * len(features)
-    return [(item, line) for item, line in zip(features, starts, strict=True) if isinstance(item, dict)]
+    objects = [(item, line) for item, line in zip(features, starts, strict=True) if isinstance(item, dict)]
+    if len(objects) < len(features):
+        message = f"features 中有 {len(features) - len(objects)} 项不是 Feature"
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, file=file))
+    return objects
 
 
 def _shape(
@@ -121,15 +143,23 @@ def _shape(
     if geometry is None:
         return None
     try:
-        shape = shapely.geometry.shape(geometry)
-        finite = all(math.isfinite(value) for value in shape.bounds) and not shape.is_empty
+        # Asked first: the geometry library warns of odd numbers, or never returns from deep nesting.
+        sound = _is_sound(geometry["coordinates"])
+        shape = shapely.geometry.shape(geometry) if sound else None
     except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.ShapelyError):
-        finite = False
-    if finite:
+        shape = None
+    if shape is not None and not shape.is_empty:
         return shape
     fault = Fault.of(FaultCode.SHAPE_INVALID, "几何无法读取、为空或含非数值坐标", file=file, line=line, entry=entry)
     faults.append(fault)
     return fault
+
+
+def _is_sound(coordinates: Any, *, depth: int = 0) -> bool:  # noqa: ANN401 - whatever the file holds
+    """Whether coordinates are nested lists, at most as deep as a MultiPolygon's, of finite numbers."""
+    if isinstance(coordinates, list):
+        return depth < _MAX_COORDINATE_DEPTH and all(_is_sound(part, depth=depth + 1) for part in coordinates)
+    return type(coordinates) in (int, float) and abs(coordinates) < _MAX_COORDINATE
 
 
 def _json(path: Path, file: str, faults: list[Fault]) -> dict[str, Any] | None:
@@ -140,6 +170,8 @@ def _json(path: Path, file: str, faults: list[Fault]) -> dict[str, Any] | None:
     except json.JSONDecodeError as error:
         message = f"JSON 在第 {error.lineno} 行第 {error.colno} 列中断或有误；文件可能没有写完"
         faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, file=file, line=error.lineno))
+    except ValueError:
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, "JSON 含有过长的数字", file=file))
     except RecursionError:
         faults.append(Fault.of(FaultCode.FILE_SYNTAX, f"JSON 嵌套过深（应不超过 {_MAX_DEPTH} 层）", file=file))
     else:
@@ -162,8 +194,14 @@ def _parsed(
         return model.model_validate(data)
     except ValidationError as error:
         for row in error.errors(include_url=False):
-            ungraded = row["type"] == "missing" and row["loc"][0] in _GRADING
-            code = FaultCode.GRADE_MISSING if ungraded else FaultCode.FIELD_INVALID
+            code = _code_of(row)
             message = explained(row, where=".".join(map(str, row["loc"])))
             faults.append(Fault.of(code, message, file=file, line=line, entry=entry))
     return None
+
+
+def _code_of(row: ErrorDetails) -> FaultCode:
+    path = row["loc"] or ("",)
+    if row["type"] == "missing" and path[0] in _GRADING:
+        return FaultCode.GRADE_MISSING
+    return FaultCode.LICENCE_MISSING if path[-1] in _LICENSING else FaultCode.FIELD_INVALID

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -41,14 +42,12 @@ class PlaceRecord(BaseModel):
     candidate: str | None = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class Place:
     """A place of the atlas: its record and its shape (lon/lat degrees, WGS 84; None for grade F)."""
 
-    __slots__ = ("record", "shape")
-
-    def __init__(self, record: PlaceRecord, shape: BaseGeometry | None) -> None:
-        self.record = record
-        self.shape = shape
+    record: PlaceRecord
+    shape: BaseGeometry | None
 
     @property
     def id(self) -> str:

@@ -32,8 +32,14 @@ def read_seeds(folder: Path) -> Seeds:
     for document_folder in subfolders(folder):
         reading = read_document(document_folder, root=folder.parent)
         seeds.faults += reading.faults
-        if reading.document is not None:
-            seeds.documents.append(reading.document)
+        if reading.document is None:
+            continue
+        if reading.document.id in {document.id for document in seeds.documents}:
+            message = f"文件编号“{reading.document.id}”与另一个文件夹重复"
+            file = f"{folder.name}/{document_folder.name}/source.yaml"
+            seeds.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=file))
+            continue
+        seeds.documents.append(reading.document)
         sound = {fact.id: fact for fact in reading.facts}
         for fact_id, line in reading.fact_lines.items():
             here = (reading.facts_file, line)

@@ -21,7 +21,9 @@ class _ChineseHelp(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, and for a group its commands."""
-        rows = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx))]
+        rows = [(name, text.replace("[required]", "（必填）")) for name, text in records]
         if rows:
             with formatter.section("选项"):
                 formatter.write_dl(rows)
@@ -72,7 +74,8 @@ def explained(error: click.ClickException) -> str:
     if isinstance(error, click.BadParameter):
         return f"{_name(error.param)} 的值不合要求：{_expected(error)}"
     if isinstance(error, click.BadOptionUsage):
-        return f"选项 {error.option_name} 后面应有一个值"
+        takes_none = "does not take" in error.message
+        return f"选项 {error.option_name} {'不带值' if takes_none else '后面应有一个值'}"
     if isinstance(error, click.UsageError) and "unexpected extra argument" in error.message:
         return "多出了参数；用 --help 看用法"
     return error.message
@@ -95,4 +98,4 @@ def _expected(error: click.BadParameter) -> str:
         return f"应为 {'、'.join(map(str, kind.choices))} 之一"
     if isinstance(kind, click.Path):
         return "应为存在的文件夹" if not kind.file_okay else "应为可用的路径"
-    return error.message
+    return "应为整数" if isinstance(kind, click.types.IntParamType) else error.message

@@ -12,13 +12,13 @@ from buju.cli.chinese import ChineseCommand
 from buju.cli.options import json_option
 from buju.cli.output import print_json
 
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
 
 @click.command(cls=ChineseCommand, help="按 recipe.yaml 由底图数据生成图层文件（两次生成的字节相同）")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="图层文件夹")
-@click.option("--base", type=click.Path(path_type=Path), required=True, metavar="文件夹", help="底图数据文件夹")
-@click.option(
-    "--seeds", type=click.Path(path_type=Path), default=None, metavar="文件夹", help="规划文件（默认为图层旁的 seeds/）"
-)
+@click.argument("folder", type=_FOLDER, metavar="图层文件夹")
+@click.option("--base", type=_FOLDER, required=True, metavar="文件夹", help="底图数据文件夹")
+@click.option("--seeds", type=_FOLDER, default=None, metavar="文件夹", help="规划文件（默认为图层旁的 seeds/）")
 @json_option
 def digitise(*, folder: Path, base: Path, seeds: Path | None, as_json: bool) -> None:
     """Make and write a layer's files."""

@@ -35,6 +35,6 @@ def map_command(*, layout: str, output: Path, force: bool, data: Path | None, as
     content = map_file(atlas, layout, faults=faults)
     write_whole(output, content)
     if as_json:
-        print_json({"file": str(output), "bytes": len(content), "faults": len(faults)})
+        print_json([{"file": str(output), "bytes": len(content), "faults": len(faults)}])
     else:
         click.echo(f"已写入 {output}（{len(content) / 1000:.0f} kB）")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from buju.errors import closest
 from buju.fault import FaultCode
@@ -11,6 +12,8 @@ from buju.policy.citation import Citation
 from buju.policy.clause import Clause
 from buju.policy.folded import Span, bare, fold, unwrapped
 from buju.policy.stored_text import StoredText
+
+_GRAM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +67,27 @@ def _explain(text: StoredText, clause: Clause, quote: str, alike: list[Span]) ->
 
 
 def nearest_passage(text: StoredText, quote: str, *, clause: Clause) -> Span | None:
-    """Return the raw span in `clause` that is most like `quote`, or None if nothing is."""
+    """Return the raw span in `clause` that is most like `quote`, or None if nothing is.
+
+    Every run of three letters that both have votes for where the quote would start.
+    """
     needle = fold(quote)
     low, high = text.folded.range_of(Span(clause.start, clause.end))
     hay = text.folded.text[low:high]
-    match = SequenceMatcher(None, hay, needle, autojunk=False).find_longest_match()
-    if not needle or match.size < min(4, len(needle)):
+    votes = Counter(
+        found - at for at in range(len(needle) - _GRAM + 1) for found in _positions(hay, needle[at : at + _GRAM])
+    )
+    if not votes:
         return None
-    start = low + max(0, match.a - match.b)
+    start = low + max(0, max(votes, key=lambda offset: (votes[offset], -offset)))
     return text.folded.span(start, min(high, start + len(needle)))
+
+
+def _positions(hay: str, gram: str) -> Iterator[int]:
+    at = hay.find(gram)
+    while at >= 0:
+        yield at
+        at = hay.find(gram, at + 1)
 
 
 def _words(text: StoredText, span: Span) -> str:

@@ -8,38 +8,50 @@ from buju.atlas.checks.references import (
     facts_name_known_layouts,
     facts_name_known_places,
     layouts_name_known_files,
+    places_lie_in_their_layer,
     places_match_facts,
 )
 from buju.atlas.checks.relations import homonyms_are_listed, homonyms_stay_apart, relations_have_both_ends
 from buju.atlas.checks.shapes import places_are_in_their_district, places_have_their_shape, shapes_are_valid
 from buju.atlas.checks.subject import Rule, Subject
 from buju.atlas.checks.targets import targets_agree, targets_come_from_plans
-from buju.fault import Fault
+from buju.fault import Fault, FaultCode
 
-RULES: tuple[Rule, ...] = (
-    facts_name_known_places,
-    facts_name_known_layouts,
-    layouts_name_known_files,
-    places_match_facts,
-    places_cite_the_text,
-    sides_are_worded,
+# What an entry says by itself, and how entries fit together.
+OWN_RULES: tuple[Rule, ...] = (
     places_have_their_shape,
     shapes_are_valid,
-    places_are_in_their_district,
     grades_fit_evidence,
     targets_agree,
     targets_come_from_plans,
-    relations_have_both_ends,
     homonyms_stay_apart,
+)
+LINK_RULES: tuple[Rule, ...] = (
+    facts_name_known_places,
+    facts_name_known_layouts,
+    layouts_name_known_files,
+    places_lie_in_their_layer,
+    places_match_facts,
+    places_cite_the_text,
+    sides_are_worded,
+    places_are_in_their_district,
+    relations_have_both_ends,
     homonyms_are_listed,
 )
+_UNREADABLE = frozenset({FaultCode.FILE_MISSING, FaultCode.FILE_SYNTAX})
 
 
 def check(subject: Subject) -> list[Fault]:
-    """Run every rule over what was read and return all faults, by file and line."""
+    """Run every rule over what was read and return all faults, by file and line.
+
+    While a file cannot be read, what it would have said is not held against the entries that count on it: the rules
+    on how entries fit together wait until it can.
+    """
     met = [*subject.seeds.faults, *subject.layers.faults, *subject.ledger.faults]
-    found = [*met, *(fault for rule in RULES for fault in rule(subject))]
+    whole = not any(fault.code in _UNREADABLE for fault in met)
+    rules = (*OWN_RULES, *LINK_RULES) if whole else OWN_RULES
+    found = [*met, *(fault for rule in rules for fault in rule(subject))]
     return sorted(found, key=lambda fault: (fault.file, fault.line, fault.code, fault.message))
 
 
-__all__ = ["RULES", "Subject", "check"]
+__all__ = ["LINK_RULES", "OWN_RULES", "Subject", "check"]

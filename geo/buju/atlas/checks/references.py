@@ -59,3 +59,12 @@ def places_match_facts(subject: Subject) -> Iterator[Fault]:
             odd = "、".join(sorted((listed & sound) ^ named.get(place.id, set())))
             message = f"“{place.name}”所列事实与 facts.yaml 不一致（{odd}）；请重新运行 buju digitise"
             yield subject.of_place(place, FaultCode.LAYER_STALE, message, keep=True)
+
+
+def places_lie_in_their_layer(subject: Subject) -> Iterator[Fault]:
+    """The layout that a place names exists."""
+    known = [layout.id for layout in subject.layers.layouts]
+    for place in subject.layers.places:
+        if place.record.layout not in known:
+            message = f"layout：没有布局“{place.record.layout}”；现有：{closest(place.record.layout, known)}"
+            yield subject.of_place(place, FaultCode.ID_DANGLING, message)

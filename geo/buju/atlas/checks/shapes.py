@@ -64,11 +64,21 @@ def places_are_in_their_district(subject: Subject) -> Iterator[Fault]:
             message = f"district：没有“{name}”的区界；相近的有：{closest(name, districts)}"
             yield subject.of_place(place, FaultCode.ID_DANGLING, message)
             continue
+        if not _is_in_china(place.shape):
+            message = f"“{place.name}”在{name}之外，也不在中国境内；经度与纬度可能颠倒"
+            yield subject.of_place(place, FaultCode.SHAPE_OUTSIDE, message)
+            continue
         metric = Metric.around(districts[name])
         room = metric.to_metres(districts[name]).buffer(_OUTSIDE_TOLERANCE_M)
         if not room.covers(metric.to_metres(place.shape)):
             message = f"“{place.name}”有一部分在{name}之外（超出 {_OUTSIDE_TOLERANCE_M:g} 米以上）"
             yield subject.of_place(place, FaultCode.SHAPE_OUTSIDE, message)
+
+
+def _is_in_china(shape: BaseGeometry) -> bool:
+    """Whether a shape lies in the box of longitudes and latitudes that holds China; swapped axes never do."""
+    west, south, east, north = shape.bounds
+    return bool(73 < west <= east < 136 and 3 < south <= north < 54)
 
 
 def _districts(subject: Subject) -> dict[str, BaseGeometry]:
@@ -82,6 +92,6 @@ def _districts(subject: Subject) -> dict[str, BaseGeometry]:
     own = {
         place.name: place.shape
         for place in subject.layers.places
-        if place.role is Role.AREA and place.shape is not None and place.shape.is_valid
+        if place.role is Role.AREA and place.shape is not None and place.shape.is_valid and _is_in_china(place.shape)
     }
     return around | own

@@ -1,0 +1,235 @@
+"""Digitising: what ships is what the recipes make, the same bytes each time; a bad recipe writes nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from buju.atlas.digitise import digitise, read_recipe, write_files
+from buju.errors import BujuError, DataInvalid, DataMissing, RecipeError
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYERS = sorted(path.parent.name for path in (ROOT / "layers").glob("*/recipe.yaml"))
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_what_ships_is_what_the_recipe_makes(layer: str, root: Path, shared: Path) -> None:
+    made = digitise(root / "layers" / layer, base=shared / "basedata", seeds=root / "seeds")
+
+    assert made.keys() == {path.name for path in (root / "layers" / layer).iterdir()} - {"recipe.yaml"}
+    for name, content in made.items():
+        assert content == (root / "layers" / layer / name).read_bytes(), name
+
+
+def test_twice_the_same_bytes(root: Path, shared: Path) -> None:
+    def once() -> dict[str, bytes]:
+        return digitise(root / "layers" / "songjiang", base=shared / "basedata", seeds=root / "seeds")
+
+    assert once() == once()
+
+
+TEXT = "一、空间布局\n以星湖基地为核心区，围绕甲镇打造承载区。\n"
+FACTS = """document: demo
+facts:
+  - {id: demo-m-01, kind: mention, name: 星湖基地, places: [demo-core], clause: 一, quote: 以星湖基地为核心区}
+  - {id: demo-m-02, kind: mention, name: 甲镇, places: [demo-jia], clause: 一, quote: 围绕甲镇打造承载区}
+"""
+RECIPE = """kind: layout
+id: demo
+name: 一核
+title: 示例布局
+region: 示例区
+document: demo
+data_date: "2026-07"
+scale_note: 示意
+context: []
+sources:
+  src: {title: 示例资料, licence: ODbL-1.0, attribution: © 示例, date: "2026-07"}
+places:
+  - id: demo-jia
+    name: 甲镇
+    role: town
+    make: {by: unit, file: towns.geojson, where: {name: 甲镇}, source: src, margin_m: 30, remark: 整镇}
+  - id: demo-core
+    name: 星湖基地
+    role: core
+    make: {by: none, reason: 未找到}
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A data folder with one document, one recipe and its base data."""
+    import hashlib
+
+    for folder in ("layers/demo", "seeds/demo", "base"):
+        (tmp_path / folder).mkdir(parents=True)
+    unstated = "".join(
+        f"{key}: {{unstated: 无}}\n" for key in ("title", "issuer", "number", "issued", "printed", "period")
+    )
+    source = f"id: demo\nshort: 示例\nkind: plan\n{unstated}sha256: {hashlib.sha256(TEXT.encode()).hexdigest()}\n"
+    town = {"type": "Polygon", "coordinates": [[[121, 31], [121.1, 31], [121.1, 31.1], [121, 31.1], [121, 31]]]}
+    feature = {"type": "Feature", "properties": {"name": "甲镇"}, "geometry": town}
+    files = {
+        "seeds/demo/text.txt": TEXT,
+        "seeds/demo/source.yaml": source + "licence_ground: 公文\n",
+        "seeds/demo/facts.yaml": FACTS,
+        "layers/demo/recipe.yaml": RECIPE,
+        "base/towns.geojson": json.dumps({"type": "FeatureCollection", "features": [feature]}),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+def made(small: Path) -> dict[str, bytes]:
+    return digitise(small / "layers/demo", base=small / "base", seeds=small / "seeds")
+
+
+def test_places_carry_the_facts_that_name_them(small: Path) -> None:
+    files = made(small)
+    features = json.loads(files["places.geojson"])["features"]
+
+    assert files.keys() == {"places.geojson", "layer.json"}
+    assert [(feature["id"], feature["properties"]["facts"]) for feature in features] == [
+        ("demo-jia", ["demo-m-02"]),
+        ("demo-core", ["demo-m-01"]),
+    ]
+    assert features[1]["geometry"] is None
+    assert features[1]["properties"]["citations"][0]["quote"] == "以星湖基地为核心区"
+    assert features[0]["properties"]["citations"][0]["start"] == TEXT.index("围绕")
+    assert json.loads(files["layer.json"])["bbox"] == [121, 31, 121.1, 31.1]
+
+
+def test_what_is_made_is_sound(small: Path) -> None:
+    import buju
+
+    write_files(small / "layers/demo", made(small))
+
+    assert buju.open(small).faults == ()
+
+
+def test_nothing_is_written_by_making(small: Path) -> None:
+    before = sorted(small.rglob("*"))
+
+    made(small)
+
+    assert sorted(small.rglob("*")) == before
+
+
+def edit(small: Path, file: str, old: str, new: str) -> None:
+    content = (small / file).read_text(encoding="utf-8")
+    assert content.count(old) == 1
+    (small / file).write_text(content.replace(old, new), encoding="utf-8")
+
+
+RECIPE_FILE, FACTS_FILE = "layers/demo/recipe.yaml", "seeds/demo/facts.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        pytest.param(
+            RECIPE_FILE, "where: {name: 甲镇}", "where: {name: 甲真}", ["demo-jia", "甲真", "甲镇"], id="town"
+        ),
+        pytest.param(RECIPE_FILE, "towns.geojson", "town.geojson", ["town.geojson", "towns.geojson"], id="file"),
+        pytest.param(RECIPE_FILE, "source: src", "source: scr", ["demo-jia", "scr", "src"], id="source"),
+        pytest.param(
+            RECIPE_FILE, "where: {name: 甲镇}", "where: {town: 甲镇}", ["demo-jia", "town", "name"], id="column"
+        ),
+        pytest.param(RECIPE_FILE, "by: unit", "by: magic", ["第 16 行", "magic"], id="way of making"),
+        pytest.param(RECIPE_FILE, "    role: core\n", "", ["第 17 行", "role"], id="field missing"),
+        pytest.param(RECIPE_FILE, "margin_m: 30", "margin_m: wide", ["margin_m", "数字"], id="field of another type"),
+        pytest.param(RECIPE_FILE, "id: demo-core", "id: demo-jia", ["demo-jia", "重复"], id="place twice"),
+        pytest.param(RECIPE_FILE, "kind: layout", "kind: [", ["recipe.yaml"], id="cut off"),
+        pytest.param(
+            FACTS_FILE,
+            "quote: 以星湖基地为核心区",
+            "quote: 以月湖基地为核心区",
+            ["facts.yaml", "第 3 行"],
+            id="misquote",
+        ),
+        pytest.param(FACTS_FILE, "document: demo\n", "document: [\n", ["facts.yaml"], id="facts cut off"),
+    ],
+)
+def test_a_bad_recipe_or_bad_facts_are_one_line(small: Path, file: str, old: str, new: str, says: list[str]) -> None:
+    edit(small, file, old, new)
+
+    with pytest.raises((RecipeError, DataInvalid)) as caught:
+        made(small)
+
+    message = str(caught.value)
+    assert "\n" not in message
+    for word in [*says, "demo"]:
+        assert word in message
+
+
+def test_a_layout_without_any_shape_is_refused_in_words(small: Path) -> None:
+    make = RECIPE[RECIPE.index("make: {by: unit") :].split("\n", maxsplit=1)[0]
+    edit(small, RECIPE_FILE, make, "make: {by: none, reason: 未找到}")
+
+    with pytest.raises(BujuError) as caught:
+        made(small)
+
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("missing", ["layers/demo", "base", "seeds"])
+def test_a_missing_folder_is_named(small: Path, missing: str) -> None:
+    shutil.rmtree(small / missing)
+
+    with pytest.raises((RecipeError, DataInvalid, DataMissing)) as caught:
+        made(small)
+
+    assert missing.rsplit("/", maxsplit=1)[-1] in str(caught.value)
+
+
+CONTEXT = """kind: context
+parts:
+  - id: towns
+    title: 各镇
+    kind: town
+    file: towns.geojson
+    where: {name: 甲镇}
+    name: name
+    clip: [121.05, 31.0, 122, 32]
+    source: {title: 示例资料, licence: ODbL-1.0, attribution: © 示例, date: "2026-07"}
+"""
+
+
+def test_surroundings_are_cut_to_their_window(small: Path) -> None:
+    (small / RECIPE_FILE).write_text(CONTEXT, encoding="utf-8")
+
+    files = made(small)
+
+    (feature,) = json.loads(files["towns.geojson"])["features"]
+    assert feature["properties"] == {"name": "甲镇"}
+    assert min(x for x, _ in feature["geometry"]["coordinates"][0]) == 121.05
+    assert json.loads(files["layer.json"])["files"][0]["features"] == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    name: name\n", "    name: title\n"),
+        ("{name: 甲镇}", "{name: 甲真}"),
+        ("[121.05, 31.0, 122, 32]", "[1, 1, 2, 2]"),
+    ],
+    ids=["column", "row", "window beside the shapes"],
+)
+def test_surroundings_that_are_not_there_are_named(small: Path, old: str, new: str) -> None:
+    (small / RECIPE_FILE).write_text(CONTEXT.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(RecipeError, match="towns"):
+        made(small)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_no_recipe_states_a_grade(layer: str, root: Path) -> None:
+    recipe, name = read_recipe(root / "layers" / layer)
+
+    assert name == f"{layer}/recipe.yaml"
+    assert "grade" not in recipe.model_dump_json()

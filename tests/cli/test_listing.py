@@ -1,0 +1,216 @@
+"""`buju layouts | places | documents | facts | check`: what is printed, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Runner
+
+CITATION = {"document", "clause", "quote", "start", "end"}
+
+
+@pytest.fixture
+def listed(run: Runner, songjiang_data: Path) -> Any:
+    """Runs a command on the Songjiang data with `--json` and parses what it prints."""
+
+    def lister(*arguments: str) -> list[dict[str, Any]]:
+        status, out, err = run(*arguments, "--json", "--data", songjiang_data)
+        assert (status, err) == (0, "")
+        rows = json.loads(out)
+        assert isinstance(rows, list)
+        assert all(isinstance(row, dict) for row in rows)
+        return rows
+
+    return lister
+
+
+def test_layouts(listed: Any) -> None:
+    (layout,) = listed("layouts")
+
+    assert (layout["id"], layout["name"], layout["document"]) == ("songjiang", "一核两带", "songjiang-2024-102")
+    assert (layout["places"], layout["drawn"]) == (54, 20)
+    assert any("OpenStreetMap" in line and "ODbL" in line for line in layout["licences"])
+    assert layout["wordings"][0]["wording"] == "一核两带"
+    assert layout["wordings"][0]["citation"].keys() == CITATION
+
+
+def test_places_show_their_citations(listed: Any, songjiang_text: str) -> None:
+    places = listed("places")
+
+    assert len(places) == 54
+    for place in places:
+        assert place["citations"]
+        for citation in place["citations"]:
+            assert citation.keys() == CITATION
+            assert songjiang_text[citation["start"] : citation["end"]] == citation["quote"]
+        assert (place["geometry"] is None) is (place["grade"] == "F")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        (["--role", "core"], ["songjiang-core"]),
+        (["--grade", "E", "--role", "belt"], ["songjiang-north-belt", "songjiang-south-belt"]),
+        (["--query", "科创 云廊", "--grade", "D"], ["songjiang-yunlang"]),
+        (["-q", "Ｇ６０佘山智造园", "--grade", "D"], ["songjiang-zhizao-park"]),
+        (["--district", "青浦区"], ["songjiang-qingpu"]),
+        (["--layout", "songjiang", "--role", "axis"], ["songjiang-g60-corridor"]),
+        (["--grade", "A"], []),
+    ],
+)
+def test_places_are_filtered(listed: Any, arguments: list[str], ids: list[str]) -> None:
+    assert [place["id"] for place in listed("places", *arguments)] == ids
+
+
+def test_facts_show_their_citation(listed: Any, songjiang_text: str) -> None:
+    facts = listed("facts")
+
+    assert len(facts) == 190
+    for fact in facts:
+        assert fact["citation"].keys() == CITATION
+        citation = fact["citation"]
+        assert songjiang_text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [
+        (["--kind", "target"], 10),
+        (["--kind", "mention"], 62),
+        (["--place", "songjiang-core", "--kind", "membership"], 2),
+        (["--document", "songjiang-2024-102", "--kind", "responsibility"], 18),
+        (["--kind", "figure"], 0),
+    ],
+)
+def test_facts_are_filtered(listed: Any, arguments: list[str], count: int) -> None:
+    assert len(listed("facts", *arguments)) == count
+
+
+def test_documents(listed: Any, songjiang_text: str) -> None:
+    (document,) = listed("documents")
+
+    assert document["source"]["number"]["value"] == "沪松府〔2024〕102号"
+    assert document["source"]["issued"].keys() == {"unstated"}
+    assert len(document["clauses"]) == 39
+    assert document["clauses"][-1]["end"] == len(songjiang_text)
+
+
+def test_targets_and_units(listed: Any) -> None:
+    assert len(listed("targets", "--year", "2027")) == 10
+    assert [row["id"] for row in listed("targets", "--unit", "颗/年")] == ["sj-t-01"]
+    (unit,) = listed("units", "--name", "国投")
+    assert unit["name"] == "国投集团"
+    assert [task["citation"]["clause"] for task in unit["tasks"]] == ["四(四)2"]
+
+
+def test_coverage_and_relations(listed: Any) -> None:
+    (row,) = listed("coverage")
+
+    assert row["missing"] == []
+    assert sum(row["treatments"].values()) == row["kinds"]["mention"] == 62
+    assert listed("relations") == []
+
+
+def test_check_of_sound_data(run: Runner, songjiang_data: Path) -> None:
+    assert run("check", "--data", songjiang_data) == (0, "", "数据检查通过，没有问题\n")
+    assert run("check", "--data", songjiang_data, "--json") == (0, "[]\n", "")
+
+
+def test_the_shipped_data_pass(run: Runner) -> None:
+    status, out, _ = run("check")
+
+    assert (status, out) == (0, "")
+
+
+@pytest.fixture
+def broken(data: Path) -> Path:
+    """The data with one quote changed by one character."""
+    facts = data / "seeds/songjiang-2024-102/facts.yaml"
+    content = facts.read_text(encoding="utf-8")
+    assert content.count("quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007") == 1
+    old = "quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007"
+    facts.write_text(content.replace(old, old.replace("先导", "先行")), encoding="utf-8")
+    return data
+
+
+def test_check_prints_every_fault(run: Runner, broken: Path) -> None:
+    status, out, err = run("check", "--data", broken)
+
+    assert status == 1
+    assert out.startswith("seeds/songjiang-2024-102/facts.yaml:47: 错误 quote-not-found: ")
+    assert "以科技绿洲为先导区，久富开发区为联动区" in out
+    assert out.rstrip().endswith("（由事实摘录处理）")
+    assert out.count("\n") == 1
+    assert err == "共 1 处错误、0 处提醒\n"
+
+
+def test_check_prints_faults_for_programs(run: Runner, broken: Path) -> None:
+    status, out, err = run("check", "--data", broken, "--json")
+    (fault,) = json.loads(out)
+
+    assert (status, err) == (1, "")
+    assert fault.keys() == {"code", "severity", "file", "line", "message", "fixer", "entry"}
+    assert (fault["code"], fault["severity"], fault["line"], fault["entry"]) == (
+        "quote-not-found",
+        "error",
+        47,
+        "sj-m-006",
+    )
+
+
+def test_a_warning_alone_is_no_failure(run: Runner, data: Path) -> None:
+    places = data / "layers/songjiang/places.geojson"
+    content = places.read_text(encoding="utf-8")
+    place = next(line for line in content.split("\n") if "songjiang-kejilvzhou" in line and '"Point"' in line)
+    longer = place.replace('"coordinates":[121.', '"coordinates":[121.0000001')
+    assert longer != place
+    places.write_text(content.replace(place, longer), encoding="utf-8")
+
+    status, out, err = run("check", "--data", data)
+
+    assert "提醒 shape-precision" in out or status == 1
+    assert "处提醒" in err
+
+
+@pytest.mark.parametrize(
+    "command", ["layouts", "places", "documents", "facts", "targets", "units", "coverage", "relations"]
+)
+def test_lists_say_that_entries_were_left_out(run: Runner, broken: Path, command: str) -> None:
+    _, out, err = run(command, "--data", broken, "--json")
+
+    assert isinstance(json.loads(out), list)
+    assert "1 处错误" in err
+    assert "buju check" in err
+
+
+@pytest.mark.parametrize(
+    ("command", "headings", "holds"),
+    [
+        ("layouts", ["编号", "布局", "地区"], "一核两带"),
+        ("places", ["编号", "名称", "角色", "等级", "误差"], "E 示意图形"),
+        ("documents", ["编号", "标题", "文号"], "沪松府〔2024〕102号"),
+        ("facts", ["编号", "类别", "条款", "引文"], "构建“一核两带”的空间布局"),
+        ("targets", ["编号", "指标", "引文", "年份"], "2027年"),
+        ("units", ["文件", "责任单位", "条款"], "专班各成员单位"),
+        ("coverage", ["文件", "已绘", "遗漏"], "songjiang-2024-102"),
+    ],
+)
+def test_tables_for_people(run: Runner, songjiang_data: Path, command: str, headings: list[str], holds: str) -> None:
+    status, out, err = run(command, "--data", songjiang_data)
+
+    assert status == 0
+    assert all(heading in out.split("\n", maxsplit=1)[0] for heading in headings)
+    assert holds in out
+    assert err.startswith("共 ")
+
+
+@pytest.mark.parametrize(
+    "command", ["layouts", "places", "documents", "facts", "check", "targets", "units", "coverage"]
+)
+def test_two_runs_print_the_same(run: Runner, songjiang_data: Path, command: str) -> None:
+    assert run(command, "--data", songjiang_data, "--json") == run(command, "--data", songjiang_data, "--json")

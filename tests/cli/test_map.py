@@ -1,0 +1,114 @@
+"""`buju map`: one file, refused while the data have errors, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Runner
+
+
+def test_the_map_is_one_file(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
+    target = tmp_path / "地图.html"
+
+    status, out, err = run("map", "songjiang", "-o", target, "--data", songjiang_data)
+
+    page = target.read_text(encoding="utf-8")
+    assert (status, err) == (0, "")
+    assert str(target) in out
+    assert page.lower().startswith("<!doctype html>")
+    assert target.stat().st_size < 1_500_000
+    assert "一核两带" in page
+    assert "北向产业创新拓展带" in page
+    assert [path.name for path in tmp_path.iterdir()] == ["地图.html"]
+
+
+def test_two_runs_write_the_same_bytes(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
+    for name in ("one.html", "two.html"):
+        run("map", "songjiang", "-o", tmp_path / name, "--data", songjiang_data)
+
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+def test_what_was_written_is_told_to_programs(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.html"
+
+    _, out, _ = run("map", "songjiang", "-o", target, "--data", songjiang_data, "--json")
+
+    assert json.loads(out) == [{"file": str(target), "bytes": target.stat().st_size, "faults": 0}]
+
+
+@pytest.fixture
+def broken(data: Path) -> Path:
+    """The data with one quote changed by one character."""
+    facts = data / "seeds/songjiang-2024-102/facts.yaml"
+    content = facts.read_text(encoding="utf-8")
+    old = "quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007"
+    assert content.count(old) == 1
+    facts.write_text(content.replace(old, old.replace("先导", "先行")), encoding="utf-8")
+    return data
+
+
+def test_a_map_of_faulty_data_is_refused(run: Runner, broken: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.html"
+    target.write_text("old", encoding="utf-8")
+
+    status, out, err = run("map", "songjiang", "-o", target, "--data", broken)
+
+    assert (status, out) == (1, "")
+    assert err.count("\n") == 1
+    assert "facts.yaml:47" in err
+    assert "--force" in err
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_a_forced_map_prints_the_faults(run: Runner, broken: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.html"
+
+    status, _, _ = run("map", "songjiang", "-o", target, "--data", broken, "--force")
+
+    page = target.read_text(encoding="utf-8")
+    assert status == 0
+    assert "引文不在所引条款内" in page
+    assert "以科技绿洲为先行区" in page
+    assert "facts.yaml 第 47 行" in page
+
+
+def test_sound_data_print_no_faults(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.html"
+
+    run("map", "songjiang", "-o", target, "--data", songjiang_data, "--force")
+
+    assert "引文不在所引条款内" not in target.read_text(encoding="utf-8")
+
+
+def test_a_folder_that_is_not_there_is_named(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
+    status, _, err = run("map", "songjiang", "-o", tmp_path / "nowhere" / "x.html", "--data", songjiang_data)
+
+    assert status in (1, 2)
+    assert "nowhere" in err
+    assert err.count("\n") == 1
+
+
+def test_an_old_map_survives_a_full_disk(
+    run: Runner, songjiang_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    target = tmp_path / "x.html"
+    target.write_text("old", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    status, _, err = run("map", "songjiang", "-o", target, "--data", songjiang_data)
+
+    assert status == 1
+    assert str(target) in err
+    assert target.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [target]

@@ -1,0 +1,137 @@
+"""Help in Chinese; wrong use is one line on stderr that says what was expected, and exit status 2."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from buju.cli.app import app
+
+if TYPE_CHECKING:
+    from conftest import Runner
+
+COMMANDS = sorted(app.commands)
+ENGLISH = re.compile(r"\b(usage|options|commands|arguments|required|default|show|help|error|missing)\b", re.I)
+
+
+def test_the_commands() -> None:
+    assert set(COMMANDS) >= {"layouts", "places", "documents", "facts", "check", "digitise", "map"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_json(command: str) -> None:
+    assert any("--json" in param.opts for param in app.commands[command].params)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["-h"], [], *([command, "--help"] for command in COMMANDS)], ids=" ".join
+)
+def test_help_is_chinese(run: Runner, arguments: list[str]) -> None:
+    status, out, err = run(*arguments)
+    words = out.replace("--help", "")
+
+    assert (status, err) == (0, "")
+    assert out.startswith("用法：")
+    assert "选项" in out
+    assert "显示本说明" in out
+    assert ENGLISH.findall(words) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_is_explained_in_chinese(command: str) -> None:
+    for param in app.commands[command].params:
+        if isinstance(param, click.Option):
+            assert re.search(r"[\u4e00-\u9fff]", param.help or ""), param.name
+
+
+def test_the_group_lists_its_commands(run: Runner) -> None:
+    _, out, _ = run("--help")
+
+    for command in COMMANDS:
+        assert re.search(rf"^  {command}  +[\u4e00-\u9fff]", out, re.MULTILINE)
+
+
+def test_the_version(run: Runner) -> None:
+    status, out, _ = run("--version")
+
+    assert status == 0
+    assert re.fullmatch(r"buju \d+\.\d+\.\d+\n", out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["frob"], ["frob", "相近的有"]),
+        (["layout"], ["layout", "layouts"]),
+        (["--nope"], ["--nope", "--version"]),
+        (["-x"], ["-x"]),
+        (["layouts", "extra"], ["多出"]),
+        (["layouts", "--jsn"], ["--jsn", "--json"]),
+        (["layouts", "--json=1"], ["--json"]),
+        (["places", "--grade", "Z"], ["--grade", "A、B、C、D、E、F"]),
+        (["places", "--role", "king"], ["--role", "core", "belt"]),
+        (["places", "--grade"], ["--grade", "值"]),
+        (["facts", "--kind", "wish"], ["--kind", "target"]),
+        (["targets", "--year", "二〇二七"], ["--year", "整数"]),
+        (["digitise"], ["图层文件夹|--base"]),
+        (["digitise", "."], ["--base"]),
+        (["map", "songjiang"], ["-o"]),
+        (["map", "-o", "x.html"], ["布局编号"]),
+        (["places", "--layout", "songjang"], ["songjang", "songjiang"]),
+        (["facts", "--place", "core"], ["core", "songjiang-core"]),
+        (["facts", "--document", "songjiang"], ["songjiang", "songjiang-2024-102"]),
+        (["targets", "--document", "songjiang"], ["songjiang-2024-102"]),
+        (["targets", "--sum", "sj-m-001"], ["sj-m-001", "sj-t-01"]),
+        (["units", "--document", "songjiang"], ["songjiang-2024-102"]),
+        (["relations", "--place", "core"], ["songjiang-core"]),
+        (["layouts", "--data", "nowhere"], ["nowhere", "layers/"]),
+        (["check", "--data", "nowhere"], ["nowhere", "layers/"]),
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_is_one_line(
+    run: Runner, songjiang_data: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], says: list[str]
+) -> None:
+    monkeypatch.setenv("BUJU_DATA", str(songjiang_data))
+
+    status, out, err = run(*arguments)
+
+    assert (status, out) == (2, "")
+    assert err.startswith("buju：")
+    assert err.count("\n") == 1
+    for word in says:
+        assert any(choice in err for choice in word.split("|"))
+    assert re.search(r"[\u4e00-\u9fff]{2}", err)
+    assert not re.search(r"Traceback|Error:|Usage|invalid|requires", err)
+
+
+def test_an_option_that_takes_no_value_is_not_asked_for_one(run: Runner) -> None:
+    _, _, err = run("layouts", "--json=1")
+
+    assert "后面应有一个值" not in err
+    assert "不" in err
+
+
+def test_an_unknown_layout_lists_the_known(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.html"
+
+    status, out, err = run("map", "songjang", "-o", target, "--data", songjiang_data)
+
+    assert (status, out) == (2, "")
+    assert err == "buju：没有编号为“songjang”的布局；现有：songjiang\n"
+    assert not target.exists()
+
+
+def test_an_interrupt_is_one_line(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("buju.cli.listing.open_atlas", interrupted)
+
+    status, out, err = run("layouts")
+
+    assert (status, out, err.strip()) == (130, "", "buju：已中断")

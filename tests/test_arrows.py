@@ -1,0 +1,83 @@
+"""Arrows: who may import whom, read off the source."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+GEO, API = ROOT / "geo", ROOT / "api"
+
+FLOOR = {"errors", "fault", "files", "lined", "field_error"}
+# Each layer with the layers that it may import, besides itself.
+MAY = {
+    **dict.fromkeys(FLOOR, FLOOR),
+    "policy": FLOOR,
+    "spatial": FLOOR,
+    "atlas": FLOOR | {"policy", "spatial"},
+    "views": FLOOR | {"policy", "spatial", "atlas"},
+    "cli": FLOOR | {"policy", "spatial", "atlas", "views"},
+}
+BUJU = sorted((GEO / "buju").rglob("*.py"))
+BUJU_API = sorted((API / "buju_api").rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """The dotted names that a file imports, those inside functions too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"relative import in {path}"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def layer_of(dotted: str) -> str:
+    parts = dotted.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+@pytest.mark.parametrize("path", BUJU, ids=lambda path: path.relative_to(GEO).as_posix())
+def test_arrows_go_one_way(path: Path) -> None:
+    layer = path.relative_to(GEO / "buju").parts[0].removesuffix(".py")
+    if layer == "__init__":
+        return
+    assert layer in MAY, f"{layer} has no place among the layers"
+
+    used = {layer_of(name) for name in imports(path) if name.split(".")[0] == "buju"}
+
+    assert used <= MAY[layer] | {layer}
+
+
+@pytest.mark.parametrize("path", BUJU, ids=lambda path: path.relative_to(GEO).as_posix())
+def test_the_library_knows_no_service(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imports(path)}
+
+    assert not roots & {"buju_api", "fastapi", "starlette", "uvicorn"}
+
+
+@pytest.mark.parametrize("path", BUJU_API, ids=lambda path: path.relative_to(API).as_posix())
+def test_the_service_knows_no_command(path: Path) -> None:
+    assert not {name for name in imports(path) if name.startswith("buju.cli")}
+
+
+def test_the_table_names_what_is_there() -> None:
+    parts = {path.name.removesuffix(".py") for path in (GEO / "buju").iterdir() if not path.name.startswith(("_", "."))}
+
+    assert parts - {"py.typed"} == MAY.keys()
+
+
+def test_only_one_module_names_coordinate_systems() -> None:
+    named = {
+        path.relative_to(GEO).as_posix() for path in BUJU if "pyproj" in {name.split(".")[0] for name in imports(path)}
+    }
+
+    assert named == {"buju/spatial/datum.py"}
+
+
+def test_no_python_file_lies_among_the_data() -> None:
+    assert [path for folder in ("layers", "seeds") for path in (ROOT / folder).rglob("*.py")] == []
