@@ -93,6 +93,12 @@ def quantities(text: str) -> Iterator[Quantity]:
         yield Quantity(Operator.SOME, None, "")
 
 
+def order_words(text: str) -> str | None:
+    """Return the first order of magnitude that a wording holds, in its own words, e.g. `千亿级`."""
+    match = _ORDER.search(unicodedata.normalize("NFKC", bare(text)))
+    return match[0] if match else None
+
+
 def is_yearly(text: str) -> bool:
     """Whether a wording counts per year."""
     return "年产" in bare(text) or "每年" in bare(text)

@@ -6,7 +6,7 @@ import unicodedata
 
 from buju.policy.fact import Figure, Target
 from buju.policy.folded import bare
-from buju.policy.quantity import Operator
+from buju.policy.quantity import Operator, order_words
 from buju.policy.unstated import Unstated
 
 THIN_SPACE = "\u2009"
@@ -28,6 +28,9 @@ def amount_words(fact: Target | Figure) -> str:
         return f"若干{unit}"
     if isinstance(fact.value, Unstated):
         return fact.operator.word
+    worded = order_words(fact.citation.quote) if fact.operator is Operator.ORDER else None
+    if worded is not None:
+        return worded
     number = number_words(fact.value)
     if fact.upper is not None:
         return _with_unit(f"{number}—{number_words(fact.upper)}", unit)
