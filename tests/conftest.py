@@ -21,7 +21,7 @@ SHARED = ROOT.parent / "shared"
 
 # A slow machine is no failure, and a failure seen once must be seen again: `ci` has no deadline and no chance.
 settings.register_profile(
-    "ci", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+    "ci", deadline=None, derandomize=True, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

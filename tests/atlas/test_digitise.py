@@ -24,13 +24,6 @@ def test_what_ships_is_what_the_recipe_makes(layer: str, root: Path, shared: Pat
         assert content == (root / "layers" / layer / name).read_bytes(), name
 
 
-def test_twice_the_same_bytes(root: Path, shared: Path) -> None:
-    def once() -> dict[str, bytes]:
-        return digitise(root / "layers" / "songjiang", base=shared / "basedata", seeds=root / "seeds")
-
-    assert once() == once()
-
-
 TEXT = "一、空间布局\n以星湖基地为核心区，围绕甲镇打造承载区。\n"
 FACTS = """document: demo
 facts:
@@ -112,6 +105,10 @@ def test_what_is_made_is_sound(small: Path) -> None:
     assert buju.open(small).faults == ()
 
 
+def test_twice_the_same_bytes(small: Path) -> None:
+    assert made(small) == made(small)
+
+
 def test_nothing_is_written_by_making(small: Path) -> None:
     before = sorted(small.rglob("*"))
 
@@ -149,7 +146,7 @@ RECIPE_FILE, FACTS_FILE = "layers/demo/recipe.yaml", "seeds/demo/facts.yaml"
             FACTS_FILE,
             "quote: 以星湖基地为核心区",
             "quote: 以月湖基地为核心区",
-            ["facts.yaml", "第 3 行"],
+            ["facts.yaml", "第 3 行", "以星湖基地为核心区"],
             id="misquote",
         ),
         pytest.param(FACTS_FILE, "document: demo\n", "document: [\n", ["facts.yaml"], id="facts cut off"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,15 +167,16 @@ def test_check_prints_faults_for_programs(run: Runner, broken: Path) -> None:
 def test_a_warning_alone_is_no_failure(run: Runner, data: Path) -> None:
     places = data / "layers/songjiang/places.geojson"
     content = places.read_text(encoding="utf-8")
-    place = next(line for line in content.split("\n") if "songjiang-kejilvzhou" in line and '"Point"' in line)
-    longer = place.replace('"coordinates":[121.', '"coordinates":[121.0000001')
-    assert longer != place
-    places.write_text(content.replace(place, longer), encoding="utf-8")
+    point = re.search(r'"Point","coordinates":\[(\d+\.\d+),', content)
+    assert point
+    longer = point[0].replace(point[1], f"{float(point[1]):.6f}1")
+    places.write_text(content.replace(point[0], longer), encoding="utf-8")
 
     status, out, err = run("check", "--data", data)
 
-    assert "提醒 shape-precision" in out or status == 1
-    assert "处提醒" in err
+    assert status == 0
+    assert "提醒 shape-precision" in out
+    assert err == "共 0 处错误、1 处提醒\n"
 
 
 @pytest.mark.parametrize(
@@ -209,8 +211,6 @@ def test_tables_for_people(run: Runner, songjiang_data: Path, command: str, head
     assert err.startswith("共 ")
 
 
-@pytest.mark.parametrize(
-    "command", ["layouts", "places", "documents", "facts", "check", "targets", "units", "coverage"]
-)
+@pytest.mark.parametrize("command", ["places", "facts", "units"])
 def test_two_runs_print_the_same(run: Runner, songjiang_data: Path, command: str) -> None:
     assert run(command, "--data", songjiang_data, "--json") == run(command, "--data", songjiang_data, "--json")

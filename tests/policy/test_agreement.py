@@ -44,7 +44,7 @@ def with_target(folder: Folder, **values: str) -> list[FaultCode]:
         ("achieve", NONE, NONE, "一(二)", "形成千亿级产业集群"),
     ],
 )
-def test_what_agrees(folder: Folder, operator: str, value: str, unit: str, clause: str, quote: str) -> None:
+def test_what_agrees(*, folder: Folder, operator: str, value: str, unit: str, clause: str, quote: str) -> None:
     assert with_target(folder, operator=operator, value=value, unit=unit, clause=clause, quote=quote) == []
 
 
@@ -63,7 +63,7 @@ def test_what_agrees(folder: Folder, operator: str, value: str, unit: str, claus
         ("achieve", "1000", "亿元", "一(二)", "形成千亿级产业集群"),
     ],
 )
-def test_what_does_not_agree(folder: Folder, operator: str, value: str, unit: str, clause: str, quote: str) -> None:
+def test_what_does_not_agree(*, folder: Folder, operator: str, value: str, unit: str, clause: str, quote: str) -> None:
     codes = with_target(folder, operator=operator, value=value, unit=unit, clause=clause, quote=quote)
 
     assert codes == [FaultCode.TARGET_UNLIKE_QUOTE]
@@ -77,7 +77,13 @@ def test_a_range_has_both_its_ends(folder: Folder, upper: str, codes: list[Fault
 
 
 def test_a_figure_is_held_to_its_quote_too(folder: Folder) -> None:
-    figure = {"kind": "figure", "operator": "order", "unit": "亿元", "quote": "形成千亿级产业集群", "rest": "nature: press"}
+    figure = {
+        "kind": "figure",
+        "operator": "order",
+        "unit": "亿元",
+        "quote": "形成千亿级产业集群",
+        "rest": "nature: press",
+    }
 
     assert with_target(folder, value="2000", **figure) == [FaultCode.TARGET_UNLIKE_QUOTE]
 

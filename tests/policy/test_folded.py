@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -67,7 +68,9 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-@pytest.mark.parametrize("text", ["a* *b", "＊＊重点＊＊", "***", "*\n*"], ids=["spaced", "full-width", "three", "wrapped"])
+@pytest.mark.parametrize(
+    "text", ["a* *b", "＊＊重点＊＊", "***", "*\n*"], ids=["spaced", "full-width", "three", "wrapped"]
+)
 def test_folding_asterisks_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
@@ -89,7 +92,7 @@ def test_occurrences_are_in_order_apart_and_inside(text: str, wanted: str, data:
     spans = FoldedText(text).find_all(wanted, within=within)
 
     assert all(within.start <= span.start < span.end <= within.end for span in spans)
-    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(spans))
 
 
 @pytest.mark.parametrize(

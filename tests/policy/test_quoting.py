@@ -97,7 +97,12 @@ def test_no_passage_is_cited_for_another(stored: StoredText, data: st.DataObject
             id="one letter changed",
         ),
         pytest.param(
-            "二", "主导或参与制（修）定卫星互联网", None, FaultCode.QUOTE_NOT_FOUND, "它在条款“一(三)”", id="other clause"
+            "二",
+            "主导或参与制（修）定卫星互联网",
+            None,
+            FaultCode.QUOTE_NOT_FOUND,
+            "它在条款“一(三)”",
+            id="other clause",
         ),
         pytest.param("二(一)", "一核两带", None, FaultCode.CLAUSE_UNKNOWN, "四(一)", id="unknown clause"),
         pytest.param("", "一核两带", None, FaultCode.CLAUSE_UNKNOWN, "文首", id="no clause"),
@@ -109,7 +114,12 @@ def test_no_passage_is_cited_for_another(stored: StoredText, data: st.DataObject
             "一(三)", "３00 颗/年", None, FaultCode.QUOTE_NOT_FOUND, "原文为“300 颗/年”", id="full-width digit"
         ),
         pytest.param(
-            "二", "北斗时空(上海)大数据", None, FaultCode.QUOTE_NOT_FOUND, "北斗时空（上海）大数据", id="half-width brackets"
+            "二",
+            "北斗时空(上海)大数据",
+            None,
+            FaultCode.QUOTE_NOT_FOUND,
+            "北斗时空（上海）大数据",
+            id="half-width brackets",
         ),
         pytest.param("二", "--北向产业", None, FaultCode.QUOTE_NOT_FOUND, "——北向产业", id="hyphens for a dash"),
         pytest.param("二", "", None, FaultCode.QUOTE_NOT_FOUND, "不在条款“二”内", id="empty quote"),
@@ -118,7 +128,7 @@ def test_no_passage_is_cited_for_another(stored: StoredText, data: st.DataObject
     ],
 )
 def test_misquotes(
-    stored: StoredText, clause: str, quote: str, occurrence: int | None, code: FaultCode, says: str
+    *, stored: StoredText, clause: str, quote: str, occurrence: int | None, code: FaultCode, says: str
 ) -> None:
     found = resolve(stored, clause_id=clause, quote=quote, occurrence=occurrence)
 
@@ -134,7 +144,9 @@ def test_misquotes(
         pytest.param("一(三)", "智造能力达到300颗/年", None, "智造\n\n能力达到 300 颗/年", id="page break and spaces"),
         pytest.param("二", "“一核两带”的空间布局。以G60", None, "“一核两带”的空间布局。**以 G60", id="emphasis"),
         pytest.param("二", "南向", 2, "南向", id="second occurrence"),
-        pytest.param("四", "（责责任单位：区经委、区数据局", None, "（责\n\n责任单位：区经委、区数据局", id="parent clause"),
+        pytest.param(
+            "四", "（责责任单位：区经委、区数据局", None, "（责\n\n责任单位：区经委、区数据局", id="parent clause"
+        ),
     ],
 )
 def test_what_may_differ(stored: StoredText, clause: str, quote: str, occurrence: int | None, raw: str) -> None:

@@ -49,11 +49,9 @@ F = FaultCode
 FACTS_YAML, SOURCE_YAML = "facts.yaml", "source.yaml"
 
 
-def row(
-    name: str, old: str, new: str, code: FaultCode, at: str, entry: str | None, *, says: str = "", file: str = FACTS_YAML
-) -> object:
-    """A row of the table: replace `old` by `new`; the fault stands where `at` stands afterwards."""
-    return pytest.param(file, old, new, code, at, entry, says, id=name)
+def row(name: str, *values: str | None, says: str = "", file: str = FACTS_YAML) -> object:
+    """A row of the table, as (old, new, code, at, entry): `old` becomes `new`; the fault stands where `at` then is."""
+    return pytest.param(file, *values, says, id=name)
 
 
 NEW_FACT = "\n  - id: demo-m-02\n    kind: mention\n    name: 甲镇\n    clause: 二\n    quote: 北侧为甲镇\n"
@@ -85,7 +83,14 @@ EDITS = [
         "demo-m-01",
         says="二",
     ),
-    row("quote ambiguous", "quote: 以星湖基地为核心区", "quote: 星湖基地", F.QUOTE_AMBIGUOUS, "quote: 星湖基地", "demo-m-01"),
+    row(
+        "quote ambiguous",
+        "quote: 以星湖基地为核心区",
+        "quote: 星湖基地",
+        F.QUOTE_AMBIGUOUS,
+        "quote: 星湖基地",
+        "demo-m-01",
+    ),
     row(
         "occurrence beyond",
         "quote: 以星湖基地为核心区",
@@ -114,7 +119,14 @@ EDITS = [
         "demo-t-01",
         says="2028",
     ),
-    row("year is part of a number", "value: 2027", "value: 202", F.TARGET_UNLIKE_QUOTE, "quote: 在轨卫星达到", "demo-t-01"),
+    row(
+        "year is part of a number",
+        "value: 2027",
+        "value: 202",
+        F.TARGET_UNLIKE_QUOTE,
+        "quote: 在轨卫星达到",
+        "demo-t-01",
+    ),
     row(
         "quote of the year changed",
         "quote: 到2027年，在轨卫星",
@@ -123,7 +135,14 @@ EDITS = [
         "quote: 到2029年",
         "demo-t-01",
     ),
-    row("range unlike the quote", "value: 600", "value: 600\n    upper: 700", F.TARGET_UNLIKE_QUOTE, "quote: 在轨", "demo-t-01"),
+    row(
+        "range unlike the quote",
+        "value: 600",
+        "value: 600\n    upper: 700",
+        F.TARGET_UNLIKE_QUOTE,
+        "quote: 在轨",
+        "demo-t-01",
+    ),
     row(
         "milestone with a number",
         "operator: about",
@@ -151,7 +170,14 @@ EDITS = [
         says="火箭制造",
     ),
     row("name not in the quote", "name: 星湖基地", "name: 月湖基地", F.QUOTE_NOT_FOUND, "quote: 以星湖", "demo-m-01"),
-    row("wording not in the quote", "wording: 一核一带", "wording: 一核两带", F.QUOTE_NOT_FOUND, "quote: 构建", "demo-l-01"),
+    row(
+        "wording not in the quote",
+        "wording: 一核一带",
+        "wording: 一核两带",
+        F.QUOTE_NOT_FOUND,
+        "quote: 构建",
+        "demo-l-01",
+    ),
     row(
         "id twice",
         "id: demo-l-01",
@@ -165,7 +191,13 @@ EDITS = [
     row("kind unknown", "kind: layout", "kind: wish", F.FIELD_INVALID, "id: demo-l-01", "demo-l-01", says="wish"),
     row("kind missing", "    kind: layout\n", "", F.FIELD_INVALID, "id: demo-l-01", "demo-l-01", says="缺少类别"),
     row(
-        "field missing", "    indicator: 在轨卫星\n", "", F.FIELD_INVALID, "id: demo-t-01", "demo-t-01", says="indicator"
+        "field missing",
+        "    indicator: 在轨卫星\n",
+        "",
+        F.FIELD_INVALID,
+        "id: demo-t-01",
+        "demo-t-01",
+        says="indicator",
     ),
     row(
         "field unknown",
@@ -202,7 +234,15 @@ EDITS = [
     ),
     row("source field missing", "licence_ground: 公文\n", "", F.FIELD_INVALID, "id: demo", None, file=SOURCE_YAML),
     row("source kind unknown", "kind: plan", "kind: novel", F.FIELD_INVALID, "kind: novel", None, file=SOURCE_YAML),
-    row("reason empty", "unstated: 文本没有标题", "unstated: ''", F.FIELD_INVALID, "unstated: ''", None, file=SOURCE_YAML),
+    row(
+        "reason empty",
+        "unstated: 文本没有标题",
+        "unstated: ''",
+        F.FIELD_INVALID,
+        "unstated: ''",
+        None,
+        file=SOURCE_YAML,
+    ),
     row(
         "checksum too short",
         "sha256: ",
@@ -217,7 +257,7 @@ EDITS = [
 
 @pytest.mark.parametrize(("file", "old", "new", "code", "at", "entry", "says"), EDITS)
 def test_each_faulty_edit_gives_its_one_fault(
-    folder: Folder, file: str, old: str, new: str, code: FaultCode, at: str, entry: str | None, says: str
+    *, folder: Folder, file: str, old: str, new: str, code: FaultCode, at: str, entry: str | None, says: str
 ) -> None:
     folder.edit(file, old, new)
 
@@ -236,7 +276,7 @@ def test_each_faulty_edit_gives_its_one_fault(
     ("file", "old", "new", "code", "at", "entry", "says"), [edit for edit in EDITS if edit.values[5] is not None]
 )
 def test_a_faulty_fact_is_left_out_and_the_others_stay(
-    folder: Folder, file: str, old: str, new: str, code: FaultCode, at: str, entry: str, says: str
+    *, folder: Folder, file: str, old: str, new: str, code: FaultCode, at: str, entry: str, says: str
 ) -> None:
     folder.edit(file, old, new)
 

@@ -67,7 +67,14 @@ def base(tmp_path: Path) -> Path:
     return folder
 
 
-UNIT = {"by": "unit", "file": "towns.geojson", "where": {"name": "甲镇"}, "source": "src", "margin_m": 30, "remark": "整镇"}
+UNIT = {
+    "by": "unit",
+    "file": "towns.geojson",
+    "where": {"name": "甲镇"},
+    "source": "src",
+    "margin_m": 30,
+    "remark": "整镇",
+}
 
 
 def place(place_id: str, make: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -91,7 +98,10 @@ def recipe_of(*places: dict[str, Any]) -> dict[str, Any]:
             place("jia", UNIT, role="town"),
             place("yi", UNIT | {"where": {"name": "乙镇"}, "source": "other"}, role="town"),
             place("yuan", UNIT | {"where": {"name": "远镇"}}, role="town"),
-            place("park", {"by": "point", "file": "evidence.csv", "where": {"name": "甲园"}, "source": "src", "remark": "报道"}),
+            place(
+                "park",
+                {"by": "point", "file": "evidence.csv", "where": {"name": "甲园"}, "source": "src", "remark": "报道"},
+            ),
             place("ghost", {"by": "none", "reason": "未找到"}),
             *places,
         ],

@@ -9,9 +9,9 @@ from shapely import LineString, Point, Polygon, box
 
 from buju.spatial.corridor import corridor, middle, smoothed
 
-SPOTS = st.lists(
-    st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size=2, max_size=6, unique=True
-).map(lambda spots: [(1_000.0 * x, 1_000.0 * y) for x, y in spots])
+SPOTS = st.lists(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size=2, max_size=6, unique=True).map(
+    lambda spots: [(1_000.0 * x, 1_000.0 * y) for x, y in spots]
+)
 WIDTHS = st.floats(200, 5_000)
 
 
@@ -31,7 +31,6 @@ def test_a_band_has_one_width_everywhere(spots: list[tuple[float, float]], width
     band = corridor([Point(spot) for spot in spots], width_m=width)
 
     assert max(Point(xy).distance(axis) for xy in band.exterior.coords) == pytest.approx(width / 2, rel=1e-6)
-    assert axis.hausdorff_distance(band.exterior) >= 0
     assert axis.buffer(width / 2 * 0.99).difference(band).area < 1e-6 * band.area
 
 
@@ -62,7 +61,9 @@ def test_the_straight_band_has_its_area() -> None:
 HORSESHOE = Polygon([(0, 0), (30, 0), (30, 30), (20, 30), (20, 10), (10, 10), (10, 30), (0, 30)])
 
 
-@pytest.mark.parametrize("shape", [box(0, 0, 4, 4), HORSESHOE, Point(1, 2).buffer(3)], ids=["square", "horseshoe", "disc"])
+@pytest.mark.parametrize(
+    "shape", [box(0, 0, 4, 4), HORSESHOE, Point(1, 2).buffer(3)], ids=["square", "horseshoe", "disc"]
+)
 def test_the_middle_is_inside(shape: Polygon) -> None:
     assert shape.contains(middle(shape))
 

@@ -52,9 +52,7 @@ def test_four_roads_enclose_their_rectangle(case: tuple[float, ...], degrees: fl
 
 
 @given(RECTANGLES, ANGLES, st.sampled_from(list(Compass)))
-def test_where_a_side_is_missing_the_limit_closes_it(
-    case: tuple[float, ...], degrees: float, missing: Compass
-) -> None:
+def test_where_a_side_is_missing_the_limit_closes_it(case: tuple[float, ...], degrees: float, missing: Compass) -> None:
     *corners, gap = case
     west, south, east, north = corners
     open_ended = {
@@ -90,7 +88,10 @@ def test_no_road_leaves_the_limit() -> None:
 
 
 def test_roads_that_face_away_enclose_nothing() -> None:
-    sides = {Compass.EAST: LineString([(-2_000, -9_000), (-2_000, 9_000)]), Compass.WEST: LineString([(2_000, -1), (2_000, 1)])}
+    sides = {
+        Compass.EAST: LineString([(-2_000, -9_000), (-2_000, 9_000)]),
+        Compass.WEST: LineString([(2_000, -1), (2_000, 1)]),
+    }
 
     assert enclosed(sides, limit=LIMIT, reach_m=20_000).is_empty
 

@@ -15,7 +15,14 @@ from buju.spatial.grade import Grade
 if TYPE_CHECKING:
     from conftest import Maker
 
-UNIT = {"by": "unit", "file": "towns.geojson", "where": {"name": "甲镇"}, "source": "src", "margin_m": 30, "remark": "整镇"}
+UNIT = {
+    "by": "unit",
+    "file": "towns.geojson",
+    "where": {"name": "甲镇"},
+    "source": "src",
+    "margin_m": 30,
+    "remark": "整镇",
+}
 POINT = {"by": "point", "file": "evidence.csv", "where": {"name": "甲园"}, "source": "src", "remark": "报道"}
 ROAD = {"by": "road", "file": "roads.geojson", "pieces": ["东路", "北路"], "source": "src", "remark": "折点"}
 BAND = {"by": "corridor", "through": ["jia", "yi"], "width_m": 2000, "remark": "示意带"}
@@ -65,14 +72,16 @@ def without(side: str, road: str, **more: Any) -> dict[str, Any]:
         pytest.param(ROAD | {"pieces": ["东路"]}, Grade.D, 20, "LineString", "折点", id="one road"),
         pytest.param(BOUNDS, Grade.B, 50, "Polygon", "四至围合", id="four sides"),
         pytest.param(without("南", "南路"), Grade.E, None, "Polygon", "四至围合", id="three sides"),
-        pytest.param(BOUNDS | {"text": "东至东路、南至南路"}, Grade.E, None, "Polygon", "四至围合", id="two sides worded"),
+        pytest.param(
+            BOUNDS | {"text": "东至东路、南至南路"}, Grade.E, None, "Polygon", "四至围合", id="two sides worded"
+        ),
         pytest.param(BAND, Grade.E, None, "Polygon", "示意带", id="band"),
         pytest.param(BAND | {"limit": "jia"}, Grade.E, None, "Polygon", "示意带", id="band in a limit"),
         pytest.param(HULL, Grade.E, None, "Polygon", "示意区", id="hull"),
     ],
 )
 def test_the_way_of_making_decides_the_grade(
-    make: Maker, making: dict[str, Any], grade: Grade, margin: float | None, kind: str, method: str
+    *, make: Maker, making: dict[str, Any], grade: Grade, margin: float | None, kind: str, method: str
 ) -> None:
     made = make(making)
 
@@ -166,7 +175,9 @@ REFUSED = [
     pytest.param(POINT | {"file": "gbk.csv"}, ["gbk.csv"], id="file in GBK"),
     pytest.param(UNIT | {"where": {"town": "甲镇"}}, ["new", "town", "name"], id="column unknown"),
     pytest.param(UNIT | {"source": "scr"}, ["new", "scr", "src"], id="source unknown"),
-    pytest.param(UNIT | {"file": "evidence.csv", "where": {"name": "甲园"}}, ["new", "evidence.csv"], id="unit of a table"),
+    pytest.param(
+        UNIT | {"file": "evidence.csv", "where": {"name": "甲园"}}, ["new", "evidence.csv"], id="unit of a table"
+    ),
     pytest.param(POINT | {"where": {"name": "乙园"}}, ["new", "乙园", "by: none"], id="evidence without a place"),
     pytest.param(POINT | {"where": {"name": "丙园"}}, ["new", "margin_m"], id="evidence without a margin"),
     pytest.param(POINT | {"where": {"name": "丁园"}}, ["new", "丁园"], id="evidence with a bad number"),
@@ -174,13 +185,19 @@ REFUSED = [
         POINT | {"file": "stations.geojson", "where": {"name": "双站"}, "margin_m": 9}, ["new", "2 行"], id="two rows"
     ),
     pytest.param(
-        POINT | {"file": "stations.geojson", "where": {"name": "湖站"}}, ["new", "margin_m"], id="station without a margin"
+        POINT | {"file": "stations.geojson", "where": {"name": "湖站"}},
+        ["new", "margin_m"],
+        id="station without a margin",
     ),
     pytest.param(
-        POINT | {"file": "stations.geojson", "where": {"name": "空站"}, "margin_m": 9}, ["new", "空站"], id="row without a shape"
+        POINT | {"file": "stations.geojson", "where": {"name": "空站"}, "margin_m": 9},
+        ["new", "空站"],
+        id="row without a shape",
     ),
     pytest.param(ROAD | {"pieces": ["东跑"]}, ["new", "东跑", "东路"], id="road unknown"),
-    pytest.param(ROAD | {"file": "towns.geojson", "pieces": ["甲镇"]}, ["new", "甲镇", "不是线"], id="road that is an area"),
+    pytest.param(
+        ROAD | {"file": "towns.geojson", "pieces": ["甲镇"]}, ["new", "甲镇", "不是线"], id="road that is an area"
+    ),
     pytest.param(
         ROAD | {"file": "bare_roads.geojson", "pieces": ["东路"]}, ["new", "est_accuracy_m"], id="road without accuracy"
     ),
@@ -195,7 +212,11 @@ REFUSED = [
     pytest.param(BOUNDS | {"text": "东至中路"}, ["new", "中路", "东路"], id="road not described"),
     pytest.param(BOUNDS | {"text": "以科技绿洲为先导区"}, ["new"], id="no side in the text"),
     pytest.param(BOUNDS | {"text": "东至西路、西至东路"}, ["new", "围不出"], id="roads facing away"),
-    pytest.param(BOUNDS | {"roads": {"东路": found("东路"), "南路": found("北跑")}, "text": "南至南路"}, ["北跑"], id="piece unknown"),
+    pytest.param(
+        BOUNDS | {"roads": {"东路": found("东路"), "南路": found("北跑")}, "text": "南至南路"},
+        ["北跑"],
+        id="piece unknown",
+    ),
 ]
 
 

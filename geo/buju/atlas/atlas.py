@@ -139,10 +139,10 @@ class Atlas:
         )
 
     def errors_of(self, layout_id: str) -> tuple[Fault, ...]:
-        """Return the errors in what a layout's map is made of: its layer, its document, the surroundings."""
+        """Return the errors in what a layout's map is made of: its layer, document, surroundings and relations."""
         layout = self.layout(layout_id)
-        folders = (f"layers/{layout.id}/", "layers/context/", f"seeds/{layout.document}/")
-        return tuple(fault for fault in self.errors if fault.file.startswith(folders))
+        sources = (f"layers/{layout.id}/", "layers/context/", f"seeds/{layout.document}/", "seeds/relations.yaml")
+        return tuple(fault for fault in self.errors if fault.file.startswith(sources))
 
     @cached_property
     def _places_of(self) -> dict[str, tuple[Place, ...]]:

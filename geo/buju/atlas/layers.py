@@ -35,13 +35,17 @@ _GRADING = frozenset({"grade", "method", "sources", "margin_m", "datum"})
 
 @dataclass(slots=True)
 class Layers:
-    """Layouts, places and surroundings as written; `where` has the file and line of every place."""
+    """Layouts, places and surroundings as written; `where` has the file and line of every place.
+
+    `whole` is false while a layer was passed over, so that its places are missing.
+    """
 
     layouts: list[Layout] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     contexts: list[Context] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     where: dict[str, tuple[str, int]] = field(default_factory=dict)
+    whole: bool = True
 
 
 def read_layers(folder: Path) -> Layers:
@@ -70,6 +74,7 @@ def _read_layout(folder: Path, layers: Layers) -> None:
         message = f"布局编号“{layout.id}”应与文件夹“{folder.name}”同名"
         code = FaultCode.ID_DUPLICATE if taken else FaultCode.FIELD_INVALID
         layers.faults.append(Fault.of(code, message, file=name))
+        layers.whole = False
         return
     layers.layouts.append(layout)
     file = f"layers/{folder.name}/places.geojson"

@@ -19,8 +19,9 @@ def relations_have_both_ends(subject: Subject) -> Iterator[Fault]:
     facts = {fact.id: fact for fact in subject.seeds.facts}
     for relation in subject.ledger.relations:
         for end in (relation.left, relation.right):
-            if end.fact is not None and end.fact not in facts:
-                message = f"关系“{relation.id}”：没有事实“{end.fact}”；相近的有：{closest(end.fact, facts)}"
+            if end.fact is not None and end.fact not in subject.seeds.written:
+                known = closest(end.fact, subject.seeds.written)
+                message = f"关系“{relation.id}”：没有事实“{end.fact}”；相近的有：{known}"
                 yield subject.of_relation(relation, FaultCode.RELATION_DANGLING, message)
             if end.place is not None and end.place not in subject.layers.where:
                 known = closest(end.place, subject.layers.where)

@@ -56,6 +56,7 @@ def _rings(place: Place) -> Iterator[tuple[shapely.LinearRing, bool]]:
 def places_are_in_their_district(subject: Subject) -> Iterator[Fault]:
     """A shape lies in the district that its record names, within the sources' disagreement."""
     districts = _districts(subject)
+    rooms: dict[str, tuple[Metric, BaseGeometry]] = {}
     for place in subject.layers.places:
         name = place.record.district
         if name is None or place.shape is None or not place.shape.is_valid:
@@ -63,16 +64,24 @@ def places_are_in_their_district(subject: Subject) -> Iterator[Fault]:
         if name not in districts:
             message = f"district：没有“{name}”的区界；相近的有：{closest(name, districts)}"
             yield subject.of_place(place, FaultCode.ID_DANGLING, message)
-            continue
-        if not _is_in_china(place.shape):
+        elif not _is_in_china(place.shape):
             message = f"“{place.name}”在{name}之外，也不在中国境内；经度与纬度可能颠倒"
             yield subject.of_place(place, FaultCode.SHAPE_OUTSIDE, message)
-            continue
-        metric = Metric.around(districts[name])
-        room = metric.to_metres(districts[name]).buffer(_OUTSIDE_TOLERANCE_M)
-        if not room.covers(metric.to_metres(place.shape)):
-            message = f"“{place.name}”有一部分在{name}之外（超出 {_OUTSIDE_TOLERANCE_M:g} 米以上）"
-            yield subject.of_place(place, FaultCode.SHAPE_OUTSIDE, message)
+        else:
+            if name not in rooms:
+                rooms[name] = _room(districts[name])
+            metric, room = rooms[name]
+            if not room.covers(metric.to_metres(place.shape)):
+                message = f"“{place.name}”有一部分在{name}之外（超出 {_OUTSIDE_TOLERANCE_M:g} 米以上）"
+                yield subject.of_place(place, FaultCode.SHAPE_OUTSIDE, message)
+
+
+def _room(district: BaseGeometry) -> tuple[Metric, BaseGeometry]:
+    """Return a district's zone, and the district in metres with the tolerance round it, ready for many tests."""
+    metric = Metric.around(district)
+    room = metric.to_metres(district).buffer(_OUTSIDE_TOLERANCE_M)
+    shapely.prepare(room)
+    return metric, room
 
 
 def _is_in_china(shape: BaseGeometry) -> bool:

@@ -18,7 +18,7 @@ def targets_agree(subject: Subject) -> Iterator[Fault]:
         year = target.deadline or "" if isinstance(target.year, Unstated) else target.year.value
         key = (target.citation.document, fold(target.indicator), fold(target.scope), str(year))
         other = first.setdefault(key, target)
-        if (other.operator, other.value, other.unit) != (target.operator, target.value, target.unit):
+        if _amount(other) != _amount(target):
             message = f"目标“{target.indicator}”与 {other.id} 的数值不同（{other.citation.words}）"
             yield subject.of_fact(target.id, FaultCode.TARGET_CONFLICT, message)
             message = f"目标“{other.indicator}”与 {target.id} 的数值不同（{target.citation.words}）"
@@ -32,6 +32,10 @@ def targets_come_from_plans(subject: Subject) -> Iterator[Fault]:
         if target.citation.document in press:
             message = f"“{target.indicator}”出自报道，不能作为规划目标；应为 kind: figure"
             yield subject.of_fact(target.id, FaultCode.PRESS_TARGET, message)
+
+
+def _amount(target: Target) -> tuple[object, ...]:
+    return target.operator, target.value, target.upper, target.unit
 
 
 def _targets(subject: Subject) -> Iterator[Target]:
