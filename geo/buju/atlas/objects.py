@@ -22,7 +22,7 @@ def layout_object(layout: Layout, atlas: Atlas) -> dict[str, Any]:
         "licences": licence_lines(layout, atlas),
         "wordings": [
             fact.model_dump(mode="json")
-            for fact in atlas.facts_of(layout.document)
+            for fact in atlas.facts.values()
             if fact.kind == "layout" and fact.layout == layout.id
         ],
     }

@@ -50,7 +50,7 @@ def _said(fact: Fact, atlas: Atlas) -> Statement:  # noqa: PLR0911 - one line fo
             return Statement(fact.wording)
         case Membership():
             parent = atlas.places.get(fact.of) if fact.of else None
-            return Statement(f"{parent.name}的{fact.part}" if parent else fact.part)
+            return Statement(f"{fact.part}（{parent.name}）" if parent else fact.part)
         case StatedFunction():
             return Statement("", items=fact.functions)
         case Target():

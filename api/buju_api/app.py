@@ -1,0 +1,90 @@
+"""The application: routers, errors and headers round one atlas. There is no state but the app's own."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
+
+from buju.atlas.atlas import Atlas
+from buju_api.bodies.problem import Problem
+from buju_api.errors import register_errors
+from buju_api.headers import HeadAsGet, SecurityHeaders
+from buju_api.pages.failure import failure_page
+from buju_api.routers import (
+    compare,
+    docs,
+    documents,
+    facts,
+    health,
+    layouts,
+    pages,
+    placepages,
+    places,
+    quality,
+    relations,
+    search,
+    targets,
+    units,
+)
+from buju_api.service import Service
+from buju_api.settings import Settings
+
+_ROUTERS = (
+    *(health, layouts, places, documents, facts, relations, targets, units, quality, search),
+    *(docs, pages, placepages, compare),
+)
+
+_DESCRIPTION = """产业规划布局的文件、事实、布局与地点。
+
+每条事实都带 `citation`：`quote` 等于存文第 `start` 至 `end` 个字符（Unicode 码位），一字不差。
+
+错误一律为 RFC 9457 的 `application/problem+json`。不认识的参数会被拒绝（400），不会被忽略。"""
+
+
+def create_app(atlas: Atlas, settings: Settings | None = None) -> FastAPI:
+    """Return the service over an atlas."""
+    service = Service(atlas, settings or Settings())
+    app = _Documented(
+        title="布局 buju",
+        version=_version(),
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        # A redirect would answer ids like `../` before they are looked up.
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    for module in _ROUTERS:
+        app.include_router(module.router)
+    register_errors(app, lambda problem: failure_page(service, problem))
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadAsGet)
+    return app
+
+
+class _Documented(FastAPI):
+    """An app whose OpenAPI document has the one error body, and no errors that it never answers."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            schema = super().openapi()
+            _, problem = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+            schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+            schemas.update(problem["$defs"])
+            for operation in (one for path in schema["paths"].values() for one in path.values()):
+                operation["responses"].pop("422", None)
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+            self.openapi_schema = schema
+        return self.openapi_schema
+
+
+def _version() -> str:
+    try:
+        return version("buju")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,1 @@
+"""Bodies of the JSON answers, as the OpenAPI document describes them."""

@@ -1,0 +1,1 @@
+"""The pages: what a reader sees, built from the atlas and the shared views."""

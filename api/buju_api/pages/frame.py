@@ -1,0 +1,73 @@
+"""The frame round every page: head, notice, navigation, footer, and the policy that it is sent with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from buju.views.page import RenderedPage, base_styles, render_page
+from buju_api.answer import HTML, Answer
+from buju_api.pages.templating import asset, rendered
+from buju_api.service import Service
+
+SITE = "布局"
+# Two belts and a core, in the colours of the maps.
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Cpath d='M3 2L8 8L13 14' stroke='%230072B2' stroke-width='3' stroke-linecap='round'/%3E"
+    "%3Ccircle cx='8' cy='8' r='3.2' fill='%23D55E00' stroke='%23fff'/%3E%3C/svg%3E"
+)
+HEAD = Markup('<link rel="icon" href="{}">').format(ICON)
+
+
+def framed(
+    service: Service,
+    *,
+    title: str,
+    content: Markup,
+    current: str,
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    wide: bool = False,
+) -> Answer:
+    """Return a page of the site.
+
+    Args:
+        service: the service that the page belongs to.
+        title: what the page shows; the site's name is added.
+        content: the page's own markup.
+        current: the address of the page, marked in the navigation.
+        styles: CSS texts after the shared ones.
+        scripts: JS texts, run in order after the body.
+        wide: whether the content brings its own width.
+    """
+    page = render_page(
+        title=f"{title} · {SITE}" if title != SITE else SITE,
+        body=site_body(service, content=content, current=current, wide=wide),
+        styles=(*base_styles(), asset("site.css"), *styles),
+        scripts=scripts,
+        head_extra=HEAD,
+        body_class="site",
+    )
+    return page_answer(page, frame_ancestors="'self'")
+
+
+def site_body(service: Service, *, content: Markup, current: str, wide: bool) -> Markup:
+    """Return the frame with its content."""
+    atlas, links = service.atlas, service.links
+    return rendered(
+        "site.html",
+        content=content,
+        current=current,
+        wide=wide,
+        left_out=len(atlas.errors),
+        layouts=[(links.layout(layout.id), f"{layout.region}{layout.name}") for layout in atlas.layouts.values()],
+        has_documents=bool(atlas.documents),
+    )
+
+
+def page_answer(page: RenderedPage, *, frame_ancestors: str) -> Answer:
+    """Return a page with its policy as a header, and who may frame it."""
+    policy = f"{page.csp}; frame-ancestors {frame_ancestors}"
+    return Answer(page.html.encode(), HTML, {"content-security-policy": policy})

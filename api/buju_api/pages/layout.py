@@ -1,0 +1,137 @@
+"""The page of a layout: its map, then what the plan says in tables, then the downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from buju.atlas.atlas import Atlas
+from buju.atlas.layout import Layout
+from buju.atlas.place import Place
+from buju.atlas.targets import year_words
+from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction, Target
+from buju.views.amount import amount_words
+from buju.views.card import FactGroup, fact_groups
+from buju.views.mappage import map_parts
+from buju.views.quotes import Quote, quoted
+from buju_api.answer import Answer
+from buju_api.links import ServiceLinks
+from buju_api.pages.frame import framed
+from buju_api.pages.reading import places_of
+from buju_api.pages.templating import asset, rendered
+from buju_api.service import Service
+
+_IN_TABLES = (Membership, StatedFunction, Target, Responsibility)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact in a table: its cells before the places, its places, and where the plan says so."""
+
+    cells: tuple[str, ...]
+    items: tuple[str, ...]
+    places: tuple[Place, ...]
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Membered:
+    """What belongs to one place of the layout, or to the layout itself."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutTables:
+    """What the plan says about a layout, table by table; `others` has the kinds without a table of their own."""
+
+    members: tuple[Membered, ...]
+    functions: tuple[Row, ...]
+    targets: tuple[Row, ...]
+    duties: tuple[Row, ...]
+    others: tuple[FactGroup, ...]
+
+
+class _OnTheMap(ServiceLinks):
+    """Links for the map on a layout's page: its places lead to their own pages, others to where they are drawn."""
+
+    def __init__(self, atlas: Atlas, layout_id: str) -> None:
+        super().__init__(atlas)
+        self._own = frozenset(place.id for place in atlas.places_of(layout_id))
+
+    def place(self, place_id: str) -> str | None:
+        return self.place_page(place_id) if place_id in self._own else super().place(place_id)
+
+
+def layout_page(service: Service, layout_id: str) -> Answer:
+    """Return the page of a layout.
+
+    Raises:
+        NotFound: the layout is unknown.
+    """
+    atlas, links = service.atlas, service.links
+    layout, faults = atlas.layout(layout_id), atlas.errors_of(layout_id)
+    parts = map_parts(atlas, layout_id, links=_OnTheMap(atlas, layout_id), faults=faults)
+    tables = rendered(
+        "layout.html",
+        layout=layout,
+        links=links,
+        tables=tables_of(layout, atlas, links),
+        whole=not faults,
+        document_href=links.document(layout.document),
+        only_here=service.settings.frame_ancestors in ("'self'", "'none'"),
+    )
+    return framed(
+        service,
+        title=parts.title,
+        content=Markup("\n").join([parts.body, tables]),
+        current=links.layout(layout_id),
+        styles=(*parts.styles, asset("layout.css")),
+        scripts=(*parts.scripts, asset("layout.js")),
+        wide=True,
+    )
+
+
+def tables_of(layout: Layout, atlas: Atlas, links: ServiceLinks) -> LayoutTables:
+    """Return what is said about a layout: by its own document, and by others about its places."""
+    facts = list(_facts(layout, atlas))
+    others = [fact for fact in facts if not isinstance(fact, (*_IN_TABLES,)) and fact.kind not in ("mention", "layout")]
+
+    def row(fact: Fact, *cells: str, items: tuple[str, ...] = ()) -> Row:
+        quote = quoted(fact.citation, atlas, links=links)
+        return Row(cells, items, tuple(places_of(fact, atlas)), quote)
+
+    return LayoutTables(
+        members=tuple(
+            Membered(name, tuple(row(fact, fact.part) for fact in members))
+            for name, members in _by_parent(facts, layout, atlas).items()
+        ),
+        functions=tuple(row(fact, items=fact.functions) for fact in facts if isinstance(fact, StatedFunction)),
+        targets=tuple(
+            row(fact, fact.indicator, amount_words(fact), year_words(fact), fact.scope)
+            for fact in facts
+            if isinstance(fact, Target)
+        ),
+        duties=tuple(row(fact, fact.task, items=fact.units) for fact in facts if isinstance(fact, Responsibility)),
+        others=tuple(fact_groups(others, atlas, links=links)),
+    )
+
+
+def _facts(layout: Layout, atlas: Atlas) -> Iterator[Fact]:
+    own = {place.id for place in atlas.places_of(layout.id)}
+    for fact in atlas.facts.values():
+        if fact.citation.document == layout.document or own & set(fact.places):
+            yield fact
+
+
+def _by_parent(facts: Iterable[Fact], layout: Layout, atlas: Atlas) -> dict[str, list[Membership]]:
+    """Return the memberships by what they belong to: the layout itself first, then as the text names them."""
+    kept: dict[str, list[Membership]] = {}
+    members = [fact for fact in facts if isinstance(fact, Membership) and fact.layout == layout.id]
+    for fact in sorted(members, key=lambda fact: fact.of is not None):
+        parent = atlas.places.get(fact.of) if fact.of else None
+        kept.setdefault(parent.name if parent else layout.name, []).append(fact)
+    return kept

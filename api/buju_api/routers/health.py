@@ -1,0 +1,22 @@
+"""`/healthz`: whether the service answers, and whether anything was left out of the atlas."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from buju_api.answer import json_answer
+from buju_api.bodies.health import Health, health_body
+from buju_api.links import HEALTH
+from buju_api.routers.common import json_router
+from buju_api.service import Here
+
+router = json_router("状态")
+
+
+@router.get(
+    HEALTH, response_model=Health, summary="服务状态", description="ok，或 degraded：有数据因有误未展示，其余照常。"
+)
+async def read_health(request: Request, service: Here) -> Response:
+    """`ok`, or `degraded` when entries with errors were left out."""
+    return await service.answer(request, lambda: json_answer(health_body(service.atlas)))

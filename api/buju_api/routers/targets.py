@@ -1,0 +1,126 @@
+"""`/targets` and `/api/targets`: targets as a page, as CSV, as JSON, and added up where they are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from buju.atlas.comparison import target_of, total
+from buju.policy.indicator import IndicatorGroup
+from buju_api.answer import Answer, json_answer
+from buju_api.bodies.fact import fact_body
+from buju_api.bodies.targets import TargetList, TargetSum, sum_body
+from buju_api.links import TARGETS, TARGETS_FILE, TARGETS_PAGE
+from buju_api.pages.targets import Wanted, targets_file, targets_page
+from buju_api.routers.common import filter_by, json_router, listed, problems
+from buju_api.routers.forms import UNSET, from_form
+from buju_api.service import Here, Service
+
+MOST_ADDED = 50
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_YEAR = "年份；没有年份的目标不在其内"
+
+_Maker = Callable[[Service, Wanted], Answer]
+
+Year = Annotated[int, Field(ge=_FIRST_YEAR, le=_LAST_YEAR)]
+YearField = Annotated[Year | None, UNSET, Query(description=_YEAR)]
+DocumentField = Annotated[str | None, from_form("文件编号；可为空")]
+UnitField = Annotated[str | None, from_form("单位，如 家；可为空")]
+GroupField = Annotated[IndicatorGroup | None, UNSET, Query(description="指标组；可为空")]
+
+router = json_router("目标")
+
+
+@router.get(
+    TARGETS_PAGE,
+    response_class=HTMLResponse,
+    responses=problems(404),
+    summary="目标页",
+    description="全部目标与里程碑：时间轴与逐条的表，可筛选。",
+)
+async def read_targets_page(  # noqa: PLR0917 - FastAPI passes by name
+    request: Request,
+    service: Here,
+    document: DocumentField = None,
+    year: YearField = None,
+    unit: UnitField = None,
+    group: GroupField = None,
+) -> Response:
+    """The page of targets."""
+    return await _answer(request, service, targets_page, Wanted(document or None, year, unit or None, group))
+
+
+@router.get(
+    TARGETS_FILE,
+    response_class=Response,
+    responses=problems(404) | {200: {"content": {"text/csv": {}}, "description": "CSV，UTF-8 带标记"}},
+    summary="目标表（CSV）",
+    description="带 UTF-8 标记，可直接用 Excel 打开；筛选同目标页。",
+)
+async def download_targets(  # noqa: PLR0917 - FastAPI passes by name
+    request: Request,
+    service: Here,
+    document: DocumentField = None,
+    year: YearField = None,
+    unit: UnitField = None,
+    group: GroupField = None,
+) -> Response:
+    """The targets as CSV."""
+    return await _answer(request, service, targets_file, Wanted(document or None, year, unit or None, group))
+
+
+@router.get(
+    TARGETS,
+    response_model=TargetList,
+    responses=problems(404),
+    summary="目标，可筛选",
+    description="满足全部所给条件的目标与里程碑，按文件顺序排列；不同类的目标不应比较或相加。",
+)
+async def list_targets(  # noqa: PLR0917 - FastAPI passes by name
+    request: Request,
+    service: Here,
+    document: Annotated[str | None, filter_by("文件编号")] = None,
+    year: Annotated[Year | None, Query(description=_YEAR)] = None,
+    unit: Annotated[str | None, filter_by("单位，如 家")] = None,
+    group: Annotated[IndicatorGroup | None, Query(description="指标组")] = None,
+) -> Response:
+    """Targets that meet every given filter."""
+    return await _answer(request, service, _listed, Wanted(document, year, unit, group))
+
+
+@router.get(
+    f"{TARGETS}/sum",
+    response_model=TargetSum,
+    responses=problems(404, 409),
+    summary="目标相加",
+    description="只有指标、单位、口径、年份、限定词都相同的目标才能相加；否则返回 409，逐条说明理由。",
+)
+async def add_targets(
+    request: Request,
+    service: Here,
+    ids: Annotated[list[str], Query(alias="id", min_length=1, max_length=MOST_ADDED, description="目标编号，可重复")],
+) -> Response:
+    """The sum of targets that are alike; anything else is refused with the reasons."""
+
+    def make() -> Answer:
+        targets = [target_of(service.atlas, one) for one in ids]
+        return json_answer(sum_body(targets, total(targets, atlas=service.atlas), service.links))
+
+    return await service.answer_once(request, make)
+
+
+def _listed(service: Service, wanted: Wanted) -> Answer:
+    return json_answer(listed(fact_body(target, service.links) for target in wanted.found(service.atlas)))
+
+
+async def _answer(request: Request, service: Service, make: _Maker, wanted: Wanted) -> Response:
+    # Only units that exist are worth keeping an answer for; any other text hardly comes twice.
+    if wanted.unit is not None and not Wanted(unit=wanted.unit).found(service.atlas):
+        return await service.answer_once(request, lambda: make(service, wanted))
+    return await service.answer(request, lambda: make(service, wanted), key=wanted)

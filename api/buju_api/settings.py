@@ -1,0 +1,33 @@
+"""What a deployment decides: address, data, and who may frame the embedded map."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# Source expressions of CSP Level 3, 2.3.1, as far as frame-ancestors takes them.
+_SOURCE = re.compile(r"'self'|'none'|\*|(https?:)|(https?://)?(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:(\d{1,5}|\*))?")
+
+
+class Settings(BaseSettings):
+    """Settings from arguments, then from the environment (prefix `BUJU_`), then these defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="BUJU_", frozen=True, extra="forbid")
+
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    data: Path | None = None
+    frame_ancestors: str = "'self'"
+    kept_answers: Annotated[int, Field(ge=1, le=100_000)] = 512
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _only_sources(cls, value: str) -> str:
+        sources = value.split()
+        if not sources or not all(_SOURCE.fullmatch(source) for source in sources):
+            raise ValueError("应为以空格分隔的来源，如 'self' https://example.org")
+        return " ".join(sources)

@@ -1,0 +1,86 @@
+"""Reading a page as a browser would: its links, its ids, its marked text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+SILENT = {"script", "style", "title"}
+
+
+@dataclass
+class Element:
+    """An element with its attributes and the text inside it."""
+
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+
+    def get(self, name: str) -> str:
+        return self.attributes.get(name, "")
+
+    @property
+    def classes(self) -> list[str]:
+        return self.get("class").split()
+
+
+@dataclass
+class Markup(HTMLParser):
+    """A parsed page; `text` is what it shows, `pieces` its text runs with the elements round them."""
+
+    elements: list[Element] = field(default_factory=list)
+    pieces: list[tuple[str, tuple[Element, ...]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[Element] = []
+
+    @classmethod
+    def of(cls, html: str) -> Markup:
+        page = cls()
+        page.feed(html)
+        page.close()
+        return page
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop().tag != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        for element in self._open:
+            element.text += data
+        if not any(element.tag in SILENT for element in self._open):
+            self.pieces.append((data, tuple(self._open)))
+
+    @property
+    def text(self) -> str:
+        return "".join(data for data, _ in self.pieces)
+
+    @property
+    def ids(self) -> list[str]:
+        return [element.get("id") for element in self.elements if "id" in element.attributes]
+
+    def all(self, tag: str, class_name: str | None = None) -> list[Element]:
+        return [
+            element
+            for element in self.elements
+            if element.tag == tag and (class_name is None or class_name in element.classes)
+        ]
+
+    def addresses(self) -> list[str]:
+        return [
+            element.get(name)
+            for element in self.elements
+            for name in ("href", "src", "action", "poster", "data")
+            if name in element.attributes
+        ]

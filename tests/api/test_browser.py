@@ -1,0 +1,158 @@
+"""The pages in a browser, with nothing but this machine to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from api.conftest import served
+from api.made import atlas
+from buju.atlas.atlas import Atlas
+from buju_api import Settings, create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+SIZES = pytest.mark.parametrize("width", [1280, 390])
+PAGES = ["/", "/layouts/songjiang", "/documents/songjiang-2024-102", "/embed/songjiang", "/docs"]
+
+
+@dataclass
+class Watched:
+    """A browser page with everything that went wrong on it, and every request that left this machine."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self._asked(request.url))
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.base, "data:", "blob:")):
+            self.outside.append(url)
+
+    def open(self, address: str) -> Page:
+        self.page.goto(self.base + address, wait_until="load")
+        if "/layouts/" in address or "/embed/" in address:
+            self.page.wait_for_selector("[data-ready='true']")
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def base(app: FastAPI) -> Iterator[str]:
+    with served(app) as address:
+        yield address
+
+
+@pytest.fixture
+def watched(browser: Browser, base: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    width = request.node.callspec.params.get("width", 1280) if hasattr(request.node, "callspec") else 1280
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    yield Watched(page, base)
+    page.close()
+
+
+@SIZES
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_opens_without_complaint_and_fits(watched: Watched, address: str, width: int) -> None:
+    page = watched.open(address)
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert watched.complaints == []
+    assert watched.outside == []
+
+
+def colour(page: Page, selector: str) -> str:
+    return page.eval_on_selector(selector, "node => getComputedStyle(node).backgroundColor")
+
+
+def test_a_fact_named_in_the_address_stands_out_whole(watched: Watched, shipped: Atlas) -> None:
+    page = watched.open("/documents/songjiang-2024-102")
+    plain = colour(page, "mark[class*='k-']")
+    fact = shipped.fact("sj-p-02")
+    page.goto(f"{watched.base}/documents/songjiang-2024-102#f-{fact.id}")
+    pieces = page.eval_on_selector_all(
+        f".k-{fact.citation.start}-{fact.citation.end}",
+        "nodes => nodes.map(n => [n.textContent, getComputedStyle(n).backgroundColor])",
+    )
+    assert "".join(text for text, _ in pieces) == fact.citation.words
+    assert len(pieces) > 1
+    assert plain not in {background for _, background in pieces}
+    top = page.eval_on_selector(f"#f-{fact.id}", "node => node.getBoundingClientRect().top")
+    assert 0 <= top < 844
+
+
+@SIZES
+def test_a_quote_leads_to_its_facts_and_on_to_the_map(watched: Watched, width: int) -> None:
+    page = watched.open("/documents/songjiang-2024-102")
+    page.click("mark a:text('久富开发区为联动区')")
+    entry = page.locator(".entry:target")
+    assert entry.is_visible()
+    assert entry.locator(".to-quote").is_visible()
+    entry.locator(".place-link").first.click()
+    page.wait_for_selector(".place:not([hidden])")
+    assert "/layouts/songjiang#place-songjiang-" in page.url
+
+
+def test_a_clause_on_the_map_leads_to_the_quote(watched: Watched) -> None:
+    page = watched.open("/layouts/songjiang#place-songjiang-core")
+    page.click("#place-songjiang-core a.clause >> nth=0")
+    page.wait_for_load_state()
+    assert "/documents/songjiang-2024-102#q-" in page.url
+    assert page.locator(":target").count() == 1
+
+
+def test_a_place_below_the_map_is_shown_on_it(watched: Watched) -> None:
+    page = watched.open("/layouts/songjiang")
+    page.locator("#members a.place-link", has_text="九亭镇").first.click()
+    page.wait_for_selector("#place-songjiang-jiuting:not([hidden])")
+    page.wait_for_timeout(900)
+    box: Any = page.locator("#map-frame").bounding_box()
+    assert -1 <= box["y"] < 844
+
+
+def test_hostile_data_run_nothing(browser: Browser) -> None:
+    with served(create_app(atlas(), Settings())) as base:
+        page = browser.new_page()
+        seen = Watched(page, base)
+        for address in ("/", "/layouts/made", "/embed/made", "/documents/made", "/layouts/made#place-made-core"):
+            seen.open(address)
+            assert page.evaluate("window.pwned") is None
+        assert seen.complaints == []
+        page.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "guests", "shown"),
+    [
+        ("/embed/made", "http://127.0.0.1:*", True),
+        ("/embed/made", "'self'", False),
+        ("/layouts/made", "http://127.0.0.1:*", False),
+    ],
+)
+def test_only_guests_may_frame_only_the_embedded_map(
+    browser: Browser, address: str, guests: str, *, shown: bool
+) -> None:
+    host = FastAPI()
+    with served(create_app(atlas(), Settings(frame_ancestors=guests))) as base, served(host) as other:
+
+        @host.get("/")
+        def framing() -> HTMLResponse:
+            return HTMLResponse(f'<!DOCTYPE html><iframe src="{base}{address}"></iframe>')
+
+        page = browser.new_page()
+        page.goto(other, wait_until="load")
+        page.wait_for_timeout(300)
+        assert page.frame_locator("iframe").locator("#map-frame").count() == int(shown)
+        page.close()

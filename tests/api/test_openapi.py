@@ -1,0 +1,80 @@
+"""The OpenAPI document: every route is in it, with the body that it answers; the page about it needs no network."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from api.markup import Markup
+from buju_api.routers import docs, documents, facts, health, layouts, pages, places
+
+MODULES = (layouts, places, documents, facts, health, pages)
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> dict:
+    return client.get("/openapi.json").json()
+
+
+def test_every_route_is_listed(document: dict) -> None:
+    routes = {route.path for module in MODULES for route in module.router.routes if isinstance(route, APIRoute)}
+    assert routes <= set(document["paths"])
+
+
+def test_only_the_documentation_is_not_in_it(app: FastAPI) -> None:
+    hidden = {route.path for route in docs.router.routes if isinstance(route, APIRoute)}
+    assert hidden == {"/docs", "/docs/{name}", "/openapi.json"}
+    assert not app.routes or app.docs_url is None
+
+
+def test_every_reference_leads_to_a_schema(document: dict) -> None:
+    names = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)))
+    assert names <= set(document["components"]["schemas"])
+    assert "Problem" in names
+
+
+def test_errors_are_documented_as_they_are_answered(document: dict) -> None:
+    for path, operations in document["paths"].items():
+        responses = operations["get"]["responses"]
+        assert "422" not in responses
+        assert ("404" in responses) or "{" not in path
+        for status, response in responses.items():
+            if status.startswith("4"):
+                assert list(response["content"]) == ["application/problem+json"]
+
+
+def test_every_kind_of_fact_has_a_citation(document: dict) -> None:
+    schemas = document["components"]["schemas"]
+    kinds = schemas["FactList"]["properties"]["items"]["items"]["discriminator"]["mapping"]
+    for reference in kinds.values():
+        schema = schemas[reference.rsplit("/", 1)[-1]]
+        assert schema["properties"]["citation"] == {"$ref": "#/components/schemas/Citation"}
+        assert {"citation", "links", "id"} <= set(schema["required"])
+    assert set(schemas["Citation"]["required"]) == {"document", "clause", "quote", "start", "end"}
+
+
+def test_operations_are_named_once_and_described_in_chinese(document: dict) -> None:
+    operations = [operation["get"] for operation in document["paths"].values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(names) == len(set(names))
+    for operation in operations:
+        assert re.search("[一-鿿]", operation["summary"])
+        assert re.search("[一-鿿]", operation["description"])
+        assert all(
+            parameter.get("description") for parameter in operation.get("parameters", ()) if parameter["in"] == "query"
+        )
+
+
+def test_the_page_loads_only_from_here(client: TestClient) -> None:
+    answer = client.get("/docs")
+    page = Markup.of(answer.text)
+    assert sorted(page.addresses())[:2] == ["/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css"]
+    assert all(link.startswith(("/", "data:")) for link in page.addresses())
+    assert client.get("/docs/swagger-ui-bundle.js").headers["content-type"].startswith("text/javascript")
+    assert client.get("/docs/swagger-ui.css").headers["content-type"].startswith("text/css")
+    assert client.get("/docs/redoc.standalone.js").status_code == 404

@@ -1,0 +1,41 @@
+"""The figure above the cards: one inset for each neighbourhood, each layout linked, no map of the country."""
+
+from __future__ import annotations
+
+from starlette.testclient import TestClient
+
+from api import made
+from api.markup import Markup
+from buju.atlas.atlas import Atlas
+from buju_api.links import ServiceLinks
+from buju_api.pages.overview import insets
+
+
+def test_neighbours_share_an_inset_and_every_layout_has_one(shipped: Atlas) -> None:
+    found = insets(shipped, ServiceLinks(shipped))
+    groups = [[at.layout.id for at in inset.located] for inset in found]
+    assert sorted(map(sorted, groups)) == [["beijing"], ["chongqing"], ["shanghai", "songjiang"]]
+    # The larger area lies under the smaller one, so that both can be clicked.
+    assert groups[0] == ["shanghai", "songjiang"]
+
+
+def test_only_neighbouring_provinces_are_named(shipped: Atlas) -> None:
+    named = {name.words for inset in insets(shipped, ServiceLinks(shipped)) for name in inset.names}
+    assert named <= {"江苏省", "浙江省", "河北省", "天津市"}
+    assert {"江苏省", "河北省"} <= named
+
+
+def test_it_stands_above_the_cards_and_links_every_layout(client: TestClient, shipped: Atlas) -> None:
+    html = client.get("/").text
+    page = Markup.of(html)
+    assert len(page.all("svg", "overview-map")) == 3
+    assert html.index("overview-insets") < html.index('class="gallery"')
+    for layout in shipped.layouts:
+        assert page.addresses().count(f"/layouts/{layout}") >= 3
+    assert "© OpenStreetMap contributors" in page.all("figcaption")[0].text
+
+
+def test_hostile_names_are_text(hostile: TestClient) -> None:
+    page = Markup.of(hostile.get("/").text)
+    assert made.SCRIPT in page.text
+    assert not page.all("script")
