@@ -222,7 +222,7 @@ def test_the_font_has_every_character_that_is_shown(html: str, read: Reader) -> 
 def test_a_place_has_an_article_of_its_own(atlas: Atlas) -> None:
     article = place_html(atlas, "demo-core", links=_Links())
     assert "600\u2009颗左右" in article
-    assert "未核实" in article
+    assert "未找到" in article
     assert " hidden" not in article
 
 
