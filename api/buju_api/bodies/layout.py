@@ -8,7 +8,7 @@ from pydantic import Field
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
-from buju.atlas.objects import licence_lines
+from buju.atlas.objects import layout_object
 from buju_api.bodies.base import Body
 from buju_api.bodies.fact import LinkedLayoutWording, fact_body
 from buju_api.links import ServiceLinks
@@ -44,14 +44,10 @@ class LayoutList(Body):
 
 
 def layout_body(layout: Layout, atlas: Atlas, links: ServiceLinks) -> dict[str, Any]:
-    """Return a layout with its links; its document may have been left out of the atlas."""
-    places = atlas.places_of(layout.id)
-    stated = [fact for fact in atlas.find_facts(kind="layout") if fact.citation.document == layout.document]
-    return layout.model_dump(mode="json") | {
-        "places": len(places),
-        "drawn": sum(place.shape is not None for place in places),
-        "licences": licence_lines(layout, atlas),
-        "wordings": [fact_body(fact, links) for fact in stated if fact.kind == "layout" and fact.layout == layout.id],
+    """Return a layout with its links."""
+    wordings = [fact for fact in atlas.find_facts(kind="layout") if fact.kind == "layout" and fact.layout == layout.id]
+    return layout_object(layout, atlas) | {
+        "wordings": [fact_body(fact, links) for fact in wordings],
         "links": {
             "self": links.layout_json(layout.id),
             "page": links.layout(layout.id),

@@ -14,12 +14,16 @@ from buju.policy.reading import read_document
 
 @dataclass(slots=True)
 class Seeds:
-    """Documents and sound facts in order, every fault, and where each written fact stands (file, line)."""
+    """Documents and sound facts in order, every fault, and where each written fact stands (file, line).
+
+    `whole` is false while a document was passed over, so that its facts are missing.
+    """
 
     documents: list[Document] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     written: dict[str, tuple[str, int]] = field(default_factory=dict)
+    whole: bool = True
 
 
 def read_seeds(folder: Path) -> Seeds:
@@ -33,11 +37,7 @@ def read_seeds(folder: Path) -> Seeds:
         reading = read_document(document_folder, root=folder.parent)
         seeds.faults += reading.faults
         if reading.document is None:
-            continue
-        if reading.document.id in {document.id for document in seeds.documents}:
-            message = f"文件编号“{reading.document.id}”与另一个文件夹重复"
-            file = f"{folder.name}/{document_folder.name}/source.yaml"
-            seeds.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=file))
+            seeds.whole = False
             continue
         seeds.documents.append(reading.document)
         sound = {fact.id: fact for fact in reading.facts}

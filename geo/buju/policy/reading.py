@@ -82,8 +82,12 @@ def _document(folder: Path, root: Path, faults: list[Fault]) -> Document | None:
         faults += source
         return None
     if source.id != folder.name:
+        taken = (folder.parent / source.id).is_dir()
         message = f"id：“{source.id}”应与文件夹“{folder.name}”同名"
-        faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=name, line=data.lines["id"]))
+        code = FaultCode.ID_DUPLICATE if taken else FaultCode.FIELD_INVALID
+        faults.append(Fault.of(code, message, file=name, line=data.lines["id"]))
+        if taken:
+            return None
     if hashlib.sha256(text.encode()).hexdigest() != source.sha256:
         message = "text.txt 的 SHA-256 与 source.yaml 所记不符，原文可能被改动"
         faults.append(Fault.of(FaultCode.TEXT_CHANGED, message, file=_name(folder / "text.txt", root)))

@@ -47,7 +47,7 @@ def label_data(layout: Layout, places: Sequence[Place], contexts: Sequence[Conte
     return {
         "focus": [[south, west], [north, east]],
         "close": [list(layout.bbox[1::-1]), list(layout.bbox[:1:-1])],
-        "places": {place.id: _place_label(place, _free_part(place, drawn)) for place in drawn},
+        "places": {place.id: _place_label(place, _free_part(place, drawn), _rank(place, drawn)) for place in drawn},
         "names": {place.id: place.name for place in places},
         "context": [label for context in contexts for label in _context_labels(layout, context, names_drawn(drawn))],
     }
@@ -79,13 +79,22 @@ def _free_part(place: Place, drawn: Sequence[Place]) -> BaseGeometry:
     return free if free.area > shape.area / 4 else shape
 
 
-def _place_label(place: Place, shape: BaseGeometry) -> dict[str, Any]:
+def _rank(place: Place, drawn: Sequence[Place]) -> int:
+    """Return a place's rank; where a plan has no core, belts or wings, what comes first stands in their stead.
+
+    A narrow screen names only those ranks: without this a layout of districts would have no name on it at all.
+    """
+    first = min(_RANKS[other.role] for other in drawn)
     rank = _RANKS[place.role]
+    return _MAJOR if rank == first > _MAJOR else rank
+
+
+def _place_label(place: Place, shape: BaseGeometry, rank: int) -> dict[str, Any]:
     kind = "point" if is_point(shape) else "area" if shape.area else "line"
     return {
         "role": place.role.value,
         "rank": rank,
-        "size": "major" if rank <= _MAJOR else "minor",
+        "size": "major" if _RANKS[place.role] <= _MAJOR else "minor",
         "kind": kind,
         "note": SCHEMATIC if place.grade is Grade.E else "",
         "anchors": label_anchors(shape),

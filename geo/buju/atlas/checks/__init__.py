@@ -48,7 +48,7 @@ def check(subject: Subject) -> list[Fault]:
     on how entries fit together wait until it can.
     """
     met = [*subject.seeds.faults, *subject.layers.faults, *subject.ledger.faults]
-    whole = subject.layers.whole and not any(fault.code in _UNREADABLE for fault in met)
+    whole = subject.seeds.whole and subject.layers.whole and not any(fault.code in _UNREADABLE for fault in met)
     rules = (*OWN_RULES, *LINK_RULES) if whole else OWN_RULES
     found = [*met, *(fault for rule in rules for fault in rule(subject))]
     return sorted(found, key=lambda fault: (fault.file, fault.line, fault.code, fault.message))
