@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import shapely
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
@@ -16,12 +13,11 @@ from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.style import ROLES, Look, hatch_id, look
+from buju_api.pages.canvas import Canvas, path_of
 from buju_api.pages.templating import rendered
 
 WIDTH, HEIGHT = 360, 240
 _MARGIN = 12
-# Finer than this (px) nobody sees at this size.
-_DETAIL = 0.5
 # An area smaller than this (px) is drawn as its symbol; the core is what a reader looks for first.
 _LEAST, _LEAST_CORE = 12, 32
 _LEFT_OUT = frozenset({Role.PARTNER, Role.BOUND, Role.FACILITY, Role.DESIGNATION})
@@ -46,38 +42,22 @@ class Dot:
     scale: float
 
 
-class _Projection:
-    """Degrees to px: equirectangular, true to shape at the middle latitude, which does for a thumbnail."""
-
-    def __init__(self, bounds: tuple[float, float, float, float]) -> None:
-        west, south, east, north = bounds
-        self._squeeze = math.cos(math.radians((south + north) / 2))
-        across, down = max((east - west) * self._squeeze, 1e-9), max(north - south, 1e-9)
-        self._scale = min((WIDTH - 2 * _MARGIN) / across, (HEIGHT - 2 * _MARGIN) / down)
-        self._middle = ((west + east) / 2, (south + north) / 2)
-
-    def __call__(self, shape: BaseGeometry) -> BaseGeometry:
-        across, down = self._squeeze * self._scale, -self._scale
-        flat = shapely.transform(
-            shape, lambda points: (points - self._middle) * (across, down) + (WIDTH / 2, HEIGHT / 2)
-        )
-        return shapely.simplify(flat, _DETAIL)
-
-
 def thumbnail(layout: Layout, atlas: Atlas) -> Markup:
     """Return the layout proper as an SVG picture; what lies beyond it runs out of the picture."""
     places = sorted(
         ((place, place.shape) for place in atlas.places_of(layout.id) if place.shape is not None and _belongs(place)),
         key=lambda drawn: (drawn[0].role is Role.CORE, ROLES[drawn[0].role].order),
     )
-    project = _Projection(layout.bbox)
+    canvas = Canvas(layout.bbox, width=WIDTH, height=HEIGHT, margin=_MARGIN)
     outlines, dots = [], []
     for place, shape in places:
-        flat = project(shape)
+        flat = canvas.flat(shape)
+        if flat.is_empty:
+            continue
         if _is_tiny(flat, _LEAST_CORE if place.role is Role.CORE else _LEAST) or flat.geom_type == "Point":
             dots.append(_dot(place, flat))
         else:
-            outlines.append(Outline(_path(flat), look(place.role, place.grade)))
+            outlines.append(Outline(path_of(flat), look(place.role, place.grade)))
     hatched = dict.fromkeys(place.role for place, _ in places if place.grade is Grade.E)
     return rendered(
         "thumbnail.html",
@@ -109,21 +89,3 @@ def _dot(place: Place, flat: BaseGeometry) -> Dot:
         style.colour,
         1.1 if place.role is Role.CORE else 0.6,
     )
-
-
-def _path(flat: BaseGeometry) -> str:
-    return "".join(_ring_path(ring) for part in shapely.get_parts(flat) for ring in _rings(part))
-
-
-def _rings(part: BaseGeometry) -> Iterator[BaseGeometry]:
-    if isinstance(part, shapely.Polygon):
-        yield part.exterior
-        yield from part.interiors
-    else:
-        yield part
-
-
-def _ring_path(ring: BaseGeometry) -> str:
-    points = [f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(ring)]
-    closed = isinstance(ring, shapely.LinearRing)
-    return f"M{'L'.join(points[:-1] if closed else points)}{'Z' if closed else ''}"
