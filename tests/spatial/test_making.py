@@ -256,3 +256,13 @@ def test_the_gaps_of_a_road_become_straight_stretches(make: Maker) -> None:
     west = shapely.intersection(made.shape.boundary, box(121.119, 31.041, 121.121, 31.049))
     assert west.geom_type == "LineString"
     assert abs(shapely.get_coordinates(west)[:, 0] - 121.12).max() < 2e-6
+
+
+def test_a_hull_may_be_just_its_members(make: Maker) -> None:
+    convex, members = make(HULL | {"pad_m": 0}), make(HULL | {"pad_m": 0, "outline": "members"})
+
+    assert convex.shape is not None
+    assert members.shape is not None
+    assert convex.shape.buffer(1e-5).contains(members.shape)
+    assert members.shape.area <= convex.shape.area
+    assert members.grade == convex.grade == "E"

@@ -148,7 +148,8 @@ class Workshop:
     @_by.register
     def _hull(self, make: Hull, place: PlaceRecipe) -> Made:
         def drawing(members: list[BaseGeometry]) -> BaseGeometry:
-            return shapely.union_all(members).convex_hull.buffer(make.pad_m)
+            ground = shapely.union_all(members)
+            return (ground if make.outline == "members" else ground.convex_hull).buffer(make.pad_m)
 
         return self._schematic(make.of, drawing, make.limit, make.remark, place)
 

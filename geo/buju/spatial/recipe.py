@@ -98,9 +98,10 @@ class Band(_Strict):
 
 
 class Hull(_Strict):
-    """A schematic area round member places (grade E)."""
+    """A schematic area round member places (grade E): their convex hull, or exactly the ground that they cover."""
 
     by: Literal["hull"]
+    outline: Literal["convex", "members"] = "convex"
     of: Annotated[tuple[Slug, ...], Field(min_length=1)]
     pad_m: Annotated[float, Field(ge=0, le=50_000)]
     limit: Slug | None = None
