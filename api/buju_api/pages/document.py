@@ -91,6 +91,8 @@ def known(document: Document) -> Iterator[Known]:
     if source.note:
         yield Known("说明", source.note)
     yield Known("校验值", f"SHA-256 {source.sha256}")
+    if source.whole_sha256:
+        yield Known("全文校验值", f"SHA-256 {source.whole_sha256}（全文未存）")
 
 
 def _words(value: object) -> str:
