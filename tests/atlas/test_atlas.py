@@ -131,6 +131,8 @@ def test_the_atlas_is_not_to_be_changed(songjiang: Atlas) -> None:
     with pytest.raises(ValidationError):
         songjiang.layout("songjiang").name = "x"  # type: ignore[misc]
     assert isinstance(songjiang.faults, tuple)
+    with pytest.raises(AttributeError):
+        songjiang.places = {}  # type: ignore[misc]
 
 
 def test_a_place_is_not_to_be_changed(songjiang_data: Path) -> None:

@@ -41,8 +41,16 @@ class Context:
 class Atlas:
     """Everything that is known, by id and by relation.
 
-    Entries with faults of severity error are not in it; `faults` says which and why.
+    Entries with faults of severity error are not in it; `faults` says which and why. It cannot be changed.
     """
+
+    documents: Mapping[str, Document]
+    facts: Mapping[str, Fact]
+    layouts: Mapping[str, Layout]
+    places: Mapping[str, Place]
+    relations: Mapping[str, Relation]
+    contexts: Mapping[str, Context]
+    faults: tuple[Fault, ...]
 
     def __init__(
         self,
@@ -55,13 +63,18 @@ class Atlas:
         relations: Iterable[Relation] = (),
         faults: Sequence[Fault] = (),
     ) -> None:
-        self.documents: Mapping[str, Document] = _by_id(documents)
-        self.facts: Mapping[str, Fact] = _by_id(facts)
-        self.layouts: Mapping[str, Layout] = _by_id(layouts)
-        self.places: Mapping[str, Place] = _by_id(places)
-        self.relations: Mapping[str, Relation] = _by_id(relations)
-        self.contexts: Mapping[str, Context] = MappingProxyType({item.file.id: item for item in contexts})
-        self.faults = tuple(faults)
+        vars(self).update(
+            documents=_by_id(documents),
+            facts=_by_id(facts),
+            layouts=_by_id(layouts),
+            places=_by_id(places),
+            relations=_by_id(relations),
+            contexts=MappingProxyType({item.file.id: item for item in contexts}),
+            faults=tuple(faults),
+        )
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"the atlas is not to be changed: {name}")
 
     @property
     def errors(self) -> tuple[Fault, ...]:

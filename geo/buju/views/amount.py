@@ -18,12 +18,16 @@ _BEFORE = {
 }
 _INSIDE = {Operator.AT_LEAST: ("余", "多")}
 _AFTER = {Operator.AT_LEAST: "以上", Operator.ABOUT: "左右", Operator.ORDER: "量级"}
+_YEARLY = "每年"
 _FALLBACK_BEFORE = {Operator.MORE_THAN: "超过"}
 
 
 def amount_words(fact: Target | Figure) -> str:
     """Return a target's or a figure's amount, e.g. `600 颗左右`; only the operator's word if it has no number."""
     unit = "" if isinstance(fact.unit, Unstated) else fact.unit
+    if isinstance(fact, Target) and fact.deadline == _YEARLY:
+        # The year stands with the deadline: “10 个以上（每年）”, not “10 个/年以上（每年）”.
+        unit = unit.removesuffix("/年")
     if fact.operator is Operator.SOME:
         return f"若干{unit}"
     if isinstance(fact.value, Unstated):
