@@ -59,3 +59,19 @@ def test_not_found_lists_what_there_is() -> None:
 )
 def test_the_closest_names(name: str, known: list[str], near: str) -> None:
     assert closest(name, known).startswith(near)
+
+
+@pytest.mark.parametrize(
+    ("code", "file", "fixer"),
+    [
+        (FaultCode.FIELD_INVALID, "layers/a/places.geojson", Fixer.LAYERS),
+        (FaultCode.FILE_SYNTAX, "layers/a/layer.json", Fixer.LAYERS),
+        (FaultCode.FIELD_INVALID, "seeds/a/facts.yaml", Fixer.FACTS),
+        (FaultCode.ID_DUPLICATE, "seeds/relations.yaml", Fixer.FACTS),
+        (FaultCode.FILE_SYNTAX, "seeds/a/source.yaml", Fixer.TEXT),
+        (FaultCode.TEXT_CHANGED, "seeds/a/text.txt", Fixer.TEXT),
+        (FaultCode.FILE_MISSING, "layers/a/layer.json", Fixer.SETUP),
+    ],
+)
+def test_who_mends_a_fault(code: FaultCode, file: str, fixer: Fixer) -> None:
+    assert Fault.of(code, "有误", file=file).fixer is fixer

@@ -123,10 +123,16 @@ class Fault(BaseModel):
 
     @classmethod
     def of(cls, code: FaultCode, message: str, *, file: str, line: int = 1, entry: str | None = None) -> Fault:
-        """Make a fault with the severity and the fixer of its code."""
+        """Make a fault with the severity of its code; who mends it is its code's, or for faults of form its file's."""
         rule = code.rule
         return cls(
-            code=code, severity=rule.severity, file=file, line=line, message=message, fixer=rule.fixer, entry=entry
+            code=code,
+            severity=rule.severity,
+            file=file,
+            line=line,
+            message=message,
+            fixer=_fixer(code, file),
+            entry=entry,
         )
 
     @property
@@ -137,6 +143,18 @@ class Fault(BaseModel):
     def __str__(self) -> str:
         word = "错误" if self.is_error else "提醒"
         return f"{self.file}:{self.line}: {word} {self.code}: {self.message}（由{self.fixer}处理）"
+
+
+# Any file may be written wrongly or name what is not there: whoever keeps the file mends it.
+_OF_FORM = frozenset({FaultCode.FIELD_INVALID, FaultCode.FILE_SYNTAX, FaultCode.ID_DUPLICATE, FaultCode.ID_DANGLING})
+
+
+def _fixer(code: FaultCode, file: str) -> Fixer:
+    if code not in _OF_FORM:
+        return code.rule.fixer
+    if file.endswith("source.yaml"):
+        return Fixer.TEXT
+    return Fixer.FACTS if file.startswith("seeds/") else Fixer.LAYERS
 
 
 def errors_of(faults: list[Fault] | tuple[Fault, ...]) -> tuple[Fault, ...]:

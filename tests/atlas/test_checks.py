@@ -81,6 +81,9 @@ def nested(depth: int) -> Change:
 BOW_TIE = [[121.31, 31.1], [121.32, 31.11], [121.32, 31.1], [121.31, 31.11], [121.31, 31.1]]
 WITH_HOLE_LIKE_ITS_RING = [square(121.31, 31.1, 0.02), square(121.315, 31.105, 0.005)]
 
+# Faults of form are mended by whoever keeps the file.
+FORM = (F.FIELD_INVALID, F.ID_DANGLING)
+
 PLACE_ROWS = [
     pytest.param(
         CORE, citation(quote="“一核”：G60 卫星互联网产业甲地"), F.CITATION_OFFSET, "产业基地", id="quote changed"
@@ -153,7 +156,7 @@ def test_a_broken_place_is_reported_and_left_out(
 
     (fault,) = atlas.faults
     assert (fault.code, fault.file, fault.line, fault.entry) == (code, PLACES, copy.place_line(place_id), place_id)
-    assert (fault.severity, fault.fixer) == (Severity.ERROR, code.rule.fixer)
+    assert (fault.severity, fault.fixer) == (Severity.ERROR, Fixer.LAYERS if code in FORM else code.rule.fixer)
     assert any(word in fault.message for word in says.split("|"))
     assert "\n" not in fault.message
     assert place_id not in atlas.places
