@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import shapely
+
 from buju.atlas.atlas import Context
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
@@ -21,24 +23,43 @@ _RINGS, _HOSTS, _ABOVE_AREAS = 400, 520, 100
 def drawn_layers(layout: Layout, places: Sequence[Place], contexts: Sequence[Context]) -> list[DrawnLayer]:
     """Return the layers of a layout's map from the lowest to the highest."""
     layers = list(surroundings(layout, places, contexts))
+    again = standing_in_again(places)
     for role in ROLES:
-        layers += _role_layers(role, [place for place in places if place.role is role and place.shape is not None])
+        own = [place for place in places if place.role is role and place.shape is not None]
+        layers += _role_layers(role, own, again)
     return sorted(layers, key=lambda layer: layer.order)
 
 
-def _role_layers(role: Role, places: Sequence[Place]) -> Iterator[DrawnLayer]:
+def standing_in_again(places: Sequence[Place]) -> frozenset[str]:
+    """Return the ids of places whose very shape is already filled by a place drawn before them.
+
+    One district may stand in for several places of a plan: filled once for each, it would darken with their number.
+    """
+    filled: set[bytes] = set()
+    again: set[str] = set()
+    for place in sorted(places, key=lambda item: ROLES[item.role].order):
+        if place.shape is None or not place.shape.area or not look(place.role, place.grade).fill:
+            continue
+        outline = shapely.to_wkb(shapely.normalize(place.shape))
+        if outline in filled:
+            again.add(place.id)
+        filled.add(outline)
+    return frozenset(again)
+
+
+def _role_layers(role: Role, places: Sequence[Place], again: frozenset[str]) -> Iterator[DrawnLayer]:
     paths: list[dict[str, Any]] = []
     looks: dict[str, Look] = {}
     symbols: dict[Grade, list[dict[str, Any]]] = {}
     # The large ones first, so that one inside another can be seen and clicked.
     for place in sorted(places, key=lambda item: -item.shape.area if item.shape is not None else 0):
         for part, geometry in view_parts(place):
-            style = _style(place, part)
+            style = _style(place, part, is_again=place.id in again)
             drawn = feature(f"{place.id}/{part}", part, style, geometry, place_id=place.id)
             if part is Part.SYMBOL:
                 symbols.setdefault(place.grade, []).append(drawn)
             else:
-                looks[style] = _look(place, part)
+                looks[style] = _look(place, part, is_again=place.id in again)
                 paths.append(drawn)
     row = ROLES[role]
     if paths:
@@ -50,12 +71,14 @@ def _role_layers(role: Role, places: Sequence[Place]) -> Iterator[DrawnLayer]:
         yield DrawnLayer(row.group, order + _ABOVE_AREAS, features, symbol=(role, grade))
 
 
-def _style(place: Place, part: Part) -> str:
+def _style(place: Place, part: Part, *, is_again: bool) -> str:
     line = "" if part is not Part.SHAPE or is_area(place.shape) else "-line"
-    return f"{part}-{place.role}-{place.grade}{line}"
+    return f"{part}-{place.role}-{place.grade}{line}{'-again' if is_again else ''}"
 
 
-def _look(place: Place, part: Part) -> Look:
+def _look(place: Place, part: Part, *, is_again: bool) -> Look:
     if part is Part.RING:
         return ring_look(place.role)
-    return (look if is_area(place.shape) else line_look)(place.role, place.grade)
+    drawn = (look if is_area(place.shape) else line_look)(place.role, place.grade)
+    # Clear, not unfilled: the ground inside still answers to a click.
+    return drawn._replace(fill_opacity=0) if is_again else drawn
