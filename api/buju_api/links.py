@@ -41,10 +41,6 @@ class ServiceLinks:
         """Return the page of a layout."""
         return f"/layouts/{quote(layout_id, safe='')}"
 
-    def layout_section(self, layout_id: str, section: str) -> str:
-        """Return a section of a layout's page."""
-        return f"{self.layout(layout_id)}#{quote(section)}"
-
     def map_file(self, layout_id: str) -> str:
         """Return the map of a layout as one file."""
         return f"{self.layout(layout_id)}/map.html"

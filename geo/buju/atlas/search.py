@@ -71,12 +71,7 @@ class Searchable:
 
     def find(self, word: str) -> list[Span]:
         """Return the raw spans of a word (folded and lowered), in order, not overlapping."""
-        found: list[Span] = []
-        at = self._letters.find(word) if word else -1
-        while at >= 0:
-            found.append(self._folded.span(at, at + len(word)))
-            at = self._letters.find(word, at + len(word))
-        return found
+        return self._folded.spans_of(word, self._letters)
 
     def find_all(self, words: Iterable[str]) -> tuple[Span, ...]:
         """Return the spans of all words, in order; none if one of them is missing."""

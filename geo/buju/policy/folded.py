@@ -68,16 +68,22 @@ class FoldedText:
 
         Occurrences may not overlap. An empty `wanted` occurs nowhere.
         """
-        needle = fold(wanted)
         low, high = self.range_of(within) if within else (0, len(self.text))
+        return self.spans_of(fold(wanted), self.text, low, high)
+
+    def spans_of(self, needle: str, letters: str, low: int = 0, high: int | None = None) -> list[Span]:
+        """Return the raw spans of a folded `needle` in `letters[low:high]`, in order, not overlapping.
+
+        `letters` is `text` or a copy of it that is as long, e.g. in lower case.
+        """
         found: list[Span] = []
-        at = self.text.find(needle, low, high) if needle else -1
+        at = letters.find(needle, low, high) if needle else -1
         while at >= 0:
             end = at + len(needle)
             whole = self._is_edge(at) and self._is_edge(end)
             if whole:
                 found.append(self.span(at, end))
-            at = self.text.find(needle, end if whole else at + 1, high)
+            at = letters.find(needle, end if whole else at + 1, high)
         return found
 
     def _is_edge(self, index: int) -> bool:

@@ -44,10 +44,11 @@ def label_data(layout: Layout, places: Sequence[Place], contexts: Sequence[Conte
     """Return the labels of a map and the frame to fit it to, for the page's JSON block."""
     west, south, east, north = framed(layout, places)
     drawn = [place for place in places if place.shape is not None]
+    ranks = _ranks(drawn)
     return {
         "focus": [[south, west], [north, east]],
         "close": [list(layout.bbox[1::-1]), list(layout.bbox[:1:-1])],
-        "places": {place.id: _place_label(place, _free_part(place, drawn), _rank(place, drawn)) for place in drawn},
+        "places": {place.id: _place_label(place, _free_part(place, drawn), ranks[place.role]) for place in drawn},
         "names": {place.id: place.name for place in places},
         "context": [label for context in contexts for label in _context_labels(layout, context, names_drawn(drawn))],
     }
@@ -79,14 +80,13 @@ def _free_part(place: Place, drawn: Sequence[Place]) -> BaseGeometry:
     return free if free.area > shape.area / 4 else shape
 
 
-def _rank(place: Place, drawn: Sequence[Place]) -> int:
-    """Return a place's rank; where a plan has no core, belts or wings, what comes first stands in their stead.
+def _ranks(drawn: Sequence[Place]) -> dict[Role, int]:
+    """Return the ranks of the roles; where a plan has no core, belts or wings, what comes first stands in their stead.
 
     A narrow screen names only those ranks: without this a layout of districts would have no name on it at all.
     """
-    first = min(_RANKS[other.role] for other in drawn)
-    rank = _RANKS[place.role]
-    return _MAJOR if rank == first > _MAJOR else rank
+    first = min((_RANKS[place.role] for place in drawn), default=_MAJOR)
+    return {role: _MAJOR if rank == first > _MAJOR else rank for role, rank in _RANKS.items()}
 
 
 def _place_label(place: Place, shape: BaseGeometry, rank: int) -> dict[str, Any]:

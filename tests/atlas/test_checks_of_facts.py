@@ -1,0 +1,142 @@
+"""The checks on facts and documents: one thing broken is one fault, and the other entries stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import buju
+from buju.fault import FaultCode, Fixer, Severity
+
+if TYPE_CHECKING:
+    from conftest import Copy
+
+F = FaultCode
+LAYER = "layers/songjiang/layer.json"
+FACTS = "seeds/songjiang-2024-102/facts.yaml"
+
+
+FACT_ROWS = [
+    pytest.param(
+        "    quote: “一核”：G60 卫星互联网产业基地\n  - id: sj-m-005",
+        "    quote: “一核”：G61 卫星互联网产业基地\n  - id: sj-m-005",
+        F.QUOTE_NOT_FOUND,
+        "G61 卫星",
+        "sj-m-004",
+        "“一核”：G60 卫星互联网产业基地",
+        id="quote changed by one character",
+    ),
+    pytest.param(
+        "    clause: 二\n    quote: “一核”：G60 卫星互联网产业基地\n  - id: sj-m-005",
+        "    clause: 二(九)\n    quote: “一核”：G60 卫星互联网产业基地\n  - id: sj-m-005",
+        F.CLAUSE_UNKNOWN,
+        "clause: 二(九)\n    quote",
+        "sj-m-004",
+        "二(九)",
+        id="clause unknown",
+    ),
+    pytest.param(
+        "places: [songjiang-kejilvzhou]\n    clause: 二\n"
+        "    quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007",
+        "places: [songjiang-kejilvzhou, songjiang-kejilvzou]\n    clause: 二\n"
+        "    quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007",
+        F.ID_DANGLING,
+        "id: sj-m-006",
+        "sj-m-006",
+        "songjiang-kejilvzhou",
+        id="place unknown",
+    ),
+    pytest.param(
+        "of: songjiang-core\n    places: [songjiang-jiuting]",
+        "of: songjiang-corr\n    places: [songjiang-jiuting]",
+        F.ID_DANGLING,
+        "id: sj-p-04",
+        "sj-p-04",
+        "songjiang-core",
+        id="whole unknown",
+    ),
+    pytest.param(
+        "layout: songjiang\n    wording: 一核两带",
+        "layout: songjang\n    wording: 一核两带",
+        F.ID_DANGLING,
+        "id: sj-l-01",
+        "sj-l-01",
+        "songjiang",
+        id="layout unknown",
+    ),
+    pytest.param(
+        "value: 600\n", "value: 601\n", F.TARGET_UNLIKE_QUOTE, "quote: 在轨运营", "sj-t-02", "600", id="value"
+    ),
+    pytest.param(
+        "units: [区经委, 区科创发展办]",
+        "units: [区经委, 区科创办]",
+        F.UNIT_UNLIKE_QUOTE,
+        "quote: 责任单位：区经委、区科创发展办",
+        "sj-r-10",
+        "区科创办",
+        id="responsible unit",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "at", "entry", "says"), FACT_ROWS)
+def test_a_broken_fact_is_reported_and_left_out(
+    *, copy: Copy, songjiang: buju.Atlas, old: str, new: str, code: FaultCode, at: str, entry: str, says: str
+) -> None:
+    copy.replace(FACTS, old, new)
+
+    atlas = buju.open(copy.path)
+
+    (fault,) = atlas.faults
+    line = copy.line(FACTS, at) + (at.count("\n"))
+    assert (fault.code, fault.file, fault.line, fault.entry) == (code, FACTS, line, entry)
+    assert (fault.severity, fault.fixer) == (Severity.ERROR, Fixer.FACTS)
+    assert says in fault.message
+    assert atlas.facts.keys() == songjiang.facts.keys() - {entry}
+    assert atlas.places.keys() == songjiang.places.keys()
+    assert atlas.errors_of("songjiang") == (fault,)
+
+
+def test_a_fact_twice_is_left_out(copy: Copy) -> None:
+    content = copy.text(FACTS).rstrip("\n")
+    last = content[content.rindex("  - id: ") :]
+    copy.write(FACTS, f"{content}\n{last}\n")
+
+    atlas = buju.open(copy.path)
+
+    (fault,) = atlas.faults
+    assert (fault.code, fault.line, fault.entry) == (F.ID_DUPLICATE, content.count("\n") + 2, "sj-a-17")
+    assert "sj-a-17" not in atlas.facts
+
+
+def test_a_document_twice_is_reported(copy: Copy) -> None:
+    import shutil
+
+    here = copy.path / "seeds" / "songjiang-2024-102"
+    shutil.copytree(here, copy.path / "seeds" / "songjiang-again")
+    copy.write("seeds/songjiang-again/facts.yaml", "document: songjiang-2024-102\nfacts: []\n")
+
+    faults = buju.open(copy.path).faults
+
+    assert {fault.code for fault in faults} == {F.ID_DUPLICATE}
+    assert {fault.file for fault in faults} == {"seeds/songjiang-again/source.yaml"}
+
+
+def test_a_layout_twice_is_reported(copy: Copy) -> None:
+    (copy.path / "layers" / "copied").mkdir()
+    copy.write("layers/copied/layer.json", copy.text(LAYER))
+    copy.write("layers/copied/places.geojson", '{"type":"FeatureCollection","features":[]}')
+
+    faults = buju.open(copy.path).faults
+
+    assert [(fault.code, fault.file) for fault in faults] == [(F.ID_DUPLICATE, "layers/copied/layer.json")]
+
+
+def test_a_changed_text_is_reported_to_who_keyed_it_in(copy: Copy) -> None:
+    file = "seeds/songjiang-2024-102/text.txt"
+    copy.write(file, copy.text(file) + "\n")
+
+    (fault,) = buju.open(copy.path).faults
+
+    assert (fault.code, fault.file, fault.fixer) == (F.TEXT_CHANGED, file, Fixer.TEXT)
