@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -83,6 +84,10 @@ def songjiang_data(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     index = folder / "layers/context/layer.json"
     files = [entry for entry in json.loads(index.read_bytes())["files"] if entry["id"] in wanted]
     index.write_text(json.dumps({"files": files}, ensure_ascii=False), encoding="utf-8")
+    mapped = re.compile(r"^  - \{fact: (?!sj-)")
+    lines = (root / "seeds/functions.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = "".join(line for line in lines if not mapped.match(line))
+    (folder / "seeds/functions.yaml").write_text(kept, encoding="utf-8", newline="")
     for shapes in (folder / "layers/context").glob("*.geojson"):
         if shapes.stem not in wanted:
             shapes.unlink()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from buju.errors import BujuError, DataMissing
-from buju.files import read_text, write_whole
+from buju.files import read_text, write_pieces, write_whole
 
 
 def test_a_new_file_is_written(tmp_path: Path) -> None:
@@ -18,6 +19,28 @@ def test_a_new_file_is_written(tmp_path: Path) -> None:
     assert (tmp_path / "地图.html").read_text(encoding="utf-8") == "内容"
     assert [path.name for path in tmp_path.iterdir()] == ["地图.html"]
     assert stat.S_IMODE((tmp_path / "地图.html").stat().st_mode) == 0o644
+
+
+def test_pieces_are_written_one_after_another(tmp_path: Path) -> None:
+    size = write_pieces(tmp_path / "a", (piece.encode() for piece in ("甲", "", "乙")))
+
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "甲乙"
+    assert size == 6
+
+
+def test_pieces_that_fail_half_way_leave_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+
+    def pieces() -> Iterator[bytes]:
+        yield b"new"
+        raise BujuError("half way")
+
+    with pytest.raises(BujuError, match="half way"):
+        write_pieces(path, pieces())
+
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_an_old_file_is_replaced(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import doctest
 import buju
 
 PUBLIC = {
+    "Ambiguous",
     "Atlas",
     "BujuError",
     "Citation",
@@ -16,15 +17,20 @@ PUBLIC = {
     "Fact",
     "Fault",
     "FaultCode",
+    "FormatUnknown",
     "Grade",
+    "InputInvalid",
     "Layout",
     "NotFound",
+    "OpenAtlas",
+    "OpenLayout",
     "Place",
     "RecipeError",
     "Refused",
     "Role",
     "Severity",
     "Stated",
+    "TooLarge",
     "Unstated",
     "open",
 }
@@ -42,5 +48,6 @@ def test_the_example_of_the_package_is_true() -> None:
 
 
 def test_every_error_can_be_caught_by_its_base() -> None:
-    for name in ("DataMissing", "DataInvalid", "NotFound", "RecipeError", "Refused"):
+    errors = ("Ambiguous", "DataMissing", "DataInvalid", "FormatUnknown", "InputInvalid", "NotFound", "RecipeError")
+    for name in (*errors, "Refused", "TooLarge"):
         assert issubclass(getattr(buju, name), buju.BujuError)

@@ -19,6 +19,8 @@ HTML = "text/html; charset=utf-8"
 
 # Below this size a compressed form saves no packet.
 _WORTH_COMPRESSING = 860
+# These are compressed already.
+_DENSE = frozenset({"image/png", "application/pdf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Answer:
 
     def _made(self, coding: str) -> _Variant:
         digest = hashlib.sha256(self.body).hexdigest()[:32]
-        if coding == IDENTITY or len(self.body) < _WORTH_COMPRESSING:
+        if coding == IDENTITY or self.media_type in _DENSE or len(self.body) < _WORTH_COMPRESSING:
             body, etag, content_coding = self.body, f'"{digest}"', {}
         else:
             # Different bytes need a different strong tag (RFC 9110, 8.8.3.3).

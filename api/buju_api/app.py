@@ -9,23 +9,34 @@ from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
 from buju.atlas.atlas import Atlas
+from buju.exchange.limits import MEGABYTE
 from buju_api.bodies.problem import Problem
+from buju_api.bodylimit import BodyLimit
 from buju_api.errors import register_errors
 from buju_api.headers import HeadAsGet, SecurityHeaders
 from buju_api.pages.failure import failure_page
 from buju_api.routers import (
+    at,
     compare,
     docs,
     documents,
+    embeds,
     facts,
+    figures,
+    functions,
     health,
     layouts,
+    oembed,
     pages,
     placepages,
     places,
     quality,
     relations,
+    reports,
     search,
+    sites,
+    sitesfiles,
+    sitesjson,
     targets,
     units,
 )
@@ -33,8 +44,8 @@ from buju_api.service import Service
 from buju_api.settings import Settings
 
 _ROUTERS = (
-    *(health, layouts, places, documents, facts, relations, targets, units, quality, search),
-    *(docs, pages, placepages, compare),
+    *(health, layouts, places, documents, facts, relations, targets, units, functions, quality, search, sitesjson),
+    *(reports, figures, docs, pages, placepages, compare, sites, sitesfiles, at, embeds, oembed),
 )
 
 _DESCRIPTION = """产业规划布局的文件、事实、布局与地点。
@@ -61,6 +72,7 @@ def create_app(atlas: Atlas, settings: Settings | None = None) -> FastAPI:
     for module in _ROUTERS:
         app.include_router(module.router)
     register_errors(app, lambda problem: failure_page(service, problem))
+    app.add_middleware(BodyLimit, most=service.settings.max_body_mb * MEGABYTE)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadAsGet)
     return app
@@ -76,11 +88,17 @@ class _Documented(FastAPI):
             schemas = schema.setdefault("components", {}).setdefault("schemas", {})
             schemas.update(problem["$defs"])
             for operation in (one for path in schema["paths"].values() for one in path.values()):
-                operation["responses"].pop("422", None)
+                _without_unused(operation["responses"])
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
             self.openapi_schema = schema
         return self.openapi_schema
+
+
+def _without_unused(responses: dict[str, Any]) -> None:
+    """Take the framework's own 422 away: what it stands for is answered as 400; a route's own stays."""
+    if responses.get("422", {}).get("description") == "Validation Error":
+        del responses["422"]
 
 
 def _version() -> str:

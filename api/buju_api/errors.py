@@ -13,13 +13,29 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.errors import BujuError, DataInvalid, DataMissing, NotFound, RecipeError, Refused, Unlike
+from buju.errors import (
+    Ambiguous,
+    BujuError,
+    DataInvalid,
+    DataMissing,
+    FormatUnknown,
+    InputInvalid,
+    NameUnknown,
+    NotCleared,
+    NotFound,
+    QuestionInvalid,
+    RecipeError,
+    Refused,
+    TooLarge,
+    Unlike,
+)
 from buju.field_error import explained
 from buju_api.bodies.problem import MEDIA_TYPE, Problem, ProblemRow
 from buju_api.headers import guarded
-from buju_api.links import HEALTH, OPENAPI
+from buju_api.links import HEALTH, OEMBED, OPENAPI
+from buju_api.oembederror import AddressNotOurs, FormatNotOffered
 from buju_api.parameters import ParameterError
-from buju_api.shown import shown
+from buju_api.shown import shown, spelled
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -41,8 +57,17 @@ _FAULTY = "所需数据有误，暂不提供；首页列有具体问题。"
 TABLE: dict[type[Exception], Rule] = {
     ParameterError: Rule(400, "parameter-invalid", "参数不合规定"),
     RequestValidationError: Rule(400, "parameter-invalid", "参数不合规定"),
+    QuestionInvalid: Rule(400, "question-invalid", "提问不合规定"),
+    NameUnknown: Rule(400, "name-unknown", "没有这个名称"),
     NotFound: Rule(404, "not-found", "没有找到"),
+    Ambiguous: Rule(400, "ambiguous", "所指不止一个"),
+    NotCleared: Rule(403, "not-cleared", "没有审图号"),
     Unlike: Rule(409, "unlike", "不能相加"),
+    FormatUnknown: Rule(415, "format-unknown", "文件格式不能识别"),
+    InputInvalid: Rule(422, "input-invalid", "文件内容不能使用"),
+    TooLarge: Rule(413, "too-large", "文件过大"),
+    AddressNotOurs: Rule(404, "address-not-ours", "没有可嵌入的内容"),
+    FormatNotOffered: Rule(501, "format-not-offered", "不提供这种格式"),
     Refused: Rule(503, "data-faulty", "数据有误", _FAULTY),
     DataInvalid: Rule(503, "data-faulty", "数据有误", _FAULTY),
     DataMissing: Rule(503, "data-missing", "数据缺失", "所需数据缺失，暂不提供；请告知维护者。"),
@@ -52,9 +77,14 @@ TABLE: dict[type[Exception], Rule] = {
 }
 
 _HTTP: dict[int, Rule] = {
+    400: Rule(400, "body-invalid", "请求正文不能读取", "请求正文不能读取；应为所列格式的完整内容。"),
     404: Rule(404, "no-such-address", "没有这个地址", "没有这个地址；可从首页进入，或查看 /docs 所列的接口。"),
-    405: Rule(405, "method-not-allowed", "不支持这种请求", "这个地址只能读取（GET、HEAD）。"),
+    405: Rule(405, "method-not-allowed", "不支持这种请求", "这个地址不接受这种请求；大多只能读取（GET、HEAD）。"),
+    413: Rule(413, "too-large", "文件过大", "请求正文超过本服务的上限；请减小文件，或改用 buju sites --file。"),
 }
+
+# As many rows of a user's file as one can look through.
+_MOST_ROWS = 20
 
 _CHOICE = re.compile(r"'([^']{1,60})'")
 
@@ -111,28 +141,58 @@ def register_errors(app: FastAPI, page_of: Callable[[Problem], Response]) -> Non
 def wants_page(request: Request) -> bool:
     """Return whether a reader sits at the other end: a browser, at an address that is not for JSON."""
     path = request.url.path
-    is_data = path == "/api" or path.startswith("/api/") or path in (OPENAPI, HEALTH)
+    is_data = path == "/api" or path.startswith("/api/") or path in (OPENAPI, HEALTH, OEMBED)
     return not is_data and "text/html" in request.headers.get("accept", "")
 
 
 def _detail(error: Exception, rows: list[ProblemRow]) -> str:
-    if isinstance(error, NotFound):
+    if isinstance(error, NotFound) and not isinstance(error, NameUnknown):
         return f"没有编号为“{shown(error.name)}”的{error.kind}。"
+    if isinstance(error, InputInvalid):
+        return spelled(str(error))
     return "；".join(row.message for row in rows) or str(error)
 
 
 def _rows(error: Exception) -> list[ProblemRow]:
-    if isinstance(error, ParameterError):
-        return error.rows
-    if isinstance(error, Unlike):
-        return [ProblemRow(message=reason) for reason in error.reasons]
-    if isinstance(error, RequestValidationError):
-        return [_row(row) for row in error.errors()]
-    return []
+    found: list[ProblemRow] = []
+    match error:
+        case ParameterError():
+            found = error.rows
+        case Ambiguous():
+            found = [ProblemRow(message=spelled(str(error)), choices=list(error.choices))]
+        case NameUnknown():
+            found = [ProblemRow(message=spelled(str(error)), choices=list(error.known))]
+        case QuestionInvalid():
+            found = [_question_row(error)]
+        case Unlike():
+            found = [ProblemRow(message=reason) for reason in error.reasons]
+        case InputInvalid():
+            found = _input_rows(error)
+        case RequestValidationError():
+            found = [_row(row) for row in error.errors()]
+    return found
+
+
+def _question_row(error: QuestionInvalid) -> ProblemRow:
+    message = f"参数“{error.field}”：{str(error).removeprefix(f'{error.field}：')}"
+    return ProblemRow(message=spelled(message), parameter=error.field, choices=list(error.known) or None)
+
+
+def _input_rows(error: InputInvalid) -> list[ProblemRow]:
+    """Return what is asked back, then the first faulty rows: the message tells how many there are in all."""
+    asked = [ProblemRow(message=spelled(str(error)), parameter=error.asks, choices=list(error.known) or None)]
+    faulty = error.faults[:_MOST_ROWS]
+    rows = [ProblemRow(message=spelled(str(row))) for row in faulty]
+    return (asked if error.asks else []) + rows
 
 
 def _row(row: ErrorDetails) -> ProblemRow:
-    name = str(row["loc"][-1])
+    if row["type"] == "json_invalid":
+        return ProblemRow(message=f"请求正文不是 JSON：第 {row['loc'][-1]} 个字符处不能读")
+    # The members of a list are numbered; readers know the list.
+    name = next((part for part in reversed(row["loc"]) if isinstance(part, str)), "")
+    if name == "body":
+        return ProblemRow(message=f"请求正文：{explained(row, where='整条').removeprefix('整条：')}；应为 JSON 对象")
     choices = _CHOICE.findall(str(row.get("ctx", {}).get("expected", "")))
     if choices:
         message = f"参数“{name}”的取值应为 {'、'.join(choices)} 之一，现为“{shown(str(row['input']))}”"

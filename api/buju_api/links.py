@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from buju.atlas.atlas import Atlas
 from buju.policy.citation import Citation
 from buju.policy.fact import Fact
+from buju.views.reading.anchor import clause_anchor, fact_anchor, quote_anchor
 
 HOME = "/"
 DOCS = "/docs"
@@ -22,13 +23,23 @@ TARGETS_FILE = "/targets.csv"
 TARGETS = "/api/targets"
 UNITS_PAGE = "/units"
 UNITS = "/api/units"
+FUNCTIONS_PAGE = "/functions"
+FUNCTIONS = "/api/functions"
 QUALITY_PAGE = "/quality"
 QUALITY = "/api/quality"
+REPORTS = "/reports"
+FIGURES = "/figures"
+EMBED_SCRIPT = "/embed.js"
+OEMBED = "/oembed"
 RELATIONS_PAGE = "/relations"
 RELATIONS = "/api/relations"
 COMPARE = "/compare"
 SEARCH_PAGE = "/search"
 SEARCH = "/api/search"
+SITES_PAGE = "/sites"
+SITES_OWN = "/sites/file"
+SITES = "/api/sites"
+AT_PAGE = "/at"
 
 
 class ServiceLinks:
@@ -45,9 +56,25 @@ class ServiceLinks:
         """Return the map of a layout as one file."""
         return f"{self.layout(layout_id)}/map.html"
 
-    def embed(self, layout_id: str) -> str:
-        """Return the map of a layout for a frame."""
-        return f"/embed/{quote(layout_id, safe='')}"
+    def report(self, layout_id: str, ending: str) -> str:
+        """Return the report of a layout as a file of one of its formats."""
+        return f"{REPORTS}/{quote(layout_id, safe='')}.{ending}"
+
+    def figure(self, layout_id: str, ending: str, options: Mapping[str, str] | None = None) -> str:
+        """Return a layout's figure as a file of one of its formats."""
+        return _with_query(f"{FIGURES}/{quote(layout_id, safe='')}.{ending}", options)
+
+    def embed(self, layout_id: str, options: Sequence[tuple[str, str]] = ()) -> str:
+        """Return the map of a layout for a frame, with the options of `MapOptions.written`."""
+        return _with_pairs(f"/embed/{quote(layout_id, safe='')}", options)
+
+    def builder(self, layout_id: str, options: Sequence[tuple[str, str]] = ()) -> str:
+        """Return the page where an embedded map is put together."""
+        return _with_pairs(f"{self.embed(layout_id)}/builder", options)
+
+    def oembed(self, address: str) -> str:
+        """Return what another platform needs to embed an address of ours (oEmbed)."""
+        return _with_query(OEMBED, {"url": address, "format": "json"})
 
     def place(self, place_id: str) -> str | None:
         """Return a place on the page of its layout; None where the atlas has no such layout."""
@@ -143,6 +170,18 @@ class ServiceLinks:
         """Return responsible units as JSON."""
         return _with_query(UNITS, filters)
 
+    def functions(self, filters: Mapping[str, str] | None = None) -> str:
+        """Return the page of the vocabulary of functions, filtered."""
+        return _with_query(FUNCTIONS_PAGE, filters)
+
+    def function(self, function_id: str) -> str:
+        """Return a function's entry in the vocabulary."""
+        return f"{FUNCTIONS_PAGE}#{quote(function_id)}"
+
+    def functions_json(self, filters: Mapping[str, str] | None = None) -> str:
+        """Return the vocabulary of functions as JSON."""
+        return _with_query(FUNCTIONS, filters)
+
     def relations(self, filters: Mapping[str, str] | None = None) -> str:
         """Return the ledger of relations, filtered."""
         return _with_query(RELATIONS_PAGE, filters)
@@ -163,6 +202,30 @@ class ServiceLinks:
         """Return two layouts side by side."""
         return _with_query(COMPARE, {"left": left, "right": right})
 
+    def sites(self, pairs: Sequence[tuple[str, str]] = ()) -> str:
+        """Return the page of a site question, whose parameters may repeat."""
+        return _with_pairs(SITES_PAGE, pairs)
+
+    def sites_own(self, pairs: Sequence[tuple[str, str]] = ()) -> str:
+        """Return the page where a site question is asked of one's own file."""
+        return _with_pairs(SITES_OWN, pairs)
+
+    def sites_json(self, pairs: Sequence[tuple[str, str]] = ()) -> str:
+        """Return the answer to a site question as JSON."""
+        return _with_pairs(SITES, pairs)
+
+    def sites_file(self, ending: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
+        """Return the answer to a site question as a file of one of its formats."""
+        return _with_pairs(f"{SITES_PAGE}.{ending}", pairs)
+
+    def at(self, *, lon: str, lat: str, datum: str) -> str:
+        """Return the page of what holds a point."""
+        return _with_query(AT_PAGE, {"lon": lon, "lat": lat, "datum": datum})
+
+    def at_json(self, *, lon: str, lat: str, datum: str) -> str:
+        """Return what holds a point as JSON."""
+        return _with_query(PLACES, {"at": f"{lon},{lat}", "datum": datum})
+
     def search(self, words: str) -> str:
         """Return the page of a search."""
         return _with_query(SEARCH_PAGE, {"q": words})
@@ -176,21 +239,5 @@ def _with_query(path: str, filters: Mapping[str, str] | None) -> str:
     return f"{path}?{urlencode(filters)}" if filters else path
 
 
-def quote_anchor(citation: Citation) -> str:
-    """Return the id that a quote has on its document's page."""
-    return f"q-{citation.start}-{citation.end}"
-
-
-def fact_anchor(fact_id: str) -> str:
-    """Return the id that the quote of a fact has on its document's page."""
-    return f"f-{fact_id}"
-
-
-def entry_anchor(fact_id: str) -> str:
-    """Return the id that a fact has in the list beside the text."""
-    return f"e-{fact_id}"
-
-
-def clause_anchor(clause_id: str) -> str:
-    """Return the id that a clause has on its document's page."""
-    return f"c-{clause_id}"
+def _with_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(pairs)}" if pairs else path

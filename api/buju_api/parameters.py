@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import get_origin
 
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 
@@ -30,38 +32,58 @@ def checked_query(request: Request) -> None:
         ParameterError: with a row for each parameter that is wrong.
     """
     given = request.query_params.multi_items()
-    if not given:
-        return
-    known = _known(request)
-    repeatable = _repeatable(request)
+    if given:
+        check(given, known=_known(request), repeatable=_repeatable(request))
+
+
+def check(
+    given: list[tuple[str, str]], *, known: list[str], repeatable: Collection[str], longest: int = LONGEST
+) -> None:
+    """Refuse names that are not known, that come twice though not `repeatable`, and values that nothing can mean.
+
+    Values have at most `longest` characters.
+
+    Raises:
+        ParameterError: with a row for each parameter that is wrong.
+    """
     counts = Counter(name for name, _ in given if name not in repeatable)
-    found = (_wrong(name, value, counts[name], known) for name, value in given)
+    found = (_wrong(name, value, counts[name], known, longest) for name, value in given)
     rows = {row.message: row for row in found if row is not None}
     if rows:
         raise ParameterError(list(rows.values()))
 
 
 def _known(request: Request) -> list[str]:
-    route = request.scope["route"]
-    return [field.alias for field in route.dependant.query_params] if isinstance(route, APIRoute) else []
+    return [alias for alias, _ in _fields(request)]
 
 
 def _repeatable(request: Request) -> set[str]:
     """Return the parameters that are lists: only these may come more than once."""
+    return {alias for alias, annotation in _fields(request) if get_origin(annotation) is list}
+
+
+def _fields(request: Request) -> list[tuple[str, object]]:
+    """Return the parameters of a route and of what it depends on, with their types."""
     route = request.scope["route"]
-    fields = route.dependant.query_params if isinstance(route, APIRoute) else []
-    return {field.alias for field in fields if get_origin(field.field_info.annotation) is list}
+    return list(_of(route.dependant)) if isinstance(route, APIRoute) else []
 
 
-def _wrong(name: str, value: str, count: int, known: list[str]) -> ProblemRow | None:
+def _of(dependant: Dependant) -> Iterator[tuple[str, object]]:
+    for field in dependant.query_params:
+        yield field.alias, field.field_info.annotation
+    for inner in dependant.dependencies:
+        yield from _of(inner)
+
+
+def _wrong(name: str, value: str, count: int, known: list[str], longest: int) -> ProblemRow | None:
     label = shown(name)
     if name not in known:
         choices = f"可用的参数：{'、'.join(known)}" if known else "这个地址没有参数"
         return ProblemRow(parameter=label, message=f"不认识参数“{label}”；{choices}", choices=known)
     if count > 1:
         return ProblemRow(parameter=label, message=f"参数“{label}”出现 {count} 次，应只给一次")
-    if len(value) > LONGEST:
-        return ProblemRow(parameter=label, message=f"参数“{label}”有 {len(value)} 个字符，应不超过 {LONGEST} 个")
+    if len(value) > longest:
+        return ProblemRow(parameter=label, message=f"参数“{label}”有 {len(value)} 个字符，应不超过 {longest} 个")
     if has_control(value):
         return ProblemRow(parameter=label, message=f"参数“{label}”含有控制字符，应为普通文字")
     return None

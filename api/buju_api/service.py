@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import cached_property
+from threading import BoundedSemaphore
 from typing import Annotated
 
 from fastapi import Depends
@@ -13,10 +14,20 @@ from starlette.responses import Response
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.search import SearchIndex
+from buju.sites.finder import SiteFinder
 from buju_api.answer import Answer
 from buju_api.links import ServiceLinks
 from buju_api.settings import Settings
 from buju_api.shelf import Shelf
+
+# Answers to site questions are large and come in endless kinds: they have a shelf of their own, and crowd out no page.
+_KEPT_QUESTIONS = 64
+# Maps with options: many are possible, each is close to a megabyte.
+_KEPT_EMBEDS = 32
+# Figures of every size and theme; each may be several megabytes.
+_KEPT_FIGURES = 32
+# Users' files that are read at a time; each takes a process, and memory up to its limit.
+_FILES_AT_ONCE = 2
 
 
 class Service:
@@ -26,28 +37,52 @@ class Service:
         self.atlas = atlas
         self.settings = settings
         self.links = ServiceLinks(atlas)
+        self.reading_files = BoundedSemaphore(_FILES_AT_ONCE)
         self._shelf = Shelf(settings.kept_answers)
+        self._questions = Shelf(_KEPT_QUESTIONS)
+        self._embeds = Shelf(_KEPT_EMBEDS)
+        self._figures = Shelf(_KEPT_FIGURES)
 
     @cached_property
     def index(self) -> SearchIndex:
         """Everything that can be searched, folded at the first search."""
         return SearchIndex(self.atlas)
 
+    @cached_property
+    def finder(self) -> SiteFinder:
+        """Site selection over the atlas, prepared at the first question."""
+        return SiteFinder(self.atlas)
+
     async def answer(self, request: Request, make: Callable[[], Answer], *, key: Hashable = ()) -> Response:
         """Answer a request from the shelf, or make the answer outside the event loop and keep it.
 
         `key` is what the answer depends on besides the path.
         """
-        whole = (request.scope["path"], key)
-        kept = self._shelf.find(whole)
-        if kept is None:
-            kept = await run_in_threadpool(self._shelf.find_or_make, whole, make)
-        return kept.response(request)
+        return await self._from(self._shelf, request, make, key)
+
+    async def answer_question(self, request: Request, make: Callable[[], Answer], *, key: Hashable) -> Response:
+        """Answer a site question like `answer`, from its own shelf."""
+        return await self._from(self._questions, request, make, key)
+
+    async def answer_embed(self, request: Request, make: Callable[[], Answer], *, key: Hashable) -> Response:
+        """Answer for an embedded map like `answer`; one with options is kept on a shelf of its own."""
+        return await self._from(self._embeds if key else self._shelf, request, make, key)
+
+    async def answer_figure(self, request: Request, make: Callable[[], Answer], *, key: Hashable) -> Response:
+        """Answer for a figure like `answer`, from a shelf of their own."""
+        return await self._from(self._figures, request, make, key)
 
     async def answer_once(self, request: Request, make: Callable[[], Answer]) -> Response:
         """Answer a request without keeping the answer: for free text, which hardly comes twice."""
         answer = await run_in_threadpool(make)
         return answer.response(request)
+
+    async def _from(self, shelf: Shelf, request: Request, make: Callable[[], Answer], key: Hashable) -> Response:
+        whole = (request.scope["path"], key)
+        kept = shelf.find(whole)
+        if kept is None:
+            kept = await run_in_threadpool(shelf.find_or_make, whole, make)
+        return kept.response(request)
 
 
 def service_of(request: Request) -> Service:

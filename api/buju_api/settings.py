@@ -1,4 +1,4 @@
-"""What a deployment decides: address, data, and who may frame the embedded map."""
+"""What a deployment decides: address, data, who may frame the embedded map, and who the maps are for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from buju.views.publication import Profile, Publication, ReviewedMap
 
 # Source expressions of CSP Level 3, 2.3.1, as far as frame-ancestors takes them.
 _SOURCE = re.compile(r"'self'|'none'|\*|(https?:)|(https?://)?(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:(\d{1,5}|\*))?")
@@ -22,7 +24,16 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     data: Path | None = None
     frame_ancestors: str = "'self'"
+    profile: Profile = Profile.INTERNAL
+    reviewed: tuple[ReviewedMap, ...] = ()
+    without_lines: bool = False
     kept_answers: Annotated[int, Field(ge=1, le=100_000)] = 512
+    max_body_mb: Annotated[int, Field(ge=1, le=1024)] = 64
+
+    @property
+    def publication(self) -> Publication:
+        """Who the maps of this deployment are for, and which of them have a review number."""
+        return Publication(self.profile, self.reviewed, self.without_lines)
 
     @field_validator("frame_ancestors")
     @classmethod

@@ -11,8 +11,12 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def shown(text: str) -> str:
     """Return `text` with invisible characters spelled out as `U+202E`, cut after 80 characters."""
-    cut = text if len(text) <= _LONGEST else text[:_LONGEST] + "……"
-    return "".join(f"[U+{ord(c):04X}]" if unicodedata.category(c) in _INVISIBLE else c for c in cut)
+    return spelled(text if len(text) <= _LONGEST else text[:_LONGEST] + "……")
+
+
+def spelled(text: str) -> str:
+    """Return a whole text with its invisible characters spelled out."""
+    return "".join(f"[U+{ord(c):04X}]" if unicodedata.category(c) in _INVISIBLE else c for c in text)
 
 
 def has_control(text: str) -> bool:

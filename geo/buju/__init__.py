@@ -8,10 +8,22 @@
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
-from buju.atlas.load import open_atlas as open
 from buju.atlas.place import Place
-from buju.errors import BujuError, DataInvalid, DataMissing, NotFound, RecipeError, Refused
+from buju.errors import (
+    Ambiguous,
+    BujuError,
+    DataInvalid,
+    DataMissing,
+    FormatUnknown,
+    InputInvalid,
+    NotFound,
+    RecipeError,
+    Refused,
+    TooLarge,
+)
 from buju.fault import Fault, FaultCode, Severity
+from buju.opened import OpenAtlas, OpenLayout
+from buju.opened import opened as open
 from buju.policy.citation import Citation
 from buju.policy.document import Document
 from buju.policy.fact import Fact
@@ -20,6 +32,7 @@ from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 
 __all__ = [
+    "Ambiguous",
     "Atlas",
     "BujuError",
     "Citation",
@@ -29,15 +42,20 @@ __all__ = [
     "Fact",
     "Fault",
     "FaultCode",
+    "FormatUnknown",
     "Grade",
+    "InputInvalid",
     "Layout",
     "NotFound",
+    "OpenAtlas",
+    "OpenLayout",
     "Place",
     "RecipeError",
     "Refused",
     "Role",
     "Severity",
     "Stated",
+    "TooLarge",
     "Unstated",
     "open",
 ]

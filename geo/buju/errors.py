@@ -4,8 +4,15 @@
     ├── DataMissing           layers/, seeds/ or a file of theirs is not there, or cannot be read
     ├── DataInvalid           a file is there but does not say what it must (carries the faults)
     ├── NotFound              an id that the atlas does not know (carries the known ids)
+    │   └── NameUnknown       a name that nothing goes by (carries the nearest names)
     ├── RecipeError           a recipe asks for something that the base data lack (nothing is written)
+    ├── QuestionInvalid       a part of a question cannot be used (carries the field, and what could stand there)
+    ├── InputInvalid          a user's own file cannot be used (carries the faults of its rows, and what is asked back)
+    │   └── FormatUnknown     its content is in no format that is read here
+    ├── TooLarge              a user's own file is above a limit, which the message names
     └── Refused               this output is not made: the data have faults
+        ├── NotCleared        a map with administrative lines that has no review number is not for the public
+        ├── Ambiguous         a name that stands for several things (carries the choices)
         └── Unlike            targets that must not be added up (carries the reasons)
 
 Faults *in data* are `buju.fault.Fault` rows, reported all at once; an exception is for what cannot go on.
@@ -19,6 +26,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from buju.fault import Fault
+    from buju.row_fault import RowFault
 
 
 class BujuError(Exception):
@@ -45,8 +53,48 @@ class NotFound(BujuError):
         super().__init__(f"没有编号为“{name}”的{kind}；现有：{'、'.join(self.known) or '（无）'}")
 
 
+class NameUnknown(NotFound):
+    """A name that nothing goes by; `known` has the nearest names, `said` what else helps the asker."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, said: str = "") -> None:
+        super().__init__(kind, name, known)
+        near = "、".join(self.known) or "（无）"
+        self.args = (f"没有名为“{name}”的{kind}；相近的有：{near}{said and '；'}{said}",)
+
+
 class RecipeError(BujuError):
     """A recipe cannot be carried out; the message names the recipe file, the key and the name."""
+
+
+class QuestionInvalid(BujuError):
+    """A part of a question cannot be used: `field` names it, `known` holds what could stand there."""
+
+    def __init__(self, field: str, message: str, *, known: Iterable[str] = ()) -> None:
+        self.field, self.known = field, tuple(known)
+        super().__init__(f"{field}：{message}")
+
+
+class InputInvalid(BujuError):
+    """A user's own file cannot be used as it is.
+
+    `faults` has the faults of its rows (the first of them, if there are very many). Where an answer of the user would
+    do, `asks` names the option to be stated (`datum`, `layer`, `swap`, `encoding`, `keep_valid`) and `known` what it
+    could be.
+    """
+
+    def __init__(
+        self, message: str, *, faults: Sequence[RowFault] = (), asks: str | None = None, known: Iterable[str] = ()
+    ) -> None:
+        super().__init__(message)
+        self.faults, self.asks, self.known = tuple(faults), asks, tuple(known)
+
+
+class FormatUnknown(InputInvalid):
+    """A user's file is in no format that is read here, or is not what its name says."""
+
+
+class TooLarge(BujuError):
+    """A user's file is above a limit: bytes, rows, columns, vertices, memory or time; the message names the limit."""
 
 
 class Refused(BujuError):
@@ -55,6 +103,18 @@ class Refused(BujuError):
     def __init__(self, message: str, *, faults: Sequence[Fault] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+
+
+class Ambiguous(Refused):
+    """A name that several things bear; `kind` is what was looked for, `choices` the names to choose from."""
+
+    def __init__(self, kind: str, name: str, choices: Sequence[str]) -> None:
+        self.kind, self.name, self.choices = kind, name, tuple(choices)
+        super().__init__(f"“{name}”可以指多个{kind}：{'、'.join(self.choices)}；请写明是哪一个")
+
+
+class NotCleared(Refused):
+    """A map for the public that shows administrative lines and has no review number (审图号)."""
 
 
 class Unlike(Refused):

@@ -65,6 +65,7 @@ class FaultCode(StrEnum):
     RELATION_DANGLING = "relation-dangling"
     HOMONYM_MERGED = "homonym-merged"
     HOMONYM_UNLISTED = "homonym-unlisted"
+    FUNCTION_UNMAPPED = "function-unmapped"
 
     @property
     def rule(self) -> _Rule:
@@ -102,6 +103,7 @@ _RULES: dict[FaultCode, _Rule] = {
     FaultCode.RELATION_DANGLING: _Rule(_E, Fixer.FACTS, "关系指向不存在的事实或地点"),
     FaultCode.HOMONYM_MERGED: _Rule(_E, Fixer.FACTS, "同名异地被并成一处"),
     FaultCode.HOMONYM_UNLISTED: _Rule(_W, Fixer.FACTS, "两个布局有同名地点，关系台账没有说明"),
+    FaultCode.FUNCTION_UNMAPPED: _Rule(_W, Fixer.FACTS, "文本所说的功能没有对应到功能词表"),
 }
 
 

@@ -12,6 +12,7 @@ _CHINESE = {
     "extra_forbidden": "不认识的项",
     "string_type": "应为文字（数字请加引号）",
     "string_too_short": "不能为空",
+    "string_too_long": "应不超过 {max_length} 个字",
     "string_pattern_mismatch": "格式不符，应符合 {pattern}",
     "enum": "取值应为 {expected} 之一",
     "literal_error": "取值应为 {expected} 之一",
@@ -28,6 +29,7 @@ _CHINESE = {
     "union_tag_invalid": "类别“{tag}”不在 {expected_tags} 之内",
     "union_tag_not_found": "缺少类别",
     "too_short": "至少要有 {min_length} 项",
+    "too_long": "应不超过 {max_length} 项",
     "greater_than": "应大于 {gt}",
     "greater_than_equal": "应不小于 {ge}",
     "less_than_equal": "应不大于 {le}",
@@ -36,10 +38,13 @@ _CHINESE = {
 
 def explained(row: ErrorDetails, *, where: str) -> str:
     """Return one line for a validator's finding; `where` is the field's path, empty for the whole entry."""
+    return f"{where or '整条'}：{reason(row)}"
+
+
+def reason(row: ErrorDetails) -> str:
+    """Return what a validator found, without saying where."""
     context = row.get("ctx", {})
     if row["type"] == "value_error":
-        reason = str(context["error"])
-    else:
-        template = _CHINESE.get(row["type"], "取值不合规定")
-        reason = template.format_map({key: str(value).replace(" or ", "、") for key, value in context.items()})
-    return f"{where or '整条'}：{reason}"
+        return str(context["error"])
+    template = _CHINESE.get(row["type"], "取值不合规定")
+    return template.format_map({key: str(value).replace(" or ", "、") for key, value in context.items()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from buju.errors import BujuError, DataMissing
@@ -31,6 +32,15 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         BujuError: the folder is absent or cannot be written; nothing is left behind.
     """
+    write_pieces(path, (content,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> int:
+    """Write pieces one after another as `write_whole` does; return how many bytes there are.
+
+    Raises:
+        BujuError: the folder is absent or cannot be written; nothing is left behind, whatever fails.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     except OSError as error:
@@ -38,7 +48,7 @@ def write_whole(path: Path, content: bytes) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            size = sum(map(stream.write, pieces))
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o644)
@@ -47,6 +57,7 @@ def write_whole(path: Path, content: bytes) -> None:
         raise _unwritable(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+    return size
 
 
 def _unwritable(path: Path, error: OSError) -> BujuError:

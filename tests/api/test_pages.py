@@ -14,8 +14,9 @@ from buju.atlas.atlas import Atlas
 from buju.policy.folded import unwrapped
 from buju.policy.unstated import Stated
 from buju.views.mappage import map_file
+from buju.views.reading.anchor import quote_anchor
 from buju_api import Settings, create_app
-from buju_api.links import ServiceLinks, quote_anchor
+from buju_api.links import ServiceLinks
 
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 

@@ -224,6 +224,67 @@ def test_surroundings_that_are_not_there_are_named(small: Path, old: str, new: s
         made(small)
 
 
+SAID = CONTEXT.replace("where: {name: 甲镇}", "where: {}").replace(
+    "    clip",
+    """    theme: town
+    keep: {within: district}
+    margin_m: 20
+    drop: [远]
+    rows:
+      甲镇: {name: 甲镇（新）, aliases: [甲街道], margin_m: 100, note: 界线不全}
+    clip""",
+)
+
+
+@pytest.fixture
+def towns(small: Path) -> Path:
+    """The data folder with four towns of a district to choose from, the last without a name."""
+    square = [[[121.1, 31], [121.2, 31], [121.2, 31.1], [121.1, 31.1], [121.1, 31]]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": name, "district": "示例区"},
+            "geometry": {"type": "Polygon", "coordinates": square},
+        }
+        for name in ("甲镇", "乙镇", "远镇", None)
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": features})
+    (small / "base/towns.geojson").write_text(content, encoding="utf-8")
+    return small
+
+
+def test_what_a_recipe_says_of_rows_is_kept_with_them(towns: Path) -> None:
+    (towns / RECIPE_FILE).write_text(SAID, encoding="utf-8")
+
+    files = made(towns)
+
+    rows = [feature["properties"] for feature in json.loads(files["towns.geojson"])["features"]]
+    said = {"name": "甲镇（新）", "aliases": ["甲街道"], "within": "示例区", "margin_m": 100.0, "note": "界线不全"}
+    assert rows == [said, {"name": "乙镇", "within": "示例区"}]
+    (entry,) = json.loads(files["layer.json"])["files"]
+    assert (entry["theme"], entry["margin_m"], entry["features"]) == ("town", 20, 2)
+
+
+def test_rows_that_a_recipe_does_not_name_can_be_left_out(towns: Path) -> None:
+    (towns / RECIPE_FILE).write_text(SAID.replace("    rows:", "    only: true\n    rows:"), encoding="utf-8")
+
+    (feature,) = json.loads(made(towns)["towns.geojson"])["features"]
+
+    assert feature["properties"]["name"] == "甲镇（新）"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [("      甲镇: {", "      丙镇: {", "丙镇"), ("within: district", "within: county", "county")],
+    ids=["row", "column"],
+)
+def test_what_a_recipe_says_of_nothing_is_refused(towns: Path, old: str, new: str, named: str) -> None:
+    (towns / RECIPE_FILE).write_text(SAID.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(RecipeError, match=named):
+        made(towns)
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_no_recipe_states_a_grade(layer: str, root: Path) -> None:
     recipe, name = read_recipe(root / "layers" / layer)

@@ -112,3 +112,69 @@ def test_an_old_map_survives_a_full_disk(
     assert str(target) in err
     assert target.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_options_are_those_of_the_embedded_map(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
+    import click
+
+    from buju.cli.map import map_command
+    from buju.views.mapoptions import NAMES
+
+    offered = {param.name for param in map_command.params if isinstance(param, click.Option)}
+
+    assert set(NAMES) <= offered
+
+
+def test_options_shape_the_file(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
+    from buju.atlas.load import open_atlas
+    from buju.views.mapoptions import map_options
+    from buju.views.mappage import map_file
+
+    target = tmp_path / "x.html"
+    asked = [("places", "九亭镇,songjiang-core"), ("theme", "grey"), ("highlight", "九亭镇"), ("height", "480")]
+    written = [word for name, value in asked for word in (f"--{name}", value)]
+
+    status, _, err = run(
+        "map", "songjiang", "-o", target, "--data", songjiang_data, *written, "--no-legend", "--no-table"
+    )
+
+    assert (status, err) == (0, "")
+    options = map_options([*asked, ("legend", "0"), ("table", "0")])
+    assert target.read_bytes() == map_file(open_atlas(songjiang_data), "songjiang", options=options)
+    page = target.read_text(encoding="utf-8")
+    assert 'id="legend"' not in page
+    assert 'id="place-songjiang-jiuting"' in page
+    assert 'id="place-songjiang-north-belt"' not in page
+
+
+def test_no_option_is_the_map_that_the_service_offers(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.html", tmp_path / "two.html"
+    run("map", "songjiang", "-o", one, "--data", songjiang_data)
+    run("map", "songjiang", "-o", two, "--data", songjiang_data, "--theme", "colour", "--legend", "--lang", "zh")
+
+    assert one.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--theme", "pink", "colour、grey、safe"),
+        ("--highlight", "科技绿", "科技绿洲"),
+        ("--places", "songjiang-cor", "songjiang-core"),
+        ("--layers", "cores", "core"),
+        ("--height", "100000", "4000"),
+        ("--zoom", "1", "5 至 18"),
+        ("--bbox", "1,2,3", "西,南,东,北"),
+        ("--lang", "de", "zh、en"),
+        ("--higlight", "x", "--highlight"),
+    ],
+)
+def test_a_wrong_option_is_one_line_and_writes_nothing(
+    run: Runner, songjiang_data: Path, tmp_path: Path, *, option: str, value: str, says: str
+) -> None:
+    status, out, err = run("map", "songjiang", "-o", tmp_path / "x.html", "--data", songjiang_data, option, value)
+
+    assert (status, out) == (2, "")
+    assert says in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 
+import numpy as np
 import pyproj
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, box, get_coordinates
 
-from buju.spatial.datum import Metric, zone_epsg
+from buju.spatial.datum import Metric, geodesic_m, zone_epsg
 
 CHINA = st.tuples(st.floats(74, 135.9), st.floats(18, 53))
 
@@ -88,3 +90,36 @@ def test_axes_are_east_then_north() -> None:
 
     assert easting == pytest.approx(500_000, abs=1e-3)
     assert northing == pytest.approx(3_431_000, abs=1_000)
+
+
+@given(st.lists(CHINA, min_size=1, max_size=20))
+def test_points_in_an_array_go_where_shapes_go(where: list[tuple[float, float]]) -> None:
+    metric, lonlat = Metric(longitude=where[0][0]), np.array(where)
+
+    moved = metric.to_metres_xy(lonlat)
+
+    assert np.allclose(moved, [get_coordinates(metric.to_metres(Point(xy)))[0] for xy in where])
+    assert np.allclose(metric.to_degrees_xy(moved[:1]), lonlat[:1], rtol=0, atol=1e-9)
+
+
+def test_shapes_in_an_array_go_where_shapes_go_and_gaps_stay_gaps() -> None:
+    metric = Metric(longitude=121.0)
+    shapes = np.array([box(121, 31, 121.1, 31.1), None, Point(121, 31)], dtype=object)
+
+    moved = metric.all_to_metres(shapes)
+
+    assert moved[1] is None
+    assert [moved[0], moved[2]] == [metric.to_metres(shapes[0]), metric.to_metres(shapes[2])]
+    assert shapes[2] == Point(121, 31)
+
+
+@given(CHINA, st.floats(0, 360), st.floats(1, 2_000_000))
+def test_geodesics_are_as_long_as_they_were_laid(where: tuple[float, float], azimuth: float, length: float) -> None:
+    lon, lat, _ = pyproj.Geod(ellps="GRS80").fwd(*where, azimuth, length)
+
+    assert geodesic_m(np.array([where]), np.array([(lon, lat)]))[0] == pytest.approx(length, abs=1e-6)
+
+
+def test_a_degree_of_the_equator_is_as_long_as_the_ellipsoid_says() -> None:
+    """The semi-major axis of GRS 80 is 6,378,137 m by definition."""
+    assert geodesic_m(np.array([(0.0, 0.0)]), np.array([(1.0, 0.0)]))[0] == pytest.approx(math.radians(6_378_137))

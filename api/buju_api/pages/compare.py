@@ -19,6 +19,7 @@ from buju.spatial.role import Role
 from buju.views.amount import amount_words
 from buju.views.maplabels import framed as framed_by
 from buju.views.quotes import Quote, quoted
+from buju.views.reading.clauses import places_of
 from buju.views.wording import period_words
 from buju_api.answer import Answer
 from buju_api.bodies.problem import ProblemRow
@@ -26,7 +27,6 @@ from buju_api.links import COMPARE, ServiceLinks
 from buju_api.pages.choice import Choice, choices
 from buju_api.pages.frame import framed
 from buju_api.pages.ledger import RelationGroup, relation_groups
-from buju_api.pages.reading import places_of
 from buju_api.pages.staticmap import layout_map
 from buju_api.pages.templating import asset, rendered
 from buju_api.parameters import ParameterError

@@ -19,4 +19,5 @@ def map_download(service: Service, layout_id: str) -> Answer:
     if faults:
         raise Refused(f"布局“{layout_id}”的数据有 {len(faults)} 处错误", faults=faults)
     name = f'attachment; filename="{layout_id}.html"'
-    return Answer(map_file(service.atlas, layout_id), HTML, {"content-disposition": name})
+    content = map_file(service.atlas, layout_id, publication=service.settings.publication)
+    return Answer(content, HTML, {"content-disposition": name})

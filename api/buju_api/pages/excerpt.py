@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from buju.policy.folded import Span
-from buju_api.pages.segments import segments
+from buju.views.reading.segments import segments
 
 # Hard wraps and converter marks: layout of the stored text, which readers are not shown.
 _HIDDEN = re.compile(r"\*\*|^[ \t\u3000]*#{1,6}(?=[ \t])[ \t]*|\s*\n\s*", re.MULTILINE)

@@ -18,6 +18,7 @@ ICON = (
     "%3Cpath d='M3 2L8 8L13 14' stroke='%230072B2' stroke-width='3' stroke-linecap='round'/%3E"
     "%3Ccircle cx='8' cy='8' r='3.2' fill='%23D55E00' stroke='%23fff'/%3E%3C/svg%3E"
 )
+_NOTHING = Markup()
 HEAD = Markup('<link rel="icon" href="{}">').format(ICON)
 
 
@@ -30,6 +31,8 @@ def framed(
     styles: Sequence[str] = (),
     scripts: Sequence[str] = (),
     wide: bool = False,
+    head: Markup = _NOTHING,
+    directives: Sequence[str] = (),
 ) -> Answer:
     """Return a page of the site.
 
@@ -41,14 +44,17 @@ def framed(
         styles: CSS texts after the shared ones.
         scripts: JS texts, run in order after the body.
         wide: whether the content brings its own width.
+        head: more for the page's head.
+        directives: further directives of its Content-Security-Policy, e.g. `frame-src 'self'`.
     """
     page = render_page(
         title=f"{title} · {SITE}" if title != SITE else SITE,
         body=site_body(service, content=content, current=current, wide=wide),
         styles=(*base_styles(), asset("site.css"), *styles),
         scripts=scripts,
-        head_extra=HEAD,
+        head_extra=HEAD + head,
         body_class="site",
+        directives=directives,
     )
     return page_answer(page, frame_ancestors="'self'")
 

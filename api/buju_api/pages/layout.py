@@ -16,13 +16,15 @@ from buju.views.amount import amount_words
 from buju.views.card import FactGroup, fact_groups
 from buju.views.mappage import map_parts
 from buju.views.quotes import Quote, quoted
+from buju.views.reading.clauses import places_of
 from buju_api.answer import Answer
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import framed
-from buju_api.pages.reading import places_of
 from buju_api.pages.templating import asset, rendered
 from buju_api.service import Service
 
+# oEmbed 1.0, 4: how a platform that is given the page's address finds what to embed.
+_DISCOVERY = Markup('<link rel="alternate" type="application/json+oembed" href="{}" title="{}">')
 _IN_TABLES = (Membership, StatedFunction, Target, Responsibility)
 
 
@@ -74,7 +76,8 @@ def layout_page(service: Service, layout_id: str) -> Answer:
     """
     atlas, links = service.atlas, service.links
     layout, faults = atlas.layout(layout_id), atlas.errors_of(layout_id)
-    parts = map_parts(atlas, layout_id, links=_OnTheMap(atlas, layout_id), faults=faults)
+    links_on_map = _OnTheMap(atlas, layout_id)
+    parts = map_parts(atlas, layout_id, links=links_on_map, faults=faults, publication=service.settings.publication)
     tables = rendered(
         "layout.html",
         layout=layout,
@@ -92,6 +95,7 @@ def layout_page(service: Service, layout_id: str) -> Answer:
         styles=(*parts.styles, asset("layout.css")),
         scripts=(*parts.scripts, asset("layout.js")),
         wide=True,
+        head=_DISCOVERY.format(links.oembed(links.layout(layout_id)), parts.title),
     )
 
 

@@ -14,11 +14,11 @@ from buju.atlas.place import Place
 from buju.atlas.quality import would_raise
 from buju.policy.fact import Fact, Membership
 from buju.spatial.datum import DATUM_WORDS, Metric
+from buju.views.canvas import Bounds
 from buju.views.card import FactGroup, card_of, fact_groups, source_words
 from buju.views.viewshape import expanded, is_point
 from buju_api.answer import Answer
 from buju_api.links import ServiceLinks
-from buju_api.pages.canvas import Bounds
 from buju_api.pages.frame import framed
 from buju_api.pages.ledger import overlap_views, relation_groups
 from buju_api.pages.staticmap import place_map

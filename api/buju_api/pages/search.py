@@ -16,13 +16,13 @@ from buju.policy.folded import Span, fold
 from buju.views.font import font_for
 from buju.views.page import base_styles, content_security_policy
 from buju.views.quotes import quoted
+from buju.views.reading.clauses import places_of
 from buju.views.templating import rendered as view
 from buju.views.wording import Statement, statement
 from buju_api.answer import HTML, Answer
 from buju_api.links import SEARCH_PAGE, ServiceLinks
 from buju_api.pages.excerpt import Run, excerpt, marked
 from buju_api.pages.frame import HEAD, SITE, site_body
-from buju_api.pages.reading import places_of
 from buju_api.pages.templating import asset, rendered
 from buju_api.service import Service
 from buju_api.shown import shown

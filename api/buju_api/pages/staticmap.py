@@ -15,6 +15,7 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
+from buju.views.canvas import Bounds, Canvas, path_of
 from buju.views.maplabels import SCHEMATIC, label_data
 from buju.views.style import (
     AROUND,
@@ -31,7 +32,6 @@ from buju.views.style import (
 )
 from buju.views.surroundings import names_drawn
 from buju.views.viewshape import is_area, is_point, margin_ring
-from buju_api.pages.canvas import Bounds, Canvas, path_of
 from buju_api.pages.lettering import Lettering, around, beside, outside, width_of
 from buju_api.pages.templating import rendered
 

@@ -15,12 +15,12 @@ from buju.policy.indicator import IndicatorGroup
 from buju.policy.unstated import CountedYear, Unstated
 from buju.views.amount import amount_words
 from buju.views.quotes import Quote, quoted
+from buju.views.reading.clauses import places_of, year_citations
 from buju.views.timeline import timeline, timeline_styles
 from buju_api.answer import Answer
 from buju_api.links import RELATIONS_PAGE, TARGETS_PAGE, ServiceLinks
 from buju_api.pages.choice import Choice, choices
 from buju_api.pages.frame import framed
-from buju_api.pages.reading import places_of, year_citations
 from buju_api.pages.templating import asset, rendered
 from buju_api.service import Service
 

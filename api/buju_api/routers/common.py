@@ -22,6 +22,10 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         400: "参数不合规定",
         404: "没有这个编号；known 列出现有的编号",
         409: "所给的目标不同类；errors 逐条列出理由",
+        413: "文件或请求正文超过上限",
+        415: "文件的格式不能识别，或与名称不符",
+        422: "文件内容不能使用；errors 列出各行的问题",
+        501: "不提供所要求的格式",
         503: "所需数据有误",
     }
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from buju_api.links import HOME
 from buju_api.pages.document import document_page, text_answer
 from buju_api.pages.download import map_download
-from buju_api.pages.embed import embed_page
 from buju_api.pages.gallery import gallery_page
 from buju_api.pages.layout import layout_page
 from buju_api.routers.common import problems
@@ -49,17 +48,6 @@ async def read_layout_page(request: Request, service: Here, layout_id: str) -> R
 async def download_map(request: Request, service: Here, layout_id: str) -> Response:
     """The map as one file that opens without a network."""
     return await service.answer(request, lambda: map_download(service, layout_id))
-
-
-@router.get(
-    "/embed/{layout_id}",
-    responses=problems(404),
-    summary="仅地图",
-    description="供其他网页用 iframe 嵌入。",
-)
-async def read_embed(request: Request, service: Here, layout_id: str) -> Response:
-    """The map alone."""
-    return await service.answer(request, lambda: embed_page(service, layout_id))
 
 
 @router.get(

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from buju.errors import QuestionInvalid
+from buju.sites.objects import whereabouts_object
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
+from buju.spatial.shift import Datum
 from buju_api.answer import Answer, json_answer
+from buju_api.bodies.at import WhereaboutsBody
 from buju_api.bodies.place import PlaceBody, PlaceList, place_body
+from buju_api.bodies.problem import ProblemRow
 from buju_api.links import PLACES
+from buju_api.parameters import ParameterError
 from buju_api.routers.common import filter_by, json_router, listed, problems
-from buju_api.service import Here
+from buju_api.service import Here, Service
 
-_LIST = "满足全部所给条件的地点，不含图形；图形见单个地点，或布局的 GeoJSON。"
+_LIST = (
+    "满足全部所给条件的地点，不含图形；图形见单个地点，或布局的 GeoJSON。"
+    "写了 at 的，改答这个点在哪里：所在政区、布局、地点（确定或可能）和适用的规划，此时只可再写 datum。"
+)
 
 router = json_router("地点")
 
 
 @router.get(
     PLACES,
-    response_model=PlaceList,
+    response_model=PlaceList | WhereaboutsBody,
     responses=problems(404),
     summary="地点，可筛选",
     description=_LIST,
@@ -36,8 +45,17 @@ async def list_places(  # noqa: PLR0917 - FastAPI passes by name
     grade: Annotated[Grade | None, Query(description="图形等级")] = None,
     district: Annotated[str | None, filter_by("所在区，如 松江区")] = None,
     q: Annotated[str | None, filter_by("名称、别名或引文中的词语；空格与断行不影响")] = None,
+    at: Annotated[str | None, filter_by("一个点“经度,纬度”，如 121.32,31.13")] = None,
+    datum: Annotated[str | None, filter_by("at 的坐标基准，如 gcj02；不写为 wgs84")] = None,
 ) -> Response:
-    """Places that meet every given filter; `q` looks in names, aliases and quotes, blind to spaces and line breaks."""
+    """Places that meet every given filter; `q` looks in names, aliases and quotes, blind to spaces and line breaks.
+
+    With `at`, what holds that point instead.
+    """
+    if at is not None or datum is not None:
+        others = {"layout": layout, "role": role, "grade": grade, "district": district, "q": q}
+        _only_at(at, [name for name, value in others.items() if value is not None])
+        return await service.answer_once(request, lambda: json_answer(_held(service, at or "", datum)))
 
     def make() -> Answer:
         within = None if layout is None else service.atlas.layout(layout).id
@@ -47,6 +65,24 @@ async def list_places(  # noqa: PLR0917 - FastAPI passes by name
     if q is not None:
         return await service.answer_once(request, make)
     return await service.answer(request, make, key=(layout, role, grade, district))
+
+
+def _only_at(at: str | None, others: list[str]) -> None:
+    """Refuse what does not go together: a datum without a point, a point with filters."""
+    if at is None:
+        message = "参数“datum”说明 at 的坐标基准，没有 at 时无从用起；应同时写 at=经度,纬度"
+        raise ParameterError([ProblemRow(parameter="datum", message=message)])
+    if others:
+        message = f"参数“at”只可与 datum 同用，不能与 {'、'.join(others)} 同用"
+        raise ParameterError([ProblemRow(parameter="at", message=message)])
+
+
+def _held(service: Service, at: str, datum: str | None) -> dict[str, Any]:
+    lon, comma, lat = at.replace("，", ",").partition(",")
+    if not comma:
+        raise QuestionInvalid("at", f"“{at[:40]}”应写成“经度,纬度”，如 121.32,31.13")
+    known = Datum.WGS84 if datum is None else Datum.parse(datum)
+    return whereabouts_object(service.finder.whereabouts(lon, lat, datum=known))
 
 
 @router.get(

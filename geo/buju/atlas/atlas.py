@@ -18,16 +18,27 @@ from buju.fault import Fault, errors_of
 from buju.policy.document import Document
 from buju.policy.fact import Fact
 from buju.policy.folded import fold
+from buju.policy.vocabulary import Vocabulary
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class ContextShape:
-    """One shape of the surroundings: its name and its geometry (lon/lat degrees, WGS 84)."""
+    """One shape of the surroundings: its name, its geometry (lon/lat degrees, WGS 84), and what is said of it.
+
+    `adcode` is the code of GB/T 2260, `within` the unit that it belongs to, `lines` the lines of a station;
+    `margin_m` is how far the position may be off (metres): its own, or its file's.
+    """
 
     name: str
     shape: BaseGeometry
+    aliases: tuple[str, ...] = ()
+    adcode: str | None = None
+    within: str | None = None
+    lines: tuple[str, ...] = ()
+    margin_m: float | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,7 @@ class Atlas:
     places: Mapping[str, Place]
     relations: Mapping[str, Relation]
     contexts: Mapping[str, Context]
+    vocabulary: Vocabulary
     faults: tuple[Fault, ...]
 
     def __init__(
@@ -61,6 +73,7 @@ class Atlas:
         places: Iterable[Place],
         contexts: Iterable[Context] = (),
         relations: Iterable[Relation] = (),
+        vocabulary: Vocabulary | None = None,
         faults: Sequence[Fault] = (),
     ) -> None:
         vars(self).update(
@@ -70,6 +83,7 @@ class Atlas:
             places=_by_id(places),
             relations=_by_id(relations),
             contexts=MappingProxyType({item.file.id: item for item in contexts}),
+            vocabulary=vocabulary or Vocabulary(),
             faults=tuple(faults),
         )
 

@@ -12,7 +12,7 @@ import shapely
 from pydantic import BaseModel
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.layout import ContextFile, Layout
+from buju.atlas.layout import ContextFile, ContextRecord, Layout
 from buju.atlas.place import PlaceRecord
 from buju.atlas.seeds import read_seeds
 from buju.errors import DataInvalid, RecipeError
@@ -25,7 +25,7 @@ from buju.spatial.base import BaseData, shapes_of
 from buju.spatial.datum import DATUM
 from buju.spatial.geojson import collection_bytes
 from buju.spatial.making import Made, Workshop, tidy
-from buju.spatial.recipe import RECIPE, ContextPart, ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe
+from buju.spatial.recipe import RECIPE, ContextPart, ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe, RowSaid
 from buju.spatial.role import Role
 
 # What lies around a layout does not decide what its map shows.
@@ -133,26 +133,44 @@ def _context_files(recipe: ContextRecipe, base: BaseData, name: str) -> dict[str
     for part in recipe.parts:
         rows = _context_rows(part, base, name)
         files[f"{part.id}.geojson"] = collection_bytes(rows)
-        entries.append(
-            ContextFile(id=part.id, title=part.title, kind=part.kind, source=part.source, features=len(rows))
-        )
-    files["layer.json"] = _json({"files": [_plain(entry) for entry in entries]})
+        told = part.model_dump(include=set(ContextFile.model_fields) - {"features"})
+        entries.append(ContextFile(**told, features=len(rows)))
+    files["layer.json"] = _json({"files": [entry.model_dump(mode="json", exclude_none=True) for entry in entries]})
     return files
 
 
 def _context_rows(part: ContextPart, base: BaseData, name: str) -> list[tuple[str, dict[str, Any], BaseGeometry]]:
     rows = base.rows(part.file, part.where, recipe=name, key=part.id)
-    if part.name not in rows.columns:
-        raise RecipeError(f"{name}：{part.id}：{part.file} 没有“{part.name}”这一列；现有：{'、'.join(rows.columns)}")
+    key = part.key or part.name
+    for column in (part.name, key, *part.keep.values()):
+        if column not in rows.columns:
+            raise RecipeError(f"{name}：{part.id}：{part.file} 没有“{column}”这一列；现有：{'、'.join(rows.columns)}")
+    unknown = sorted(set(part.rows) - set(rows[key]))
+    if unknown:
+        raise RecipeError(f"{name}：{part.id}：rows：{part.file} 中没有 {key} 为“{unknown[0]}”的对象")
     window = shapely.box(*part.clip) if part.clip else None
     found = []
-    for at, (label, shape) in enumerate(zip(rows[part.name], shapes_of(rows), strict=True), start=1):
+    for at, (row, shape) in enumerate(zip(rows.to_dict("records"), shapes_of(rows), strict=True), start=1):
+        record = _context_record(row, part, part.rows.get(row[key]))
         seen = shape if window is None else shape.intersection(window)
-        if not seen.is_empty:
-            found.append((f"{part.id}-{at:03d}", {"name": str(label)}, tidy(seen)))
+        if record is not None and not seen.is_empty:
+            properties = record.model_dump(mode="json", exclude_defaults=True)
+            found.append((f"{part.id}-{at:03d}", properties, tidy(seen)))
     if not found:
         raise RecipeError(f"{name}：{part.id}：clip 范围内没有图形；应为西、南、东、北的经纬度")
     return found
+
+
+def _context_record(row: Mapping[Any, Any], part: ContextPart, said: RowSaid | None) -> ContextRecord | None:
+    """Return what is kept of a row, or None if the recipe leaves it out."""
+    label = row[part.name]
+    if not isinstance(label, str) or any(word in label for word in part.drop) or (part.only and said is None):
+        return None
+    said = said or RowSaid()
+    kept: dict[str, Any] = {target: row[column] for target, column in part.keep.items()}
+    if "lines" in kept:
+        kept["lines"] = tuple(kept["lines"].split("|"))
+    return ContextRecord(**kept, name=said.name or label, aliases=said.aliases, margin_m=said.margin_m, note=said.note)
 
 
 def _bbox(shapes: Iterable[BaseGeometry]) -> tuple[float, float, float, float]:

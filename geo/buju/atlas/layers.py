@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.atlas import Context, ContextShape
-from buju.atlas.layout import ContextFile, Layout
+from buju.atlas.layout import ContextFile, ContextRecord, Layout
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.seeds import subfolders
 from buju.errors import DataMissing
@@ -37,7 +37,8 @@ _GRADING = frozenset({"grade", "method", "sources", "margin_m", "datum"})
 class Layers:
     """Layouts, places and surroundings as written; `where` has the file and line of every place.
 
-    `whole` is false while a layer was passed over, so that its places are missing.
+    `context_lines` has the line of every shape of a context, by the context's id. `whole` is false while a layer was
+    passed over, so that its places are missing.
     """
 
     layouts: list[Layout] = field(default_factory=list)
@@ -45,6 +46,7 @@ class Layers:
     contexts: list[Context] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     where: dict[str, tuple[str, int]] = field(default_factory=dict)
+    context_lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
     whole: bool = True
 
 
@@ -112,12 +114,32 @@ def _read_context(folder: Path, layers: Layers) -> None:
         if part is None:
             continue
         file = f"layers/{folder.name}/{part.id}.geojson"
-        shapes = []
-        for feature, line in _features(folder / f"{part.id}.geojson", file, layers.faults):
-            shape = _shape(feature.get("geometry"), file, line, None, layers.faults)
-            if isinstance(shape, BaseGeometry):
-                shapes.append(ContextShape(str((feature.get("properties") or {}).get("name", "")), shape))
-        layers.contexts.append(Context(part, tuple(shapes)))
+        rows = [
+            (shape, line)
+            for feature, line in _features(folder / f"{part.id}.geojson", file, layers.faults)
+            if (shape := _context_shape(feature, part, file, line, layers.faults)) is not None
+        ]
+        layers.contexts.append(Context(part, tuple(shape for shape, _ in rows)))
+        layers.context_lines[part.id] = tuple(line for _, line in rows)
+
+
+def _context_shape(
+    feature: dict[str, Any], part: ContextFile, file: str, line: int, faults: list[Fault]
+) -> ContextShape | None:
+    record = _parsed(ContextRecord, feature.get("properties"), file=file, line=line, faults=faults)
+    shape = _shape(feature.get("geometry"), file, line, None, faults)
+    if record is None or not isinstance(shape, BaseGeometry):
+        return None
+    return ContextShape(
+        name=record.name,
+        shape=shape,
+        aliases=record.aliases,
+        adcode=record.adcode,
+        within=record.within,
+        lines=record.lines,
+        margin_m=record.margin_m or part.margin_m,
+        note=record.note,
+    )
 
 
 def _features(path: Path, file: str, faults: list[Fault]) -> list[tuple[dict[str, Any], int]]:

@@ -7,12 +7,18 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from buju.spatial.source import Source
+from buju.spatial.theme import Theme
 
 Words = Annotated[str, Field(min_length=1)]
+Margin = Annotated[float, Field(gt=0, le=50_000)]
 
 
 class ContextFile(BaseModel):
-    """A layer of what lies around, drawn in grey under the plan's own shapes."""
+    """A layer of what lies around: drawn in grey under the plan's own shapes, or measured to.
+
+    `margin_m` is how far its positions may be off (metres), `clip` what it was cut to (west, south, east, north in
+    degrees), `note` what its readers must know.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,6 +27,28 @@ class ContextFile(BaseModel):
     kind: Annotated[str, Field(pattern=r"^(area|town|point|line)$")]
     source: Source
     features: int
+    theme: Theme | None = None
+    margin_m: Margin | None = None
+    note: Words | None = None
+    clip: tuple[float, float, float, float] | None = None
+
+
+class ContextRecord(BaseModel):
+    """What a feature of the surroundings says of itself.
+
+    `adcode` is the code of GB/T 2260, `within` the unit that it belongs to, `lines` the lines that stop at a station;
+    `margin_m` stands where it differs from the file's.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Words
+    aliases: tuple[Words, ...] = ()
+    adcode: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
+    within: Words | None = None
+    lines: tuple[Words, ...] = ()
+    margin_m: Margin | None = None
+    note: Words | None = None
 
 
 class Layout(BaseModel):

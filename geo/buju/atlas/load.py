@@ -8,6 +8,7 @@ from pathlib import Path
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.checks import Subject, check
+from buju.atlas.glossary import read_glossary
 from buju.atlas.layers import read_layers
 from buju.atlas.ledger import overlaps, read_ledger
 from buju.atlas.seeds import read_seeds
@@ -43,17 +44,20 @@ def open_atlas(data: str | os.PathLike[str] | None = None) -> Atlas:
     """
     root = data_root(data)
     seeds, layers, ledger = read_seeds(root / "seeds"), read_layers(root / "layers"), read_ledger(root)
-    faults = check(Subject(seeds, layers, ledger))
+    glossary = read_glossary(root)
+    faults = check(Subject(seeds, layers, ledger, glossary))
     left_out = {fault.entry for fault in faults if fault.is_error and fault.entry is not None}
+    facts = [fact for fact in seeds.facts if fact.id not in left_out]
     places = [place for place in layers.places if place.id not in left_out]
     written = (relation for relation in ledger.relations if relation.id not in left_out)
     return Atlas(
         documents=seeds.documents,
-        facts=(fact for fact in seeds.facts if fact.id not in left_out),
+        facts=facts,
         layouts=layers.layouts,
         places=places,
         contexts=layers.contexts,
         relations=(*written, *overlaps(places)),
+        vocabulary=glossary.vocabulary(facts),
         faults=faults,
     )
 

@@ -10,6 +10,7 @@ from buju.atlas.place import Place
 from buju.atlas.relation import Relation
 from buju.policy.document import Document
 from buju.policy.fact import Fact
+from buju.policy.vocabulary import IndustryFunction
 from buju.spatial.geojson import geometry_of
 
 
@@ -60,6 +61,23 @@ def relation_object(relation: Relation, atlas: Atlas) -> dict[str, Any]:
         fact = atlas.facts.get(end.fact or "")
         written[side]["citation"] = None if fact is None else fact.citation.model_dump(mode="json")
     return written
+
+
+def function_object(function: IndustryFunction, atlas: Atlas) -> dict[str, Any]:
+    """Return a function of the vocabulary with every stated wording that means it, each with its citation."""
+    vocabulary = atlas.vocabulary
+    stated = [
+        {
+            "fact": row.fact,
+            "words": row.words,
+            "functions": row.functions,
+            "note": row.note,
+            "places": atlas.fact(row.fact).places,
+            "citation": atlas.fact(row.fact).citation.model_dump(mode="json"),
+        }
+        for row in vocabulary.mapping_of(function.id)
+    ]
+    return function.model_dump(mode="json") | {"shared": vocabulary.shared_of(function.id), "stated": stated}
 
 
 def licence_lines(layout: Layout, atlas: Atlas) -> list[str]:

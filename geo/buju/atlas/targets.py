@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 from buju.atlas.atlas import Atlas
+from buju.csv_text import csv_text as table_text
 from buju.policy.fact import Target
 from buju.policy.indicator import IndicatorGroup
 from buju.policy.unstated import Unstated
@@ -51,12 +50,7 @@ def csv_text(rows: Iterable[Target]) -> str:
 
     A cell that would start a formula is led by an apostrophe (CWE-1236).
     """
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    for target in rows:
-        writer.writerow(_harmless(cell) for cell in _cells(target))
-    return "\ufeff" + stream.getvalue()
+    return table_text(HEADINGS, map(_cells, rows))
 
 
 def _cells(target: Target) -> tuple[str, ...]:
@@ -75,7 +69,3 @@ def _cells(target: Target) -> tuple[str, ...]:
         target.group.word,
         target.citation.words,
     )
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -8,13 +8,19 @@ from importlib.metadata import version
 
 import click
 
+from buju.cli.at import at
+from buju.cli.atlas import atlas
 from buju.cli.check import check
 from buju.cli.chinese import HELP_OPTIONS, ChineseGroup, explained
 from buju.cli.digitise import digitise
+from buju.cli.figure import figure
+from buju.cli.functions import functions
 from buju.cli.listing import documents, facts, layouts, places
 from buju.cli.map import map_command
+from buju.cli.report import report
 from buju.cli.reports import coverage, relations, targets, units
-from buju.errors import BujuError, DataMissing, NotFound
+from buju.cli.sites import sites
+from buju.errors import Ambiguous, BujuError, DataMissing, InputInvalid, NotFound, QuestionInvalid, TooLarge
 
 WRONG_USE = 2
 
@@ -29,7 +35,25 @@ def app() -> None:
     """Group the commands."""
 
 
-for command in (layouts, places, documents, facts, targets, units, relations, coverage, check, digitise, map_command):
+for command in (
+    layouts,
+    places,
+    documents,
+    facts,
+    targets,
+    units,
+    functions,
+    relations,
+    coverage,
+    check,
+    digitise,
+    map_command,
+    figure,
+    atlas,
+    report,
+    sites,
+    at,
+):
     app.add_command(command)
 
 
@@ -47,7 +71,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 0
     except click.ClickException as error:
         return _failed(explained(error), WRONG_USE)
-    except (NotFound, DataMissing) as error:
+    except (Ambiguous, NotFound, DataMissing, QuestionInvalid, InputInvalid, TooLarge) as error:
         return _failed(str(error), WRONG_USE)
     except BujuError as error:
         return _failed(str(error), 1)

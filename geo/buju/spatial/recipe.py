@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from buju.spatial.role import Role
 from buju.spatial.source import Source
+from buju.spatial.theme import Theme
 
 Words = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -145,8 +146,22 @@ class LayoutRecipe(_Strict):
     places: Annotated[tuple[PlaceRecipe, ...], Field(min_length=1)]
 
 
+class RowSaid(_Strict):
+    """What a recipe says of one row of surroundings that its base data do not say, or say less well."""
+
+    name: Words | None = None
+    aliases: tuple[Words, ...] = ()
+    margin_m: Metres | None = None
+    note: Words | None = None
+
+
 class ContextPart(_Strict):
-    """One file of surroundings: rows of a base data file, cut to `clip` (west, south, east, north) if given."""
+    """One file of surroundings: rows of a base data file, cut to `clip` (west, south, east, north) if given.
+
+    `keep` is property → column of what else is kept of a row. `rows` speaks of single rows by their entry in the
+    column `key` (`name`'s column if not given); with `only` the rows that it does not name are left out, and so is
+    every row whose name is missing or holds a word of `drop`. `margin_m` is how far off the positions may be.
+    """
 
     id: Slug
     title: Words
@@ -154,6 +169,14 @@ class ContextPart(_Strict):
     file: Words
     where: dict[str, str]
     name: Words
+    theme: Theme | None = None
+    keep: dict[Literal["adcode", "within", "lines"], Words] = {}
+    key: Words | None = None
+    rows: dict[Words, RowSaid] = {}
+    only: bool = False
+    drop: tuple[Words, ...] = ()
+    margin_m: Metres | None = None
+    note: Words | None = None
     clip: tuple[float, float, float, float] | None = None
     source: Source
 

@@ -16,7 +16,9 @@ from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.assets import leaflet_for
 from buju.views.drawnlayer import DrawnLayer
-from buju.views.style import CONTEXT_LINE, GRADES, PAPER, ROLES, Group, Look, hatch_id, symbol_px
+from buju.views.figure.palette import Theme, grounds, tone
+from buju.views.mapwords import MapWords, map_words
+from buju.views.style import GRADES, PAPER, ROLES, Group, Look, hatch_id, symbol_px
 from buju.views.surroundings import REACH
 from buju.views.viewshape import expanded
 
@@ -40,13 +42,15 @@ class _Start(MacroElement):
     _template = Template("{% macro script(this, kwargs) %}buju.start({{ this._parent.get_name() }});{% endmacro %}")
 
 
-def folium_parts(layout: Layout, layers: Iterable[DrawnLayer]) -> FoliumParts:
+def folium_parts(
+    layout: Layout, layers: Iterable[DrawnLayer], *, theme: Theme = Theme.COLOUR, words: MapWords | None = None
+) -> FoliumParts:
     """Draw the layers and return the pieces of the map.
 
     Raises:
         BujuError: folium asks for a file that is not known.
     """
-    figure = _drawn(layout, layers).get_root()
+    figure = _drawn(layout, layers, theme, words or map_words()).get_root()
     assert isinstance(figure, Figure)  # noqa: S101 - folium puts every map into one
     for child in figure._children.values():
         child.render()
@@ -56,7 +60,7 @@ def folium_parts(layout: Layout, layers: Iterable[DrawnLayer]) -> FoliumParts:
     return FoliumParts(Markup(html), libraries, f"(function(){{\n{drawing}\n}}());\n", styles)  # noqa: S704
 
 
-def _drawn(layout: Layout, layers: Iterable[DrawnLayer]) -> folium.Map:
+def _drawn(layout: Layout, layers: Iterable[DrawnLayer], theme: Theme, words: MapWords) -> folium.Map:
     west, south, east, north = layout.bbox
     reach = expanded(layout.bbox, REACH)
     drawn = folium.Map(
@@ -82,8 +86,8 @@ def _drawn(layout: Layout, layers: Iterable[DrawnLayer]) -> folium.Map:
         pane = f"z{layer.order}"
         if pane not in drawn._children:
             drawn.add_child(folium.map.CustomPane(pane, z_index=layer.order), name=pane)
-        group = groups.setdefault(layer.group, folium.FeatureGroup(name=layer.group.value))
-        _geojson(layer, pane).add_to(group)
+        group = groups.setdefault(layer.group, folium.FeatureGroup(name=words.groups[layer.group]))
+        _geojson(layer, pane, theme).add_to(group)
     for name in Group:
         if name in groups:
             groups[name].add_to(drawn)
@@ -92,13 +96,13 @@ def _drawn(layout: Layout, layers: Iterable[DrawnLayer]) -> folium.Map:
     return drawn
 
 
-def _geojson(layer: DrawnLayer, pane: str) -> folium.GeoJson:
+def _geojson(layer: DrawnLayer, pane: str, theme: Theme) -> folium.GeoJson:
     options = {name: _path_options(style, name) for name, style in layer.looks.items()}
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": layer.features},
         # Symbols are styled by their own markup.
         style_function=lambda feature: options.get(feature["properties"]["style"], {}),
-        marker=_marker(layer, pane),
+        marker=_marker(layer, pane, theme),
         smooth_factor=0.5,
         interactive=layer.interactive,
         pane=pane,
@@ -119,17 +123,23 @@ def _path_options(style: Look, name: str) -> dict[str, Any]:
     }
 
 
-def _marker(layer: DrawnLayer, pane: str) -> folium.Marker | folium.CircleMarker | None:
+def _marker(layer: DrawnLayer, pane: str, theme: Theme) -> folium.Marker | folium.CircleMarker | None:
     if layer.dots:
         return folium.CircleMarker(
-            radius=2.2, color=CONTEXT_LINE, weight=1, fill_color=PAPER, fill_opacity=1, interactive=False, pane=pane
+            radius=2.2,
+            color=grounds(theme).line,
+            weight=1,
+            fill_color=PAPER,
+            fill_opacity=1,
+            interactive=False,
+            pane=pane,
         )
     if layer.symbol is None:
         return None
     role, grade = layer.symbol
     size = symbol_px(role)
     icon = folium.DivIcon(
-        html=symbol_svg(role, grade),
+        html=symbol_svg(role, grade, theme=theme),
         icon_size=(size, size),
         icon_anchor=(size // 2, size // 2),
         class_name=f"symbol symbol-{role.value}",
@@ -137,12 +147,12 @@ def _marker(layer: DrawnLayer, pane: str) -> folium.Marker | folium.CircleMarker
     return folium.Marker(icon=icon, pane=pane, keyboard=True)
 
 
-def symbol_svg(role: Role, grade: Grade) -> str:
+def symbol_svg(role: Role, grade: Grade, *, theme: Theme = Theme.COLOUR) -> str:
     """Return the SVG of a role's point symbol; a schematic one is hatched and dashed."""
-    style = ROLES[role]
-    fill, stroke, dash = style.colour, style.ink, ""
+    style, colours = ROLES[role], tone(role, theme)
+    fill, stroke, dash = colours.colour, colours.ink, ""
     if GRADES[grade].hatched:
-        fill, stroke, dash = f"url(#{hatch_id(role)})", style.colour, ' stroke-dasharray="3 2"'
+        fill, stroke, dash = f"url(#{hatch_id(role)})", colours.colour, ' stroke-dasharray="3 2"'
     return (
         f'<svg viewBox="-1 -1 18 18" width="{symbol_px(role)}" height="{symbol_px(role)}" aria-hidden="true">'
         f'<path d="{style.symbol}" fill="{PAPER}" stroke="{PAPER}" stroke-width="3.4" stroke-linejoin="round"/>'

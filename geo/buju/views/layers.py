@@ -13,20 +13,24 @@ from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.drawnlayer import DrawnLayer, feature
-from buju.views.style import ROLES, SYMBOL_ROLES, Look, line_look, look, ring_look
+from buju.views.figure.palette import Theme
+from buju.views.maptheme import area_look, margin_look, path_look
+from buju.views.style import ROLES, SYMBOL_ROLES, Look, look
 from buju.views.surroundings import surroundings
 from buju.views.viewshape import Part, is_area, view_parts
 
 _RINGS, _HOSTS, _ABOVE_AREAS = 400, 520, 100
 
 
-def drawn_layers(layout: Layout, places: Sequence[Place], contexts: Sequence[Context]) -> list[DrawnLayer]:
+def drawn_layers(
+    layout: Layout, places: Sequence[Place], contexts: Sequence[Context], *, theme: Theme = Theme.COLOUR
+) -> list[DrawnLayer]:
     """Return the layers of a layout's map from the lowest to the highest."""
-    layers = list(surroundings(layout, places, contexts))
+    layers = list(surroundings(layout, places, contexts, theme=theme))
     again = standing_in_again(places)
     for role in ROLES:
         own = [place for place in places if place.role is role and place.shape is not None]
-        layers += _role_layers(role, own, again)
+        layers += _role_layers(role, own, again, theme)
     return sorted(layers, key=lambda layer: layer.order)
 
 
@@ -47,7 +51,7 @@ def standing_in_again(places: Sequence[Place]) -> frozenset[str]:
     return frozenset(again)
 
 
-def _role_layers(role: Role, places: Sequence[Place], again: frozenset[str]) -> Iterator[DrawnLayer]:
+def _role_layers(role: Role, places: Sequence[Place], again: frozenset[str], theme: Theme) -> Iterator[DrawnLayer]:
     paths: list[dict[str, Any]] = []
     looks: dict[str, Look] = {}
     symbols: dict[Grade, list[dict[str, Any]]] = {}
@@ -59,7 +63,7 @@ def _role_layers(role: Role, places: Sequence[Place], again: frozenset[str]) -> 
             if part is Part.SYMBOL:
                 symbols.setdefault(place.grade, []).append(drawn)
             else:
-                looks[style] = _look(place, part, is_again=place.id in again)
+                looks[style] = _look(place, part, theme, is_again=place.id in again)
                 paths.append(drawn)
     row = ROLES[role]
     if paths:
@@ -76,9 +80,9 @@ def _style(place: Place, part: Part, *, is_again: bool) -> str:
     return f"{part}-{place.role}-{place.grade}{line}{'-again' if is_again else ''}"
 
 
-def _look(place: Place, part: Part, *, is_again: bool) -> Look:
+def _look(place: Place, part: Part, theme: Theme, *, is_again: bool) -> Look:
     if part is Part.RING:
-        return ring_look(place.role)
-    drawn = (look if is_area(place.shape) else line_look)(place.role, place.grade)
+        return margin_look(place.role, theme=theme)
+    drawn = (area_look if is_area(place.shape) else path_look)(place.role, place.grade, theme=theme)
     # Clear, not unfilled: the ground inside still answers to a click.
     return drawn._replace(fill_opacity=0) if is_again else drawn

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.style import GRADES, INK, ROLES, Look, line_look, look, ring_look
+from buju.views.figure.palette import Theme, grounds, tone
+from buju.views.maptheme import INK_HATCH, area_look, path_look
+from buju.views.mapwords import MapWords, map_words
+from buju.views.style import GRADES, ROLES, Look, ring_look
 from buju.views.viewshape import is_area, is_point
 
-INK_HATCH = "hatch-ink"
-SCHEMATIC_NOTE = "示意：依文字表述与成员区域推绘，不是法定边界，不可量测。"
+SCHEMATIC_NOTE = map_words().schematic_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,19 @@ class Legend:
     note: str
 
 
-def legend_of(places: Sequence[Place]) -> Legend:
+def legend_of(places: Sequence[Place], *, theme: Theme = Theme.COLOUR, words: MapWords | None = None) -> Legend:
     """Return the legend of the places that are drawn."""
+    said = words or map_words()
     drawn = [place for place in places if place.shape is not None]
     roles = [role for role in ROLES if any(place.role is role for place in drawn)]
     grades = [grade for grade in GRADES if any(place.grade is grade for place in drawn)]
     return Legend(
-        roles=tuple(_role_swatch(role, [place for place in drawn if place.role is role]) for role in roles),
-        grades=tuple(_grade_swatch(grade) for grade in grades),
-        note=SCHEMATIC_NOTE if Grade.E in grades else "",
+        roles=tuple(
+            _role_swatch(role, [place for place in drawn if place.role is role], theme, said.roles[role])
+            for role in roles
+        ),
+        grades=tuple(_grade_swatch(grade, theme, said.grades[grade]) for grade in grades),
+        note=said.schematic_note if Grade.E in grades else "",
     )
 
 
@@ -56,25 +62,26 @@ def hatched_roles(places: Iterable[Place]) -> list[Role]:
     return [role for role in ROLES if role in found]
 
 
-def _role_swatch(role: Role, places: Sequence[Place]) -> Swatch:
+def _role_swatch(role: Role, places: Sequence[Place], theme: Theme, words: str) -> Swatch:
     # A role is shown in the grade that most of its places have on this map.
     grade = Counter(place.grade for place in places).most_common(1)[0][0]
-    shown, style = look(role, grade), ROLES[role]
+    shown, colours = area_look(role, grade, theme=theme), tone(role, theme)
     if sum(_is_pointlike(place) for place in places) * 2 > len(places):
-        return Swatch(role.words, shown, symbol=style.symbol, symbol_fill=style.colour, symbol_stroke=style.ink)
+        symbol = ROLES[role].symbol
+        return Swatch(words, shown, symbol=symbol, symbol_fill=colours.colour, symbol_stroke=colours.ink)
     if not any(is_area(place.shape) for place in places):
-        return Swatch(role.words, line_look(role, grade), line=True)
-    return Swatch(role.words, shown)
+        return Swatch(words, path_look(role, grade, theme=theme), line=True)
+    return Swatch(words, shown)
 
 
-def _grade_swatch(grade: Grade) -> Swatch:
-    line = GRADES[grade]
-    words = f"{grade.value} {grade.label}"
+def _grade_swatch(grade: Grade, theme: Theme, label: str) -> Swatch:
+    line, ink = GRADES[grade], grounds(theme).ink
+    words = f"{grade.value} {label}"
     if grade is Grade.D:
-        ring = ring_look(Role.PARK)._replace(stroke=INK, fill=INK)
-        return Swatch(words, ring, symbol=ROLES[Role.NODE].symbol, symbol_fill=INK, symbol_stroke=INK, ring=ring)
-    fill = f"url(#{INK_HATCH})" if line.hatched else INK
-    return Swatch(words, Look(INK, line.weight, line.dash, fill, line.fill_opacity))
+        ring = ring_look(Role.PARK)._replace(stroke=ink, fill=ink)
+        return Swatch(words, ring, symbol=ROLES[Role.NODE].symbol, symbol_fill=ink, symbol_stroke=ink, ring=ring)
+    fill = f"url(#{INK_HATCH})" if line.hatched else ink
+    return Swatch(words, Look(ink, line.weight, line.dash, fill, line.fill_opacity))
 
 
 def _is_pointlike(place: Place) -> bool:

@@ -23,6 +23,18 @@ class Links(Protocol):
         ...
 
 
+class ReadingLinks(Links, Protocol):
+    """Addresses for a document's page, which leads to the maps and to the stored text."""
+
+    def layout(self, layout_id: str) -> str:
+        """Return the address of a layout's map."""
+        ...
+
+    def document_text(self, document_id: str) -> str:
+        """Return the address of a document's stored text, verbatim."""
+        ...
+
+
 class _FileLinks:
     """A single file has no neighbours to link to."""
 

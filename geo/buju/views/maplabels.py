@@ -20,7 +20,7 @@ from buju.views.viewshape import expanded, is_point, label_anchors
 SCHEMATIC = "示意"
 
 # Who gets room first: core, belts (then the selected place), parks and nodes, towns, what is quiet, context.
-_RANKS = {
+RANKS = {
     Role.CORE: 1,
     Role.BELT: 2,
     Role.WING: 2,
@@ -35,7 +35,7 @@ _RANKS = {
     Role.AREA: 7,
     Role.PARTNER: 7,
 }
-_MAJOR, _QUIET = 2, 5
+MAJOR, QUIET = 2, 5
 LARGEST_FRAME = 6
 _CONTEXT_RANKS = {"town": 8, "area": 9, "line": 10, "point": 11}
 
@@ -44,7 +44,7 @@ def label_data(layout: Layout, places: Sequence[Place], contexts: Sequence[Conte
     """Return the labels of a map and the frame to fit it to, for the page's JSON block."""
     west, south, east, north = framed(layout, places)
     drawn = [place for place in places if place.shape is not None]
-    ranks = _ranks(drawn)
+    ranks = ranks_of(drawn)
     return {
         "focus": [[south, west], [north, east]],
         "close": [list(layout.bbox[1::-1]), list(layout.bbox[:1:-1])],
@@ -72,21 +72,21 @@ def _free_part(place: Place, drawn: Sequence[Place]) -> BaseGeometry:
     """Return where a quiet area's name stands best: outside the shapes that are drawn over it, if enough is left."""
     shape = place.shape
     assert shape is not None  # noqa: S101 - the caller has sorted out the rest
-    rank = _RANKS[place.role]
-    if rank < _QUIET or not shape.area:
+    rank = RANKS[place.role]
+    if rank < QUIET or not shape.area:
         return shape
-    over = [other.shape for other in drawn if other.shape is not None and _RANKS[other.role] < rank]
+    over = [other.shape for other in drawn if other.shape is not None and RANKS[other.role] < rank]
     free = shape.difference(shapely.union_all([item for item in over if item.area]))
     return free if free.area > shape.area / 4 else shape
 
 
-def _ranks(drawn: Sequence[Place]) -> dict[Role, int]:
+def ranks_of(drawn: Sequence[Place]) -> dict[Role, int]:
     """Return the ranks of the roles; where a plan has no core, belts or wings, what comes first stands in their stead.
 
     A narrow screen names only those ranks: without this a layout of districts would have no name on it at all.
     """
-    first = min((_RANKS[place.role] for place in drawn), default=_MAJOR)
-    return {role: _MAJOR if rank == first > _MAJOR else rank for role, rank in _RANKS.items()}
+    first = min((RANKS[place.role] for place in drawn), default=MAJOR)
+    return {role: MAJOR if rank == first > MAJOR else rank for role, rank in RANKS.items()}
 
 
 def _place_label(place: Place, shape: BaseGeometry, rank: int) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _place_label(place: Place, shape: BaseGeometry, rank: int) -> dict[str, Any]
     return {
         "role": place.role.value,
         "rank": rank,
-        "size": "major" if _RANKS[place.role] <= _MAJOR else "minor",
+        "size": "major" if RANKS[place.role] <= MAJOR else "minor",
         "kind": kind,
         "note": SCHEMATIC if place.grade is Grade.E else "",
         "anchors": label_anchors(shape),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -12,23 +12,27 @@ from buju.atlas.atlas import Atlas, Context
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.fault import Fault
-from buju.spatial.datum import DATUM_WORDS
-from buju.spatial.role import Role
 from buju.spatial.source import Source
 from buju.views import assets
 from buju.views.card import card_of, fact_groups, source_words
 from buju.views.foliummap import folium_parts
 from buju.views.layers import drawn_layers
-from buju.views.legend import INK_HATCH, hatched_roles, legend_of
+from buju.views.legend import legend_of
 from buju.views.links import FILE_LINKS, Links
+from buju.views.mapchoice import MapChoice, map_choice
 from buju.views.maplabels import label_data
+from buju.views.mapoptions import DEFAULTS, MapOptions
+from buju.views.maptheme import patterns, theme_css
+from buju.views.mapwords import MapWords, map_words
 from buju.views.page import base_styles, render_page, spelled_out
-from buju.views.style import INK, ROLES, hatch_id
+from buju.views.publication import INTERNAL, MapExtent, Publication, cleared
 from buju.views.templating import json_block, rendered
 from buju.views.wording import date_words, document_number, period_words
 
 Chrome = Literal["full", "embed"]
 
+# Frames have to fit the pages round them; a page of its own can be as long as its table.
+_AFTER_DRAWING = {"full": (), "embed": ("frame.js",)}
 _BEFORE_DRAWING = ("setup.js", "labels.js", "places.js", "card.js", "table.js", "start.js")
 
 
@@ -57,6 +61,8 @@ def map_parts(
     links: Links = FILE_LINKS,
     faults: Sequence[Fault] = (),
     chrome: Chrome = "full",
+    options: MapOptions = DEFAULTS,
+    publication: Publication = INTERNAL,
 ) -> MapParts:
     """Return the map of a layout in pieces.
 
@@ -66,50 +72,81 @@ def map_parts(
         links: addresses of clauses, places and documents; a file has none.
         faults: faults to show in a red notice over the map.
         chrome: `full` has title, panel, tables and sources; `embed` is map, legend and panel, filling the frame.
+        options: what is shown of the layout, and how.
+        publication: who the map is for; its note is on the map and cannot be left out.
 
     Raises:
         NotFound: the layout is unknown.
+        Refused: the map is for the public, shows administrative lines, and has no review number.
+        QuestionInvalid: the options name what the layout does not have.
         BujuError: folium asks for a file that is not known.
     """
     layout = atlas.layout(layout_id)
-    places = sorted(atlas.places_of(layout_id), key=lambda place: list(Role).index(place.role))
-    contexts = [atlas.contexts[name] for name in layout.context if name in atlas.contexts]
+    chosen, words = map_choice(atlas, layout, options), map_words(options.lang)
+    extent = MapExtent(layout=layout.id, bbox=options.bbox or layout.bbox)
+    clearance = cleared(chosen.places, chosen.contexts, extent=extent, publication=publication)
+    chosen = replace(chosen, places=clearance.places, contexts=clearance.contexts)
+    places, contexts, theme = chosen.places, chosen.contexts, options.theme
     sources = _sources(places, contexts)
-    drawing = folium_parts(layout, drawn_layers(layout, places, contexts))
-    labels = label_data(layout, places, contexts)
+    drawing = folium_parts(layout, drawn_layers(layout, places, contexts, theme=theme), theme=theme, words=words)
+    table = chrome == "full" if options.table is None else options.table
     body = rendered(
         "map.html",
         chrome=chrome,
         layout=layout,
         map_div=drawing.html,
-        data=json_block("map-data", labels),
+        data=json_block("map-data", _script_data(layout, chosen, options, words)),
         cards=[card_of(place, atlas, links=links) for place in places],
-        legend=legend_of(places),
-        hatches=_hatches(places),
+        legend=legend_of(places, theme=theme, words=words) if options.legend else None,
+        hatches=list(patterns(places, theme=theme)),
+        words=words,
+        table=table,
+        search=(chrome == "full" and table) if options.search is None else options.search,
+        height=options.height,
+        left_out=chosen.left_out,
         faults=faults,
+        publication_note=clearance.note,
         attributions=list(dict.fromkeys(source_words(source) for source in sources)),
-        credits=list(dict.fromkeys(source.attribution for source in sources)),
-        datum=DATUM_WORDS,
+        credits=list(dict.fromkeys(f"{source.attribution}（{source.licence}）" for source in sources)),
         new_tab=chrome == "embed",
         **_document_values(layout, atlas, links=links),
     )
     own = tuple(assets.own(name) for name in _BEFORE_DRAWING)
     return MapParts(
         title=f"{layout.name} · {layout.title}",
-        styles=(*base_styles(), *drawing.styles, assets.own("map.css")),
-        scripts=(*drawing.libraries, *own, drawing.drawing),
+        styles=(*base_styles(), *drawing.styles, assets.own("map.css"), *_option_styles(options)),
+        scripts=(*drawing.libraries, *own, drawing.drawing, *map(assets.own, _AFTER_DRAWING[chrome])),
         body=body,
     )
 
 
-def map_file(atlas: Atlas, layout_id: str, *, faults: Sequence[Fault] = ()) -> bytes:
+def map_file(
+    atlas: Atlas,
+    layout_id: str,
+    *,
+    faults: Sequence[Fault] = (),
+    options: MapOptions = DEFAULTS,
+    publication: Publication = INTERNAL,
+) -> bytes:
     """Return the whole page as one file that opens by double-click and makes no request."""
-    return _file(map_parts(atlas, layout_id, faults=faults), body_class="file")
+    parts = map_parts(atlas, layout_id, faults=faults, options=options, publication=publication)
+    return _file(parts, body_class="file")
 
 
-def embed_file(atlas: Atlas, layout_id: str, *, links: Links = FILE_LINKS, faults: Sequence[Fault] = ()) -> bytes:
+def embed_file(
+    atlas: Atlas,
+    layout_id: str,
+    *,
+    links: Links = FILE_LINKS,
+    faults: Sequence[Fault] = (),
+    options: MapOptions = DEFAULTS,
+    publication: Publication = INTERNAL,
+) -> bytes:
     """Return the map, its legend and its panel as one file that fills a frame of another page."""
-    return _file(map_parts(atlas, layout_id, links=links, faults=faults, chrome="embed"), body_class="embed")
+    parts = map_parts(
+        atlas, layout_id, links=links, faults=faults, chrome="embed", options=options, publication=publication
+    )
+    return _file(parts, body_class="embed")
 
 
 def place_html(atlas: Atlas, place_id: str, *, links: Links = FILE_LINKS) -> Markup:
@@ -142,8 +179,26 @@ def _document_values(layout: Layout, atlas: Atlas, *, links: Links) -> dict[str,
     }
 
 
-def _hatches(places: Sequence[Place]) -> list[tuple[str, str]]:
-    return [(INK_HATCH, INK), *((hatch_id(role), ROLES[role].colour) for role in hatched_roles(places))]
+def _script_data(layout: Layout, chosen: MapChoice, options: MapOptions, words: MapWords) -> dict[str, Any]:
+    """Return what the page's scripts know: labels, and as far as they were asked for the first view and words."""
+    data = label_data(layout, chosen.places, chosen.contexts)
+    for label in data["places"].values():
+        label["note"] = words.schematic if label["note"] else ""
+    view: dict[str, Any] = {}
+    if options.bbox is not None:
+        west, south, east, north = options.bbox
+        view["bbox"] = [[south, west], [north, east]]
+    if options.zoom is not None:
+        view["zoom"] = options.zoom
+    if chosen.highlight is not None:
+        view["highlight"] = chosen.highlight.id
+    return data | ({"view": view} if view else {}) | ({"words": dict(words.script)} if words.script else {})
+
+
+def _option_styles(options: MapOptions) -> tuple[str, ...]:
+    height = "" if options.height is None else f":root{{--map-height:{options.height}px}}\n"
+    css = theme_css(options.theme) + height
+    return (css,) if css else ()
 
 
 def _sources(places: Sequence[Place], contexts: Sequence[Context]) -> list[Source]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import shapely
 from shapely.geometry import box
@@ -13,7 +13,8 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role
 from buju.views.drawnlayer import DrawnLayer, feature
-from buju.views.style import AROUND, CONTEXT_LINE, CONTEXT_WEIGHT, GROUND, PAPER, Group, Look
+from buju.views.figure.palette import Theme, grounds
+from buju.views.style import CONTEXT_WEIGHT, PAPER, Group, Look
 from buju.views.viewshape import MAX_TOLERANCE_M, Part, expanded, geojson, is_point, simplified, tolerance_of
 
 CONTEXT_TOLERANCE_M = 25.0
@@ -28,26 +29,33 @@ _GROUPS = {
 }
 _GROUND_ORDER, _INNER_ORDER = 315, 318
 
-_LOOKS = {
-    "context-focus": Look(CONTEXT_LINE, CONTEXT_WEIGHT, None, GROUND, 1),
-    "context-area": Look(CONTEXT_LINE, CONTEXT_WEIGHT, None, AROUND, 1),
-    # A second line beside the plan's own, from another source, would only look like an error.
-    "context-focus-bare": Look(GROUND, 0, None, GROUND, 1),
-    "context-area-bare": Look(AROUND, 0, None, AROUND, 1),
-    "context-line": Look(CONTEXT_LINE, CONTEXT_WEIGHT, None, None, 0),
-    "context-dot": Look(CONTEXT_LINE, 1.2, None, PAPER, 1),
-}
 
-
-def surroundings(layout: Layout, places: Sequence[Place], contexts: Sequence[Context]) -> Iterator[DrawnLayer]:
+def surroundings(
+    layout: Layout, places: Sequence[Place], contexts: Sequence[Context], *, theme: Theme = Theme.COLOUR
+) -> Iterator[DrawnLayer]:
     """Yield the layers under the plan's own shapes: neighbours, the plan's area as ground, and what divides it."""
     areas = [place for place in places if place.role is Role.AREA and place.shape is not None and place.shape.area]
     ground = shapely.union_all([place.shape for place in areas])
     taken = names_drawn(places)
+    looks = _looks(theme)
     for context in contexts:
-        yield from _context_layers(layout, context, taken, ground)
+        yield from _context_layers(layout, context, taken, ground, looks)
     if areas:
-        yield _ground_layer(areas)
+        yield _ground_layer(areas, looks)
+
+
+def _looks(theme: Theme) -> dict[str, Look]:
+    colours = grounds(theme)
+    line, around, ground = colours.line, colours.around, colours.ground
+    return {
+        "context-focus": Look(line, CONTEXT_WEIGHT, None, ground, 1),
+        "context-area": Look(line, CONTEXT_WEIGHT, None, around, 1),
+        # A second line beside the plan's own, from another source, would only look like an error.
+        "context-focus-bare": Look(ground, 0, None, ground, 1),
+        "context-area-bare": Look(around, 0, None, around, 1),
+        "context-line": Look(line, CONTEXT_WEIGHT, None, None, 0),
+        "context-dot": Look(line, 1.2, None, PAPER, 1),
+    }
 
 
 def names_drawn(places: Sequence[Place]) -> frozenset[str]:
@@ -55,16 +63,16 @@ def names_drawn(places: Sequence[Place]) -> frozenset[str]:
     return frozenset(name for p in places if p.shape is not None for name in (p.name, *p.record.aliases))
 
 
-def _ground_layer(areas: Sequence[Place]) -> DrawnLayer:
+def _ground_layer(areas: Sequence[Place], looks: Mapping[str, Look]) -> DrawnLayer:
     """Return the plan's area as ground over its neighbours, whose lines come from coarser sources."""
     name = "context-focus-bare"
     shapes = [simplified(place.shape, tolerance_m=tolerance_of(place)) for place in areas if place.shape is not None]
     features = [feature(f"ground/{number}", Part.SHAPE, name, geojson(shape)) for number, shape in enumerate(shapes)]
-    return DrawnLayer(Group.AREA, _GROUND_ORDER, features, {name: _LOOKS[name]}, interactive=False)
+    return DrawnLayer(Group.AREA, _GROUND_ORDER, features, {name: looks[name]}, interactive=False)
 
 
 def _context_layers(
-    layout: Layout, context: Context, taken: frozenset[str], ground: BaseGeometry
+    layout: Layout, context: Context, taken: frozenset[str], ground: BaseGeometry, drawn_as: Mapping[str, Look]
 ) -> Iterator[DrawnLayer]:
     kind = context.file.kind
     group, order = _GROUPS[kind]
@@ -83,7 +91,7 @@ def _context_layers(
             feature(f"{context.file.id}/{number}", Part.SHAPE, style, geojson(_view(item.shape, window, kind)))
             for style, item, number in row
         ]
-        looks = {style: _LOOKS[style] for style, _, _ in row}
+        looks = {style: drawn_as[style] for style, _, _ in row}
         yield DrawnLayer(group, height, features, looks, dots=kind == "point", interactive=False)
 
 

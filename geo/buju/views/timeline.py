@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from buju.atlas.targets import year_of
 from buju.policy.fact import Target, TargetClass
 from buju.views import assets
 from buju.views.amount import amount_words
+from buju.views.ems import cut, ems
 from buju.views.templating import rendered
 from buju.views.wording import target_words
 
@@ -143,12 +143,12 @@ def _mark(target: Target, y: float, form: _Form, *, on_scale: bool) -> Mark:
     x = (_year_x(year, form) if on_scale and year is not None else form.names) + _MARK
     right, left = form.width - x - _MARK, x - _MARK - form.names
     # Late years leave their words more room on the left.
-    at_left = _length(label) * form.text > right and left > right
+    at_left = ems(label) * form.text > right and left > right
     return Mark(
         x=x,
         y=y,
         milestone=milestone,
-        label=_cut(label, (left if at_left else right) / form.text),
+        label=cut(label, to=(left if at_left else right) / form.text),
         label_x=x - _MARK if at_left else x + _MARK,
         label_end=at_left,
         words=words,
@@ -158,16 +158,3 @@ def _mark(target: Target, y: float, form: _Form, *, on_scale: bool) -> Mark:
 
 def _year_x(year: int, form: _Form) -> float:
     return form.names + (year - FIRST) * (form.width - form.names) / (LAST - FIRST + 1)
-
-
-def _length(text: str) -> float:
-    """Return about how long a text is, in ems."""
-    return sum(0.6 if unicodedata.east_asian_width(letter) in ("Na", "N", "H") else 1.0 for letter in text)
-
-
-def _cut(text: str, ems: float) -> str:
-    if _length(text) <= ems:
-        return text
-    while text and _length(text) > ems - 1:
-        text = text[:-1]
-    return f"{text.rstrip('：、，（')}…"

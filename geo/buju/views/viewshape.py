@@ -78,11 +78,11 @@ def tolerance_of(place: Place) -> float:
 def simplified(shape: BaseGeometry, *, tolerance_m: float) -> BaseGeometry:
     """Return a copy that stays within `tolerance_m` metres (a degree of longitude is shorter, so never more)."""
     tolerance = tolerance_m / _METRES_A_DEGREE
-    return _without_slivers(shape, tolerance).simplify(tolerance, preserve_topology=True)
+    return without_slivers(shape, tolerance).simplify(tolerance, preserve_topology=True)
 
 
-def _without_slivers(shape: BaseGeometry, tolerance: float) -> BaseGeometry:
-    """Drop holes and islands that are thinner than the tolerance (degrees): they would be drawn as stray lines.
+def without_slivers(shape: BaseGeometry, tolerance: float) -> BaseGeometry:
+    """Drop holes and islands that are thinner than the tolerance (in the unit of the shape): they would be stray lines.
 
     Areas united from several sources have such holes along the lines where these met.
     """

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from buju.atlas.checks.functions import (
+    functions_have_a_stage,
+    mapping_keeps_to_the_facts,
+    stated_functions_are_mapped,
+    vocabulary_names_known_functions,
+    words_have_one_meaning,
+)
 from buju.atlas.checks.grades import grades_fit_evidence
 from buju.atlas.checks.quotes import places_cite_the_text, sides_are_worded
 from buju.atlas.checks.references import (
@@ -14,6 +21,11 @@ from buju.atlas.checks.references import (
 from buju.atlas.checks.relations import homonyms_are_listed, homonyms_stay_apart, relations_have_both_ends
 from buju.atlas.checks.shapes import places_are_in_their_district, places_have_their_shape, shapes_are_valid
 from buju.atlas.checks.subject import Rule, Subject
+from buju.atlas.checks.surroundings import (
+    surroundings_can_be_measured,
+    towns_lie_in_their_district,
+    units_are_coded,
+)
 from buju.atlas.checks.targets import targets_agree, targets_come_from_plans
 from buju.fault import Fault, FaultCode
 
@@ -25,6 +37,9 @@ OWN_RULES: tuple[Rule, ...] = (
     targets_agree,
     targets_come_from_plans,
     homonyms_stay_apart,
+    words_have_one_meaning,
+    surroundings_can_be_measured,
+    units_are_coded,
 )
 LINK_RULES: tuple[Rule, ...] = (
     facts_name_known_places,
@@ -37,6 +52,11 @@ LINK_RULES: tuple[Rule, ...] = (
     places_are_in_their_district,
     relations_have_both_ends,
     homonyms_are_listed,
+    functions_have_a_stage,
+    vocabulary_names_known_functions,
+    mapping_keeps_to_the_facts,
+    stated_functions_are_mapped,
+    towns_lie_in_their_district,
 )
 _UNREADABLE = frozenset({FaultCode.FILE_MISSING, FaultCode.FILE_SYNTAX})
 
@@ -47,7 +67,7 @@ def check(subject: Subject) -> list[Fault]:
     While a file cannot be read, what it would have said is not held against the entries that count on it: the rules
     on how entries fit together wait until it can.
     """
-    met = [*subject.seeds.faults, *subject.layers.faults, *subject.ledger.faults]
+    met = [*subject.seeds.faults, *subject.layers.faults, *subject.ledger.faults, *subject.glossary.faults]
     whole = subject.seeds.whole and subject.layers.whole and not any(fault.code in _UNREADABLE for fault in met)
     rules = (*OWN_RULES, *LINK_RULES) if whole else OWN_RULES
     found = [*met, *(fault for rule in rules for fault in rule(subject))]

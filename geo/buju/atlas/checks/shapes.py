@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -13,6 +14,7 @@ from buju.errors import closest
 from buju.fault import Fault, FaultCode
 from buju.spatial.datum import Metric
 from buju.spatial.role import Role
+from buju.spatial.shift import in_china
 
 # Outlines of districts and towns come from different sources and are generalised differently.
 _OUTSIDE_TOLERANCE_M = 300.0
@@ -86,8 +88,7 @@ def _room(district: BaseGeometry) -> tuple[Metric, BaseGeometry]:
 
 def _is_in_china(shape: BaseGeometry) -> bool:
     """Whether a shape lies in the box of longitudes and latitudes that holds China; swapped axes never do."""
-    west, south, east, north = shape.bounds
-    return bool(73 < west <= east < 136 and 3 < south <= north < 54)
+    return bool(in_china(np.array(shape.bounds).reshape(2, 2)).all())
 
 
 def _districts(subject: Subject) -> dict[str, BaseGeometry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from buju.atlas.glossary import Glossary
 from buju.atlas.layers import Layers
 from buju.atlas.ledger import FILE, Ledger
 from buju.atlas.place import Place
@@ -15,11 +16,12 @@ from buju.fault import Fault, FaultCode
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Documents and facts, layers, and the ledger of relations, as read."""
+    """Documents and facts, layers, the ledger of relations, and the glossary of functions, as read."""
 
     seeds: Seeds
     layers: Layers
     ledger: Ledger = field(default_factory=Ledger)
+    glossary: Glossary = field(default_factory=Glossary)
 
     def of_fact(self, fact_id: str, code: FaultCode, message: str) -> Fault:
         """Make a fault of a fact, which stays out of the atlas if the code is an error."""

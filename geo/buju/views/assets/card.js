@@ -26,7 +26,7 @@
       this.holder.hidden = false;
       this.intro.classList.add('is-behind');
       this.listOverlaps(others);
-      this.spoken.textContent = '已选中' + this.names[id];
+      this.spoken.textContent = buju.words.selected + this.names[id];
       this.holder.scrollTop = 0;
       document.getElementById('panel').scrollTop = 0;
     }

@@ -2,6 +2,19 @@
 (function () {
   'use strict';
 
+  const data = JSON.parse(document.getElementById('map-data').textContent);
+  const words = Object.assign({
+    metres: '\u2009米',
+    kilometres: '\u2009公里',
+    zoomIn: '放大',
+    zoomOut: '缩小',
+    whole: '回到全图',
+    wholeSign: '全',
+    layers: '图层',
+    selected: '已选中',
+    found: '找到 ',
+    foundUnit: ' 处',
+  }, data.words);
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   L.Map.mergeOptions({
     zoomAnimation: !calm,
@@ -11,15 +24,15 @@
     wheelPxPerZoomLevel: 110,
   });
 
-  // Readers measure in metres and kilometres, in Chinese.
+  // Readers measure in metres and kilometres.
   L.Control.Scale.mergeOptions({ imperial: false, maxWidth: 110 });
   L.Control.Scale.include({
     _updateMetric: function (most) {
       const metres = this._getRoundNum(most);
-      const words = metres < 1000 ? metres + '\u2009米' : metres / 1000 + '\u2009公里';
-      this._updateScale(this._mScale, words, metres / most);
+      const length = metres < 1000 ? metres + words.metres : metres / 1000 + words.kilometres;
+      this._updateScale(this._mScale, length, metres / most);
     },
   });
 
-  window.buju = { calm: calm };
+  window.buju = { calm: calm, data: data, words: words };
 }());

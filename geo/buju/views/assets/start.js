@@ -8,17 +8,17 @@
   const ROOM_FOR_LEGEND = 680;
 
   function addControls(map, fit) {
-    L.control.zoom({ zoomInTitle: '放大', zoomOutTitle: '缩小', zoomInText: '＋', zoomOutText: '－' }).addTo(map);
+    L.control.zoom({ zoomInTitle: buju.words.zoomIn, zoomOutTitle: buju.words.zoomOut, zoomInText: '＋', zoomOutText: '－' }).addTo(map);
     const Whole = L.Control.extend({
       options: { position: 'topleft' },
       onAdd: function () {
         const bar = L.DomUtil.create('div', 'leaflet-bar');
         const button = L.DomUtil.create('a', 'whole-map', bar);
         button.href = '#';
-        button.title = '回到全图';
-        button.textContent = '全';
+        button.title = buju.words.whole;
+        button.textContent = buju.words.wholeSign;
         button.setAttribute('role', 'button');
-        button.setAttribute('aria-label', '回到全图');
+        button.setAttribute('aria-label', buju.words.whole);
         L.DomEvent.disableClickPropagation(bar);
         L.DomEvent.on(button, 'click', L.DomEvent.stop).on(button, 'click', fit);
         return bar;
@@ -27,8 +27,8 @@
     map.addControl(new Whole());
     const toggle = map.getContainer().querySelector('.leaflet-control-layers-toggle');
     if (toggle) {
-      toggle.title = '图层';
-      toggle.setAttribute('aria-label', '图层');
+      toggle.title = buju.words.layers;
+      toggle.setAttribute('aria-label', buju.words.layers);
     }
   }
 
@@ -65,13 +65,17 @@
   }
 
   buju.start = function (map) {
-    const data = JSON.parse(document.getElementById('map-data').textContent);
+    const data = buju.data;
     const frame = document.getElementById('map-frame');
     const legend = document.getElementById('legend');
     let selected = null;
+    let moved = false;
 
     // Room that title and legend take from the map when they lie over it.
     function insets() {
+      if (!legend) {
+        return { paddingTopLeft: [14, 20], paddingBottomRight: [14, 22] };
+      }
       const box = legend.getBoundingClientRect();
       const over = getComputedStyle(legend).position === 'absolute' && legend.open;
       return { paddingTopLeft: [14, 20], paddingBottomRight: [over ? box.width + 18 : 14, 22] };
@@ -82,9 +86,39 @@
       map.fitBounds(narrow ? data.close : data.focus, Object.assign({ animate: false }, insets()));
     }
 
+    // The first view: what was asked for, or the whole.
+    function begin() {
+      const view = data.view || {};
+      if (view.bbox) {
+        map.fitBounds(view.bbox, { animate: false });
+        return;
+      }
+      fit();
+      if (view.zoom) {
+        const marked = view.highlight && places.bounds(view.highlight);
+        map.setView(marked ? marked.getCenter() : map.getCenter(), view.zoom, { animate: false });
+      }
+    }
+
+    // A highlighted place opens its card where that stands beside the map; over the map it would hide it.
+    function highlight() {
+      const id = data.view && data.view.highlight;
+      if (!id || selected) {
+        return;
+      }
+      if (window.matchMedia('(max-width: 760px)').matches) {
+        table.mark(id);
+        places.mark(id);
+        labels.selected = id;
+      } else {
+        select(id, {});
+      }
+    }
+
     function zoomTo(id) {
       const bounds = places.bounds(id);
       if (bounds) {
+        moved = true;
         const room = insets();
         room.paddingBottomRight[1] += card.covers(frame);
         map.fitBounds(bounds.pad(0.15), Object.assign({ animate: !buju.calm, maxZoom: FOCUS_ZOOM }, room));
@@ -166,8 +200,8 @@
     const places = new buju.Places(map, data.names, chooseOnMap);
     const card = new buju.Card(data.names, (id) => select(id, {}), close);
     const table = new buju.Table(chooseInTable, (id) => places.hover(id));
-    const lies = getComputedStyle(legend).position === 'absolute';
-    if (window.matchMedia('(max-width: 600px)').matches || (lies && frame.clientWidth < ROOM_FOR_LEGEND)) {
+    const lies = legend && getComputedStyle(legend).position === 'absolute';
+    if (legend && (window.matchMedia('(max-width: 600px)').matches || (lies && frame.clientWidth < ROOM_FOR_LEGEND))) {
       legend.open = false;
     }
     const chooseLabel = (id) => {
@@ -181,21 +215,36 @@
 
     function settle() {
       labels.measure();
-      fit();
+      begin();
       places.sizeSymbols();
       fromHash();
+      highlight();
       labels.place();
     }
     settle();
     if (!map.getSize().x) {
       map.once('resize', settle); // a frame that was hidden at first
     }
+    // The frame may get its size late: from the page round it, or when the font is there. Until its reader has moved
+    // the map, the first view is made anew.
+    ['pointerdown', 'wheel', 'keydown'].forEach((name) => {
+      container.addEventListener(name, () => { moved = true; }, { passive: true });
+    });
+    map.on('resize', () => {
+      if (!moved) {
+        begin();
+      }
+    });
     document.fonts.ready.then(() => {
+      map.invalidateSize({ animate: false, pan: false });
       labels.measure();
       labels.place();
       container.dataset.ready = 'true';
     });
-    legend.addEventListener('toggle', () => labels.place());
+    if (legend) {
+      legend.addEventListener('toggle', () => labels.place());
+    }
     window.addEventListener('hashchange', fromHash);
+    buju.map = map;
   };
 }());

@@ -10,20 +10,31 @@
   class Table {
     constructor(choose, hover) {
       this.choose = choose;
+      // Over the map, rows are shown while something is looked for.
+      this.over = document.querySelector('.list-over');
+      this.box = document.getElementById('search');
       this.rows = [...document.querySelectorAll('tr[data-place]')];
       this.count = document.getElementById('count');
       this.total = this.count ? this.count.textContent : '';
       for (const row of this.rows) {
         row.addEventListener('click', (event) => {
           if (!event.target.closest('a')) {
-            choose(row.dataset.place);
+            this.pick(row);
           }
         });
         row.addEventListener('keydown', (event) => this.onKey(event, row));
         row.addEventListener('mouseenter', () => hover(row.dataset.place));
         row.addEventListener('mouseleave', () => hover(null));
       }
-      this.listen(document.getElementById('search'));
+      this.listen(this.box);
+    }
+
+    pick(row) {
+      if (this.over) {
+        this.box.value = '';
+        this.filter('');
+      }
+      this.choose(row.dataset.place);
     }
 
     listen(box) {
@@ -36,7 +47,7 @@
         const first = this.rows.find((row) => !row.hidden);
         if (event.key === 'Enter' && first && box.value.trim()) {
           event.preventDefault();
-          this.choose(first.dataset.place);
+          this.pick(first);
         } else if (event.key === 'Escape' && box.value) {
           event.stopPropagation();
           box.value = '';
@@ -53,6 +64,9 @@
 
     filter(wanted) {
       const needle = folded(wanted);
+      if (this.over) {
+        this.over.classList.toggle('is-searching', Boolean(needle));
+      }
       let found = 0;
       for (const row of this.rows) {
         row.hidden = !this.texts.get(row).includes(needle);
@@ -66,7 +80,7 @@
         listed.hidden = document.querySelector('.table-listed').hidden;
       }
       document.getElementById('nothing').hidden = found > 0;
-      this.count.textContent = needle ? '找到 ' + found + ' 处' : this.total;
+      this.count.textContent = needle ? buju.words.found + found + buju.words.foundUnit : this.total;
     }
 
     onKey(event, row) {
@@ -77,7 +91,7 @@
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (event.key === 'Enter' || event.key === ' ') {
         event.preventDefault();
-        this.choose(row.dataset.place);
+        this.pick(row);
       } else if (step) {
         event.preventDefault();
         const next = shown[shown.indexOf(row) + step];

@@ -1,0 +1,236 @@
+"""Questions of site selection, and their answers, as JSON."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from buju.policy.citation import Citation
+from buju.sites.answer import SiteAnswer
+from buju.sites.objects import answer_object
+from buju.sites.query import Query
+from buju_api.bodies.base import Body
+from buju_api.bodies.place import Geometry
+from buju_api.sitesquery import Limit
+
+MOST = 1000
+
+
+def _decoded(written: bytes) -> bytes:
+    try:
+        return b64decode(written, validate=True)
+    except binascii.Error:
+        raise ValueError("应为 Base64 文字") from None
+
+
+# The framework's own type drops whatever is no Base64.
+Encoded = Annotated[bytes, AfterValidator(_decoded), Field(json_schema_extra={"contentEncoding": "base64"})]
+
+
+class OwnFile(Body):
+    """The asker's own points or parcels: CSV as `text`, or any of the formats as `base64`."""
+
+    name: Annotated[str | None, Field(max_length=255, description="文件名，只用于说明")] = None
+    datum: Annotated[str | None, Field(max_length=40, description="坐标基准，如 wgs84、gcj02；文件已写明的可省")] = None
+    encoding: Annotated[str | None, Field(max_length=40, description="表格文字的编码，可省")] = None
+    layer: Annotated[str | None, Field(max_length=255, description="有多个图层时选哪一个")] = None
+    swap: Annotated[bool, Field(description="纬度在前时由提问者确认")] = False
+    text: Annotated[str | None, Field(description="文件的文字内容（CSV、GeoJSON）")] = None
+    base64: Annotated[Encoded | None, Field(description="文件内容的 Base64（各种格式）")] = None
+
+    @model_validator(mode="after")
+    def _one_content(self) -> Self:
+        if (self.text is None) == (self.base64 is None):
+            raise ValueError("text 与 base64 应写且只写一个")
+        return self
+
+    @property
+    def content(self) -> bytes:
+        """The file's bytes."""
+        return self.base64 if self.base64 is not None else (self.text or "").encode()
+
+
+class SitesQuestion(Body):
+    """A question with, or without, the asker's own candidates."""
+
+    query: Query = Query()
+    file: OwnFile | None = None
+    keep_valid: Annotated[bool, Field(description="有错的行之外，其余行是否照常回答")] = False
+    limit: Limit = MOST
+    geometry: bool = False
+
+
+class DistrictFound(Body):
+    """The district that the question means."""
+
+    name: str
+    adcode: str | None
+    note: str | None
+
+
+class ConditionItem(Body):
+    """What one condition says of a candidate; `passed` is null where that is not certain."""
+
+    name: str
+    value: str
+    threshold: str
+    outcome: Literal["failed", "unknown", "possible", "passed"]
+    passed: bool | None
+    citations: list[Citation]
+    source: str | None
+    note: str | None
+
+
+class PartItem(Body):
+    """What one criterion adds to a score."""
+
+    criterion: str
+    label: str
+    value: float
+    part: float
+
+
+class CandidateItem(Body):
+    """One candidate with its verdict; rank, score and parts are null where it is not ranked."""
+
+    id: str
+    name: str
+    verdict: Literal["in", "possible", "near", "out"]
+    conditions: list[ConditionItem]
+    rank: int | None
+    score: float | None
+    parts: list[PartItem] | None
+
+
+class DrawnCandidate(CandidateItem):
+    """A candidate with its geometry; null without shape."""
+
+    geometry: Geometry | None
+
+
+class RemovalItem(Body):
+    """How many candidates a condition removed, and how many it alone."""
+
+    name: str
+    threshold: str
+    removed: int
+    alone: int
+
+
+class WeightsItem(Body):
+    """The weights of the criteria, and where they come from."""
+
+    values: list[float]
+    method: str
+    words: str
+    consistency: float | None
+    warnings: list[str]
+
+
+class CriterionItem(Body):
+    """One criterion as it was read."""
+
+    name: str
+    label: str
+    direction: str
+    unit: str | None
+
+
+class DroppedItem(Body):
+    """A candidate that is not ranked, and why."""
+
+    id: str
+    reason: str
+
+
+class FilledItem(Body):
+    """A value that stands in for a missing one."""
+
+    id: str
+    criterion: str
+    value: float
+    rule: str
+
+
+class RankingItem(Body):
+    """How the ranking was made."""
+
+    method: str
+    normalisation: str
+    missing: str | None
+    weights: WeightsItem
+    criteria: list[CriterionItem]
+    parts_words: str
+    dropped: list[DroppedItem]
+    filled: list[FilledItem]
+
+
+class RangeItem(Body):
+    """A candidate's places over the random weightings."""
+
+    id: str
+    best: int
+    worst: int
+    first: float
+
+
+class FlipItem(Body):
+    """The smallest change of one weight that changes the winner."""
+
+    criterion: str
+    before: float
+    after: float
+    winner: str
+    exact: bool
+
+
+class DominatedItem(Body):
+    """A candidate that another one is nowhere worse than."""
+
+    id: str
+    by: str
+
+
+class StabilityItem(Body):
+    """What the ranking owes to its weights."""
+
+    draws: int
+    seed: int
+    winner_share: float
+    ranges: list[RangeItem]
+    flip: FlipItem | None
+    dominated: list[DominatedItem]
+    pareto: list[str]
+    words: list[str]
+
+
+class SentenceItem(Body):
+    """A sentence of the answer with its ground."""
+
+    text: str
+    citations: list[Citation]
+    sources: list[str]
+
+
+class SitesBody(Body):
+    """The answer: candidates in their order, at most `limit` of `total`, and everything that it rests on."""
+
+    query: Query
+    district: DistrictFound | None
+    counts: dict[str, int]
+    total: int
+    candidates: list[CandidateItem | DrawnCandidate]
+    removed_by: list[RemovalItem]
+    ranking: RankingItem | None
+    stability: StabilityItem | None
+    datum_evidence: str | None
+    remarks: list[str]
+    statement: list[SentenceItem]
+
+
+def sites_body(answer: SiteAnswer, *, limit: int, geometry: bool) -> dict[str, Any]:
+    """Return an answer as the command prints it."""
+    return answer_object(answer, limit=limit, geometry=geometry)

@@ -1,0 +1,198 @@
+"""The page of a point: the districts, places and layouts that hold it, and the plans that apply there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import shapely
+from markupsafe import Markup
+
+from buju.atlas.place import Place
+from buju.errors import BujuError, QuestionInvalid
+from buju.sites.outcome import Outcome
+from buju.sites.whereabouts import Whereabouts
+from buju.spatial.datum import Metric
+from buju.spatial.grade import Grade
+from buju.spatial.role import Role
+from buju.spatial.shift import Datum
+from buju.views.canvas import Canvas, path_of
+from buju.views.quotes import Quote, quoted
+from buju.views.style import ROLES, Symbol, hatch_id, look
+from buju.views.viewshape import is_area
+from buju_api.answer import Answer
+from buju_api.links import AT_PAGE
+from buju_api.pages.choice import choices
+from buju_api.pages.frame import framed
+from buju_api.pages.ground import ground, name_ground, scale_bar
+from buju_api.pages.lettering import Lettering, beside
+from buju_api.pages.staticmap import Pin, Stroke
+from buju_api.pages.templating import asset, rendered
+from buju_api.service import Service
+from buju_api.shown import spelled
+from buju_api.sitesquery import said_of
+
+# What the map shows round the point, in metres either way.
+_ROUND_M = 6_000
+_WIDTH, _HEIGHT = 440, 340
+_MARK = "#1f2a33"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point as its asker wrote it."""
+
+    lon: str
+    lat: str
+    datum: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A place that holds the point, with what proves it."""
+
+    name: str
+    href: str
+    role: Role
+    grade: Grade
+    layout: str
+    certain: bool
+    margin: str
+    note: str | None
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A plan that applies, with its title where the stored text has one."""
+
+    title: str
+    href: str | None
+    layout: str
+    layout_href: str
+    region: str
+    certain: bool
+    quote: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A unit of administration that holds the point."""
+
+    name: str
+    level: str
+    certain: bool
+    margin: str
+    source: str
+    note: str | None
+
+
+def at_page(service: Service, point: Point | None, *, error: BujuError | None = None) -> Answer:
+    """Return the form, and what holds the point if one is given and `error` does not say why that is unknown.
+
+    Raises:
+        QuestionInvalid, NameUnknown: the point or its datum cannot be used.
+    """
+    found = None
+    if point is not None and error is None:
+        found = service.finder.whereabouts(point.lon, point.lat, datum=Datum.parse(point.datum))
+    links = service.links
+    content = rendered(
+        "at.html",
+        point=point or Point("", "", "wgs84"),
+        datums=choices({datum.value: datum.words for datum in Datum}, point.datum if point else "wgs84"),
+        trouble=None
+        if error is None
+        else spelled(said_of(error) if isinstance(error, QuestionInvalid) else str(error)),
+        found=found,
+        moved=found is not None and found.datum.is_shifted,
+        districts=[] if found is None else list(_districts(found)),
+        places=[] if found is None else list(_places(found, service)),
+        plans=[] if found is None else list(_plans(found, service)),
+        picture=None if found is None else _picture(found, service),
+        json_href=None if point is None else links.at_json(lon=point.lon, lat=point.lat, datum=point.datum),
+        example=links.at(lon="121.3201", lat="31.1304", datum="wgs84"),
+        action=AT_PAGE,
+    )
+    styles = (asset("listing.css"), asset("stillmap.css"), asset("at.css"))
+    return framed(service, title="查点", content=content, current=AT_PAGE, styles=styles, wide=True)
+
+
+def _trouble(error: BujuError) -> str:
+    return spelled(said_of(error) if isinstance(error, QuestionInvalid) else str(error))
+
+
+def _districts(found: Whereabouts) -> Iterator[DistrictRow]:
+    for held in found.districts:
+        unit = held.district
+        source = f"{unit.source.title}（{unit.source.date}）"
+        yield DistrictRow(unit.full_name, unit.level.label, held.certain, f"约 {unit.margin_m:g} 米", source, unit.note)
+
+
+def _places(found: Whereabouts, service: Service) -> Iterator[HeldRow]:
+    atlas, links = service.atlas, service.links
+    for held in found.places:
+        place = held.place
+        layout = atlas.layouts.get(place.record.layout)
+        quotes = {quote.clause: quote for quote in (quoted(one, atlas, links=links) for one in place.record.citations)}
+        yield HeldRow(
+            name=place.name,
+            href=links.place_page(place.id),
+            role=place.role,
+            grade=place.grade,
+            layout=f"{layout.region}{layout.name}" if layout else "",
+            certain=held.outcome is Outcome.PASSED,
+            margin=place.margin_words,
+            note=held.note,
+            quotes=tuple(quotes.values()),
+        )
+
+
+def _plans(found: Whereabouts, service: Service) -> Iterator[PlanRow]:
+    atlas, links = service.atlas, service.links
+    for plan in found.plans:
+        yield PlanRow(
+            title=plan.document.title,
+            href=links.document(plan.document.id),
+            layout=plan.layout.name,
+            layout_href=links.layout(plan.layout.id),
+            region=plan.layout.region,
+            certain=plan.outcome is Outcome.PASSED,
+            quote=None if plan.citation is None else quoted(plan.citation, atlas, links=links),
+        )
+
+
+def _picture(found: Whereabouts, service: Service) -> Markup:
+    point = shapely.Point(found.lon, found.lat)
+    metric = Metric.around(point)
+    canvas = Canvas(
+        metric.to_degrees(metric.to_metres(point).buffer(_ROUND_M)).bounds, width=_WIDTH, height=_HEIGHT, margin=10
+    )
+    districts, names = service.finder.ground.districts, Lettering(_WIDTH, _HEIGHT)
+    bar, (x, y) = scale_bar(canvas), canvas.point(found.lat, found.lon)
+    names.keep_free(_WIDTH - bar.px / 2 - 12, _HEIGHT - 14, wide=bar.px + 16, high=30)
+    names.keep_free(x, y, wide=18, high=18)
+    held = [one.place for one in found.places if one.place.shape is not None and is_area(one.place.shape)]
+    strokes = [*ground(canvas, districts), *(_stroke(canvas, place) for place in reversed(held))]
+    words = "所查的点"
+    names.write(words, beside(x, y, words=words, size=13, radius=9), size=13, css="name-chosen")
+    name_ground(canvas, names, districts, taken=())
+    hatched = dict.fromkeys(place.role for place in held if place.grade is Grade.E)
+    return rendered(
+        "staticmap.html",
+        width=_WIDTH,
+        height=_HEIGHT,
+        label="所查的点及其周边示意图",
+        prefix="at",
+        hatches=[(hatch_id(role), ROLES[role].colour) for role in hatched],
+        strokes=[stroke for stroke in strokes if stroke.path],
+        dots=[],
+        pins=[Pin(round(x, 1), round(y, 1), Symbol.TARGET.value, _MARK, "", 1.2, False)],
+        names=names.names,
+        bar=bar,
+    )
+
+
+def _stroke(canvas: Canvas, place: Place) -> Stroke:
+    assert place.shape is not None  # noqa: S101 - the caller has sorted out the rest
+    return Stroke(path_of(canvas.flat(place.shape)), look(place.role, place.grade))

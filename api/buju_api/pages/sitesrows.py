@@ -1,0 +1,175 @@
+"""An answer for readers: sentences with their grounds, candidates with their conditions, what removed how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from buju.atlas.atlas import Atlas
+from buju.policy.citation import Citation
+from buju.sites.answer import SiteAnswer
+from buju.sites.finding import Finding
+from buju.sites.outcome import Outcome, Verdict
+from buju.sites.statement import statement
+from buju.spatial.grade import Grade
+from buju.views.quotes import Quote, quoted
+from buju.views.stabilitychart import StabilityRow
+from buju_api.links import ServiceLinks
+from buju_api.pages.verdicts import MARKS
+
+# More rows than this nobody reads on a page; the files have them all.
+MOST_ROWS = 100
+# Of the near misses so many are seen at once, the next folded away.
+MOST_NEAR = 12
+# Clauses beside a value; the others are folded away behind them.
+_FIRST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the answer with the clauses and sources that it rests on."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionCell:
+    """What a condition says of a candidate; `missed` marks what keeps it from passing."""
+
+    name: str
+    value: str
+    threshold: str
+    outcome: str
+    mark: str
+    words: str
+    missed: bool
+    first: tuple[Quote, ...]
+    more: tuple[Quote, ...]
+    source: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a criterion adds to a score; `filled` marks a value that was not known."""
+
+    label: str
+    value: str
+    part: str
+    filled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A candidate with everything that the table says of it."""
+
+    id: str
+    name: str
+    href: str | None
+    verdict: Verdict
+    grade: Grade | None
+    layout: str | None
+    cells: tuple[ConditionCell, ...]
+    rank: int | None
+    score: str | None
+    parts: tuple[Part, ...]
+    dropped: str | None
+
+
+def sentences(answer: SiteAnswer, atlas: Atlas, links: ServiceLinks) -> Iterator[Said]:
+    """Yield the statement of an answer; a clause that several quotes share is named once."""
+    before: tuple[str, ...] = ()
+    for sentence in statement(answer):
+        told = tuple(source.rstrip("。") for source in sentence.sources)
+        sources = ("同上",) if told and sentence.sources == before else told
+        yield Said(sentence.text, _by_clause(sentence.citations, atlas, links), sources)
+        before = sentence.sources
+
+
+def rows(
+    answer: SiteAnswer, atlas: Atlas, links: ServiceLinks, *, verdicts: Sequence[Verdict], most: int = MOST_ROWS
+) -> list[CandidateRow]:
+    """Return the first candidates with one of the verdicts, in the answer's order."""
+    codes = answer.screening.codes[answer.order]
+    wanted = [list(Verdict).index(verdict) for verdict in verdicts]
+    chosen = [int(index) for index, code in zip(answer.order, codes, strict=True) if code in wanted][:most]
+    return [_row(answer, index, atlas, links) for index in chosen]
+
+
+def _row(answer: SiteAnswer, index: int, atlas: Atlas, links: ServiceLinks) -> CandidateRow:
+    candidates = answer.candidates
+    place = candidates.places[index] if candidates.places else None
+    layout = atlas.layouts.get(place.record.layout) if place else None
+    row, ranking = answer.place_in_ranking(index), answer.ranking
+    ranked = None if row is None or ranking is None else (int(ranking.rank[row]), f"{ranking.score[row]:.4f}")
+    dropped = {} if ranking is None else {one.id: one.words for one in ranking.dropped}
+    return CandidateRow(
+        id=str(candidates.ids[index]),
+        name=str(candidates.names[index]),
+        href=links.place_page(place.id) if place else None,
+        verdict=answer.screening.verdict(index),
+        grade=place.grade if place else None,
+        layout=f"{layout.region}{layout.name}" if layout else None,
+        cells=tuple(_cell(finding, atlas, links) for finding in answer.findings(index)),
+        rank=ranked[0] if ranked else None,
+        score=ranked[1] if ranked else None,
+        parts=tuple(_parts(answer, row)) if row is not None else (),
+        dropped=dropped.get(str(candidates.ids[index])),
+    )
+
+
+def _cell(finding: Finding, atlas: Atlas, links: ServiceLinks) -> ConditionCell:
+    quotes = _by_clause(finding.citations, atlas, links)
+    return ConditionCell(
+        name=finding.name,
+        value=finding.value,
+        threshold=finding.threshold,
+        outcome=finding.outcome.key,
+        mark=MARKS[finding.outcome],
+        words=finding.outcome.words,
+        missed=finding.outcome <= Outcome.UNKNOWN,
+        first=quotes[:_FIRST],
+        more=quotes[_FIRST:],
+        source=finding.source,
+        note=finding.note,
+    )
+
+
+def _parts(answer: SiteAnswer, row: int) -> Iterator[Part]:
+    ranking = answer.ranking
+    if ranking is None:
+        return
+    cells = zip(ranking.criteria, ranking.values[row], ranking.parts[row], ranking.filled[row], strict=True)
+    for each, value, part, filled in cells:
+        yield Part(each.label, f"{_number(value)} {each.unit or ''}".strip(), f"{part:.4f}", bool(filled))
+
+
+def _number(value: float) -> str:
+    """Return a number as readers write it: whole where it is large, never with an exponent."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _by_clause(citations: Sequence[Citation], atlas: Atlas, links: ServiceLinks) -> tuple[Quote, ...]:
+    quotes = (quoted(citation, atlas, links=links) for citation in citations)
+    found: dict[str, Quote] = {}
+    for quote in quotes:
+        found.setdefault(quote.clause, quote)
+    return tuple(found.values())
+
+
+def stability_rows(answer: SiteAnswer) -> list[StabilityRow]:
+    """Return the ranked candidates from the first on, with their places under other weights."""
+    stable = answer.stability
+    if stable is None:
+        return []
+    names = dict(zip(map(str, answer.candidates.ids), answer.candidates.names, strict=True))
+    ranking = stable.ranking
+    found = [
+        StabilityRow(
+            str(names[ranking.ids[row]]), int(ranking.rank[row]), int(best), int(worst), float(stable.first[row])
+        )
+        for row, best, worst in zip(stable.considered, stable.best, stable.worst, strict=True)
+    ]
+    return sorted(found, key=lambda row: row.rank)

@@ -1,0 +1,119 @@
+"""The glossary: the vocabulary of industry functions as written in `seeds/functions.yaml`, with its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, TypeAdapter
+
+from buju.fault import Fault, FaultCode
+from buju.lined import LinedList, LinedMap, read_yaml, validated
+from buju.policy.fact import Fact, StatedFunction
+from buju.policy.vocabulary import (
+    FUNCTION,
+    MAPPING,
+    SHARED,
+    STAGE,
+    FunctionMapping,
+    IndustryFunction,
+    SharedWords,
+    Stage,
+    Vocabulary,
+)
+
+FILE = "seeds/functions.yaml"
+_PARTS = ("stages", "functions", "shared", "mapping")
+
+Entry = TypeVar("Entry", bound=BaseModel)
+
+
+@dataclass(slots=True)
+class Glossary:
+    """The entries of each part, the faults met, and the line of each entry by its part and key.
+
+    `is_there` is false while there is no such file, as in a data folder that somebody made for other plans.
+    """
+
+    stages: list[Stage] = field(default_factory=list)
+    functions: list[IndustryFunction] = field(default_factory=list)
+    shared: list[SharedWords] = field(default_factory=list)
+    mapping: list[FunctionMapping] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    lines: dict[tuple[str, ...], int] = field(default_factory=dict)
+    is_there: bool = False
+
+    def line(self, part: str, *key: str) -> int:
+        """Return where an entry stands; 1 for one that is not written."""
+        return self.lines.get((part, *key), 1)
+
+    def vocabulary(self, facts: Iterable[Fact]) -> Vocabulary:
+        """Return what holds of the glossary for these facts: entries that name what is not there are left out."""
+        stages = {stage.id for stage in self.stages}
+        functions = [function for function in self.functions if function.stage in stages]
+        known = {function.id for function in functions}
+        stated = {(fact.id, words) for fact in facts if isinstance(fact, StatedFunction) for words in fact.functions}
+        return Vocabulary(
+            stages=tuple(self.stages),
+            functions=tuple(functions),
+            shared=tuple(row for row in self.shared if known.issuperset(row.functions)),
+            mapping=tuple(
+                row for row in self.mapping if (row.fact, row.words) in stated and known.issuperset(row.functions)
+            ),
+        )
+
+
+def read_glossary(root: Path) -> Glossary:
+    """Read the glossary of a data folder; no file means no vocabulary."""
+    glossary = Glossary()
+    if not (root / FILE).exists():
+        return glossary
+    glossary.is_there = True
+    data, glossary.faults = read_yaml(root / FILE, name=FILE)
+    for key in data.keys() - set(_PARTS):
+        message = f"不认识的键“{key}”；应为 {'、'.join(_PARTS)} 之一"
+        glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=FILE, line=data.lines[key]))
+    glossary.stages = _read(data, "stages", STAGE, lambda stage: (stage.id,), glossary)
+    glossary.functions = _read(data, "functions", FUNCTION, lambda function: (function.id,), glossary)
+    glossary.shared = _read(data, "shared", SHARED, lambda row: (row.words,), glossary)
+    glossary.mapping = _read(data, "mapping", MAPPING, lambda row: (row.fact, row.words), glossary)
+    return glossary
+
+
+def _read(
+    data: LinedMap, part: str, model: TypeAdapter[Entry], key_of: Callable[[Entry], tuple[str, ...]], glossary: Glossary
+) -> list[Entry]:
+    """Return the sound entries of a part, each key once; note their lines, and what is wrong with the others."""
+    entries: list[Entry] = []
+    for item, line in _items(data, part, glossary):
+        entry = validated(model, item, file=FILE)
+        if isinstance(entry, list):
+            glossary.faults += entry
+            continue
+        key = (part, *key_of(entry))
+        if key in glossary.lines:
+            message = f"{part} 中的“{'：'.join(key[1:])}”重复，前一处在第 {glossary.lines[key]} 行"
+            glossary.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=FILE, line=line))
+            continue
+        glossary.lines[key] = line
+        entries.append(entry)
+    return entries
+
+
+def _items(data: LinedMap, part: str, glossary: Glossary) -> Iterator[tuple[LinedMap, int]]:
+    """Yield the mappings of a part with their lines."""
+    written = data.get(part)
+    if written is None:
+        return
+    if not isinstance(written, LinedList):
+        message = f"{part}：应为列表（每条以“- ”开头）"
+        glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=FILE, line=data.lines[part]))
+        return
+    for item, line in zip(written, written.lines, strict=True):
+        if isinstance(item, LinedMap):
+            yield item, line
+        else:
+            message = f"{part}：每条应为“键: 值”"
+            glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=FILE, line=line))

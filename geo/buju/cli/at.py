@@ -1,0 +1,104 @@
+"""`buju at`: the districts, places and plans that hold a point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from buju.atlas.atlas import Atlas
+from buju.cli.chinese import ChineseCommand
+from buju.cli.listing import opened
+from buju.cli.options import data_option, json_option
+from buju.cli.output import print_json, print_table
+from buju.errors import QuestionInvalid
+from buju.sites.finder import SiteFinder
+from buju.sites.objects import whereabouts_object
+from buju.sites.outcome import Outcome
+from buju.sites.whereabouts import AppliedPlan, HeldPlace, Whereabouts
+from buju.sites.wording import clause_words
+from buju.spatial.shift import Datum
+from buju.views.report.legible import legible
+
+_DATUMS = [datum.value for datum in Datum]
+
+
+@click.command(cls=ChineseCommand, help="查一个点在哪里：所在政区、规划地点，以及适用的规划，各附出处")
+@click.argument("lon", metavar="经度")
+@click.argument("lat", metavar="纬度")
+@click.option(
+    "--datum",
+    type=click.Choice(_DATUMS),
+    default=Datum.WGS84.value,
+    metavar="基准",
+    help=f"坐标基准：{'、'.join(f'{datum.value}（{datum.label}）' for datum in Datum)}；默认 wgs84",
+)
+@data_option
+@json_option
+def at(*, lon: str, lat: str, datum: str, data: Path | None, as_json: bool) -> None:
+    """Say what holds a point."""
+    atlas = opened(data)
+    try:
+        found = SiteFinder(atlas).whereabouts(lon, lat, datum=Datum(datum))
+    except QuestionInvalid as error:
+        raise QuestionInvalid("经度、纬度", str(error).removeprefix(f"{error.field}：")) from None
+    if as_json:
+        print_json(whereabouts_object(found))
+        return
+    click.echo(_point(found))
+    districts = [
+        (held.district.full_name, held.district.level.label, _sure(held.certain), _line(held.district.margin_m))
+        for held in found.districts
+    ]
+    _print("政区", ("名称", "级别", "把握", "界线"), districts)
+    _print("规划地点", ("名称", "布局", "等级", "把握", "说明", "出处"), [_place(held, atlas) for held in found.places])
+    _print("适用的规划", ("规划", "布局", "地区", "把握", "出处"), [_plan(plan, atlas) for plan in found.plans])
+
+
+def _point(found: Whereabouts) -> str:
+    said = f"点（{found.lon:.6f}, {found.lat:.6f}），WGS 84"
+    if found.datum.is_shifted:
+        said += f"；由 {found.datum.label} 坐标（{', '.join(found.given)}）换算，换算公式并非官方公布"
+    return said
+
+
+def _print(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    click.echo(f"\n{title}：" + ("" if rows else "现有资料中没有"))
+    if rows:
+        print_table(headings, [tuple(map(legible, row)) for row in rows])
+
+
+def _place(held: HeldPlace, atlas: Atlas) -> tuple[str, ...]:
+    place = held.place
+    layout = atlas.layouts.get(place.record.layout)
+    cited = [f"{clause_words(citation, atlas)}：“{citation.words}”" for citation in place.record.citations[:1]]
+    return (
+        place.name,
+        f"{layout.region}“{layout.name}”" if layout else place.record.layout,
+        f"{place.grade.value} {place.grade.label}",
+        _sure(held.outcome is Outcome.PASSED),
+        held.note or f"误差{place.margin_words}",
+        "".join(cited),
+    )
+
+
+def _plan(plan: AppliedPlan, atlas: Atlas) -> tuple[str, ...]:
+    cited = (
+        "文本没有标题" if plan.citation is None else f"{clause_words(plan.citation, atlas)}：“{plan.citation.words}”"
+    )
+    return (
+        plan.document.title,
+        plan.layout.name,
+        plan.layout.region,
+        _sure(plan.outcome is Outcome.PASSED),
+        cited,
+    )
+
+
+def _sure(certain: bool) -> str:
+    return "确定" if certain else "可能"
+
+
+def _line(margin_m: float) -> str:
+    return f"误差约 {margin_m:g} 米"

@@ -1,0 +1,44 @@
+"""`buju atlas`: every layout and document as a folder of pages that opens without a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from buju.atlas.load import open_atlas
+from buju.cli.chinese import ChineseCommand
+from buju.cli.options import data_option, json_option
+from buju.cli.output import print_json
+from buju.errors import Refused
+
+
+@click.command(name="atlas", cls=ChineseCommand, help="把全部布局和规划文件做成一个网页文件夹，拷到 U 盘也能打开")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="文件夹",
+    help="写到哪里：新的、空的，或以前由本命令写出的文件夹",
+)
+@click.option("--figures", is_flag=True, help="另附每个布局的插图（PNG 与 SVG）")
+@click.option("--force", is_flag=True, help="数据有错误时仍然写出，并把问题印在页面上")
+@data_option
+@json_option
+def atlas(*, output: Path, figures: bool, force: bool, data: Path | None, as_json: bool) -> None:
+    """Write the folder."""
+    from buju.views.site.folder import write_folder
+    from buju.views.site.staticsite import site_files
+
+    opened = open_atlas(data)
+    faults = opened.errors
+    if faults and not force:
+        raise Refused(
+            f"数据有 {len(faults)} 处错误，不予写出：{faults[0]}；改正后重试，或用 --force 强制写出", faults=faults
+        )
+    files, size = write_folder(output, site_files(opened, figures=figures))
+    if as_json:
+        print_json([{"folder": str(output), "files": files, "bytes": size, "faults": len(faults)}])
+    else:
+        click.echo(f"已写入 {output}（{files} 个文件，{size / 1e6:.1f} MB）；双击其中的 index.html 打开")

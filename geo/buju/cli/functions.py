@@ -1,0 +1,40 @@
+"""`buju functions`: the vocabulary of industry functions, and what the texts say for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from buju.atlas.objects import function_object
+from buju.cli.chinese import ChineseCommand
+from buju.cli.listing import opened
+from buju.cli.options import data_option, json_option
+from buju.cli.output import print_json, print_table
+
+
+@click.command(cls=ChineseCommand, help="列出产业功能词表：环节、功能、叫法，及文本的多少处表述")
+@click.option("--stage", default=None, metavar="环节", help="只列这个环节，如 星、箭、端、网、用、支撑")
+@data_option
+@json_option
+def functions(*, stage: str | None, data: Path | None, as_json: bool) -> None:
+    """List the functions of the vocabulary."""
+    atlas = opened(data)
+    vocabulary = atlas.vocabulary
+    found = vocabulary.functions if stage is None else vocabulary.functions_in(vocabulary.stage(stage).id)
+    objects = [function_object(function, atlas) for function in found]
+    if as_json:
+        print_json(objects)
+        return
+    rows = [
+        (
+            item["stage"],
+            item["id"],
+            item["name"],
+            "、".join([*item["synonyms"], *item["shared"]]),
+            str(len(item["stated"])),
+            "、".join(dict.fromkeys(row["citation"]["document"] for row in item["stated"])) or "（无）",
+        )
+        for item in objects
+    ]
+    print_table(("环节", "编号", "功能", "叫法", "表述", "文件"), rows)

@@ -1,0 +1,151 @@
+"""Candidates that users bring: their own points or parcels, read from one file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+import shapely
+
+from buju.errors import InputInvalid, NameUnknown, QuestionInvalid, TooLarge
+from buju.exchange.columns import Column
+from buju.exchange.encoding import KNOWN, codec_of
+from buju.exchange.findings import Indices
+from buju.exchange.format import Format
+from buju.exchange.jail import read_jailed
+from buju.exchange.limits import MEGABYTE, Limits
+from buju.exchange.quoted import quoted
+from buju.exchange.reading import Reading
+from buju.exchange.request import Request
+from buju.row_fault import RowFault
+from buju.spatial.datum import Points, Shapes
+from buju.spatial.shift import Datum
+
+_LONGEST_NAME = 255
+
+
+@dataclass(frozen=True)
+class CandidateFile:
+    """What a user's file holds: n candidates, in lon/lat degrees of WGS 84.
+
+    Either `lonlat` (n, 2) is set, where all are points, or `shapes` (n; points, polygons, multipolygons, all valid).
+    `columns` are the user's own: float64 with NaN for an empty cell, or object arrays of str. `rows` are row numbers
+    as the user sees them, `dropped` those of rows left out for the faults that `faults` tells (the first thousand).
+    `datum` is that of the file, `crs_words` says how it is known, `notes` what else a reader has to know; `walls` are
+    the limits that the file was read behind. The arrays are read-only.
+    """
+
+    format: Format
+    datum: Datum
+    crs_words: str
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    rows: Indices
+    lonlat: Points | None
+    shapes: Shapes | None
+    columns: Mapping[str, Column]
+    dropped: Indices
+    faults: tuple[RowFault, ...]
+    notes: tuple[str, ...]
+    walls: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def geometry(self) -> Shapes:
+        """All candidates as shapes (n)."""
+        if self.lonlat is None:
+            return np.empty(0, dtype=object) if self.shapes is None else self.shapes
+        points: Shapes = np.asarray(shapely.points(self.lonlat), dtype=object)
+        points.flags.writeable = False
+        return points
+
+
+def read_candidates(
+    content: bytes,
+    *,
+    name: str | None,
+    datum: str | None,
+    encoding: str | None = None,
+    layer: str | None = None,
+    swap: bool = False,
+    keep_valid: bool = False,
+    limits: Limits | None = None,
+) -> CandidateFile:
+    """Read a user's points or parcels: CSV, GeoJSON, GeoPackage or a zipped Shapefile, whichever the content is.
+
+    The file is read in a child process with limits and without network. Nothing is guessed: the datum must be stated
+    by `datum` or by the file, faulty rows are refused with their numbers unless `keep_valid` asks for the others.
+
+    Args:
+        content: the file's bytes.
+        name: the file's name as the user gave it, for messages; it is never opened.
+        datum: `wgs84`, `cgcs2000`, `gcj02`, `bd09` or another name of those; None if the file says it.
+        encoding: `UTF-8` or `GB18030` (GBK) of a table's text; None to find out, which is then told in the notes.
+        layer: which layer of several.
+        swap: whether latitude stands first; only at the user's word.
+        keep_valid: whether the valid rows are returned where others are faulty.
+        limits: upper limits; those of `Limits` if none are given.
+
+    Raises:
+        FormatUnknown: another format, or not the one that the name says.
+        InputInvalid: the file cannot be used; the faults of its rows, or what is asked back, are with the error.
+        TooLarge: above a limit.
+        QuestionInvalid: a datum or an encoding that is not known.
+    """
+    limits = limits or Limits()
+    if len(content) > limits.size:
+        raise TooLarge(f"文件有 {len(content) / MEGABYTE:.0f} MB，超过 {limits.size / MEGABYTE:.0f} MB 的上限")
+    request = Request(
+        name=None if name is None else name[-_LONGEST_NAME:],
+        datum=_datum(datum),
+        encoding=_encoding(encoding),
+        layer=layer,
+        swap=swap,
+        keep_valid=keep_valid,
+        limits=limits,
+    )
+    reading, walls = read_jailed(content, request)
+    return _file(reading, walls)
+
+
+def _datum(words: str | None) -> Datum | None:
+    if words is None:
+        return None
+    try:
+        return Datum.parse(words)
+    except NameUnknown as error:
+        raise QuestionInvalid("datum", f"没有“{quoted(words)}”这种坐标基准", known=Datum) from error
+
+
+def _encoding(words: str | None) -> str | None:
+    if words is not None and codec_of(words) is None:
+        raise QuestionInvalid("encoding", f"不支持“{quoted(words)}”编码；应为 {'、'.join(KNOWN)} 之一", known=KNOWN)
+    return words
+
+
+def _file(reading: Reading, walls: list[str]) -> CandidateFile:
+    for array in (reading.rows, reading.dropped, reading.lonlat, reading.shapes, *reading.columns.values()):
+        if array is not None:
+            array.flags.writeable = False
+    if reading.lonlat is None and reading.shapes is None:
+        raise InputInvalid("文件没有图形")
+    return CandidateFile(
+        format=reading.format,
+        datum=reading.system.datum,
+        crs_words=reading.system.words,
+        ids=tuple(reading.ids),
+        names=tuple(reading.names),
+        rows=reading.rows,
+        lonlat=reading.lonlat,
+        shapes=reading.shapes,
+        columns=MappingProxyType(reading.columns),
+        dropped=reading.dropped,
+        faults=reading.faults,
+        notes=tuple(reading.notes),
+        walls=tuple(walls),
+    )

@@ -1,0 +1,127 @@
+"""The formats that are read, found by content: a name proves nothing."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from buju.errors import FormatUnknown
+from buju.exchange.quoted import quoted
+
+_READ = "可读的格式：CSV、GeoJSON、GeoPackage、压缩成 zip 的 Shapefile"
+
+
+class Format(StrEnum):
+    """A format that candidates may come in."""
+
+    CSV = "csv"
+    GEOJSON = "geojson"
+    GEOPACKAGE = "geopackage"
+    SHAPEFILE = "shapefile"
+
+    @property
+    def words(self) -> str:
+        """The format's usual name."""
+        return _WORDS[self]
+
+    @property
+    def unit(self) -> str:
+        """What a row is called: tables are counted by lines, layers by features."""
+        return "行" if self is Format.CSV else "个要素"
+
+
+_WORDS = {
+    Format.CSV: "CSV 表格",
+    Format.GEOJSON: "GeoJSON",
+    Format.GEOPACKAGE: "GeoPackage",
+    Format.SHAPEFILE: "zip 压缩的 Shapefile",
+}
+_OF_SUFFIX = {
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".geojson": Format.GEOJSON,
+    ".json": Format.GEOJSON,
+    ".gpkg": Format.GEOPACKAGE,
+    ".zip": Format.SHAPEFILE,
+}
+
+# What other files begin with, so that the refusal can say what they are.
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"\x00\x00\x27\x0a", "单独的 .shp；请把 .shp、.shx、.dbf、.prj 一起压缩成 zip"),
+    (b"PAR1", "GeoParquet"),
+    (b"fgb", "FlatGeobuf"),
+    (b"%PDF", "PDF"),
+    (b"\xd0\xcf\x11\xe0", "旧版 Office 文件（.xls、.doc）；请另存为 CSV"),
+    (b"Rar!", "RAR 压缩包；请改用 zip"),
+    (b"7z\xbc\xaf", "7z 压缩包；请改用 zip"),
+    (b"\x1f\x8b", "gzip 压缩包；请解压后再读"),
+    (b"\xff\xfe", "UTF-16 文字；请另存为 UTF-8"),
+    (b"\xfe\xff", "UTF-16 文字；请另存为 UTF-8"),
+)
+_XML: tuple[tuple[bytes, str], ...] = (
+    (b"<ogrvrtdatasource", "VRT（指向别的文件的清单）"),
+    (b"<vrtdataset", "VRT（指向别的文件的清单）"),
+    (b"<ogrwfsdatasource", "WFS 服务的连接文件"),
+    (b"wfs_capabilities", "WFS 服务的应答"),
+    (b"<kml", "KML"),
+    (b"<gpx", "GPX"),
+    (b"<osm", "OpenStreetMap XML"),
+    (b"<rss", "GeoRSS"),
+    (b"featurecollection", "GML"),
+    (b"<html", "网页"),
+)
+# How many bytes tell a format.
+HEAD = 4096
+
+
+def format_of(head: bytes, *, name: str | None) -> Format:
+    """Return the format of a file by its first bytes (`HEAD` will do); the reader of that format looks closer.
+
+    Raises:
+        FormatUnknown: no format that is read here, or another one than the name says.
+    """
+    found = _by_content(head, name)
+    named = _OF_SUFFIX.get(suffix_of(name))
+    if named is not None and named is not found:
+        raise FormatUnknown(f"{called(name)}内容是 {found.words}；请把扩展名改对，或检查是否选错了文件")
+    return found
+
+
+def suffix_of(name: str | None) -> str:
+    """Return a file name's suffix in lower case, empty if it has none."""
+    return PurePosixPath((name or "").replace("\\", "/")).suffix.lower()
+
+
+def called(name: str | None) -> str:
+    """Return how a message begins that contrasts a name with the content."""
+    suffix = suffix_of(name)
+    return f"名为 {quoted(suffix, longest=12)}，" if suffix else "文件"
+
+
+def refused(what: str, *, name: str | None) -> FormatUnknown:
+    """Return the error for content that is something else."""
+    return FormatUnknown(f"{called(name)}内容是 {what}。{_READ}")
+
+
+def _by_content(head: bytes, name: str | None) -> Format:
+    if head.startswith(b"SQLite format 3\x00"):
+        return Format.GEOPACKAGE
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return Format.SHAPEFILE
+    for signature, what in _SIGNATURES:
+        if head.startswith(signature):
+            raise refused(what, name=name)
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not text:
+        raise FormatUnknown(f"文件是空的。{_READ}")
+    if text.startswith(b"<"):
+        raise refused(_xml(text), name=name)
+    if b"\x00" in head:
+        raise refused("不认识的二进制数据", name=name)
+    return Format.GEOJSON if text.startswith((b"{", b"[")) else Format.CSV
+
+
+def _xml(text: bytes) -> str:
+    tags = re.sub(rb"\s+", b" ", text.lower())
+    return next((what for mark, what in _XML if mark in tags), "XML")

@@ -1,0 +1,100 @@
+"""GeoPackage (OGC 12-128): looked through as a database first, then read by its driver alone."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from buju.errors import FormatUnknown, InputInvalid
+from buju.exchange.format import Format
+from buju.exchange.gdal import only, read_layer
+from buju.exchange.limits import Limits
+from buju.exchange.quoted import quoted, some
+from buju.exchange.rawtable import RawTable
+
+# Triggers that keep the spatial index and the feature count (OGC 12-128r19, annex F.3; GDAL). They act on writing only.
+_TRIGGER = re.compile(r"rtree_.+_(insert|update\d?|delete)|(trigger|gpkg)_.+")
+_VIRTUAL = re.compile(r"\s*create\s+virtual\s+table\b.*\busing\s+rtree\s*\(.*", re.IGNORECASE | re.DOTALL)
+_LONGEST_LOOK_S = 5.0
+_STEPS = 10_000
+
+
+def read_geopackage(path: Path, *, layer: str | None, limits: Limits) -> RawTable:
+    """Read one layer of features.
+
+    Raises:
+        FormatUnknown: a database, but no GeoPackage.
+        InputInvalid: it holds views, foreign triggers or computed columns, or several layers and none is chosen.
+    """
+    with closing(_opened(path)) as database:
+        try:
+            names = _layers(database)
+            _refuse_active_content(database)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise _broken() from error
+    chosen = chosen_layer(names, layer)
+    only("GPKG")
+    try:
+        return read_layer(path, kind=Format.GEOPACKAGE, layer=chosen, encoding=None, limits=limits)
+    except UnicodeDecodeError as error:
+        raise _broken() from error
+
+
+def chosen_layer(names: list[str], wanted: str | None) -> str:
+    """Return the layer to read: the wanted one, or the only one.
+
+    Raises:
+        InputInvalid: no layer, several and none is wanted, or none of that name; it carries the names.
+    """
+    if not names:
+        raise InputInvalid("文件里没有要素图层")
+    if wanted is not None and wanted not in names:
+        raise InputInvalid(f"没有名为“{quoted(wanted)}”的图层；现有：{some(names)}", asks="layer", known=names)
+    if wanted is None and len(names) > 1:
+        raise InputInvalid(f"文件有 {len(names)} 个图层：{some(names)}；请说明读哪一个", asks="layer", known=names)
+    return wanted or names[0]
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    end = time.monotonic() + _LONGEST_LOOK_S
+    database.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    database.execute("PRAGMA trusted_schema = OFF")
+    return database
+
+
+def _layers(database: sqlite3.Connection) -> list[str]:
+    has_contents = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_contents' AND type = 'table'")
+    if has_contents.fetchone() is None:
+        raise FormatUnknown("文件内容是 SQLite 数据库，但不是 GeoPackage")
+    rows = database.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY table_name")
+    return [str(name) for (name,) in rows]
+
+
+def _refuse_active_content(database: sqlite3.Connection) -> None:
+    """Refuse whatever computes when it is read."""
+    for kind, name, sql in database.execute("SELECT type, name, sql FROM sqlite_master"):
+        words, made = quoted(str(name)), str(sql or "")
+        if kind == "view":
+            raise _active(f"视图“{words}”")
+        if kind == "trigger" and not _TRIGGER.fullmatch(str(name)):
+            raise _active(f"触发器“{words}”")
+        if kind == "table" and re.match(r"\s*create\s+virtual", made, re.IGNORECASE) and not _VIRTUAL.fullmatch(made):
+            raise _active(f"虚拟表“{words}”")
+    computed = database.execute(
+        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_xinfo(m.name) c"
+        " WHERE m.type = 'table' AND c.hidden IN (2, 3) AND m.sql NOT LIKE 'create virtual%'"
+    ).fetchone()
+    if computed is not None:
+        raise _active(f"表“{quoted(str(computed[0]))}”的计算列“{quoted(str(computed[1]))}”")
+
+
+def _broken() -> InputInvalid:
+    return InputInvalid("GeoPackage 已损坏；请在 GIS 软件中重新导出")
+
+
+def _active(what: str) -> InputInvalid:
+    return InputInvalid(f"GeoPackage 里有{what}，读取时会执行其中的语句，不予读取；请把图层另存为新的 GeoPackage")

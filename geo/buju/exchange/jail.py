@@ -1,0 +1,74 @@
+"""The parent's side of the child process: a folder of its own, a clean environment, an end after so many seconds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from buju.errors import BujuError, InputInvalid, TooLarge
+from buju.exchange import child
+from buju.exchange.answer import read_answer
+from buju.exchange.confine import ENVIRONMENT
+from buju.exchange.reading import Reading
+from buju.exchange.request import Request
+
+# What a Python needs to start at all, on one system or another; no proxies, no settings of GDAL or of the user.
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "SystemRoot", "TEMP", "TMPDIR")
+
+
+def read_jailed(content: bytes, request: Request) -> tuple[Reading, list[str]]:
+    """Read a file in a child process; return what it holds and the walls that the child stood behind.
+
+    Raises:
+        InputInvalid, FormatUnknown: the file cannot be used, or ended the child.
+        TooLarge: above a limit, of time and memory too.
+        BujuError: the child could not be started or failed for a reason of its own.
+    """
+    with tempfile.TemporaryDirectory(prefix="buju-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / child.INPUT).write_bytes(content)
+        (folder / child.REQUEST).write_text(request.to_json(), encoding="utf-8")
+        status = _run(folder, seconds=2 * request.limits.seconds)
+        if status is None or status == -_number("SIGXCPU"):
+            raise TooLarge(f"读取超过 {request.limits.seconds} 秒的时限，已停止；请简化图形或分成几个文件")
+        if status < 0:
+            raise InputInvalid("文件使读取程序中断（已损坏，或解开后过大）；请在 GIS 软件中重新导出")
+        if status > 0:
+            raise BujuError("读取程序未能完成；请告知维护者")
+        return read_answer(folder)
+
+
+def _run(folder: Path, *, seconds: float) -> int | None:
+    """Run the child; return its status, None if it had to be ended."""
+    environment = {key: os.environ[key] for key in _KEPT if key in os.environ} | ENVIRONMENT
+    # -E and -P leave out the user's settings and the current folder; -I would also hide `pip install --user`.
+    command = [sys.executable, "-E", "-P", "-B", "-X", "utf8", str(child.__file__), str(folder)]
+    try:
+        process = subprocess.Popen(  # noqa: S603 - this interpreter and this program, no words of users
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise BujuError("无法启动读取程序；请告知维护者") from error
+    try:
+        return process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def _number(name: str) -> int:
+    """Return a signal's number, 0 where the system has no such signal."""
+    return int(getattr(signal, name, 0))

@@ -1,0 +1,124 @@
+"""Whether coordinates can be what they are said to be: in China, the right way round, in degrees, and valid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from buju.errors import InputInvalid
+from buju.exchange.findings import Findings, Mask
+from buju.spatial.datum import Points, Shapes
+from buju.spatial.grid import grid_of_easting
+from buju.spatial.shift import in_china, looks_swapped
+
+Boxes = npt.NDArray[np.float64]
+
+_REASONS = {
+    "Self-intersection": "自相交",
+    "Ring Self-intersection": "环与自身接触",
+    "Hole lies outside shell": "洞在外环之外",
+    "Nested holes": "洞套着洞",
+    "Nested shells": "外环互相套叠",
+    "Duplicate Rings": "有两个相同的环",
+    "Interior is disconnected": "内部被洞隔断",
+    "Too few points in geometry component": "点数不足",
+}
+_REASON = re.compile(r"(?P<what>[^\[]+)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
+_TO_DEGREES = "请转换成经纬度，或存成带坐标系的 GeoPackage、Shapefile"
+
+
+def boxes_of(xy: Points | None, shapes: Shapes | None) -> Boxes:
+    """Return the bounds (n, 4) of each row: west, south, east, north; NaN where there is no position."""
+    if shapes is not None:
+        bounds: Boxes = shapely.bounds(shapes)
+        return bounds
+    if xy is None:
+        raise ValueError("neither points nor shapes")
+    return np.hstack((xy, xy))
+
+
+def judge_degrees(boxes: Boxes, *, findings: Findings, swap: bool) -> None:
+    """Note every row whose coordinates cannot be lon/lat degrees in China; `boxes` are (n, 4).
+
+    Raises:
+        InputInvalid: most rows look as if their two numbers stood the wrong way round, or as if they were metres.
+    """
+    low, high = boxes[:, :2], boxes[:, 2:]
+    has: Mask = np.asarray(np.isfinite(boxes).all(axis=1))
+    swapped = has & looks_swapped(low) & looks_swapped(high)
+    metric = has & ~swapped & (np.abs(boxes) > 1000).any(axis=1)
+    outside = has & ~swapped & ~metric & ~(in_china(low) & in_china(high))
+    globe = np.any(np.abs(boxes) > (180, 90, 180, 90), axis=1)
+
+    _note(findings, swapped, "的经度、纬度像是颠倒了", "请对调两列，或确认对调（swap）")
+    _note(findings, metric, "像是以米计的平面坐标", _TO_DEGREES, say=lambda index: _metric_words(boxes[index]))
+    _note(findings, outside & globe, "超出经纬度的范围（经度 ±180，纬度 ±90）", "请核对这一处的数字")
+    _note(findings, outside & ~globe, "不在中国范围内（东经 73–136°，北纬 3–54°）", "请核对这一处的数字")
+    _refuse_most(swapped, metric, boxes, has, findings, swap=swap)
+
+
+def judge_finite(boxes: Boxes, *, findings: Findings) -> None:
+    """Note every row without a position that has no other fault yet."""
+    lost: Mask = np.asarray(~np.isfinite(boxes).all(axis=1))
+    lost[findings.indices] = False
+    _note(findings, lost, "不是有限的数", "请改正，或删去这一处")
+
+
+def judge_valid(shapes: Shapes, *, findings: Findings) -> None:
+    """Note every polygon that crosses itself or the like, and where; nothing is mended.
+
+    Rows that are faulty already are left out. Mending (`make_valid`) may take minutes on a few hundred vertices.
+    """
+    doubtful = ~shapely.is_missing(shapes)
+    doubtful[findings.indices] = False
+    where = np.flatnonzero(doubtful)
+    wrong = where[~shapely.is_valid(shapes[where])]
+    findings.note(
+        wrong,
+        column="图形",
+        summary="无效（自相交等）",
+        fix="请在 GIS 软件中修复后再读",
+        say=lambda index: _invalid_words(shapes[index]),
+    )
+
+
+def _note(findings: Findings, mask: Mask, summary: str, fix: str, *, say: Callable[[int], str] | None = None) -> None:
+    findings.note(np.flatnonzero(mask), column="坐标", summary=summary, fix=fix, say=say)
+
+
+def _refuse_most(swapped: Mask, metric: Mask, boxes: Boxes, has: Mask, findings: Findings, *, swap: bool) -> None:
+    """Refuse the whole file where a fault is the rule: single rows are not what is wrong then."""
+    total = int(has.sum())
+    if 2 * int(swapped.sum()) > total:
+        what = f"{total} {findings.unit}中有 {int(swapped.sum())} {findings.unit}"
+        if swap:
+            raise InputInvalid(f"对调之后，{what}的经度、纬度反而像是颠倒了；请不要对调", faults=findings.faults())
+        message = f"{what}的经度、纬度像是颠倒了（纬度在前）；如果确实如此，请确认对调（swap）"
+        raise InputInvalid(message, faults=findings.faults(), asks="swap", known=("true",))
+    if 2 * int(metric.sum()) > total:
+        words = _metric_words(boxes[int(np.flatnonzero(metric)[0])])
+        raise InputInvalid(f"坐标{words}；{_TO_DEGREES}", faults=findings.faults())
+
+
+def _metric_words(box: Boxes) -> str:
+    """Return what system metres may be of: eastings with a zone number tell; surveyors write northing first."""
+    for axis, order in ((0, ""), (1, "，且北坐标在前")):
+        grid = grid_of_easting(float(box[axis]))
+        if grid is not None:
+            return f"像是 {grid.words}的平面坐标{order}"
+    return "像是以米计的平面坐标，没有带号，不知是哪一带"
+
+
+def _invalid_words(shape: BaseGeometry) -> str:
+    match = _REASON.fullmatch(str(shapely.is_valid_reason(shape)))
+    if match is None:
+        return "无效"
+    said = _REASONS.get(match["what"].strip(), "不合多边形的规定")
+    return (
+        f"无效：{said}，在 ({float(match['x']):.6f}, {float(match['y']):.6f}) 附近" if match["x"] else f"无效：{said}"
+    )

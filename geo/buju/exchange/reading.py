@@ -1,0 +1,221 @@
+"""From the bytes of a file to candidates: read by content, judged row by row, brought to WGS 84."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from buju.errors import InputInvalid
+from buju.exchange.columns import Cells, Column, text_of, typed
+from buju.exchange.findings import Findings, Indices
+from buju.exchange.format import HEAD, Format, format_of
+from buju.exchange.heading import id_column, name_column
+from buju.exchange.position import Boxes, boxes_of, judge_degrees, judge_finite, judge_valid
+from buju.exchange.quoted import quoted
+from buju.exchange.rawtable import RawTable
+from buju.exchange.request import Request
+from buju.exchange.system import System, system_of
+from buju.row_fault import RowFault
+from buju.spatial.datum import Points, Shapes
+from buju.spatial.shift import to_wgs84
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file holds: n candidates, either `lonlat` (n, 2) or `shapes` (n), in WGS 84 degrees.
+
+    `rows` are their row numbers, `dropped` those of the faulty rows, `faults` the first faults.
+    """
+
+    format: Format
+    system: System
+    rows: Indices
+    dropped: Indices
+    ids: list[str]
+    names: list[str]
+    lonlat: Points | None
+    shapes: Shapes | None
+    columns: dict[str, Column]
+    faults: tuple[RowFault, ...]
+    notes: list[str]
+
+
+def read(path: Path, request: Request) -> Reading:
+    """Read a file of candidates; the folder of `path` may be written to.
+
+    Raises:
+        FormatUnknown, InputInvalid, TooLarge: see `read_candidates`.
+    """
+    raw = _of_one_kind(_raw(path, request))
+    swapped = raw if not request.swap else _swapped(raw)
+    system = system_of(swapped.crs, request.datum, corners=_corners(boxes_of(swapped.xy, swapped.shapes)))
+    degrees = replace(
+        swapped,
+        xy=None if swapped.xy is None else system.degrees(swapped.xy),
+        shapes=None if swapped.shapes is None else system.degrees_of(swapped.shapes),
+    )
+    findings = raw.findings
+    boxes = boxes_of(degrees.xy, degrees.shapes)
+    judge_degrees(boxes, findings=findings, swap=request.swap)
+    judge_finite(boxes, findings=findings)
+    if degrees.shapes is not None:
+        judge_valid(degrees.shapes, findings=findings)
+    columns, notes = typed(raw.columns, findings=findings, longest=request.limits.cell)
+    _refuse_faults(findings, keep_valid=request.keep_valid)
+    return _reading(swapped, degrees, system, columns, [*swapped.notes, *notes])
+
+
+def _raw(path: Path, request: Request) -> RawTable:
+    """Read the file by the one reader of its format; GDAL is loaded only for those that need it."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    name, limits = request.name, request.limits
+    kind = format_of(head, name=name)
+    if kind is Format.CSV:
+        from buju.exchange.csvfile import read_csv
+
+        return read_csv(path, name=name, encoding=request.encoding, limits=limits)
+    if kind is Format.GEOJSON:
+        from buju.exchange.geojsonfile import read_geojson
+
+        return read_geojson(path, name=name, encoding=request.encoding, limits=limits)
+    if kind is Format.GEOPACKAGE:
+        from buju.exchange.geopackage import read_geopackage
+
+        return read_geopackage(path.rename(path.with_suffix(".gpkg")), layer=request.layer, limits=limits)
+    from buju.exchange.shapefile import read_shapefile
+
+    return read_shapefile(path, name=name, layer=request.layer, encoding=request.encoding, limits=limits)
+
+
+def _of_one_kind(raw: RawTable) -> RawTable:
+    """Return the table with points as coordinates if it holds nothing but points."""
+    if raw.shapes is None:
+        return raw
+    types = shapely.get_type_id(raw.shapes)
+    if not np.isin(types, (-1, shapely.GeometryType.POINT)).all():
+        return raw
+    return replace(raw, xy=np.column_stack((shapely.get_x(raw.shapes), shapely.get_y(raw.shapes))), shapes=None)
+
+
+def _swapped(raw: RawTable) -> RawTable:
+    xy = None if raw.xy is None else raw.xy[:, ::-1]
+    shapes = None if raw.shapes is None else shapely.transform(raw.shapes, lambda points: points[:, ::-1])
+    return replace(raw, xy=xy, shapes=shapes, notes=[*raw.notes, "已按确认对调经度、纬度"])
+
+
+def _corners(boxes: Boxes) -> Points:
+    corners: Points = boxes.reshape(-1, 2)
+    return corners
+
+
+def _refuse_faults(findings: Findings, *, keep_valid: bool) -> None:
+    faulty = findings.indices.size
+    if not faulty:
+        return
+    summary = findings.summary()
+    if faulty == findings.rows.size:
+        raise InputInvalid(f"文件没有一{findings.unit}能用：{summary}", faults=findings.faults())
+    if not keep_valid:
+        raise InputInvalid(
+            f"文件有 {faulty} {findings.unit}不能用：{summary}。改正后再读，或选择只用其余的行",
+            faults=findings.faults(),
+            asks="keep_valid",
+            known=("true",),
+        )
+
+
+def _reading(
+    given: RawTable, degrees: RawTable, system: System, columns: dict[str, Column], notes: list[str]
+) -> Reading:
+    findings = given.findings
+    kept = np.ones(findings.rows.size, dtype=np.bool_)
+    kept[findings.indices] = False
+    rows = findings.rows[kept]
+    ids, said = _ids(given, rows, kept)
+    original = _original(given, system)
+    wgs84 = replace(
+        degrees,
+        xy=None if degrees.xy is None else to_wgs84(degrees.xy[kept], datum=system.datum),
+        shapes=None if degrees.shapes is None else _shifted(degrees.shapes[kept], system),
+    )
+    every = {**columns, **{_free(name, columns): column for name, column in original.items()}}
+    if findings:
+        notes = [*notes, f"去掉了 {findings.indices.size} {findings.unit}：{findings.summary()}"]
+    return Reading(
+        format=given.format,
+        system=system,
+        rows=rows,
+        dropped=findings.rows[findings.indices],
+        ids=ids,
+        names=_names(given.columns, kept) or ids,
+        lonlat=wgs84.xy,
+        shapes=wgs84.shapes,
+        columns={name: column[kept] for name, column in every.items()},
+        faults=findings.faults(),
+        notes=[*notes, *said, *_how(system, list(original))],
+    )
+
+
+def _shifted(shapes: Shapes, system: System) -> Shapes:
+    if not system.datum.is_shifted:
+        return shapes
+    return shapely.transform(shapes, lambda points: to_wgs84(points, datum=system.datum))
+
+
+def _original(given: RawTable, system: System) -> dict[str, Column]:
+    """Return the coordinates as they came, where they were changed: nothing is lost by a conversion."""
+    if not (system.datum.is_shifted or system.is_metric):
+        return {}
+    if given.xy is not None:
+        names = ("原横坐标", "原纵坐标") if system.is_metric else ("原经度", "原纬度")
+        return dict(zip(names, given.xy.T, strict=True))
+    wkt = shapely.to_wkt(given.shapes if given.shapes is not None else [], rounding_precision=9)
+    return {"原图形": np.array(["" if one is None else one for one in wkt], dtype=object)}
+
+
+def _free(name: str, columns: Mapping[str, object]) -> str:
+    while name in columns:
+        name += "（读入时）"
+    return name
+
+
+def _how(system: System, original: list[str]) -> list[str]:
+    """Return how coordinates were changed, and where the original ones are."""
+    if not original:
+        return []
+    kept = "、".join(f"“{name}”" for name in original)
+    if system.datum.is_shifted:
+        formula = "按通用公式求逆，公式并非官方公布"
+        return [f"坐标已由 {system.datum.label} 换算为 WGS 84（{formula}）；原坐标保留在{kept}"]
+    words = "" if system.grid is None else system.grid.words
+    return [f"坐标已由 {words} 换算为经纬度；原坐标保留在{kept}"]
+
+
+def _ids(given: RawTable, rows: Indices, kept: npt.NDArray[np.bool_]) -> tuple[list[str], list[str]]:
+    """Return ids that tell candidates apart: the column's, the features' own, else row numbers, with a note."""
+    numbers = [str(row) for row in rows]
+    heading = id_column(list(given.columns))
+    values = given.ids if heading is None else given.columns[heading]
+    if values is None:
+        return numbers, []
+    ids = [text_of(value).strip() for value, is_kept in zip(values, kept, strict=True) if is_kept]
+    where = "要素自带的编号" if heading is None else f"列“{quoted(heading)}”"
+    twice = next((one for one, count in Counter(ids).most_common(1) if count > 1), None)
+    if twice is None and "" not in ids:
+        return ids, []
+    why = "有空格" if "" in ids else f"有重复（如“{quoted(twice or '')}”）"
+    return numbers, [f"{where}{why}，不能作编号，改用行号"]
+
+
+def _names(columns: Mapping[str, Cells], kept: npt.NDArray[np.bool_]) -> list[str]:
+    heading = name_column(list(columns))
+    if heading is None:
+        return []
+    return [text_of(value).strip() for value, is_kept in zip(columns[heading], kept, strict=True) if is_kept]

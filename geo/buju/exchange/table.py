@@ -1,0 +1,118 @@
+"""Result tables as files: CSV, XLSX and GeoJSON, the same bytes each time, with nothing in them that runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from buju.csv_text import Cell, csv_pieces
+from buju.errors import TooLarge
+from buju.spatial.geojson import collection_bytes
+
+# Limits of the format (ECMA-376; "Excel specifications and limits").
+_SHEET_ROWS, _CELL_LENGTH, _NAME_LENGTH = 1_048_576, 32_767, 31
+_CUT = "……（过长，此处截断）"
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
+_WIDEST, _NARROWEST = 60, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: its name, its headings, its rows."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return rows as CSV in UTF-8 with a byte order mark; see `buju.csv_text.csv_text`."""
+    return b"".join(csv_byte_pieces(headings, rows))
+
+
+def csv_byte_pieces(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Yield the same bytes in pieces, for more rows than should be held at once."""
+    return (piece.encode("utf-8", "replace") for piece in csv_pieces(headings, rows))
+
+
+def xlsx_bytes(sheets: Sequence[Sheet], *, made: datetime = _EPOCH) -> bytes:
+    """Return a workbook; text is text whatever it begins with, and the date in it is `made`.
+
+    Raises:
+        TooLarge: a sheet has more rows than the format can hold.
+    """
+    from xlsxwriter import Workbook
+
+    stream = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(stream, options) as book:
+        book.set_properties({"created": made})
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        taken: set[str] = set()
+        for sheet in sheets:
+            if len(sheet.rows) >= _SHEET_ROWS:
+                raise TooLarge(f"表“{sheet.name}”超过 Excel 的 {_SHEET_ROWS - 1} 行上限；请改用 CSV")
+            _write(book.add_worksheet(_sheet_name(sheet.name, taken)), sheet, bold)
+    return stream.getvalue()
+
+
+def geojson_bytes(features: Iterable[tuple[str, Mapping[str, Any], BaseGeometry | None]]) -> bytes:
+    """Return (id, properties, shape) rows as a FeatureCollection (RFC 7946), lon/lat degrees in WGS 84.
+
+    Numbers of numpy become plain ones; NaN and infinities, which JSON does not have, become null.
+    """
+    return collection_bytes(
+        (key, {name: _plain(value) for name, value in properties.items()}, shape) for key, properties, shape in features
+    )
+
+
+def _write(page: Any, sheet: Sheet, bold: Any) -> None:  # noqa: ANN401 - objects of the library
+    for column, heading in enumerate(sheet.headings):
+        page.write_string(0, column, _text(heading), bold)
+        page.set_column(column, column, _width(sheet, column))
+    for number, row in enumerate(sheet.rows, start=1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str):
+                page.write_string(number, column, _text(cell))
+            elif cell is not None and math.isfinite(cell):
+                page.write_number(number, column, cell)
+    page.freeze_panes(1, 0)
+
+
+def _text(text: str) -> str:
+    """Return a text that fits a cell: no half characters, and where it is cut it says so."""
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= _CELL_LENGTH else text[: _CELL_LENGTH - len(_CUT)] + _CUT
+
+
+def _width(sheet: Sheet, column: int) -> int:
+    """Return a width for the longest of the first cells; Chinese characters take two places."""
+    cells = [sheet.headings[column], *(str(row[column]) for row in sheet.rows[:200] if column < len(row))]
+    longest = max(sum(1 + (letter > "\u2e7f") for letter in cell[:_WIDEST]) for cell in cells)
+    return min(max(longest + 2, _NARROWEST), _WIDEST)
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Return a name that the format allows and no other sheet bears, and add it to `taken`."""
+    name = _text(name).translate(_NOT_IN_NAMES).strip("'")[:_NAME_LENGTH] or "表"
+    number = 1
+    free = name
+    while free.casefold() in taken:
+        number += 1
+        free = f"{name[: _NAME_LENGTH - 4]} {number}"
+    taken.add(free.casefold())
+    return free
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value

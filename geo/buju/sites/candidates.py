@@ -1,0 +1,171 @@
+"""What is chosen from: places, towns, cells or the user's own shapes, held as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from buju.atlas.districts import District
+from buju.atlas.place import Place
+from buju.errors import QuestionInvalid
+from buju.sites.extent import Reading, margin_of, reading_of
+from buju.sites.query import CandidateKind
+from buju.spatial.datum import Metric
+
+Array = np.ndarray[Any, Any]
+
+# A hexagon of resolution 10 is about 1.5 hectares; a district of 1,000 km² then has some 70,000.
+MOST_CELLS = 200_000
+
+
+@dataclass(frozen=True, eq=False)
+class Zone:
+    """The candidates of one CGCS2000 zone: their indices and their shapes in metres (easting, northing)."""
+
+    metric: Metric
+    indices: Array
+    shapes: Array
+
+    @cached_property
+    def xy(self) -> Array:
+        """The corners of the shapes in metres, (m, 2); of points one row each."""
+        return shapely.get_coordinates(self.shapes)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Candidates as columns of one length n.
+
+    `shapes` are lon/lat degrees (WGS 84; None where there is no shape), `readings` say how to read them, `margins` are
+    metres (NaN where the shape is not to be measured). `places` is set when the candidates are the atlas's own places.
+    `source` says where the shapes come from. `columns` hold the user's own table (numbers as float, NaN for missing).
+    """
+
+    kind: CandidateKind
+    ids: Sequence[str]
+    names: Sequence[str]
+    shapes: Array
+    readings: Array
+    margins: Array
+    source: str
+    places: tuple[Place, ...] = ()
+    columns: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def are_points(self) -> bool:
+        """Whether every candidate is a point that is exact: then whole arrays are tested at once."""
+        points = shapely.get_type_id(self.shapes) == shapely.GeometryType.POINT
+        return bool(np.all(points & (self.readings == Reading.EXACT) & (self.margins == 0)))
+
+    @cached_property
+    def zones(self) -> tuple[Zone, ...]:
+        """The candidates that have a shape, by the CGCS2000 3-degree zone of their middle."""
+        drawn = np.flatnonzero(~shapely.is_missing(self.shapes) & ~shapely.is_empty(self.shapes))
+        if not drawn.size:
+            return ()
+        bounds = shapely.bounds(self.shapes[drawn])
+        meridians = np.round((bounds[:, 0] + bounds[:, 2]) / 6) * 3
+        return tuple(self._zone(float(one), drawn[meridians == one]) for one in np.unique(meridians))
+
+    def _zone(self, meridian: float, indices: Array) -> Zone:
+        metric = Metric(longitude=meridian)
+        return Zone(metric, indices, metric.all_to_metres(self.shapes[indices]))
+
+
+def place_candidates(places: Sequence[Place], *, units: frozenset[str]) -> Candidates:
+    """Return the atlas's places as candidates; `units` are the names of whole districts and towns."""
+    readings = [reading_of(place, units=units) for place in places]
+    margins = [margin_of(place, reading=reading) for place, reading in zip(places, readings, strict=True)]
+    return Candidates(
+        kind=CandidateKind.PLACES,
+        ids=[place.id for place in places],
+        names=[place.name for place in places],
+        shapes=_shapes(place.shape for place in places),
+        readings=np.array(readings, dtype=np.uint8),
+        margins=np.array(margins, dtype=float),
+        source="规划布局图层",
+        places=tuple(places),
+    )
+
+
+def town_candidates(towns: Sequence[District]) -> Candidates:
+    """Return towns and subdistricts as candidates."""
+    return Candidates(
+        kind=CandidateKind.TOWNS,
+        ids=[town.key for town in towns],
+        names=[town.name for town in towns],
+        shapes=_shapes(town.shape for town in towns),
+        readings=np.full(len(towns), Reading.EXACT, dtype=np.uint8),
+        margins=np.array([town.margin_m for town in towns], dtype=float),
+        source="；".join(dict.fromkeys(town.source.title for town in towns)),
+    )
+
+
+def cell_candidates(district: District, *, resolution: int) -> Candidates:
+    """Return the H3 cells whose middles lie in a district, in the order of their numbers.
+
+    Raises:
+        QuestionInvalid: more than MOST_CELLS cells; the message says which resolution would do.
+    """
+    import h3
+
+    expected = _area_km2(district) / h3.average_hexagon_area(resolution, unit="km^2")
+    if expected > MOST_CELLS:
+        raise QuestionInvalid(
+            "resolution",
+            f"{district.name}在 {resolution} 级约有 {expected:.0f} 格，超过上限 {MOST_CELLS}；请用更小的级数",
+        )
+    cells = sorted(h3.geo_to_cells(district.shape, resolution))
+    return Candidates(
+        kind=CandidateKind.CELLS,
+        ids=cells,
+        names=[f"{district.name} {cell}" for cell in cells],
+        shapes=_shapes(_hexagon(cell) for cell in cells),
+        readings=np.full(len(cells), Reading.EXACT, dtype=np.uint8),
+        margins=np.zeros(len(cells)),
+        source=f"H3 六边形格网（{resolution} 级），取中心在{district.name}界内的格",
+    )
+
+
+def own_candidates(
+    *, ids: Sequence[str], names: Sequence[str], shapes: Array, columns: Mapping[str, Array], source: str
+) -> Candidates:
+    """Return the user's points or parcels (shapes in lon/lat degrees, WGS 84) as candidates without margin."""
+    return Candidates(
+        kind=CandidateKind.FILE,
+        ids=ids,
+        names=names,
+        shapes=shapes,
+        readings=np.full(len(ids), Reading.EXACT, dtype=np.uint8),
+        margins=np.zeros(len(ids)),
+        source=source,
+        columns=MappingProxyType(dict(columns)),
+    )
+
+
+def _hexagon(cell: str) -> shapely.Polygon:
+    import h3
+
+    return shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)])
+
+
+def _area_km2(district: District) -> float:
+    metric = Metric.around(district.shape)
+    return float(metric.to_metres(district.shape).area) / 1e6
+
+
+def _shapes(shapes: Iterable[BaseGeometry | None]) -> Array:
+    items = list(shapes)
+    column = np.empty(len(items), dtype=object)
+    column[:] = items
+    return column

@@ -1,0 +1,1 @@
+"""The conditions of a question, one kind per file."""

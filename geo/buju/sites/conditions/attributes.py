@@ -1,0 +1,79 @@
+"""Conditions on what a place is: its role, its layout, its grade."""
+
+from __future__ import annotations
+
+from buju.atlas.place import Place
+from buju.errors import Ambiguous, NameUnknown
+from buju.policy.folded import fold
+from buju.sites.candidates import Candidates
+from buju.sites.condition import Condition
+from buju.sites.finding import Finding
+from buju.sites.ground import Ground
+from buju.sites.judgement import Judgement
+from buju.sites.outcome import Outcome
+from buju.sites.placewise import placewise
+from buju.spatial.grade import Grade
+from buju.spatial.role import Role
+
+
+def role_condition(ground: Ground, *, roles: tuple[Role, ...]) -> Condition:
+    """Return the condition that a place has one of the roles."""
+    threshold = "、".join(role.words for role in roles)
+
+    def judge(place: Place) -> Finding:
+        outcome = Outcome.PASSED if place.role in roles else Outcome.FAILED
+        return Finding("布局角色", place.role.words, threshold, outcome, place.record.citations[:1])
+
+    def judged(candidates: Candidates) -> Judgement:
+        return placewise(ground, candidates, name="布局角色", threshold=threshold, judge=judge, holds_of_parts=True)
+
+    return Condition(("role", roles), judged)
+
+
+def layout_condition(ground: Ground, *, words: str) -> Condition:
+    """Return the condition that a place belongs to a layout, given by its id, name or region.
+
+    Raises:
+        NameUnknown, Ambiguous: no layout, or several, go by these words.
+    """
+    layout = ground.atlas.layouts[layout_id(ground, words)]
+
+    def judge(place: Place) -> Finding:
+        own = ground.atlas.layouts.get(place.record.layout)
+        outcome = Outcome.PASSED if place.record.layout == layout.id else Outcome.FAILED
+        return Finding("所属布局", own.name if own else "", layout.name, outcome, place.record.citations[:1])
+
+    def judged(candidates: Candidates) -> Judgement:
+        return placewise(
+            ground, candidates, name="所属布局", threshold=layout.name, judge=judge, is_scope=True, holds_of_parts=True
+        )
+
+    return Condition(("layout", layout.id), judged)
+
+
+def layout_id(ground: Ground, words: str) -> str:
+    """Return the id of the layout that goes by an id, a name or a region."""
+    layouts = ground.atlas.layouts
+    if words in layouts:
+        return words
+    found = [item for item in layouts.values() if fold(words) in (fold(item.name), fold(item.region), fold(item.title))]
+    if not found:
+        raise NameUnknown("布局", words, [f"{item.id}（{item.name}）" for item in layouts.values()])
+    if len(found) > 1:
+        raise Ambiguous("布局", words, [f"{item.name}（{item.id}）" for item in found])
+    return found[0].id
+
+
+def grade_condition(ground: Ground, *, least: Grade) -> Condition:
+    """Return the condition that a place's shape is at least as sure as a grade (A is the surest)."""
+    threshold = f"{least.value} 级或更高"
+
+    def judge(place: Place) -> Finding:
+        outcome = Outcome.PASSED if place.grade <= least else Outcome.FAILED
+        value = f"{place.grade.value} 级（{place.grade.label}）"
+        return Finding("图形等级", value, threshold, outcome, source=place.record.method)
+
+    def judged(candidates: Candidates) -> Judgement:
+        return placewise(ground, candidates, name="图形等级", threshold=threshold, judge=judge, holds_of_parts=True)
+
+    return Condition(("grade", least), judged)

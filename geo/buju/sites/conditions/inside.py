@@ -1,0 +1,67 @@
+"""Whether a candidate lies in a named place or district."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from buju.sites.candidates import Candidates
+from buju.sites.condition import Condition
+from buju.sites.extent import Reading
+from buju.sites.finding import Finding
+from buju.sites.ground import Ground
+from buju.sites.judgement import Judgement
+from buju.sites.measure import containment
+from buju.sites.outcome import Outcome
+from buju.sites.query import CandidateKind
+from buju.sites.target import Target
+
+FIELD = "inside"
+
+_WORDS = {
+    Outcome.PASSED: "在其内",
+    Outcome.POSSIBLE: "部分在其内，或在误差之内",
+    Outcome.FAILED: "不在其内，或大部分在其外",
+    Outcome.UNKNOWN: "没有图形，无法判断",
+}
+
+
+def inside_condition(ground: Ground, *, words: str) -> Condition:
+    """Return the condition that a candidate lies in a place or a district.
+
+    Raises:
+        QuestionInvalid: the place has no shape, or it is a kind of station.
+        NameUnknown, Ambiguous: unknown, or could be several.
+    """
+    target = ground.area(words, field=FIELD)
+    name = f"位于{target.label}"
+
+    def judged(candidates: Candidates) -> Judgement:
+        unsure = target.reading in (Reading.STAND_IN, Reading.SCHEMATIC)
+        region, margin = target.shapes[0], float(np.nan_to_num(target.margins[0]))
+        outcomes = containment(candidates, region, margin=margin, schematic=unsure)
+        itself = _itself(candidates, target)
+        if itself is not None:
+            outcomes[itself] = Outcome.PASSED
+
+        def finding(index: int) -> Finding:
+            return _finding(candidates, target, index, Outcome(outcomes[index]), name)
+
+        return Judgement(name, "在其内", outcomes, finding)
+
+    return Condition((FIELD, target.key), judged)
+
+
+def _itself(candidates: Candidates, target: Target) -> int | None:
+    if candidates.kind is not CandidateKind.PLACES:
+        return None
+    return next((row for row, place in enumerate(candidates.places) if place.id == target.key), None)
+
+
+def _finding(candidates: Candidates, target: Target, index: int, outcome: Outcome, name: str) -> Finding:
+    own = Reading(candidates.readings[index])
+    caveat = own.caveat or (f"{target.label}：{target.reading.caveat}" if target.reading.caveat else None)
+    shape = candidates.shapes[index]
+    is_equal = shape is not None and shapely.equals(shape, target.shapes[0])
+    value = "与其同一图形" if is_equal else _WORDS[outcome]
+    return Finding(name, value, "在其内", outcome, target.citations, source=target.source, note=caveat)

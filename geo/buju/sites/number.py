@@ -1,0 +1,49 @@
+"""Numbers as users write them: ASCII digits only, after full-width digits are folded; never `nan`, `inf` or `1_0`."""
+
+from __future__ import annotations
+
+import re
+
+from buju.errors import QuestionInvalid
+
+# Full-width forms alone: wider foldings take 10² for 102.
+_NARROW = {0x3000: " "} | {0xFF01 + letter: 0x21 + letter for letter in range(94)}
+_NUMBER = re.compile(r"[+-]?(\d{1,15})(\.\d{1,12})?")
+_LENGTH = re.compile(r"(?P<number>[^a-z公千米里]+)(?P<unit>m|米|km|公里|千米)?")
+_METRES = {None: 1.0, "m": 1.0, "米": 1.0, "km": 1000.0, "公里": 1000.0, "千米": 1000.0}
+
+
+def narrow(words: str) -> str:
+    """Return words with full-width digits, letters and signs as their ASCII forms."""
+    return words.translate(_NARROW)
+
+
+def number(words: str, *, field: str) -> float:
+    """Return a finite number, or raise QuestionInvalid naming the field."""
+    folded = narrow(words).strip()
+    if not _NUMBER.fullmatch(folded) or not folded.isascii():
+        raise QuestionInvalid(field, f"“{words[:40]}”不是数字；应如 1500 或 0.5")
+    return float(folded)
+
+
+def metres(words: str, *, field: str) -> float:
+    """Return a distance in metres: `1500`, `1500m`, `1.5km`, `1.5公里`; zero or more.
+
+    Raises:
+        QuestionInvalid: not a length, or below zero; the message names the field.
+    """
+    folded = narrow(words).strip().lower()
+    match = _LENGTH.fullmatch(folded)
+    if match is None:
+        raise QuestionInvalid(field, f"“{words[:40]}”不是距离；应如 1500、1500m 或 1.5公里")
+    value = number(match["number"], field=field) * _METRES[match["unit"]]
+    if value < 0:
+        raise QuestionInvalid(field, f"距离“{words[:40]}”小于 0；应为 0 以上的数")
+    return value
+
+
+def metre_words(value: float) -> str:
+    """Return a distance for readers: `850 米`, `12.4 公里`."""
+    if value < 1000:
+        return f"{value:.0f} 米"
+    return f"{value / 1000:.2f}".rstrip("0").rstrip(".") + " 公里"

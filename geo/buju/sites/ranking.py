@@ -1,0 +1,249 @@
+"""Ranking: values by criteria become one score each, with its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from buju.errors import QuestionInvalid
+from buju.sites.criterion import Criterion, Direction
+from buju.sites.method import Method, Normalisation
+from buju.sites.missing import Complete, Missing, complete
+from buju.sites.standing import standings
+from buju.sites.weights import Weights
+
+Floats = NDArray[np.float64]
+_Array = TypeVar("_Array", bound=NDArray[Any])
+
+
+class Dropped(NamedTuple):
+    """A candidate that takes no part, and the criteria that it lacks a value of."""
+
+    id: str
+    criteria: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """Why, for readers."""
+        return f"缺少“{'”“'.join(self.criteria)}”的数值，按所选办法不参与排序"
+
+
+class Filled(NamedTuple):
+    """A value that was not known: what stands for it (a distance, if the criterion has an ideal range)."""
+
+    id: str
+    criterion: str
+    value: float
+    rule: Missing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """The ranking of the k candidates that take part, in the order in which they were given.
+
+    Attributes:
+        ids: the k candidates.
+        criteria: the m criteria.
+        weights: their weights.
+        method: how the score is made.
+        normalisation: how values are brought to one scale.
+        missing: the rule for missing values, None if none was needed.
+        score: (k,), higher is better.
+        rank: (k,), 1 for the best; ties share a place (1, 1, 3).
+        parts: (k, m); each row adds up to its score within 1e-9. What a part means: `method.parts_words`.
+        values: (k, m) after filling; a column with an ideal range holds the distance from it.
+        oriented: (k, m), `values` turned so that more is better; not scaled.
+        normalised: (k, m), on one scale, more is better.
+        filled: (k, m), true where a value was filled in.
+        fills: for each criterion what was filled in, None if nothing.
+        dropped: who takes no part and why.
+    """
+
+    ids: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    weights: Weights
+    method: Method
+    normalisation: Normalisation
+    missing: Missing | None
+    score: Floats
+    rank: NDArray[np.intp]
+    parts: Floats
+    values: Floats
+    oriented: Floats
+    normalised: Floats
+    filled: NDArray[np.bool_]
+    fills: tuple[float | None, ...]
+    dropped: tuple[Dropped, ...]
+
+    @property
+    def order(self) -> NDArray[np.intp]:
+        """(k,) rows from the best to the last; tied ones as they were given."""
+        return np.argsort(self.rank, kind="stable")
+
+    @property
+    def winners(self) -> tuple[str, ...]:
+        """Everyone in first place."""
+        return tuple(self.ids[row] for row in np.flatnonzero(self.rank == 1))
+
+    @property
+    def same(self) -> tuple[str, ...]:
+        """The criteria on which all candidates are equal: they tell nobody apart, and everyone has 1 there."""
+        if not self.ids:
+            return ()
+        equal = np.ptp(self.oriented, axis=0) == 0
+        return tuple(each.name for each, is_equal in zip(self.criteria, equal, strict=True) if is_equal)
+
+    def filled_cells(self) -> Iterator[Filled]:
+        """Yield every value that was filled in."""
+        for row, column in np.argwhere(self.filled):
+            value = self.fills[column]
+            if value is not None and self.missing is not None:
+                yield Filled(self.ids[row], self.criteria[column].name, value, self.missing)
+
+
+def rank(
+    values: Floats,
+    *,
+    ids: Sequence[str],
+    criteria: Sequence[Criterion],
+    weights: Weights,
+    method: Method = Method.WSM,
+    normalisation: Normalisation = Normalisation.MINMAX,
+    missing: Missing | None = None,
+) -> Ranking:
+    """Rank candidates by weighted sum or TOPSIS (Hwang & Yoon 1981), through pymcdm.
+
+    Hard limits do not belong here: a candidate that fails one is left out before. A criterion on which all
+    candidates are equal becomes 1 for everyone under each normalisation; if that holds for all criteria, everyone
+    has the score 1. The parts of a TOPSIS score, which is no sum, are the score shared out by each criterion's
+    share of the squared distance from the worst point.
+
+    Args:
+        values: (n, m) in the criteria's units, NaN where a value is not known.
+        ids: the n candidates, each once.
+        criteria: the m criteria.
+        weights: one for each criterion.
+        method: how the score is made.
+        normalisation: how values are brought to one scale.
+        missing: what to do with NaN; without a rule any NaN is an error.
+
+    Raises:
+        QuestionInvalid: shapes that do not fit, a missing value without a rule, or values that the normalisation
+            cannot take; the message names the criterion.
+    """
+    ids, criteria = tuple(ids), tuple(criteria)
+    known = complete(values, criteria=criteria, missing=missing)
+    if len(ids) != len(known.lacking) or len(set(ids)) != len(ids):
+        raise QuestionInvalid("ids", f"候选地编号 {len(ids)} 个，数值 {len(known.lacking)} 行；应一一对应且不重复")
+    if len(weights.values) != len(criteria):
+        raise QuestionInvalid("weights", f"权重有 {len(weights.values)} 个，准则有 {len(criteria)} 项；应每项准则一个")
+
+    normalised = _normalised(known.values, criteria, normalisation)
+    weighting = np.asarray(weights.values)
+    score = _score(normalised, weighting, method)
+    signs = np.array([1.0 if each.direction is Direction.MORE else -1.0 for each in criteria])
+    return Ranking(
+        ids=tuple(ids[row] for row in known.kept),
+        criteria=criteria,
+        weights=weights,
+        method=method,
+        normalisation=normalisation,
+        missing=missing if known.lacking.any() else None,
+        score=_fixed(score),
+        rank=_fixed(standings(score)),
+        parts=_fixed(_parts(normalised, weighting, score, method)),
+        values=_fixed(known.values),
+        # Adding zero turns -0 into 0: readers see no sign before nothing.
+        oriented=_fixed(known.values * signs + 0.0),
+        normalised=_fixed(normalised),
+        filled=_fixed(known.filled),
+        fills=known.fills,
+        dropped=_dropped(ids, criteria, known),
+    )
+
+
+def _score(normalised: Floats, weighting: Floats, method: Method) -> Floats:
+    from pymcdm.methods import TOPSIS, WSM
+
+    if not len(normalised):
+        return np.zeros(0)
+    process = (WSM if method is Method.WSM else TOPSIS)(_as_it_is)
+    # Values and weights are checked already; pymcdm's own check compares all candidates with each other.
+    with np.errstate(invalid="ignore"):
+        score = process(normalised, weighting, np.ones(len(weighting)), validation=False)
+    # Where best and worst point are one, TOPSIS has no answer: everyone is at the best point.
+    return np.nan_to_num(np.asarray(score, dtype=np.float64), nan=1.0)
+
+
+def _parts(normalised: Floats, weighting: Floats, score: Floats, method: Method) -> Floats:
+    if method is Method.WSM or not len(normalised):
+        return normalised * weighting
+    squared = ((normalised - normalised.min(axis=0)) * weighting) ** 2
+    whole = squared.sum(axis=1, keepdims=True)
+    shares = np.divide(squared, whole, out=np.tile(weighting, (len(squared), 1)), where=whole > 0)
+    parts: Floats = shares * score[:, None]
+    return parts
+
+
+def _normalised(values: Floats, criteria: Sequence[Criterion], normalisation: Normalisation) -> Floats:
+    from pymcdm import normalizations
+    from pymcdm.helpers import normalize_matrix
+
+    if not len(values):
+        return values
+    chosen = getattr(normalizations, f"{normalisation.value}_normalization")
+    equal = np.ptp(values, axis=0) == 0
+    ways: list[Callable[..., Floats]] = []
+    for column, each in enumerate(criteria):
+        if not equal[column]:
+            _usable(values[:, column], each, normalisation)
+        ways.append(_ones if equal[column] else chosen)
+    types = [1 if each.direction is Direction.MORE else -1 for each in criteria]
+    with np.errstate(all="ignore"):
+        scaled: Floats = normalize_matrix(values, ways, types)
+    for each, largest in zip(criteria, np.abs(scaled).max(axis=0), strict=True):
+        if not np.isfinite(largest):
+            raise QuestionInvalid(
+                "values", f"准则“{each.label}”的数值太小，{normalisation.words}算不出；请换用较小的单位"
+            )
+    return scaled
+
+
+def _usable(column: Floats, each: Criterion, normalisation: Normalisation) -> None:
+    """Raise QuestionInvalid where a normalisation would turn the order round or divide by zero."""
+    least = column.min()
+    if normalisation is Normalisation.SUM and least <= 0:
+        expected = "总和法要求全部大于 0"
+    elif normalisation is Normalisation.MAX and least < 0:
+        expected = "最大值法要求全部不小于 0"
+    else:
+        return
+    what = "与理想区间的距离" if each.direction is Direction.IDEAL else "数值"
+    raise QuestionInvalid(
+        "normalisation", f"准则“{each.label}”的{what}最小为 {least:g}，{expected}；请改用极差法（minmax）"
+    )
+
+
+def _dropped(ids: Sequence[str], criteria: Sequence[Criterion], known: Complete) -> tuple[Dropped, ...]:
+    if len(known.kept) == len(ids):
+        return ()
+    out = map(int, np.flatnonzero(known.lacking.any(axis=1)))
+    names = [each.label for each in criteria]
+    return tuple(Dropped(ids[row], tuple(names[at] for at in known.lacking[row].nonzero()[0].tolist())) for row in out)
+
+
+def _as_it_is(column: Floats, cost: bool) -> Floats:  # noqa: ARG001 - the signature that pymcdm calls
+    return column
+
+
+def _ones(column: Floats, cost: bool) -> Floats:  # noqa: ARG001 - the signature that pymcdm calls
+    return np.ones(column.shape)
+
+
+def _fixed(array: _Array) -> _Array:
+    array.setflags(write=False)
+    return array

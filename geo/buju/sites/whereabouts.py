@@ -1,0 +1,115 @@
+"""Where a point is: the districts, towns, layouts and places that hold it, and the plans that apply there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import shapely
+
+from buju.atlas.districts import District, Holding
+from buju.atlas.layout import Layout
+from buju.atlas.place import Place
+from buju.policy.citation import Citation
+from buju.policy.document import Document
+from buju.policy.unstated import Stated
+from buju.sites.extent import Reading
+from buju.sites.ground import Ground, point_target
+from buju.sites.outcome import Outcome
+from buju.spatial.datum import Metric
+from buju.spatial.role import Role
+from buju.spatial.shift import Datum
+
+FIELD = "at"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPlace:
+    """A place that holds the point, certainly or possibly; `note` says what its grade leaves open."""
+
+    place: Place
+    outcome: Outcome
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedPlan:
+    """A plan whose region holds the point; `citation` is its title, where the stored text has one."""
+
+    document: Document
+    layout: Layout
+    outcome: Outcome
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What holds a point: `lon`, `lat` are WGS 84 degrees, `given` the coordinates as they were given in `datum`."""
+
+    lon: float
+    lat: float
+    given: tuple[str, str]
+    datum: Datum
+    districts: tuple[Holding, ...]
+    places: tuple[HeldPlace, ...]
+    plans: tuple[AppliedPlan, ...]
+
+
+def whereabouts(lon: str, lat: str, *, ground: Ground, datum: Datum = Datum.WGS84) -> Whereabouts:
+    """Find what holds a point (degrees in `datum`, ASCII decimal numbers).
+
+    Raises:
+        QuestionInvalid: no numbers, latitude first, or outside China.
+    """
+    point = point_target(lon, lat, datum=datum, field=FIELD).shapes[0]
+    districts = ground.districts.holding(point.x, point.y)
+    return Whereabouts(
+        lon=round(point.x, 7),
+        lat=round(point.y, 7),
+        given=(lon, lat),
+        datum=datum,
+        districts=districts,
+        places=_places(point, ground),
+        plans=_plans(districts, ground),
+    )
+
+
+def _places(point: shapely.Point, ground: Ground) -> tuple[HeldPlace, ...]:
+    metric = Metric.around(point)
+    flat = metric.to_metres(point)
+    held = []
+    for place in ground.places_round(point):
+        outcome = _held(place, ground, flat, metric)
+        if outcome >= Outcome.POSSIBLE:
+            held.append(HeldPlace(place, outcome, ground.reading[place.id].caveat))
+    return tuple(sorted(held, key=lambda item: (-item.outcome, item.place.shape.area if item.place.shape else 0.0)))
+
+
+def _held(place: Place, ground: Ground, point: shapely.Point, metric: Metric) -> Outcome:
+    reading, margin = ground.reading[place.id], ground.margin(place)
+    shape = ground.outline(place, metric=metric)
+    if shape is None or place.role is Role.BOUND:
+        return Outcome.FAILED
+    reach = 0.0 if reading is Reading.SCHEMATIC else margin
+    if shape.distance(point) > reach:
+        return Outcome.FAILED
+    deep = shape.covers(point) and shape.boundary.distance(point) >= margin
+    return Outcome.PASSED if reading is Reading.EXACT and deep else Outcome.POSSIBLE
+
+
+def _plans(districts: tuple[Holding, ...], ground: Ground) -> tuple[AppliedPlan, ...]:
+    holding = {held.district.key: held for held in districts}
+    plans = []
+    for layout in ground.atlas.layouts.values():
+        region = _region(layout, ground)
+        held = holding.get(region.key) if region is not None else None
+        document = ground.atlas.documents.get(layout.document)
+        if held is None or document is None:
+            continue
+        title = document.source.title
+        outcome = Outcome.PASSED if held.certain else Outcome.POSSIBLE
+        plans.append(AppliedPlan(document, layout, outcome, title.citation if isinstance(title, Stated) else None))
+    return tuple(plans)
+
+
+def _region(layout: Layout, ground: Ground) -> District | None:
+    return ground.districts.find(layout.region) if ground.districts.knows(layout.region) else None

@@ -1,0 +1,160 @@
+"""A scene as a matplotlib Figure: for PNG and PDF, and for those who want to draw on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox, Transform
+
+from buju.views.assets import font_path
+from buju.views.figure.face import FILE, glyph
+from buju.views.figure.palette import Paint
+from buju.views.figure.scene import Drawn, Points, Ring, Scene, Written
+from buju.views.style import PAPER
+
+Codes = npt.NDArray[np.uint8]
+
+_CLOSE = Path.CLOSEPOLY
+
+
+def figure_of(scene: Scene, *, dpi: int) -> Figure:
+    """Return a scene as a Figure of its size; no global state of matplotlib is used or changed."""
+    figure = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=dpi, facecolor=PAPER)
+    # From points with y down to the figure's own pixels.
+    paper = Affine2D().scale(1 / 72, -1 / 72).translate(0, scene.height / 72) + figure.dpi_scale_trans
+    leaders = [name.leader for name in scene.names if name.leader is not None]
+    names = [line for name in scene.names for line in name.lines]
+    drawn = [item for item in scene.furniture if isinstance(item, Drawn)]
+    written = [item for item in scene.furniture if isinstance(item, Written)]
+    layers = [
+        ShapesArtist([*scene.shapes, *leaders], paper),
+        LettersArtist(names, paper),
+        ShapesArtist(drawn, paper),
+        LettersArtist(written, paper),
+    ]
+    for number, layer in enumerate(layers):
+        layer.set_zorder(number)
+        figure.add_artist(layer)
+    return figure
+
+
+class ShapesArtist(Artist):
+    """The paths of a scene, drawn one after the other.
+
+    One artist for all: a collection for each look spends more time on itself than on its few paths.
+    """
+
+    def __init__(self, shapes: Iterable[Drawn], paper: Transform) -> None:
+        super().__init__()
+        self._rows = [(_path(shape.rings), shape) for shape in shapes]
+        self._paper = paper
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw every path."""
+        to_pixels = Affine2D(self._paper.get_matrix())
+        clips = {shape.clip for _, shape in self._rows if shape.clip is not None}
+        boxes = {clip: Bbox(to_pixels.transform([clip[:2], clip[2:]])) for clip in clips}
+        for path, shape in self._rows:
+            gc = renderer.new_gc()
+            if shape.clip is not None:
+                gc.set_clip_rectangle(boxes[shape.clip])
+            fill = _pen(gc, shape.paint)
+            renderer.draw_path(gc, path, to_pixels, fill)
+            gc.restore()
+
+
+class LettersArtist(Artist):
+    """Lines of letters over their halos: outlines on pixels, real text in files that keep text."""
+
+    def __init__(self, lines: Iterable[Written], paper: Transform) -> None:
+        super().__init__()
+        self._lines = list(lines)
+        self._paper = paper
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw every line."""
+        to_pixels = Affine2D(self._paper.get_matrix())
+        for halo in dict.fromkeys(line.halo for line in self._lines if line.halo):
+            rim = _outlines([line for line in self._lines if line.halo == halo])
+            _drawn(renderer, rim, to_pixels, Paint(PAPER, halo))
+        if isinstance(renderer, RendererAgg):
+            for colour in dict.fromkeys(line.colour for line in self._lines):
+                letters = _outlines([line for line in self._lines if line.colour == colour])
+                _drawn(renderer, letters, to_pixels, Paint(None, 0, None, colour, 1.0))
+        else:
+            for line in self._lines:
+                _typed(renderer, line, to_pixels)
+
+
+def _drawn(renderer: RendererBase, path: Path, to_pixels: Transform, paint: Paint) -> None:
+    gc = renderer.new_gc()
+    renderer.draw_path(gc, path, to_pixels, _pen(gc, paint))
+    gc.restore()
+
+
+def _typed(renderer: RendererBase, line: Written, to_pixels: Transform) -> None:
+    """Write a line as text. It is drawn as it stands: `$` is a letter, not mathematics."""
+    x, y = to_pixels.transform((line.x, line.y))
+    if renderer.flipy():
+        y = renderer.get_canvas_width_height()[1] - y
+    gc = renderer.new_gc()
+    gc.set_foreground(line.colour)
+    font = FontProperties(fname=str(font_path(FILE)), size=line.size)
+    renderer.draw_text(gc, x, y, line.words, font, 0, ismath=False)
+    gc.restore()
+
+
+def _pen(gc: GraphicsContextBase, paint: Paint) -> tuple[float, float, float, float] | None:
+    """Set how a line is drawn (renderers count widths in points); return the colour that its inside is filled with."""
+    gc.set_joinstyle("round")
+    gc.set_capstyle("butt")
+    gc.set_snap(False)
+    if paint.stroke is None:
+        gc.set_linewidth(0)
+    else:
+        gc.set_foreground(to_rgba(paint.stroke, paint.stroke_opacity), isRGBA=True)
+        gc.set_linewidth(paint.weight)
+        if paint.dash:
+            gc.set_dashes(0, list(paint.dash))
+    return None if paint.fill is None else to_rgba(paint.fill, paint.fill_opacity)
+
+
+def _path(rings: Iterable[Ring]) -> Path:
+    """Return rings as one path."""
+    vertices: list[Points] = []
+    codes: list[Codes] = []
+    for ring in rings:
+        points = np.vstack([ring.points, ring.points[:1]]) if ring.closed else ring.points
+        row = np.full(len(points), Path.LINETO, dtype=np.uint8)
+        row[0] = Path.MOVETO
+        if ring.closed:
+            row[-1] = _CLOSE
+        vertices.append(points)
+        codes.append(row)
+    return Path(np.concatenate(vertices), np.concatenate(codes))
+
+
+def _outlines(lines: Iterable[Written]) -> Path:
+    """Return the outlines of lines of letters on the paper as one path."""
+    vertices: list[Points] = []
+    codes: list[Codes] = []
+    for line in lines:
+        x = line.x
+        for letter in line.words:
+            outline = glyph(letter)
+            if len(outline.codes):
+                vertices.append(outline.vertices * (line.size, -line.size) + (x, line.y))
+                codes.append(outline.codes)
+            x += outline.advance * line.size
+    if not vertices:
+        return Path(np.empty((0, 2)))
+    return Path(np.concatenate(vertices), np.concatenate(codes))

@@ -1,0 +1,237 @@
+"""A figure put together: title, map, legend, inset and notes, each in its place on the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from buju.atlas.atlas import Atlas
+from buju.atlas.place import Place
+from buju.errors import Refused
+from buju.fault import Fault
+from buju.views.figure.block import Block, Item, paragraphs, stacked
+from buju.views.figure.frame import Frame
+from buju.views.figure.inset import inset_block, inset_contexts
+from buju.views.figure.legendblock import Shown, key_block, legend_block
+from buju.views.figure.lettering import Lettering, lettering_of
+from buju.views.figure.located import Located
+from buju.views.figure.northarrow import NorthArrow, north_arrow
+from buju.views.figure.notes import fault_lines, note_lines, subtitle
+from buju.views.figure.options import FigureOptions
+from buju.views.figure.palette import Paint, grounds
+from buju.views.figure.preset import POINTS_A_MM
+from buju.views.figure.scalebar import ScaleBar, scale_bar
+from buju.views.figure.scene import Box, Drawn, Scene
+from buju.views.figure.shapes import box_ring, is_pinned, shapes_of
+from buju.views.figure.subject import Subject, subject_of
+
+_TITLE, _SUBTITLE, _NOTE, _FAULT = 15.0, 8.5, 6.6, 8.0
+_GAP = 7.0
+# The side column's share of the sheet; the inset's share of the legend's row, and its height there.
+_SIDE, _INSET, _INSET_HIGH = 0.27, 0.33, 0.8
+_SMALLEST_INSET, _SMALLEST_MAP = 60.0, 110.0
+# Each further number in the key may cost the map a line, and with it another name its room.
+_ROUNDS = 6
+_ALARM = "#b3261e"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where the map's frame and the blocks go; `height` is the sheet's, in points."""
+
+    frame: Frame
+    items: tuple[Item, ...]
+    height: float
+
+
+# A report wants one scene as PNG and as SVG; making it again would take longer than drawing it.
+@lru_cache(maxsize=16)
+def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tuple[Fault, ...] = ()) -> Scene:
+    """Return a layout's figure with everything in its place.
+
+    Raises:
+        NotFound: the layout is unknown.
+        QuestionInvalid: a place is unknown, or nothing is left to draw.
+        Refused: the font lacks a letter, or the notes leave no room for the map.
+    """
+    sheet = _Sheet(atlas, subject_of(atlas, layout_id, options=options), options, faults)
+    key = Lettering(())
+    for _ in range(_ROUNDS):
+        plan = sheet.planned(key)
+        bar, arrow = sheet.bar(plan.frame), sheet.arrow(plan.frame)
+        shapes = shapes_of(sheet.located, plan.frame, theme=options.theme, scale=sheet.scale)
+        names = lettering_of(
+            shapes, frame=plan.frame.box, taken=[bar.box, arrow.box], theme=options.theme, scale=sheet.scale
+        )
+        if (names.keyed, names.unnamed) == (key.keyed, key.unnamed):
+            break
+        key = names
+    edge = Drawn((box_ring(plan.frame.box),), Paint(sheet.colours.ink, 0.8 * sheet.scale))
+    return Scene(
+        width=sheet.width,
+        height=plan.height,
+        title=sheet.subject.layout.title,
+        about=about(sheet.subject, [flat.place for flat in shapes.flats]),
+        frame=plan.frame.box,
+        shapes=shapes.drawn,
+        names=names.names,
+        furniture=(edge, *bar.items, *arrow.items, *plan.items),
+    )
+
+
+def about(subject: Subject, drawn: Sequence[Place]) -> str:
+    """Return what a figure shows, for those who cannot see it."""
+    layout = subject.layout
+    names = "、".join(place.name for place in drawn)
+    return (
+        f"{layout.title}示意图：“{layout.name}”，绘有 {len(drawn)} 处地点（{names}），"
+        "颜色与符号表示布局角色，线型与填充表示图形等级"
+    )
+
+
+class _Sheet:
+    """A sheet to be filled: what goes on it, and how large it is (points)."""
+
+    def __init__(self, atlas: Atlas, subject: Subject, options: FigureOptions, faults: Sequence[Fault]) -> None:
+        self.atlas, self.subject, self.options = atlas, subject, options
+        self.located = Located(subject)
+        self.sheet, self.scale = options.preset.sheet, options.preset.sheet.scale
+        self.colours = grounds(options.theme)
+        self.margin, self.width = self.sheet.margin_mm * POINTS_A_MM, self.sheet.width_mm * POINTS_A_MM
+        self.inner, self.gap = self.width - 2 * self.margin, _GAP * self.scale
+        self.insets = inset_contexts(atlas, subject.layout)
+        self.head = self._head(faults)
+        self._blocks: dict[Hashable, Block] = {}
+
+    @property
+    def top(self) -> float:
+        """Where the map's frame begins."""
+        return self.margin + self.head.height + self.gap * 0.7
+
+    def bar(self, frame: Frame) -> ScaleBar:
+        """Return the scale bar of a frame."""
+        return scale_bar(frame, theme=self.options.theme, scale=self.scale)
+
+    def arrow(self, frame: Frame) -> NorthArrow:
+        """Return the north arrow of a frame."""
+        return north_arrow(frame, theme=self.options.theme, scale=self.scale)
+
+    def planned(self, key: Lettering) -> _Plan:
+        """Return the frame and the blocks round it, with room for the key of what an earlier try had none for.
+
+        The notes name what lies beyond the frame, and the frame is as large as the notes leave it: both settle in a
+        round or two.
+        """
+        foot = 0.0
+        for _ in range(_ROUNDS):
+            frame = self._frame(foot)
+            plan, needed = (self._beside if self.sheet.beside else self._below)(frame, key)
+            if abs(needed - foot) < 0.01 or self.sheet.height_mm is None:
+                break
+            foot = needed
+        if frame.box.height < _SMALLEST_MAP * self.scale:
+            raise Refused(f"图注与图例过长，地图只剩 {frame.box.height:.0f} 磅高，放不下；请换用较大的版式")
+        return plan
+
+    def _frame(self, foot: float) -> Frame:
+        if self.sheet.height_mm is None:
+            bottom = self.top + self.sheet.map_mm * POINTS_A_MM
+        else:
+            bottom = max(self.sheet.height_mm * POINTS_A_MM - self.margin - foot, self.top + 1)
+        right = self.margin + (self.inner * (1 - _SIDE) - self.gap if self.sheet.beside else self.inner)
+        return Frame(self.subject.bounds, Box(self.margin, self.top, right, bottom), metric=self.located.metric)
+
+    def _below(self, frame: Frame, key: Lettering) -> tuple[_Plan, float]:
+        """Put legend and inset under the map, and the notes under them; return what they need as well."""
+        wide = self.inner * _INSET
+        legend = self._legend(frame, key, self.inner - wide - 2 * self.gap)
+        high = max(legend.height, wide * _INSET_HIGH)
+        notes = self._notes(frame)
+        under = frame.box.bottom + self.gap
+        items = (
+            *self.head.at(self.margin, self.margin),
+            *legend.at(self.margin, under),
+            *self._inset(frame, wide, high).at(self.margin + self.inner - wide, under),
+            *notes.at(self.margin, under + high + self.gap),
+        )
+        needed = self.gap + high + self.gap + notes.height
+        return _Plan(frame, items, frame.box.bottom + needed + self.margin), needed
+
+    def _beside(self, frame: Frame, key: Lettering) -> tuple[_Plan, float]:
+        """Put inset and legend at the map's side, and the notes under both; return what the notes need as well."""
+        left = frame.box.right + self.gap
+        wide = self.width - self.margin - left
+        legend = self._legend(frame, key, wide)
+        notes = self._notes(frame)
+        left_over = frame.box.height - legend.height - self.gap
+        high = min(max(left_over, _SMALLEST_INSET * self.scale), wide * 0.85)
+        items = (
+            *self.head.at(self.margin, self.margin),
+            *self._inset(frame, wide, high).at(left, self.top),
+            *legend.at(left, self.top + high + self.gap),
+            *notes.at(self.margin, self.top + max(frame.box.height, high + self.gap + legend.height) + self.gap),
+        )
+        # A legend that is longer than the map pushes the notes down, and they the map's lower edge up: no way out.
+        if left_over < _SMALLEST_INSET * self.scale:
+            raise Refused("图例过长，在图旁放不下；请换用纵向版式，或用 places 只绘部分地点")
+        return _Plan(frame, items, frame.box.bottom + self.gap + notes.height + self.margin), self.gap + notes.height
+
+    def _head(self, faults: Sequence[Fault]) -> Block:
+        blocks = [
+            paragraphs([self.subject.layout.title], self.inner, size=_TITLE * self.scale, colour=self.colours.ink),
+            paragraphs(
+                [subtitle(self.subject, self.atlas)],
+                self.inner,
+                size=_SUBTITLE * self.scale,
+                colour=self.colours.quiet,
+            ),
+            paragraphs(fault_lines(faults), self.inner, size=_FAULT * self.scale, colour=_ALARM),
+        ]
+        return stacked(blocks, gap=1.5 * self.scale)
+
+    def _legend(self, frame: Frame, key: Lettering, width: float) -> Block:
+        theme, scale = self.options.theme, self.scale
+        inside = self.located.places_in(frame)
+        rows = [
+            Shown(place, is_pinned(place, metres, frame, scale=scale))
+            for place, metres, is_in in zip(self.subject.places, self.located.metres, inside, strict=True)
+            if is_in
+        ]
+        stations = [context.file.title for context in self.subject.contexts if context.file.kind == "point"]
+
+        def made() -> Block:
+            legend = legend_block(rows, stations=stations, width=width, theme=theme, scale=scale)
+            keys = key_block(key.keyed, key.unnamed, width=width, theme=theme, scale=scale)
+            return stacked([legend, keys], gap=4 * scale)
+
+        drawn = tuple((row.place.id, row.pinned) for row in rows)
+        return self._kept(("legend", drawn, width, key.keyed, key.unnamed), made)
+
+    def _kept(self, key: Hashable, make: Callable[[], Block]) -> Block:
+        """Return a block that was made before for the same content: while the frame settles, words hardly change."""
+        if key not in self._blocks:
+            self._blocks[key] = make()
+        return self._blocks[key]
+
+    def _inset(self, frame: Frame, wide: float, high: float) -> Block:
+        return inset_block(
+            self.subject.layout,
+            self.insets,
+            frame,
+            width=wide,
+            height=high,
+            theme=self.options.theme,
+            scale=self.scale,
+        )
+
+    def _notes(self, frame: Frame) -> Block:
+        outside = self.located.outside(frame)
+
+        def made() -> Block:
+            lines = note_lines(
+                self.subject, self.atlas, frame, options=self.options, outside=outside, inset=self.insets
+            )
+            return paragraphs(lines, self.inner, size=_NOTE * self.scale, colour=self.colours.quiet)
+
+        return self._kept(("notes", tuple(place.id for place in outside)), made)

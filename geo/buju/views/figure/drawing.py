@@ -1,0 +1,105 @@
+"""The figure of a layout for reports: as a matplotlib Figure, or as a PNG, SVG or PDF file.
+
+The same data, options and versions of the libraries give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from buju.atlas.atlas import Atlas
+from buju.fault import Fault
+from buju.views.figure.canvas import figure_of
+from buju.views.figure.composed import scene_of
+from buju.views.figure.figureformat import FigureFormat, figure_format
+from buju.views.figure.options import FigureOptions, checked_size
+from buju.views.figure.pngfile import png_file
+from buju.views.figure.scene import Scene
+from buju.views.figure.svgfile import svg_bytes
+
+_DEFAULT = FigureOptions()
+
+
+def draw_figure(
+    atlas: Atlas, layout_id: str, *, options: FigureOptions = _DEFAULT, faults: Sequence[Fault] = ()
+) -> Figure:
+    """Return a layout's figure as a matplotlib Figure of its size.
+
+    Args:
+        atlas: the atlas.
+        layout_id: id of the layout, e.g. `songjiang`.
+        options: size, colours, and what is drawn.
+        faults: faults in the data, printed under the title.
+
+    Raises:
+        NotFound: the layout is unknown.
+        QuestionInvalid: a place is unknown, nothing is left to draw, or the size in pixels is above the limit.
+        Refused: the font lacks a letter, or the notes leave no room for the map.
+    """
+    scene = scene_of(atlas, layout_id, options=options, faults=tuple(faults))
+    checked_size(scene.width, scene.height, dpi=options.dpi)
+    return figure_of(scene, dpi=options.dpi)
+
+
+def figure_bytes(
+    atlas: Atlas,
+    layout_id: str,
+    *,
+    form: str = FigureFormat.PNG,
+    options: FigureOptions = _DEFAULT,
+    faults: Sequence[Fault] = (),
+) -> bytes:
+    """Return a layout's figure as a file of the format `form` (`png`, `svg`, `pdf`); see `draw_figure`."""
+    form = figure_format(form)
+    scene = scene_of(atlas, layout_id, options=options, faults=tuple(faults))
+    if form is FigureFormat.SVG:
+        return svg_bytes(scene, lettered=options.lettered)
+    if form is FigureFormat.PDF:
+        return pdf_bytes(scene)
+    checked_size(scene.width, scene.height, dpi=options.dpi)
+    return png_bytes(scene, dpi=options.dpi)
+
+
+def png_bytes(scene: Scene, *, dpi: int) -> bytes:
+    """Return a scene as PNG."""
+    with _settings():
+        canvas = FigureCanvasAgg(figure_of(scene, dpi=dpi))
+        canvas.draw()  # type: ignore[no-untyped-call] # matplotlib annotates its canvas in part
+    words = {"Title": scene.title, "Description": scene.about}
+    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call] # as above
+    return png_file(pixels, dpi=dpi, words=words)
+
+
+def pdf_bytes(scene: Scene) -> bytes:
+    """Return a scene as PDF; its text is text."""
+    content = io.BytesIO()
+    words = {"Title": scene.title, "Subject": scene.about, "CreationDate": None, "ModDate": None}
+    with _settings():
+        figure_of(scene, dpi=72).savefig(content, format="pdf", metadata=words)
+    return content.getvalue()
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    """Set what a machine's own matplotlibrc could change.
+
+    The font has PostScript outlines (CFF), which matplotlib's type 42 embeds as if they were TrueType; its type 3 is
+    sound, and the text can be searched.
+    """
+    with rc_context(
+        {
+            "agg.path.chunksize": 0,
+            "path.simplify": False,
+            "pdf.compression": 6,
+            "pdf.fonttype": 3,
+            "pdf.use14corefonts": False,
+        }
+    ):
+        yield

@@ -1,0 +1,131 @@
+"""The typeface of figures: how wide words are, what their letters look like, and that none is missing.
+
+Noto Sans SC (OFL) from the package pylopdf-fonts-zh-cn. A letter that it lacks is an error, never an empty box.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from buju.errors import Refused
+from buju.views.assets import font_path
+
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
+
+FILE = "NotoSansSC-Regular.otf"
+# The em box of Chinese letters round the base line (OS/2 sTypoAscender, sTypoDescender of the font).
+ASCENT, DESCENT = 0.88, 0.12
+
+_UNIT = 100
+# FreeType is not to be used from two threads on one font.
+_LOCK = Lock()
+
+# Marks that may not begin a line, and marks that may not end one (GB/T 15834, 5.1.1 and 5.1.2).
+_NOT_FIRST = frozenset("，。、；：？！）》」』”’〉】〕…—·％%,.;:?!)]}")
+_NOT_LAST = frozenset("（《「『“‘〈【〔([{")
+
+
+class Glyph(NamedTuple):
+    """A letter: outline (n, 2) with path codes, and how far the next one stands off; in shares of the type size."""
+
+    vertices: npt.NDArray[np.float64]
+    codes: npt.NDArray[np.uint8]
+    advance: float
+
+
+def checked(words: str) -> str:
+    """Return words that the font has every letter of.
+
+    Raises:
+        Refused: a letter is missing; the error names it and the words that it stands in.
+    """
+    for letter in words:
+        if not _has(letter):
+            raise Refused(
+                f"字体缺少字符 {_spelled(letter)}，出现在“{_legible(words)}”中；请改用字体有的字，不能以空框代替"
+            )
+    return words
+
+
+def width_of(words: str, size: float) -> float:
+    """Return how wide words are at a type size, in its unit."""
+    return sum(glyph(letter).advance for letter in words) * size
+
+
+@lru_cache(maxsize=8192)
+def glyph(letter: str) -> Glyph:
+    """Return a letter's outline, y up."""
+    from matplotlib.ft2font import LoadFlags
+
+    with _LOCK:
+        font = _font()
+        loaded = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+        vertices, codes = font.get_path()
+        advance = loaded.linearHoriAdvance / 65536 / _UNIT
+    outline = np.asarray(vertices, dtype=np.float64).reshape(-1, 2) / _UNIT
+    return Glyph(outline, np.asarray(codes, dtype=np.uint8), advance)
+
+
+def wrapped(words: str, width: float, *, size: float) -> list[str]:
+    """Return words as lines no wider than `width`; Latin words and numbers stay whole where they fit."""
+    lines: list[str] = []
+    line, used = "", 0.0
+    for piece in _pieces(words, width, size):
+        wide = width_of(piece, size)
+        if line and used + wide > width:
+            lines.append(line.rstrip())
+            piece = piece.lstrip()  # noqa: PLW2901 - a space at the break is the break
+            line, used = "", 0.0
+            wide = width_of(piece, size)
+        line, used = line + piece, used + wide
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(words: str, width: float, size: float) -> list[str]:
+    """Return words in pieces that a line break may stand between."""
+    pieces: list[str] = []
+    for letter in words:
+        last = pieces[-1] if pieces else ""
+        joined = last and (letter in _NOT_FIRST or last[-1] in _NOT_LAST or (_is_latin(letter) and _is_latin(last[-1])))
+        if joined and width_of(last + letter, size) <= width:
+            pieces[-1] += letter
+        else:
+            pieces.append(letter)
+    return pieces
+
+
+def _is_latin(letter: str) -> bool:
+    return not letter.isspace() and ord(letter) < 0x2E80 and (letter.isalnum() or letter in "-_./")
+
+
+@cache
+def _font() -> FT2Font:
+    from matplotlib.ft2font import FT2Font
+
+    font = FT2Font(str(font_path(FILE)))
+    font.set_size(_UNIT, 72)
+    return font
+
+
+@lru_cache(maxsize=8192)
+def _has(letter: str) -> bool:
+    if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return False
+    with _LOCK:
+        return bool(_font().get_char_index(ord(letter)))
+
+
+def _spelled(letter: str) -> str:
+    code = f"U+{ord(letter):04X}"
+    return f"“{letter}”（{code}）" if letter.isprintable() else code
+
+
+def _legible(words: str) -> str:
+    return "".join(letter if letter.isprintable() else f"[U+{ord(letter):04X}]" for letter in words[:60])

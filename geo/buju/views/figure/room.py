@@ -1,0 +1,142 @@
+"""The room that names have on a map: what is taken, and where a name may still stand.
+
+Nothing is given twice: a box that is given meets no taken box and no leader, and does not leave the frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from buju.views.figure.scene import Box
+
+Point = tuple[float, float]
+_Array = npt.NDArray[np.float64]
+_Mask = npt.NDArray[np.bool_]
+
+# How far a leader goes (points), in which steps and directions it looks for room. A longer one is hard to follow:
+# a number is then the better help.
+_NEAR, _STEP, _FAR = 9.0, 9.0, 120.0
+_DIRECTIONS = 20
+# A leader ends so far from its name, and keeps so far from other names.
+_GAP, _CLEAR = 1.0, 1.0
+# Far spots are hardly ever needed, so they are looked at last: so many rings of directions at a time.
+_AT_ONCE = 4
+
+
+class Spot(NamedTuple):
+    """Where a name may stand, and the leader that it then needs: from its place to its box."""
+
+    box: Box
+    leader: tuple[Point, Point] | None = None
+
+
+class Room:
+    """The room inside a frame (points)."""
+
+    def __init__(self, frame: Box) -> None:
+        self._frame = frame
+        self._boxes = np.empty((0, 4))
+        self._is_name = np.empty(0, dtype=np.bool_)
+        self._starts = np.empty((0, 2))
+        self._ends = np.empty((0, 2))
+
+    def take(self, box: Box, *, is_name: bool = False) -> None:
+        """Let nothing else stand on a box: a symbol's, a scale bar's, or a name's."""
+        self._boxes = np.vstack([self._boxes, box])
+        self._is_name = np.append(self._is_name, is_name)
+
+    def take_spot(self, spot: Spot) -> None:
+        """Let nothing else stand on a name or cross its leader."""
+        self.take(spot.box, is_name=True)
+        if spot.leader is not None:
+            self._starts = np.vstack([self._starts, spot.leader[0]])
+            self._ends = np.vstack([self._ends, spot.leader[1]])
+
+    def first(self, boxes: Sequence[Box]) -> Spot | None:
+        """Return the first of the boxes that is free, or None."""
+        free = np.flatnonzero(self._free(np.array(boxes, dtype=float).reshape(-1, 4)))
+        return Spot(boxes[int(free[0])]) if len(free) else None
+
+    def led(self, anchor: Point, *, wide: float, high: float, start: float = 0.0) -> Spot | None:
+        """Return the free box nearest to an anchor with a leader that crosses no name and no other leader, or None.
+
+        `start` is how far from the anchor the leader begins, e.g. outside its symbol.
+        """
+        # The leader leaves the symbol that it belongs to; that box it may touch, but never a name.
+        x, y = anchor
+        left, top, right, bottom = self._boxes.T
+        own = (left - start <= x) & (x <= right + start) & (top - start <= y) & (y <= bottom + start)
+        others = self._boxes[~own | self._is_name] + (-_CLEAR, -_CLEAR, _CLEAR, _CLEAR)
+        for boxes in _rings_round(anchor, wide, high, start):
+            free = boxes[self._free(boxes)]
+            starts, ends = _leaders(anchor, free, start)
+            clear = ~_crossed(others, starts, ends).any(axis=1)
+            clear &= ~_cross(starts, ends, self._starts, self._ends).any(axis=1)
+            for number in np.flatnonzero(clear)[:1]:
+                leader = (_point(starts[number]), _point(ends[number]))
+                return Spot(Box(*(float(side) for side in free[number])), leader)
+        return None
+
+    def _free(self, boxes: _Array) -> _Mask:
+        """Return which boxes (n, 4) lie in the frame and meet nothing that is taken."""
+        left, top, right, bottom = (side[:, None] for side in boxes.T)
+        taken, frame = self._boxes.T, self._frame
+        met = (left < taken[2]) & (taken[0] < right) & (top < taken[3]) & (taken[1] < bottom)
+        inside = (left >= frame.left) & (top >= frame.top) & (right <= frame.right) & (bottom <= frame.bottom)
+        free: _Mask = inside[:, 0] & ~met.any(axis=1) & ~_crossed(boxes, self._starts, self._ends).any(axis=0)
+        return free
+
+
+def _rings_round(anchor: Point, wide: float, high: float, start: float) -> Iterator[_Array]:
+    """Yield boxes (n, 4) round an anchor, the nearest first, as far off it on every side."""
+    angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
+    ways = np.column_stack([np.cos(angles), np.sin(angles)])
+    half = np.array([wide, high]) / 2
+    distances = np.arange(start + _NEAR, _FAR, _STEP)
+    for at in range(0, len(distances), _AT_ONCE):
+        # The box's middle lies so far out that its nearest point is about that distance away.
+        middles = (ways * (distances[at : at + _AT_ONCE, None, None] + half)).reshape(-1, 2) + anchor
+        yield np.hstack([middles - half, middles + half])
+
+
+def _leaders(anchor: Point, boxes: _Array, start: float) -> tuple[_Array, _Array]:
+    """Return lines (starts and ends, each (n, 2)) from beside the anchor to the nearest points of boxes."""
+    near = np.clip(anchor, boxes[:, :2], boxes[:, 2:]) - anchor
+    length = np.maximum(np.hypot(near[:, 0], near[:, 1]), 1e-9)[:, None]
+    way = near / length
+    return way * start + anchor, way * np.maximum(length - _GAP, start) + anchor
+
+
+def _crossed(boxes: _Array, starts: _Array, ends: _Array) -> _Mask:
+    """Return which lines (n) meet which boxes (m) as (n, m) (Liang and Barsky 1984)."""
+    enter, leave = np.zeros((len(starts), len(boxes))), np.ones((len(starts), len(boxes)))
+    for axis in (0, 1):
+        at, step = starts[:, axis, None], (ends - starts)[:, axis, None]
+        # A line along the other axis divides by next to nothing, which sends its bounds to where they belong.
+        step = np.where(np.abs(step) < 1e-9, 1e-9, step)
+        one, two = (boxes[:, axis] - at) / step, (boxes[:, axis + 2] - at) / step
+        enter, leave = np.maximum(enter, np.minimum(one, two)), np.minimum(leave, np.maximum(one, two))
+    met: _Mask = enter < leave
+    return met
+
+
+def _cross(starts: _Array, ends: _Array, other_starts: _Array, other_ends: _Array) -> _Mask:
+    """Return which lines (n) cross which other lines (m) as (n, m)."""
+    a, b = starts[:, None], ends[:, None]
+    c, d = other_starts[None], other_ends[None]
+    apart: _Mask = (_side(a, b, c) != _side(a, b, d)) & (_side(c, d, a) != _side(c, d, b))
+    return apart
+
+
+def _side(a: _Array, b: _Array, c: _Array) -> _Mask:
+    """Return on which side of the line from a to b the point c lies."""
+    side: _Mask = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) > (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])
+    return side
+
+
+def _point(row: _Array) -> Point:
+    return float(row[0]), float(row[1])

@@ -1,0 +1,122 @@
+"""What a figure shows: the places and surroundings that were asked for, and what has to be said of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import shapely
+
+from buju.atlas.atlas import Atlas, Context
+from buju.atlas.layout import Layout
+from buju.atlas.place import Place
+from buju.errors import QuestionInvalid, closest
+from buju.spatial.role import Role
+from buju.spatial.source import Source
+from buju.views.figure.frame import Bounds
+from buju.views.figure.options import FigureLayer, FigureOptions
+from buju.views.maplabels import framed
+from buju.views.report.legible import legible
+from buju.views.viewshape import expanded
+
+# Stations are landmarks where the frame is narrower than this (degrees); on a wider one they are only dust.
+_STATIONS_WITHIN = 0.45
+# A figure of one point shows so much around it (degrees).
+_LEAST_REACH = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a figure shows.
+
+    `places` are drawn, `listed` have no shape, `missed` are those of them that were asked for by name, `left_out` could
+    be drawn but were not asked for. `bounds` is what has to be seen (west, south, east, north in degrees).
+    """
+
+    layout: Layout
+    places: tuple[Place, ...]
+    listed: tuple[Place, ...]
+    missed: tuple[Place, ...]
+    left_out: tuple[Place, ...]
+    contexts: tuple[Context, ...]
+    bounds: Bounds
+
+
+def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subject:
+    """Return what a figure of a layout shows.
+
+    Raises:
+        NotFound: the layout is unknown.
+        QuestionInvalid: a place is unknown, stands for several, or nothing is left to draw.
+    """
+    layout = atlas.layout(layout_id)
+    every = atlas.places_of(layout_id)
+    wanted = every if options.places is None else tuple(_chosen(every, options.places))
+    asked = [place for place in wanted if _asked_for(place, options)]
+    drawn = tuple(place for place in asked if place.shape is not None)
+    if not drawn:
+        field = "layers" if options.places is None else "places"
+        raise QuestionInvalid(field, "所选的地点都没有图形（文本提及而无法定位），没有可以绘制的内容")
+    bounds = framed(layout, drawn) if options.places is None else _bounds_of(drawn)
+    return Subject(
+        layout=layout,
+        places=drawn,
+        listed=tuple(place for place in every if place.shape is None),
+        missed=() if options.places is None else tuple(place for place in asked if place.shape is None),
+        left_out=tuple(place for place in every if place.shape is not None and place not in drawn),
+        contexts=tuple(_contexts(atlas, layout, options, bounds)),
+        bounds=bounds,
+    )
+
+
+def sources_of(places: Sequence[Place], contexts: Sequence[Context]) -> list[Source]:
+    """Return the sources of what is drawn, each once."""
+    shapes = [source for place in places for source in place.record.sources]
+    return list(dict.fromkeys([*shapes, *(context.file.source for context in contexts)]))
+
+
+def _chosen(every: Sequence[Place], names: Sequence[str]) -> Iterator[Place]:
+    """Yield the places of the layout that go by the names, in the layout's order."""
+    wanted: set[str] = set()
+    for name in names:
+        found = [place for place in every if place.id == name] or [
+            place for place in every if name in (place.name, *place.record.aliases)
+        ]
+        if not found:
+            known = [word for place in every for word in (place.name, place.id)]
+            near = closest(name, known)
+            raise QuestionInvalid(
+                "places", f"这个布局没有“{legible(name[:60])}”；相近的有：{near}", known=near.split("、")
+            )
+        if len(found) > 1:
+            choices = [place.id for place in found]
+            raise QuestionInvalid(
+                "places", f"“{name}”可以指 {len(found)} 处，请写编号：{'、'.join(choices)}", known=choices
+            )
+        wanted.add(found[0].id)
+    return (place for place in every if place.id in wanted)
+
+
+def _asked_for(place: Place, options: FigureOptions) -> bool:
+    return options.layers is None or FigureLayer(place.role.value) in options.layers
+
+
+def _contexts(atlas: Atlas, layout: Layout, options: FigureOptions, bounds: Bounds) -> Iterator[Context]:
+    west, _, east, _ = bounds
+    for name in layout.context:
+        context = atlas.contexts.get(name)
+        if context is None:
+            continue
+        layer = FigureLayer(f"context-{context.file.kind}")
+        dust = layer is FigureLayer.STATIONS and east - west > _STATIONS_WITHIN
+        if (not dust) if options.layers is None else layer in options.layers:
+            yield context
+
+
+def _bounds_of(places: Sequence[Place]) -> Bounds:
+    """Return what holds the chosen places, and round a single point enough to know where it is."""
+    # The whole area behind a chosen place would make the place small.
+    shapes = [place.shape for place in places if place.role is not Role.AREA] or [place.shape for place in places]
+    west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
+    wide, high = max(_LEAST_REACH - (east - west), 0) / 2, max(_LEAST_REACH - (north - south), 0) / 2
+    return expanded((west - wide, south - high, east + wide, north + high), 0.15)

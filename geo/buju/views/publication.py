@@ -1,0 +1,179 @@
+"""Who a map is for, and whether it may go there: administrative lines and the map review number (审图号).
+
+A map for the public that shows administrative lines needs a review number
+(《地图管理条例》, 国务院令第 664 号, 第十五条 and 第三十四条).
+The number belongs to the map that was reviewed: its layout, extent and scale. None is ever made up here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated
+
+import shapely
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from shapely.geometry.base import BaseGeometry
+
+from buju.atlas.atlas import Context
+from buju.atlas.place import Place
+from buju.errors import InputInvalid, NotCleared
+from buju.field_error import explained
+from buju.spatial.datum import Metric
+from buju.spatial.grade import Grade
+from buju.spatial.theme import Theme
+
+# A number as issued: by whom, the year, a serial number, e.g. 沪S(2026)001号.
+REVIEW_NUMBER = re.compile(r"(?:GS[一-龥]?|[一-龥]{1,3}S)[（(〔\[]\d{4}[）)〕\]]\d{1,6}号")
+
+_LINED = (Theme.PROVINCE, Theme.DISTRICT, Theme.TOWN)
+# Two lines closer than this are one line drawn twice.
+_SAME_LINE_M = 60.0
+# A shape of which this share runs along administrative lines shows them.
+_SHOWS_LINES = 0.2
+# Extents and scales are the same map if they differ by no more than rounding.
+_SAME_EXTENT, _SAME_SCALE = 0.002, 0.01
+
+
+class Profile(StrEnum):
+    """Who an output is for."""
+
+    INTERNAL = "internal"
+    REPORT = "report"
+    PUBLIC = "public"
+
+    @property
+    def words(self) -> str:
+        """The profile for readers."""
+        return {"internal": "内部使用", "report": "内部报告", "public": "公开发布"}[self]
+
+
+class MapExtent(BaseModel):
+    """What tells one map from another: its layout, its box (west, south, east, north in degrees), its scale.
+
+    `scale` is the denominator (50000 for 1:50000); a map on the screen can be zoomed and has none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    layout: Annotated[str, Field(min_length=1)]
+    bbox: tuple[float, float, float, float]
+    scale: Annotated[float, Field(gt=0)] | None = None
+
+    @property
+    def words(self) -> str:
+        """The map for readers."""
+        box = ", ".join(f"{value:.4f}" for value in self.bbox)
+        return f"布局 {self.layout}，范围 {box}，" + (f"比例尺 1:{self.scale:.0f}" if self.scale else "屏幕地图")
+
+    def is_same(self, other: MapExtent) -> bool:
+        """Whether two extents are of one map."""
+        near = all(abs(a - b) <= _SAME_EXTENT for a, b in zip(self.bbox, other.bbox, strict=True))
+        if self.scale is None or other.scale is None:
+            return self.layout == other.layout and near and self.scale is other.scale
+        return self.layout == other.layout and near and abs(self.scale / other.scale - 1) <= _SAME_SCALE
+
+
+class ReviewedMap(MapExtent):
+    """A map that has a review number, entered by a person."""
+
+    number: Annotated[str, Field(pattern=f"^{REVIEW_NUMBER.pattern}$")]
+
+
+REVIEWED: TypeAdapter[tuple[ReviewedMap, ...]] = TypeAdapter(tuple[ReviewedMap, ...])
+
+
+def reviewed_maps(content: str, *, name: str) -> tuple[ReviewedMap, ...]:
+    """Return the reviewed maps of a register: a JSON list of `layout`, `bbox`, `scale` (null for the screen), `number`.
+
+    Raises:
+        InputInvalid: not such a list; the message names the entry and what was expected.
+    """
+    try:
+        return REVIEWED.validate_json(content)
+    except ValidationError as error:
+        row = error.errors()[0]
+        where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in row["loc"])
+        raise InputInvalid(f"审图号登记表 {name}：{explained(row, where=where)}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Who outputs are for; `reviewed` are the maps that have a number, `without_lines` draws none instead."""
+
+    profile: Profile = Profile.INTERNAL
+    reviewed: tuple[ReviewedMap, ...] = ()
+    without_lines: bool = False
+
+
+INTERNAL = Publication()
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """How a map may be drawn: what is on it, the number it bears if it has one, and the note that it must carry."""
+
+    places: tuple[Place, ...]
+    contexts: tuple[Context, ...]
+    number: str | None
+    note: str
+
+
+def cleared(
+    places: Sequence[Place], contexts: Sequence[Context], *, extent: MapExtent, publication: Publication
+) -> Clearance:
+    """Return how a map may be drawn.
+
+    Raises:
+        NotCleared: it is for the public, shows administrative lines, and has no number.
+    """
+    number = next((one.number for one in publication.reviewed if one.is_same(extent)), None)
+    if publication.without_lines:
+        bare, dropped = _without_lines(places, contexts)
+        kept = tuple(context for context in contexts if context.file.theme not in _LINED)
+        left_out = f"；{dropped} 处以行政区为图形的地点只列不画" if dropped else ""
+        return Clearance(bare, kept, number, f"{publication.profile.words}：不画行政区域界线{left_out}")
+    if publication.profile is Profile.PUBLIC and number is None and has_lines(places, contexts):
+        raise NotCleared(
+            f"公开发布的地图带有行政区域界线，须有审图号，设置中没有登记本图（{extent.words}）的审图号；"
+            "请登记后再出图，或选择不画行政区域界线"
+        )
+    return Clearance(tuple(places), tuple(contexts), number, _note(publication.profile, number))
+
+
+def has_lines(places: Iterable[Place], contexts: Iterable[Context]) -> bool:
+    """Whether a map of these places and surroundings shows lines of administrative units."""
+    drawn = list(places)
+    if any(context.file.theme in _LINED for context in contexts):
+        return True
+    return any(place.shape is not None and place.grade is Grade.C for place in drawn)
+
+
+def _without_lines(places: Sequence[Place], contexts: Sequence[Context]) -> tuple[tuple[Place, ...], int]:
+    """Return the places, those that run along administrative lines without their shape, and how many these are."""
+    lines = [shape.shape for context in contexts if context.file.theme in _LINED for shape in context.shapes]
+    lines += [place.shape for place in places if place.shape is not None and place.grade is Grade.C]
+    edges = shapely.union_all([line.boundary for line in lines])
+    bare = tuple(replace(place, shape=None) if _runs_along(place, edges) else place for place in places)
+    return bare, sum(new.shape is None and old.shape is not None for new, old in zip(bare, places, strict=True))
+
+
+def _runs_along(place: Place, edges: BaseGeometry) -> bool:
+    if place.shape is None or shapely.get_dimensions(place.shape) < 2:
+        return False
+    if place.grade is Grade.C:
+        return True
+    metric = Metric.around(place.shape)
+    own = metric.to_metres(place.shape).boundary
+    shared = own.intersection(metric.to_metres(edges).buffer(_SAME_LINE_M))
+    return bool(shared.length > _SHOWS_LINES * own.length)
+
+
+def _note(profile: Profile, number: str | None) -> str:
+    if number is not None:
+        return f"审图号：{number}"
+    if profile is Profile.PUBLIC:
+        return "本图没有行政区域界线"
+    return f"{profile.words}，未经地图审核，不得公开"

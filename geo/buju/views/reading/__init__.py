@@ -1,0 +1,1 @@
+"""A document set for reading: its clauses in marked pieces, with the facts beside them."""

@@ -1,0 +1,224 @@
+"""A document for readers: its clauses with their text in marked pieces, and the facts that stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from buju.atlas.atlas import Atlas
+from buju.atlas.place import Place
+from buju.policy.citation import Citation
+from buju.policy.clause import Clause
+from buju.policy.document import Document
+from buju.policy.fact import KINDS, Fact, Target
+from buju.policy.folded import Span
+from buju.policy.unstated import CountedYear, Stated
+from buju.views.reading.anchor import clause_anchor, entry_anchor, fact_anchor, quote_anchor
+from buju.views.reading.blocks import Block, blocks_of
+from buju.views.reading.segments import segments
+from buju.views.wording import Statement, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text: the ids that lead to it, the classes of its quotes, and the entry beside the text it leads to.
+
+    `places` are the names of the places that its quotes concern; `is_first` tells the first piece of a quote.
+    """
+
+    text: str
+    anchors: tuple[str, ...]
+    classes: tuple[str, ...]
+    entry: str | None
+    places: tuple[str, ...]
+    is_first: bool
+    is_bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlock:
+    """A heading, banner, paragraph or rule."""
+
+    kind: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact beside the text: what it says, the places it concerns, and the quote it goes back to."""
+
+    anchor: str
+    quote: str
+    said: Statement
+    places: tuple[Place, ...]
+
+    @property
+    def is_its_place(self) -> bool:
+        """Whether the fact says no more than the name of its one place."""
+        return [place.name for place in self.places] == [self.said.headline] and not self.said.notes
+
+
+@dataclass(frozen=True, slots=True)
+class EntryGroup:
+    """The facts of one kind under its Chinese name."""
+
+    kind: str
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def size(self) -> int:
+        """How many facts there are."""
+        return len(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClause:
+    """A clause with its own text (without its children's) and the facts that cite it."""
+
+    anchor: str
+    label: str
+    level: int
+    blocks: tuple[ReadBlock, ...]
+    groups: tuple[EntryGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRule:
+    """One quote's class and the ids that make it stand out when the address names them."""
+
+    name: str
+    anchors: tuple[str, ...]
+
+
+class Quotes:
+    """The cited quotes of a document: each span once, with the facts and citations that share it."""
+
+    def __init__(self, document: Document, atlas: Atlas) -> None:
+        self.facts: dict[str, list[Fact]] = {}
+        self.spans: dict[str, Span] = {}
+        for fact in atlas.facts_of(document.id):
+            self._add(quote_anchor(fact.citation), Span(fact.citation.start, fact.citation.end)).append(fact)
+        # Places, targets' years and the source's own values may quote what no fact repeats; those are reachable, too.
+        for citation in _other_citations(document, atlas):
+            self._add(quote_anchor(citation), Span(citation.start, citation.end))
+
+    def _add(self, key: str, span: Span) -> list[Fact]:
+        self.spans[key] = span
+        return self.facts.setdefault(key, [])
+
+    def class_of(self, key: str) -> str:
+        """Return the CSS class of a quote."""
+        return f"k-{key.removeprefix('q-')}"
+
+    def anchors(self, key: str) -> tuple[str, ...]:
+        """Return the ids that lead to a quote."""
+        return (key, *(fact_anchor(fact.id) for fact in self.facts[key]))
+
+    def rules(self) -> list[QuoteRule]:
+        """Return a rule for each quote."""
+        return [QuoteRule(self.class_of(key), self.anchors(key)) for key in self.spans]
+
+    def closest(self, keys: Iterable[str]) -> str | None:
+        """Return the entry of the shortest of these quotes that a fact stands for."""
+        told = [key for key in keys if self.facts[key]]
+        if not told:
+            return None
+        shortest = min(told, key=lambda key: self.spans[key].end - self.spans[key].start)
+        return entry_anchor(self.facts[shortest][0].id)
+
+    def places(self, keys: Iterable[str], atlas: Atlas) -> tuple[str, ...]:
+        """Return the names of the places that these quotes concern."""
+        named = (place for key in keys for fact in self.facts[key] for place in places_of(fact, atlas))
+        return tuple(dict.fromkeys(place.name for place in named))
+
+
+def read_clauses(document: Document, atlas: Atlas, quotes: Quotes) -> Iterator[ReadClause]:
+    """Yield the clauses of a document in text order."""
+    facts: dict[str, list[Fact]] = {}
+    for fact in atlas.facts_of(document.id):
+        facts.setdefault(fact.citation.clause, []).append(fact)
+    for clause, own in own_spans(document):
+        yield ReadClause(
+            anchor=clause_anchor(clause.id),
+            label=clause.label,
+            level=clause.level,
+            blocks=tuple(_read(block, document, atlas, quotes) for block in blocks_of(document.stored, clause, own)),
+            groups=tuple(_groups(facts.get(clause.id, []), atlas)),
+        )
+
+
+def own_spans(document: Document) -> Iterator[tuple[Clause, Span]]:
+    """Yield each clause with the span of its own text: from its start to that of the next clause."""
+    ends = [*(clause.start for clause in document.clauses[1:]), len(document.text)]
+    for clause, end in zip(document.clauses, ends, strict=True):
+        yield clause, Span(clause.start, end)
+
+
+def places_of(fact: Fact, atlas: Atlas) -> list[Place]:
+    """Return the places of a fact that the atlas has."""
+    return [atlas.places[place_id] for place_id in fact.places if place_id in atlas.places]
+
+
+def year_citations(fact: Fact) -> tuple[Citation, ...]:
+    """Return the quotes that prove a target's year, the year that a counted one starts from first."""
+    year = fact.year if isinstance(fact, Target) else None
+    if isinstance(year, CountedYear):
+        return year.base.citation, year.citation
+    return (year.citation,) if isinstance(year, Stated) else ()
+
+
+def _other_citations(document: Document, atlas: Atlas) -> Iterator[Citation]:
+    for value in document.source.__dict__.values():
+        if isinstance(value, Stated):
+            yield value.citation
+    for place in atlas.places.values():
+        yield from (citation for citation in place.record.citations if citation.document == document.id)
+    for fact in atlas.facts.values():
+        yield from (citation for citation in year_citations(fact) if citation.document == document.id)
+
+
+def _read(block: Block, document: Document, atlas: Atlas, quotes: Quotes) -> ReadBlock:
+    cuts = [offset for span in (*block.hidden, *block.bold) for offset in span]
+    pieces: list[Piece] = []
+    waiting: tuple[str, ...] = ()
+    for part in segments(Span(block.start, block.end), quotes.spans, cuts=cuts):
+        opened = [key for key in part.quotes if max(quotes.spans[key].start, block.start) == part.start]
+        waiting += tuple(id_ for key in opened if quotes.spans[key].start == part.start for id_ in quotes.anchors(key))
+        if _within(part.start, block.hidden):
+            continue
+        pieces.append(
+            Piece(
+                text=document.text[part.start : part.end],
+                anchors=waiting,
+                classes=tuple(quotes.class_of(key) for key in part.quotes),
+                entry=quotes.closest(part.quotes),
+                places=quotes.places(part.quotes, atlas),
+                is_first=bool(opened),
+                is_bold=_within(part.start, block.bold),
+            )
+        )
+        waiting = ()
+    return ReadBlock(block.kind, tuple(pieces))
+
+
+def _within(offset: int, spans: Iterable[Span]) -> bool:
+    return any(span.start <= offset < span.end for span in spans)
+
+
+def _groups(facts: Iterable[Fact], atlas: Atlas) -> Iterator[EntryGroup]:
+    by_kind: dict[str, list[Entry]] = {kind: [] for kind in KINDS}
+    for fact in facts:
+        by_kind[fact.kind].append(_entry(fact, atlas))
+    for kind, entries in by_kind.items():
+        if entries:
+            yield EntryGroup(kind, KINDS[kind], tuple(entries))
+
+
+def _entry(fact: Fact, atlas: Atlas) -> Entry:
+    return Entry(
+        anchor=entry_anchor(fact.id),
+        quote=fact_anchor(fact.id),
+        said=statement(fact, atlas),
+        places=tuple(places_of(fact, atlas)),
+    )

@@ -1,0 +1,1 @@
+"""Reports: blocks of cited content, and the writers that put them into Word, PowerPoint, HTML and Markdown."""

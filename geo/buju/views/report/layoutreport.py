@@ -1,0 +1,325 @@
+"""The report of a layout: what its plan says, place by place, each statement with its quote and clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from buju.atlas.atlas import Atlas
+from buju.atlas.layout import Layout
+from buju.atlas.place import Place
+from buju.atlas.quality import quality
+from buju.atlas.relation import End, Relation, RelationKind
+from buju.atlas.targets import year_words
+from buju.fault import Fault
+from buju.policy.document import Document
+from buju.policy.fact import Fact, Responsibility, StatedFunction, Target
+from buju.spatial.grade import Grade
+from buju.spatial.role import Role
+from buju.spatial.source import Source
+from buju.views.amount import amount_words
+from buju.views.card import source_words
+from buju.views.links import FILE_LINKS, Links
+from buju.views.quotes import Quote, quoted
+from buju.views.report.block import (
+    Block,
+    Cell,
+    Heading,
+    Paragraph,
+    Picture,
+    QuoteBlock,
+    Report,
+    Strong,
+    Table,
+    bullets,
+    cell,
+    paragraph,
+)
+from buju.views.wording import document_number, period_words
+
+FIGURE_MM = 170.0
+_UNLAYERED = "本报告没有用到图层"
+_ROLE_ORDER = {role: number for number, role in enumerate(Role)}
+
+
+def layout_report(
+    atlas: Atlas,
+    layout_id: str,
+    *,
+    figure: bytes | None,
+    svg: str | None = None,
+    faults: Sequence[Fault] = (),
+    links: Links = FILE_LINKS,
+) -> Report:
+    """Return the report of a layout.
+
+    Args:
+        atlas: the atlas.
+        layout_id: id of the layout, e.g. `songjiang`.
+        figure: the layout's figure as PNG, if there is one.
+        svg: the same figure as SVG, for pages.
+        faults: faults in the data, shown before anything else.
+        links: addresses of clauses, for pages that have neighbours.
+
+    Raises:
+        NotFound: the layout is unknown.
+    """
+    layout = atlas.layout(layout_id)
+    places = sorted(atlas.places_of(layout_id), key=lambda place: _ROLE_ORDER[place.role])
+    facts = _facts(layout, atlas)
+    sources = _sources(layout, places, atlas)
+    document = atlas.documents.get(layout.document)
+    return Report(
+        title=layout.title,
+        subtitle=f"{layout.region}“{layout.name}”" + (f"　依据：{document.title}" if document else ""),
+        blocks=(
+            *_fault_notice(faults),
+            *_overview(layout, places, atlas, figure=figure, svg=svg, links=links),
+            *_drawn(places, atlas, links=links),
+            *_functions(facts, atlas, links=links),
+            *_targets(facts, atlas, links=links),
+            *_duties(facts, atlas, links=links),
+            *_listed(places, atlas, links=links),
+            *_relations(layout, places, atlas, links=links),
+            *_documents(facts, layout, atlas),
+        ),
+        attribution=tuple(dict.fromkeys(source.attribution for source in sources)) or (_UNLAYERED,),
+        data_date=layout.data_date,
+        licences=tuple(dict.fromkeys(source_words(source) for source in sources)) or (_UNLAYERED,),
+        grade_note=layout.scale_note,
+    )
+
+
+def _facts(layout: Layout, atlas: Atlas) -> list[Fact]:
+    """Return what the layout's own document says, and what others say about its places."""
+    own = {place.id for place in atlas.places_of(layout.id)}
+    return [
+        fact for fact in atlas.facts.values() if fact.citation.document == layout.document or own & set(fact.places)
+    ]
+
+
+def _sources(layout: Layout, places: Sequence[Place], atlas: Atlas) -> list[Source]:
+    shapes = [source for place in places for source in place.record.sources]
+    around = [atlas.contexts[name].file.source for name in layout.context if name in atlas.contexts]
+    return list(dict.fromkeys([*shapes, *around]))
+
+
+def _fault_notice(faults: Sequence[Fault]) -> Iterator[Block]:
+    if faults:
+        yield Heading(1, "数据问题：未修正前请勿引用")
+        yield bullets(
+            *(f"{fault.code.rule.means}：{fault.message}（{fault.file} 第 {fault.line} 行）" for fault in faults)
+        )
+
+
+def _overview(
+    layout: Layout, places: Sequence[Place], atlas: Atlas, *, figure: bytes | None, svg: str | None, links: Links
+) -> Iterator[Block]:
+    yield Heading(1, "总体布局")
+    drawn = sum(place.shape is not None for place in places)
+    yield paragraph(
+        f"共 {len(places)} 处地点：绘于图上 {drawn} 处，文中提及而无法定位、只列不绘 {len(places) - drawn} 处。"
+    )
+    for fact in atlas.facts.values():
+        if fact.kind == "layout" and fact.layout == layout.id:
+            yield QuoteBlock(quoted(fact.citation, atlas, links=links))
+    grades = quality(atlas, layout.id).grades
+    rows = tuple(
+        (cell(Strong(grade.value)), cell(grade.label), cell(grade.words), cell(f"{count} 处"))
+        for grade, count in grades.items()
+        if count
+    )
+    if rows:
+        yield Table(("等级", "名称", "含义", "地点"), rows, "图形等级与地点数", (1, 2, 7, 1.4))
+    if figure is not None:
+        yield Picture(
+            png=figure,
+            svg=svg,
+            alt=f"{layout.title}示意图：“{layout.name}”，绘有 {drawn} 处地点，颜色表示布局角色，线型与填充表示图形等级",
+            caption=f"{layout.title}示意图",
+            width_mm=FIGURE_MM,
+        )
+
+
+def _drawn(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[Block]:
+    drawn = [place for place in places if place.shape is not None]
+    yield Heading(1, "绘于图上的地点")
+    if not drawn:
+        yield paragraph("没有一处地点能够绘于图上。")
+        return
+    rows = tuple(
+        (
+            cell(Strong(place.name), *_asides(place)),
+            cell(place.role.words),
+            cell(Strong(f"{place.grade.value} {place.grade.label}"), paragraph(place.margin_words, small=True)),
+            cell(*_quotes(place, atlas, links=links)),
+        )
+        for place in drawn
+    )
+    yield Table(("名称", "布局角色", "等级与误差", "规划原文与条款"), rows, "绘于图上的地点", (2.9, 1.9, 2.4, 8))
+
+
+def _asides(place: Place) -> Iterator[Paragraph]:
+    if place.record.candidate:
+        yield paragraph(place.record.candidate, small=True)
+
+
+def _quotes(place: Place, atlas: Atlas, *, links: Links) -> Iterator[Quote]:
+    """Yield each quote of a place once; one that another of the same clause contains adds nothing.
+
+    What only says who is responsible has a table of its own.
+    """
+    duties = {fact.citation for fact in atlas.facts_about(place.id) if isinstance(fact, Responsibility)}
+    citations = [citation for citation in place.record.citations if citation not in duties] or place.record.citations
+    quotes: dict[tuple[str, str], Quote] = {}
+    for citation in citations:
+        quote = quoted(citation, atlas, links=links)
+        quotes.setdefault((quote.words, quote.clause), quote)
+    for quote in quotes.values():
+        if not any(
+            quote.words in other.words and quote.clause == other.clause
+            for other in quotes.values()
+            if other is not quote
+        ):
+            yield quote
+
+
+def _functions(facts: Iterable[Fact], atlas: Atlas, *, links: Links) -> Iterator[Block]:
+    yield Heading(1, "功能定位")
+    rows = tuple(
+        (_names(fact, atlas), cell("、".join(fact.functions)), cell(quoted(fact.citation, atlas, links=links)))
+        for fact in facts
+        if isinstance(fact, StatedFunction)
+    )
+    if rows:
+        yield Table(("地点", "功能", "规划原文与条款"), rows, "功能定位", (3, 5, 7))
+    else:
+        yield paragraph("文本未说明各处地点的功能。")
+
+
+def _targets(facts: Iterable[Fact], atlas: Atlas, *, links: Links) -> Iterator[Block]:
+    yield Heading(1, "目标指标")
+    rows = tuple(
+        (
+            cell(fact.indicator, paragraph(f"范围：{fact.scope}", small=True)),
+            cell(Strong(amount_words(fact))),
+            cell(year_words(fact)),
+            cell(quoted(fact.citation, atlas, links=links)),
+        )
+        for fact in facts
+        if isinstance(fact, Target)
+    )
+    if rows:
+        yield Table(("指标", "目标", "年份", "规划原文与条款"), rows, "目标指标与里程碑", (4, 2.4, 1.8, 6.8))
+    else:
+        yield paragraph("文本没有列出目标指标。")
+
+
+def _duties(facts: Iterable[Fact], atlas: Atlas, *, links: Links) -> Iterator[Block]:
+    yield Heading(1, "责任单位")
+    rows = tuple(
+        (cell(fact.task), cell("、".join(fact.units)), cell(quoted(fact.citation, atlas, links=links)))
+        for fact in facts
+        if isinstance(fact, Responsibility)
+    )
+    if rows:
+        yield Table(("任务", "责任单位", "规划原文与条款"), rows, "任务与责任单位", (3.5, 4.5, 7))
+    else:
+        yield paragraph("文本没有逐条列出责任单位。")
+
+
+def _listed(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[Block]:
+    yield Heading(1, "列而未绘的地点")
+    rows = tuple(
+        (
+            cell(Strong(place.name)),
+            cell(place.role.words),
+            cell(place.record.method),
+            cell(*list(_quotes(place, atlas, links=links))[:1]),
+        )
+        for place in places
+        if place.shape is None
+    )
+    if not rows:
+        yield paragraph("文中提及的地点都已绘于图上。")
+        return
+    yield paragraph(
+        f"下列 {len(rows)} 处为文本提及、但依现有资料无法定位（{Grade.F.value} 级），只列不绘，逐处说明原因。"
+    )
+    yield Table(("名称", "布局角色", "未绘原因", "规划原文与条款"), rows, "列而未绘的地点", (3, 1.9, 5.3, 4.8))
+
+
+def _relations(layout: Layout, places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[Block]:
+    yield Heading(1, "与其他规划的关系")
+    own = {place.id for place in places}
+    found = [relation for relation in atlas.relations.values() if _concerns(relation, layout, own, atlas)]
+    written = [relation for relation in found if relation.kind is not RelationKind.OVERLAP]
+    overlaps = [relation for relation in found if relation.kind is RelationKind.OVERLAP]
+    if not found:
+        yield paragraph("关系台账没有记载与本布局有关的条目。")
+    if written:
+        rows = tuple(
+            (
+                cell(Strong(relation.kind.label), paragraph(relation.status_words, small=True)),
+                _end(relation.left, atlas, links=links),
+                _end(relation.right, atlas, links=links),
+                cell(relation.reason),
+            )
+            for relation in written
+        )
+        yield Table(("关系", "一端", "另一端", "说明"), rows, "与其他表述的关系", (2.2, 4.4, 4.4, 4))
+    if overlaps:
+        yield Heading(2, "图形重叠")
+        yield paragraph("下列重叠由图形计算，只说明图形位置，不是任何规划的表述。")
+        rows = tuple(
+            (
+                _end(relation.left, atlas, links=links),
+                _end(relation.right, atlas, links=links),
+                cell(f"约 {relation.area_km2:g} 平方公里"),
+                cell(f"{relation.grade} {Grade(relation.grade).label}"),
+            )
+            for relation in overlaps
+            if relation.area_km2 is not None and relation.grade is not None
+        )
+        yield Table(("一处", "另一处", "重叠面积", "较弱的等级"), rows, "图形重叠", (5, 5, 2.5, 2.5))
+
+
+def _concerns(relation: Relation, layout: Layout, own: set[str], atlas: Atlas) -> bool:
+    """Whether an end of a relation is a place of the layout, or a statement of its document."""
+    facts = [atlas.facts.get(end.fact or "") for end in (relation.left, relation.right)]
+    stated = any(fact is not None and fact.citation.document == layout.document for fact in facts)
+    return stated or bool(own & {relation.left.place, relation.right.place})
+
+
+def _end(end: End, atlas: Atlas, *, links: Links) -> Cell:
+    place, fact = atlas.places.get(end.place or ""), atlas.facts.get(end.fact or "")
+    parts: list[str | Quote | Strong] = []
+    if place is not None:
+        layout = atlas.layouts.get(place.record.layout)
+        parts.append(Strong(f"{place.name}（{layout.region}）" if layout else place.name))
+    if fact is not None:
+        parts.append(quoted(fact.citation, atlas, links=links))
+    return cell(*parts) if parts else cell("文本未说明")
+
+
+def _documents(facts: Sequence[Fact], layout: Layout, atlas: Atlas) -> Iterator[Block]:
+    yield Heading(1, "依据文件")
+    used = dict.fromkeys([layout.document, *(fact.citation.document for fact in facts)])
+    rows = tuple(_document_row(atlas.documents[name]) for name in used if name in atlas.documents)
+    if rows:
+        yield Table(("文件", "文号", "规划期", "收录依据"), rows, "依据文件", (5, 3.4, 2.6, 4))
+    else:
+        yield paragraph("依据文件未收录。")
+
+
+def _document_row(document: Document) -> tuple[Cell, ...]:
+    return (
+        cell(Strong(document.title), paragraph(f"本报告简称：{document.source.short}", small=True)),
+        cell(document_number(document)),
+        cell(period_words(document)),
+        cell(paragraph(document.source.licence_ground, small=True)),
+    )
+
+
+def _names(fact: Fact, atlas: Atlas) -> Cell:
+    names = [atlas.places[place].name for place in fact.places if place in atlas.places]
+    return cell("、".join(names) if names else "文本未说明地点")

@@ -1,0 +1,67 @@
+"""Words made fit for a file: nothing that breaks it, nothing that reorders the words beside it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BREAKS = re.compile(r"[\t\n\r\u0085\u2028\u2029]+")
+# What XML 1.0 forbids (2.2, Char), and the C1 controls, which it discourages.
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+# Directional formatting characters (UAX #9, 2).
+_EMBEDDINGS, _POP = "\u202a\u202b\u202d\u202e", "\u202c"
+_ISOLATES, _POP_ISOLATE = "\u2066\u2067\u2068", "\u2069"
+_FIRST_STRONG = "\u2068"
+_DIRECTIONAL = frozenset(_EMBEDDINGS + _POP + _ISOLATES + _POP_ISOLATE)
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+
+def legible(text: str) -> str:
+    """Return words as they may stand in a file of any format, on one line.
+
+    Line breaks and tabs become a space. Control characters, which XML cannot hold, are spelled out as `[U+0008]`.
+    Words that run from right to left, or hold marks that do, are isolated: every mark in them is closed, so that
+    the words beside them keep their order (UAX #9). All other characters stay as they are.
+    """
+    return isolated(_FORBIDDEN.sub(_spelled, _BREAKS.sub(" ", text)))
+
+
+def isolated(text: str) -> str:
+    """Return text between isolating marks with its own marks balanced, if it can run from right to left at all."""
+    if text.isascii() or not any(map(_is_directional, text)):
+        return text
+    return f"{_FIRST_STRONG}{_balanced(text)}{_POP_ISOLATE}"
+
+
+def _is_directional(letter: str) -> bool:
+    return letter in _DIRECTIONAL or unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT
+
+
+def _balanced(text: str) -> str:
+    """Close what is left open; spell out a mark that closes what is not open, as it would close what is ours."""
+    kept: list[str] = []
+    ends: list[str] = []
+    for letter in text:
+        if letter in _EMBEDDINGS:
+            ends.append(_POP)
+        elif letter in _ISOLATES:
+            ends.append(_POP_ISOLATE)
+        elif letter in (_POP, _POP_ISOLATE):
+            if letter not in ends or (letter == _POP and ends[-1] != _POP):
+                kept.append(_named(letter))
+                continue
+            # A mark that ends an isolate ends the embeddings inside it too; readers without isolates need telling.
+            while ends[-1] != letter:
+                kept.append(ends.pop())
+            ends.pop()
+        kept.append(letter)
+    return "".join(kept + ends[::-1])
+
+
+def _spelled(match: re.Match[str]) -> str:
+    return _named(match[0])
+
+
+def _named(letter: str) -> str:
+    return f"[U+{ord(letter):04X}]"

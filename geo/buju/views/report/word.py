@@ -1,0 +1,223 @@
+"""A report as a Word file (ISO/IEC 29500, WordprocessingML)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import TYPE_CHECKING, assert_never
+
+import docx
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from lxml import etree
+
+from buju.views.report import wordtemplate
+from buju.views.report.assembled import assembled, date_line
+from buju.views.report.block import (
+    Block,
+    Bullets,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Picture,
+    QuoteBlock,
+    Report,
+    Table,
+    Text,
+)
+from buju.views.report.legible import legible
+from buju.views.report.package import WORD, dated, day_of, refusing
+from buju.views.report.pixels import height_per_width
+from buju.views.report.wordstyle import NOTE, PICTURE, set_styles
+from buju.views.report.wordxml import Setter, field, page_break
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.section import Section
+
+_CONTENTS_LEVEL = 2
+_MM = 36_000
+# What comes after `updateFields` among the settings (ISO/IEC 29500-1, 17.15.1.78, CT_Settings).
+_AFTER_UPDATE = ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids")
+
+
+def write_word(report: Report, *, template: bytes | None = None) -> bytes:
+    """Return a report as a Word file; the same report gives the same bytes.
+
+    Args:
+        report: the report.
+        template: a Word file whose styles, page set-up, header and footer are taken; its text is not.
+
+    Raises:
+        TemplateRefused: the template is no sound Word file.
+    """
+    if template is None:
+        document = docx.Document()
+        wordtemplate.keep_styling(document)
+        _set_pages(document.sections[0])
+        return _written(report, document, own=True)
+    with refusing(WORD):
+        return _written(report, wordtemplate.opened(template), own=False)
+
+
+def _written(report: Report, document: Document, *, own: bool) -> bytes:
+    set_styles(document, own=own)
+    blocks = assembled(report)
+    _Writer(document, own=own).write(report, blocks)
+    _set_footer(document, report)
+    _set_properties(document, report)
+    _update_on_opening(document)
+    stream = io.BytesIO()
+    document.save(stream)
+    return dated(stream.getvalue(), day=day_of(report.data_date))
+
+
+class _Writer:
+    """Writes blocks before the section properties that end a body."""
+
+    def __init__(self, document: Document, *, own: bool) -> None:
+        self._document = document
+        self._setter = Setter({style.name: style.style_id for style in document.styles if style.name})
+        self._section = document.sections[-1]
+        # The last child holds the page set-up, and stays last.
+        self._end = document.element.body.sectPr
+        self._body = document.element.body
+        self._headings = 0
+        self._bullet = () if own or _is_numbered(document, "List Bullet") else (Text("• "),)
+
+    def write(self, report: Report, blocks: Sequence[Block]) -> None:
+        set_, body = self._setter, self._body
+        if self._end is not None:
+            body.remove(self._end)
+        set_.paragraph(body, "Title", [Text(report.title)])
+        set_.paragraph(body, "Subtitle", [Text(report.subtitle)])
+        set_.paragraph(body, "Subtitle", [Text(date_line(report))])
+        headings = [block for block in blocks if isinstance(block, Heading)]
+        entries = [
+            (heading.level, heading.text, number)
+            for number, heading in enumerate(headings, 1)
+            if heading.level <= _CONTENTS_LEVEL
+        ]
+        set_.paragraph(body, "TOC Heading", [Text("目录")])
+        set_.contents(body, entries)
+        set_.paragraph(body, NOTE, [Text(report.grade_note)])
+        self._break()
+        for block in blocks:
+            self._block(block)
+        if self._end is not None:
+            body.append(self._end)
+
+    def _block(self, block: Block) -> None:
+        set_, body = self._setter, self._body
+        match block:
+            case Heading():
+                self._headings += 1
+                set_.heading(body, f"Heading {block.level}", block.text, number=self._headings)
+            case Paragraph():
+                set_.paragraph(body, NOTE if block.small else "Normal", block.runs)
+            case QuoteBlock():
+                set_.paragraph(body, "Quote", [block.quote])
+            case Bullets():
+                for item in block.items:
+                    set_.paragraph(body, "List Bullet", (*self._bullet, *item.runs))
+            case Table():
+                self._table(block)
+            case Picture():
+                self._picture(block)
+            case PageBreak():
+                self._break()
+            case _:
+                assert_never(block)
+
+    def _break(self) -> None:
+        page_break(self._setter.paragraph(self._body, "Normal"))
+
+    def _table(self, table: Table) -> None:
+        self._setter.paragraph(self._body, "Caption", [Text(table.caption)])
+        whole, _ = _text_area(self._section)
+        self._setter.table(
+            self._body,
+            headings=table.headings,
+            rows=table.rows,
+            widths_mm=[share * whole for share in table.shares],
+            title=table.caption,
+        )
+        # Two tables without a paragraph between them would be joined into one.
+        self._setter.paragraph(self._body, NOTE)
+
+    def _picture(self, picture: Picture) -> None:
+        whole, tall = _text_area(self._section)
+        ratio = height_per_width(picture.png)
+        # Its caption and a heading stand on the same page.
+        width = min(picture.width_mm, whole, tall * 0.86 / ratio)
+        inline = self._document.part.new_pic_inline(io.BytesIO(picture.png), Mm(width), Mm(width * ratio))
+        inline.docPr.set("descr", legible(picture.alt))
+        inline.docPr.set("name", legible(picture.caption))
+        place = self._setter.paragraph(self._body, PICTURE)
+        properties = place.find(qn("w:pPr"))
+        if properties is not None:
+            etree.SubElement(properties, qn("w:keepNext"))
+        drawing = etree.SubElement(etree.SubElement(place, qn("w:r")), qn("w:drawing"))
+        drawing.append(inline)
+        self._setter.paragraph(self._body, "Caption", [Text(picture.caption)])
+
+
+def _is_numbered(document: Document, name: str) -> bool:
+    style = next((style for style in document.styles if style.name == name), None)
+    return style is not None and style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
+
+
+def _set_pages(section: Section) -> None:
+    """A4 upright with the margins of a report."""
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(22)
+    section.top_margin, section.bottom_margin = Mm(25), Mm(22)
+    section.header_distance = section.footer_distance = Mm(12)
+
+
+def _text_area(section: Section) -> tuple[float, float]:
+    """Return width and height of the text in millimetres; a template without page set-up is taken for A4."""
+    width = (section.page_width or Mm(210)) - (section.left_margin or 0) - (section.right_margin or 0)
+    height = (section.page_height or Mm(297)) - (section.top_margin or 0) - (section.bottom_margin or 0)
+    return max(width / _MM, 40), max(height / _MM, 40)
+
+
+def _set_footer(document: Document, report: Report) -> None:
+    """Put data date, note and page number into the footer, unless the house style has one of its own."""
+    footer = document.sections[-1].footer
+    if not footer.is_linked_to_previous:
+        return
+    footer.is_linked_to_previous = False
+    element = footer._element
+    for old in list(element):
+        element.remove(old)
+    setter = Setter({style.name: style.style_id for style in document.styles if style.name})
+    setter.paragraph(element, "Footer", [Text(f"{date_line(report)}　{report.grade_note}")])
+    field(setter.paragraph(element, "Footer"), " PAGE ", shown="1")
+
+
+def _set_properties(document: Document, report: Report) -> None:
+    properties = document.core_properties
+    moment = datetime.combine(day_of(report.data_date), time())
+    properties.title = legible(report.title)[:255]
+    properties.subject = legible(report.subtitle)[:255]
+    properties.author = properties.last_modified_by = "布局"
+    properties.comments = properties.keywords = properties.category = ""
+    properties.language = "zh-CN"
+    properties.created = properties.modified = moment
+    properties.revision = 1
+
+
+def _update_on_opening(document: Document) -> None:
+    """Ask Word to bring the table of contents up to date: only it knows the pages."""
+    settings = document.settings.element
+    if settings.find(qn("w:updateFields")) is not None:
+        return
+    mark = etree.Element(qn("w:updateFields"))
+    mark.set(qn("w:val"), "true")
+    later = [child for child in settings if etree.QName(child).localname in _AFTER_UPDATE]
+    if later:
+        later[0].addprevious(mark)
+    else:
+        settings.append(mark)

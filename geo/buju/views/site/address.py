@@ -1,0 +1,95 @@
+"""Where each file of the folder lies, and how one page leads to another: by relative addresses only."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from buju.atlas.atlas import Atlas
+from buju.policy.citation import Citation
+from buju.views.reading.anchor import quote_anchor
+
+HOME = "index.html"
+SEARCH = "search.html"
+# Every page but these two lies one folder down.
+UP = "../"
+
+
+def map_path(layout_id: str) -> str:
+    """Return the path of a layout's map in the folder."""
+    return f"maps/{layout_id}.html"
+
+
+def tables_path(layout_id: str) -> str:
+    """Return the path of what a layout's plan says, in tables."""
+    return f"layouts/{layout_id}.html"
+
+
+def document_path(document_id: str) -> str:
+    """Return the path of a document's page."""
+    return f"documents/{document_id}.html"
+
+
+def text_path(document_id: str) -> str:
+    """Return the path of a document's stored text."""
+    return f"documents/{document_id}.txt"
+
+
+def figure_path(layout_id: str, ending: str) -> str:
+    """Return the path of a layout's figure."""
+    return f"figures/{layout_id}.{ending}"
+
+
+class FolderLinks:
+    """Addresses as seen from one page of the folder.
+
+    Args:
+        atlas: the atlas.
+        up: what leads from the page to the folder: nothing, or `../`.
+        own: the layout whose map the page is; its places are on the page itself.
+    """
+
+    def __init__(self, atlas: Atlas, *, up: str = UP, own: str | None = None) -> None:
+        self._atlas = atlas
+        self._up = up
+        self._own = own
+
+    def home(self, section: str = "") -> str:
+        """Return the first page, or a section of it."""
+        return f"{self._up}{HOME}{section and '#'}{section}"
+
+    def search(self) -> str:
+        """Return the page to search on."""
+        return self._up + SEARCH
+
+    def layout(self, layout_id: str) -> str:
+        """Return the map of a layout."""
+        return self._up + quote(map_path(layout_id))
+
+    def tables(self, layout_id: str) -> str:
+        """Return the page of what a layout's plan says."""
+        return self._up + quote(tables_path(layout_id))
+
+    def figure(self, layout_id: str, ending: str) -> str:
+        """Return a figure of a layout."""
+        return self._up + quote(figure_path(layout_id, ending))
+
+    def place(self, place_id: str) -> str | None:
+        """Return a place on the map of its layout; None on that map itself, or where the atlas has no such map."""
+        place = self._atlas.places.get(place_id)
+        layout = place.record.layout if place else None
+        if layout is None or layout == self._own or layout not in self._atlas.layouts:
+            return None
+        return f"{self.layout(layout)}#place-{quote(place_id)}"
+
+    def document(self, document_id: str) -> str | None:
+        """Return the page of a document; None where the atlas has no such document."""
+        return self._up + quote(document_path(document_id)) if document_id in self._atlas.documents else None
+
+    def document_text(self, document_id: str) -> str:
+        """Return the stored text of a document, verbatim."""
+        return self._up + quote(text_path(document_id))
+
+    def citation(self, citation: Citation) -> str | None:
+        """Return a quote on the page of its document, where it is marked."""
+        page = self.document(citation.document)
+        return None if page is None else f"{page}#{quote_anchor(citation)}"

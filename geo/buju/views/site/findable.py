@@ -1,0 +1,66 @@
+"""What the folder can be searched for: names of places, quotes of facts, and clauses, each with where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from buju.atlas.atlas import Atlas
+from buju.atlas.search import names_of
+from buju.policy.fact import KINDS
+from buju.policy.folded import unwrapped
+from buju.views.reading.anchor import clause_anchor, fact_anchor
+from buju.views.reading.clauses import own_spans
+from buju.views.site.address import FolderLinks
+from buju.views.wording import statement
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """One entry: what it is, its heading, where it is from, the words that are looked through, and its address."""
+
+    kind: str
+    title: str
+    where: str
+    words: str
+    href: str
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The entry as the page's script reads it."""
+        return self.kind, self.title, self.where, self.words, self.href
+
+
+def findables(atlas: Atlas, *, links: FolderLinks) -> Iterator[Findable]:
+    """Yield everything that can be found: places first, then facts, then clauses."""
+    yield from _places(atlas, links)
+    yield from _facts(atlas, links)
+    yield from _clauses(atlas, links)
+
+
+def _places(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
+    for place in atlas.places.values():
+        layout, href = atlas.layouts.get(place.record.layout), links.place(place.id)
+        if layout is not None and href is not None:
+            others = [name for name in dict.fromkeys(names_of(place)) if name != place.name]
+            where = f"{layout.region}{layout.name}，{place.role.words}，{place.grade} {place.grade.label}"
+            yield Findable("地点", place.name, where, f"又称：{'、'.join(others)}" if others else "", href)
+
+
+def _facts(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
+    for fact in atlas.facts.values():
+        document, page = atlas.documents.get(fact.citation.document), links.document(fact.citation.document)
+        if document is not None and page is not None:
+            clause = document.clause(fact.citation.clause)
+            where = f"{document.source.short} {clause.label if clause else fact.citation.clause}"
+            title = statement(fact, atlas).headline or KINDS[fact.kind]
+            yield Findable(KINDS[fact.kind], title, where, fact.citation.words, f"{page}#{fact_anchor(fact.id)}")
+
+
+def _clauses(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
+    for document in atlas.documents.values():
+        for clause, own in own_spans(document):
+            words = unwrapped(document.text[own.start : own.end])
+            if words:
+                href = f"{links.document(document.id)}#{clause_anchor(clause.id)}"
+                yield Findable("条款", clause.label, document.source.short, words, href)

@@ -1,0 +1,43 @@
+"""The whole folder: every page of the atlas by its path, each with everything inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from buju.atlas.atlas import Atlas
+from buju.views.site.address import HOME, SEARCH, document_path, figure_path, map_path, tables_path, text_path
+from buju.views.site.documentpage import document_page
+from buju.views.site.homepage import home_page
+from buju.views.site.layoutpages import map_page, tables_page
+from buju.views.site.pictures import FORMATS, pictures
+from buju.views.site.searchpage import search_page
+
+
+def site_files(atlas: Atlas, *, figures: bool = False) -> Iterator[tuple[str, bytes]]:
+    """Yield the path (with `/`) and the bytes of every file of the folder; the same atlas gives the same bytes.
+
+    Pages link to each other by relative addresses and make no request. A layout with faults has them on its pages.
+
+    Args:
+        atlas: the atlas.
+        figures: whether to draw each layout as a figure, too (PNG and SVG).
+
+    Raises:
+        Refused: a figure cannot be drawn, e.g. for a letter that the font lacks.
+    """
+    endings = FORMATS if figures else ()
+    yield HOME, home_page(atlas, endings=endings)
+    yield SEARCH, search_page(atlas)
+    for layout_id in atlas.layouts:
+        faults = atlas.errors_of(layout_id)
+        drawn = pictures(atlas, layout_id, faults=faults) if figures else {}
+        yield map_path(layout_id), map_page(atlas, layout_id, endings=endings, faults=faults)
+        yield (
+            tables_path(layout_id),
+            tables_page(atlas, layout_id, figures=drawn, faults=faults),
+        )
+        for ending, content in drawn.items():
+            yield figure_path(layout_id, ending), content
+    for document in atlas.documents.values():
+        yield document_path(document.id), document_page(atlas, document.id)
+        yield text_path(document.id), document.text.encode()

@@ -1,0 +1,460 @@
+"""Figures: every layout in every size, as PNG, SVG and PDF; what must be on them, and that they are the same twice."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image, ImageChops, ImageFilter
+from pypdf import PdfReader
+from shapely.geometry import Point, box
+
+from buju.atlas.atlas import Atlas
+from buju.atlas.place import Place
+from buju.errors import NotFound, QuestionInvalid, Refused
+from buju.fault import Fault, FaultCode
+from buju.spatial.grade import Grade
+from buju.views.card import source_words
+from buju.views.figure.composed import scene_of
+from buju.views.figure.drawing import draw_figure, figure_bytes
+from buju.views.figure.figureformat import FigureFormat, Lettered
+from buju.views.figure.options import FigureOptions, figure_options
+from buju.views.figure.palette import Theme
+from buju.views.figure.preset import Preset
+from buju.views.figure.scene import Scene
+from views import conftest as made
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+LAYOUTS = ("songjiang", "shanghai", "beijing", "chongqing")
+EACH = [(layout, preset) for layout in LAYOUTS for preset in Preset]
+PAGE = "<style>body{margin:0}svg{display:block}</style>"
+SVG = "{http://www.w3.org/2000/svg}"
+NOTE_WORDS = ("示意图", "数据日期：", "来源与许可：", "审图号：", "EPSG:")
+
+
+def bare(text: str) -> str:
+    """A text without what a line break may add or take."""
+    return re.sub(r"\s", "", text)
+
+
+def words_of(scene: Scene) -> str:
+    return bare("".join(line.words for line in scene.written))
+
+
+def scene(atlas: Atlas, layout: str, preset: Preset = Preset.PORTRAIT, **more: object) -> Scene:
+    return scene_of(atlas, layout, options=FigureOptions(preset=preset, **more))
+
+
+def tree(content: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(content)
+
+
+def drawn_ids(svg: ElementTree.Element) -> set[str]:
+    """The places that have a path of their own on the map."""
+    groups = [group for group in svg.iter(f"{SVG}g") if group.get("data-place") and group.get("class") != "name"]
+    return {group.get("data-place", "") for group in groups if group.findall(f"{SVG}path")}
+
+
+@pytest.mark.parametrize(("layout", "preset"), EACH)
+def test_every_place_with_a_shape_is_drawn_and_named_or_said_to_lie_outside(
+    layout: str, preset: Preset, shipped: Atlas
+) -> None:
+    options = FigureOptions(preset=preset)
+    placed = scene_of(shipped, layout, options=options)
+    said = words_of(placed)
+
+    drawn = drawn_ids(tree(figure_bytes(shipped, layout, form="svg", options=options)))
+    named = {name.place for name in placed.names}
+    with_shape = [place for place in shipped.places_of(layout) if place.shape is not None]
+
+    for place in with_shape:
+        if place.id in drawn:
+            assert place.id in named, place.name
+            assert bare(place.name) in said
+        else:
+            assert re.search(rf"在图幅以外、未绘：[^。]*{re.escape(bare(place.name))}", said), place.name
+    assert drawn <= {place.id for place in with_shape}
+    assert len(drawn) >= len(with_shape) - 2
+
+
+@pytest.mark.parametrize(("layout", "preset"), EACH)
+def test_names_stay_in_the_frame_and_lie_on_nothing(layout: str, preset: Preset, shipped: Atlas) -> None:
+    placed = scene(shipped, layout, preset)
+
+    for name in placed.names:
+        assert placed.frame.holds(name.box), name.words
+    for one, other in combinations(placed.names, 2):
+        assert not one.box.meets(other.box), (one.words, other.words)
+
+
+@pytest.mark.parametrize(("layout", "preset"), EACH)
+def test_what_a_figure_says_of_itself_is_always_there(layout: str, preset: Preset, shipped: Atlas) -> None:
+    said = words_of(scene(shipped, layout, preset))
+    record = shipped.layout(layout)
+    places = shipped.places_of(layout)
+
+    assert bare(record.title) in said
+    assert bare(record.scale_note) in said
+    assert all(words in said for words in NOTE_WORDS)
+    listed = sum(place.shape is None for place in places)
+    assert f"另有{listed}处文本提及而无法定位（F级）" in said
+    for place in places:
+        if place.shape is not None:
+            assert all(bare(source_words(source)) in said for source in place.record.sources)
+    for name in record.context:
+        context = shipped.contexts[name]
+        if context.file.kind == "area":
+            assert bare(source_words(context.file.source)) in said
+
+
+@pytest.mark.parametrize("preset", list(Preset))
+def test_nothing_leaves_the_sheet(preset: Preset, shipped: Atlas) -> None:
+    for layout in LAYOUTS:
+        placed = scene(shipped, layout, preset)
+        for line in placed.written:
+            assert line.x >= 0
+            assert line.x + line.width <= placed.width + 0.01, line.words
+            assert line.y - 0.88 * line.size >= 0
+            assert line.y + 0.12 * line.size <= placed.height, line.words
+
+
+@pytest.mark.parametrize(("layout", "preset"), EACH)
+def test_the_sheet_has_its_size(layout: str, preset: Preset, shipped: Atlas) -> None:
+    content = figure_bytes(shipped, layout, options=FigureOptions(preset=preset, dpi=60))
+
+    wide, high = Image.open(io.BytesIO(content)).size
+    sheet = preset.sheet
+    assert wide == pytest.approx(sheet.width_mm / 25.4 * 60, abs=1)
+    if sheet.height_mm is not None:
+        assert high == pytest.approx(sheet.height_mm / 25.4 * 60, abs=1)
+
+
+@pytest.mark.parametrize("form", list(FigureFormat))
+def test_two_figures_of_the_same_are_the_same_bytes(form: FigureFormat, songjiang: Atlas) -> None:
+    first = figure_bytes(songjiang, "songjiang", form=form)
+    scene_of.cache_clear()
+
+    assert figure_bytes(songjiang, "songjiang", form=form) == first
+
+
+_APART = """
+import hashlib, sys
+import buju
+from buju.views.figure.drawing import figure_bytes
+atlas = buju.open(sys.argv[1])
+for form in ("png", "svg", "pdf"):
+    print(hashlib.sha256(figure_bytes(atlas, "songjiang", form=form)).hexdigest())
+"""
+
+
+def test_two_processes_make_the_same_bytes(songjiang_data: Path) -> None:
+    """Whatever the order of sets, and whatever the machine's own matplotlibrc says."""
+    path = ":".join(sys.path)
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", _APART, str(songjiang_data)],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": path, "TZ": zone, "PATH": ""},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
+    ]
+
+    assert said[0].count(b"\n") == 3
+    assert said[0] == said[1]
+
+
+def test_a_pdf_can_be_searched(songjiang: Atlas) -> None:
+    reader = PdfReader(io.BytesIO(figure_bytes(songjiang, "songjiang", form="pdf")))
+
+    assert len(reader.pages) == 1
+    text = bare(reader.pages[0].extract_text())
+    for words in (
+        "松江区卫星互联网产业空间布局",
+        "G60卫星互联网产业基地（示意）",
+        "数据日期：2026年7月21日",
+        "泗泾",
+        "佘山",
+    ):
+        assert words in text
+    assert reader.metadata is not None
+    assert reader.metadata.title == "松江区卫星互联网产业空间布局"
+    assert float(reader.pages[0].mediabox.width) == pytest.approx(210 / 25.4 * 72, abs=0.1)
+
+
+def test_a_png_says_what_it_shows(songjiang: Atlas) -> None:
+    picture = Image.open(io.BytesIO(figure_bytes(songjiang, "songjiang")))
+    picture.load()
+
+    assert picture.mode == "RGB"
+    assert picture.info["Title"] == "松江区卫星互联网产业空间布局"
+    assert "九亭镇" in picture.info["Description"]
+    assert picture.info["dpi"] == pytest.approx((150, 150), abs=0.1)
+
+
+def test_an_svg_is_safe_and_makes_no_request(songjiang: Atlas) -> None:
+    for lettered in Lettered:
+        content = figure_bytes(songjiang, "songjiang", form="svg", options=FigureOptions(lettered=lettered))
+        svg = tree(content)
+
+        assert not list(svg.iter(f"{SVG}script"))
+        links = [value for node in svg.iter() for key, value in node.attrib.items() if key.endswith("href")]
+        assert all(value.startswith("#") for value in links)
+        assert not re.search(rb"url\((?!#|data:)", content)
+        assert b"http" not in content.replace(b"http://www.w3.org/2000/svg", b"")
+
+
+def test_letters_become_paths_or_stay_text(songjiang: Atlas) -> None:
+    paths = tree(figure_bytes(songjiang, "songjiang", form="svg"))
+    text = tree(figure_bytes(songjiang, "songjiang", form="svg", options=FigureOptions(lettered=Lettered.TEXT)))
+    placed = scene(songjiang, "songjiang")
+
+    assert not list(paths.iter(f"{SVG}text"))
+    lines = [node.text for node in text.iter(f"{SVG}text") if node.get("aria-hidden") is None]
+    assert sorted(filter(None, lines)) == sorted(line.words for line in placed.written)
+    assert len(list(paths.iter(f"{SVG}use"))) > len("".join(filter(None, lines))) / 2
+
+
+def with_first(**changed: object) -> Atlas:
+    """The made-up atlas with its first place's record changed."""
+    first, *rest = made.places()
+    return made.atlas_with(places=[Place(first.record.model_copy(update=changed), first.shape), *rest])
+
+
+@pytest.mark.parametrize(
+    ("letter", "said"),
+    [("\U0001f680", "U+1F680"), ("\u202e", "U+202E"), ("\x07", "U+0007"), ("\ue000", "U+E000"), ("\n", "U+000A")],
+)
+def test_a_letter_that_the_font_lacks_is_an_error_that_names_it(letter: str, said: str) -> None:
+    name = f"火{letter}箭"
+
+    for form in FigureFormat:
+        with pytest.raises(Refused, match=re.escape(said)) as caught:
+            figure_bytes(with_first(name=name), "demo", form=form)
+        assert "火" in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+def test_dollars_are_letters_not_mathematics() -> None:
+    atlas = with_first(name="$x^2$ 与 \\frac 区")
+
+    placed = scene_of(atlas, "demo", options=FigureOptions())
+    text = PdfReader(io.BytesIO(figure_bytes(atlas, "demo", form="pdf"))).pages[0].extract_text()
+
+    assert any(name.words == "$x^2$ 与 \\frac 区" for name in placed.names)
+    assert "$x^2$" in bare(text)
+    assert figure_bytes(atlas, "demo").startswith(b"\x89PNG")
+
+
+def test_markup_in_names_stays_letters() -> None:
+    name = "<b>&\"'区{0}"
+    options = FigureOptions(lettered=Lettered.TEXT)
+
+    svg = tree(figure_bytes(with_first(name=name), "demo", form="svg", options=options))
+
+    assert name in [node.text for node in svg.iter(f"{SVG}text")]
+    assert any(node.get("aria-label") == name for node in svg.iter(f"{SVG}g"))
+
+
+def test_hostile_data_are_refused_not_drawn(hostile: Atlas) -> None:
+    with pytest.raises(Refused):
+        figure_bytes(hostile, "demo", form="svg")
+
+
+@pytest.mark.parametrize(("apart", "said_how"), [(1 / 80, "图上编号："), (1 / 900, "图上未注名：")])
+def test_places_in_a_heap_all_get_a_name_or_a_number(apart: float, said_how: str) -> None:
+    """Ninety places: so many that no leader finds room, and in the second heap not even the numbers do."""
+    crowd = [
+        made.place(
+            f"p{n}", f"第{n}号卫星互联网产业园", "park", "D", Point(121.14 + n % 9 * apart, 30.97 + n // 9 * apart)
+        )
+        for n in range(90)
+    ]
+    area = made.place("area", "示例区", "area", "C", box(121.10, 30.95, 121.30, 31.10), margin_m=30)
+
+    placed = scene_of(made.atlas_with(places=[area, *crowd]), "demo", options=FigureOptions(preset=Preset.COLUMN))
+
+    said = words_of(placed)
+    assert all(place.name in said for place in crowd)
+    named = {name.place for name in placed.names}
+    assert said_how in said
+    assert len(named) > 5
+    for one, other in combinations(placed.names, 2):
+        assert not one.box.meets(other.box)
+    assert all(placed.frame.holds(name.box) for name in placed.names)
+
+
+def test_leaders_cross_no_name_and_no_leader(shipped: Atlas) -> None:
+    from shapely.geometry import LineString
+
+    for layout, preset in EACH:
+        placed = scene(shipped, layout, preset)
+        leaders = [(name, LineString(name.leader.rings[0].points)) for name in placed.names if name.leader]
+        for name, line in leaders:
+            assert not any(line.crosses(box(*other.box)) for other in placed.names), (layout, preset, name.words)
+        for (one, first), (other, second) in combinations(leaders, 2):
+            assert not first.crosses(second), (layout, preset, one.words, other.words)
+
+
+def test_chosen_places_alone_are_drawn_and_the_rest_is_named(shipped: Atlas) -> None:
+    options = figure_options(places="songjiang-core, 九亭镇")
+
+    drawn = drawn_ids(tree(figure_bytes(shipped, "songjiang", form="svg", options=options)))
+    said = words_of(scene_of(shipped, "songjiang", options=options))
+
+    assert drawn == {"songjiang-core", "songjiang-jiuting"}
+    assert re.search("按要求未绘：[^。]*北向产业创新拓展带", said)
+
+
+def test_a_chosen_place_without_a_shape_is_said(shipped: Atlas) -> None:
+    said = words_of(scene_of(shipped, "songjiang", options=figure_options(places="九亭镇,经开区")))
+
+    assert "所选而无法定位、未绘：经开区。" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "said"),
+    [
+        ({"places": "songjiang-core,nowhere"}, "places", "nowhere"),
+        ({"places": "shanghai-pudong"}, "places", "shanghai-pudong"),
+        ({"places": "经开区"}, "places", "没有图形"),
+        ({"layers": "wing"}, "layers", "没有"),
+        ({"layers": "context-town"}, "layers", "没有"),
+    ],
+)
+def test_what_cannot_be_drawn_is_an_error(asked: dict[str, str], field: str, said: str, shipped: Atlas) -> None:
+    with pytest.raises(QuestionInvalid, match=said) as caught:
+        figure_bytes(shipped, "songjiang", options=figure_options(**asked))
+
+    assert caught.value.field == field
+
+
+def test_layers_leave_out_the_rest(shipped: Atlas) -> None:
+    options = figure_options(layers="core,拓展带,context-area")
+
+    drawn = drawn_ids(tree(figure_bytes(shipped, "songjiang", form="svg", options=options)))
+    placed = scene_of(shipped, "songjiang", options=options)
+
+    assert drawn == {"songjiang-core", "songjiang-north-belt", "songjiang-south-belt"}
+    assert not any("镇" in name.words for name in placed.names)
+    assert "MetroMan" not in words_of(placed)
+
+
+def test_unknown_layout_format_and_size(shipped: Atlas) -> None:
+    with pytest.raises(NotFound, match="songjiang"):
+        figure_bytes(shipped, "nowhere")
+    with pytest.raises(QuestionInvalid, match="png、svg、pdf"):
+        figure_bytes(shipped, "songjiang", form="gif")
+    with pytest.raises(QuestionInvalid, match="像素"):
+        figure_bytes(shipped, "songjiang", options=FigureOptions(dpi=1200))
+    with pytest.raises(QuestionInvalid, match="像素"):
+        draw_figure(shipped, "songjiang", options=FigureOptions(dpi=1200))
+
+
+def test_a_review_number_is_printed_as_given_and_none_is_made_up(shipped: Atlas) -> None:
+    without = words_of(scene(shipped, "songjiang"))
+    numbered = words_of(scene(shipped, "songjiang", review_number="沪S（2026）001号"))
+
+    assert "审图号：未填写" in without
+    assert "审图号：沪S（2026）001号" in numbered
+    assert "示意图" in numbered
+
+
+def test_faults_are_printed_under_the_title(songjiang: Atlas) -> None:
+    fault = Fault.of(FaultCode.QUOTE_NOT_FOUND, "引文“某某”不在条款内", file="seeds/x/facts.yaml", line=47)
+
+    placed = scene_of(songjiang, "songjiang", options=FigureOptions(), faults=(fault,))
+
+    said = words_of(placed)
+    assert "数据有1处错误，改正前请勿引用" in said
+    assert "facts.yaml第47行" in said
+
+
+def test_a_figure_can_be_drawn_on(songjiang: Atlas) -> None:
+    figure = draw_figure(songjiang, "songjiang", options=FigureOptions(dpi=50))
+    plain, content = io.BytesIO(), io.BytesIO()
+
+    figure.savefig(plain, format="png")
+    figure.text(0.5, 0.5, "X", size=80)
+    figure.savefig(content, format="png")
+
+    assert (
+        Image.open(plain).size
+        == Image.open(io.BytesIO(figure_bytes(songjiang, "songjiang", options=FigureOptions(dpi=50)))).size
+    )
+    assert plain.getvalue() != content.getvalue()
+
+
+def test_png_and_svg_agree(songjiang: Atlas, browser: Browser) -> None:
+    """A browser draws the SVG as matplotlib draws the scene."""
+    options = FigureOptions(dpi=96)
+    page = browser.new_page(viewport={"width": 793, "height": 1122})
+    page.set_content(
+        "<style>body{margin:0}svg{display:block}</style>" + figure_bytes(songjiang, "songjiang", form="svg").decode()
+    )
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    page.close()
+    picture = Image.open(io.BytesIO(figure_bytes(songjiang, "songjiang", options=options)))
+
+    soft = [image.crop((0, 0, 790, 1120)).filter(ImageFilter.GaussianBlur(2)) for image in (shot, picture)]
+    difference = ImageChops.difference(*soft).convert("L")
+    # Edges may lie a third of a pixel apart; nothing may be missing, or of another colour.
+    assert sum(difference.histogram()[40:]) < 790 * 1120 * 0.0005
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("layout", "preset"), EACH)
+def test_a_browser_finds_no_name_on_another(layout: str, preset: Preset, shipped: Atlas, browser: Browser) -> None:
+    """Measured by the browser on the very outlines, not by our own widths."""
+    placed = scene(shipped, layout, preset)
+    page = browser.new_page(viewport={"width": 1400, "height": 1400})
+    page.set_content(
+        "<style>body{margin:0}</style>"
+        + figure_bytes(shipped, layout, form="svg", options=FigureOptions(preset=preset)).decode()
+    )
+    boxes = page.evaluate("""() => [...document.querySelectorAll('g.name')].map((name) => {
+      const inks = [...name.querySelectorAll(':scope > g:not([aria-hidden])')].map((g) => g.getBoundingClientRect());
+      return [Math.min(...inks.map((r) => r.left)), Math.min(...inks.map((r) => r.top)),
+              Math.max(...inks.map((r) => r.right)), Math.max(...inks.map((r) => r.bottom)),
+              name.getAttribute('aria-label')];
+    })""")
+    page.close()
+
+    assert len(boxes) == len(placed.names)
+    pixels = 96 / 72
+    left, top, right, bottom = (side * pixels for side in placed.frame)
+    for at, (x0, y0, x1, y1, words) in enumerate(boxes):
+        assert left <= x0 <= x1 <= right, words
+        assert top <= y0 <= y1 <= bottom, words
+        for u0, v0, u1, v1, other in boxes[at + 1 :]:
+            assert x1 <= u0 or u1 <= x0 or y1 <= v0 or v1 <= y0, (words, other)
+
+
+@pytest.mark.parametrize("theme", list(Theme))
+def test_the_legend_has_what_the_map_has(theme: Theme, shipped: Atlas) -> None:
+    placed = scene(shipped, "songjiang", theme=theme)
+    said = words_of(placed)
+    drawn = [place for place in shipped.places_of("songjiang") if place.shape is not None]
+
+    for place in drawn:
+        assert place.role.words in said
+        assert f"{place.grade.value}{place.grade.label}：" in said
+    assert f"{Grade.B.value}{Grade.B.label}：" not in said
+
+
+def test_grey_has_no_colour(shipped: Atlas) -> None:
+    for layout in LAYOUTS:
+        options = FigureOptions(theme=Theme.GREY, dpi=60)
+        picture = Image.open(io.BytesIO(figure_bytes(shipped, layout, options=options)))
+        red, green, blue = picture.split()
+        extremes = [ImageChops.difference(*pair).getextrema() for pair in ((red, green), (green, blue), (red, blue))]
+        assert max(high for _, high in extremes) <= 4

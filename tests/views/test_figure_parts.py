@@ -1,0 +1,362 @@
+"""The parts of a figure against other ways to know the same: geodesics, a decoder, a plain loop over boxes."""
+
+from __future__ import annotations
+
+import io
+import math
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from shapely.geometry import LineString, Polygon, box
+
+from buju.errors import QuestionInvalid
+from buju.spatial.datum import Metric, geodesic_m
+from buju.spatial.grade import Grade
+from buju.spatial.role import Role
+from buju.views.figure.face import glyph, width_of, wrapped
+from buju.views.figure.figureformat import Lettered
+from buju.views.figure.frame import Frame, rings_of
+from buju.views.figure.hatching import hatch_rings
+from buju.views.figure.northarrow import north_arrow
+from buju.views.figure.options import FigureLayer, FigureOptions, checked_size, figure_options
+from buju.views.figure.palette import Hatch, Theme, area_paint, grounds, line_paint, symbol_paint, tone
+from buju.views.figure.pngfile import png_file
+from buju.views.figure.preset import Preset
+from buju.views.figure.room import Room
+from buju.views.figure.scalebar import round_length, scale_bar
+from buju.views.figure.scene import Box
+from buju.views.figure.symbol import symbol_rings
+from buju.views.style import GRADES, ROLES, Symbol, look
+
+
+def frame_at(lon: float, lat: float, *, size: float = 0.2, paper: Box | None = None) -> Frame:
+    bounds = (lon - size / 2, lat - size / 2, lon + size / 2, lat + size / 2)
+    return Frame(bounds, paper or Box(40, 60, 540, 460), metric=Metric(longitude=lon))
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "size"), [(121.2, 31.0, 0.3), (116.4, 40.2, 1.5), (106.6, 29.8, 0.7), (121, 31, 0.02)]
+)
+def test_the_scale_bar_is_as_long_as_it_says(lon: float, lat: float, size: float) -> None:
+    frame = frame_at(lon, lat, size=size)
+    bar = scale_bar(frame, theme=Theme.COLOUR, scale=1.0)
+
+    outline = bar.items[0].rings[0].points
+    left, right = outline[:, 0].min(), outline[:, 0].max()
+    middle = np.array([(frame.box.left + frame.box.right) / 2, (frame.box.top + frame.box.bottom) / 2])
+    west, _, east, _ = shapely.bounds(frame.ground)
+    metres_a_point = (east - west) / frame.box.width
+    centre = np.array(frame.ground.centroid.coords[0])
+    half = np.array([(right - left) / 2 * metres_a_point, 0])
+    ends = frame.metric.to_degrees_xy(np.array([centre - half, centre + half]))
+
+    assert np.allclose(frame.points(centre[None])[0], middle)
+    # Gauss-Krüger stretches by less than 0.02 % within a zone and a half degree.
+    assert geodesic_m(ends[:1], ends[1:])[0] == pytest.approx(bar.metres, rel=1e-3)
+    assert frame.box.holds(bar.box)
+
+
+@given(st.floats(1.0, 1e7))
+def test_round_lengths_are_round(most: float) -> None:
+    found = round_length(most)
+
+    assert most / 2.5 - 1e-9 <= found <= most * (1 + 1e-9)
+    assert f"{found:.0e}"[0] in "125"
+
+
+@pytest.mark.parametrize("lon", [120.0, 121.4, 118.7])
+def test_the_north_arrow_points_to_true_north(lon: float) -> None:
+    frame = frame_at(lon, 31.0)
+    arrow = north_arrow(frame, theme=Theme.COLOUR, scale=1.0)
+
+    tip, _, back = arrow.items[0].rings[0].points
+    leans = math.degrees(math.atan2(tip[0] - back[0], back[1] - tip[1]))
+    meridian = round(lon / 3) * 3
+    # Convergence of the meridians on a transverse Mercator, first term: Δλ · sin φ.
+    assert leans == pytest.approx(-(lon - meridian) * math.sin(math.radians(31.0)), abs=0.02)
+    assert frame.box.holds(arrow.box)
+
+
+boxes = st.builds(
+    lambda x, y, wide, high: Box(x, y, x + wide, y + high),
+    st.floats(0, 180),
+    st.floats(0, 180),
+    st.floats(1, 60),
+    st.floats(1, 30),
+)
+
+
+@given(st.lists(boxes, max_size=12), st.lists(boxes, min_size=1, max_size=12))
+def test_the_first_free_box_is_the_one_that_a_loop_finds(taken: list[Box], asked: list[Box]) -> None:
+    frame = Box(0, 0, 200, 200)
+    room = Room(frame)
+    for one in taken:
+        room.take(one)
+
+    found = room.first(asked)
+
+    free = [one for one in asked if frame.holds(one) and not any(one.meets(other) for other in taken)]
+    assert (found.box if found else None) == (free[0] if free else None)
+
+
+@given(
+    st.lists(boxes, max_size=10),
+    st.lists(st.tuples(st.floats(5, 195), st.floats(5, 195)), min_size=1, max_size=8),
+    st.floats(4, 50),
+)
+def test_led_names_keep_clear_of_all_that_stands(
+    taken: list[Box], anchors: list[tuple[float, float]], wide: float
+) -> None:
+    frame = Box(0, 0, 200, 200)
+    room = Room(frame)
+    for one in taken:
+        room.take(one)
+    spots = []
+    for anchor in anchors:
+        spot = room.led(anchor, wide=wide, high=10, start=3)
+        if spot is not None:
+            room.take_spot(spot)
+            spots.append((anchor, spot))
+
+    for at, (anchor, spot) in enumerate(spots):
+        assert frame.holds(spot.box)
+        assert spot.leader is not None
+        line = LineString(spot.leader)
+        names = [other.box for _, other in spots]
+        assert not any(spot.box.meets(other) for other in [*taken, *names[:at], *names[at + 1 :]])
+        # Measured with a hair's breadth: shapely and we may differ on what merely touches.
+        assert not any(line.crosses(box(*name).buffer(-1e-6)) for name in names)
+        strange = [one for one in taken if not one.grown(3).holds(Box(*anchor, *anchor))]
+        assert not any(line.intersects(box(*one).buffer(-1e-6)) for one in strange)
+        assert not any(line.crosses(LineString(other.leader)) for _, other in spots[:at] if other.leader)
+
+
+triangles = st.lists(st.tuples(st.floats(0, 300), st.floats(0, 300)), min_size=3, max_size=3, unique=True).map(Polygon)
+
+
+@given(triangles, st.sampled_from([0.0, 45.0, 90.0, 135.0]), st.floats(3, 20))
+def test_hatches_stay_inside_run_their_way_and_leave_no_gap(area: Polygon, angle: float, step: float) -> None:
+    if area.area < 1:
+        return
+    lines = hatch_rings(area, Hatch(angle, step, 1.0, "#000000", 0.5))
+
+    for ring in lines:
+        assert area.buffer(1e-6).covers(LineString(ring.points))
+        across, down = ring.points[-1] - ring.points[0]
+        assert abs(across * math.sin(math.radians(-angle)) - down * math.cos(math.radians(-angle))) < 1e-6
+    # Wherever a circle a little wider than the step fits, a line must run through it.
+    inner = area.buffer(-step * 0.51)
+    if not inner.is_empty:
+        point = inner.representative_point()
+        assert any(LineString(ring.points).distance(point) <= step * 0.51 for ring in lines)
+
+
+@given(st.text("松江区卫星（示意）G60 abc123，。、《》", min_size=1, max_size=60), st.floats(40, 200))
+def test_wrapping_keeps_every_letter_and_the_width(words: str, width: float) -> None:
+    lines = wrapped(words, width, size=8)
+
+    assert "".join("".join(lines).split()) == "".join(words.split())
+    assert all(width_of(line, 8) <= width + 1e-9 for line in lines)
+
+
+def test_lines_do_not_begin_with_a_stop_nor_end_with_an_opening() -> None:
+    text = "来源（松江区），依据《松江区计划》。许可：ODbL-1.0；" * 6
+
+    for width in range(60, 200, 7):
+        lines = wrapped(text, width, size=8)
+        assert not any(line[0] in "，。；：、）》" for line in lines)
+        assert not any(line[-1] in "（《" for line in lines[:-1])
+
+
+def test_letters_have_the_widths_of_the_font_file() -> None:
+    from fontTools.ttLib import TTFont
+
+    from buju.views.assets import font_path
+    from buju.views.figure.face import FILE
+
+    with TTFont(font_path(FILE), lazy=True) as font:
+        cmap, widths, unit = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
+        for letter in "松G6i（示0—·":
+            assert glyph(letter).advance == pytest.approx(widths[cmap[ord(letter)]][0] / unit, abs=1e-4)
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(36, 1200), st.randoms(use_true_random=False))
+def test_a_decoder_reads_what_was_written(wide: int, high: int, dpi: int, random: object) -> None:
+    pixels = np.frombuffer(random.randbytes(wide * high * 4), dtype=np.uint8).reshape(high, wide, 4).copy()
+    pixels[..., 3] = 255
+
+    picture = Image.open(io.BytesIO(png_file(pixels, dpi=dpi, words={"Title": "松江"})))
+    picture.load()
+
+    assert np.array_equal(np.asarray(picture), pixels[..., :3])
+    assert picture.info["Title"] == "松江"
+    assert picture.info["dpi"][0] == pytest.approx(dpi, rel=1e-3)
+
+
+@pytest.mark.parametrize("symbol", list(Symbol))
+def test_symbols_have_their_size_and_holes_run_the_other_way(symbol: Symbol) -> None:
+    rings = symbol_rings(symbol, x=100, y=50, size=32)
+    outline = Polygon(rings[0].points)
+
+    west, north, east, south = outline.bounds
+    assert 68 <= west < 100 < east <= 132
+    assert 34 - 16 <= north < 50 < south <= 66 + 16
+    areas = [shapely.LinearRing(ring.points).is_ccw for ring in rings]
+    assert all(area is not areas[0] for area in areas[1:])
+
+
+def test_a_flat_copy_stays_within_its_tolerance() -> None:
+    """Cut and simplified shapes leave the true line by no more than was asked."""
+    angles = np.linspace(0, 2 * np.pi, 2000)
+    ragged = Polygon(np.column_stack([np.cos(angles), np.sin(angles)]) * (3000 + 40 * np.sin(angles * 60))[:, None])
+    frame = frame_at(121.2, 31.0)
+    centre = np.array(frame.ground.centroid.coords[0])
+    ground = shapely.transform(ragged, lambda xy: xy + centre)
+
+    flat = frame.flat(np.array([ground], dtype=object), finest_m=[20.0])[0]
+    scale = np.array([frame.points_a_metre, -frame.points_a_metre])
+    back = shapely.transform(flat, lambda xy: (xy - frame.points(centre[None])[0]) / scale + centre)
+
+    assert len(shapely.get_coordinates(flat)) < 2000
+    assert shapely.hausdorff_distance(back.exterior, ground.exterior) <= min(20.0, 0.2 / frame.points_a_metre) + 1e-6
+    assert len(rings_of(flat)) == 1
+
+
+def test_colours_of_the_web_map_are_those_of_paper() -> None:
+    for role in Role:
+        for grade in GRADES:
+            drawn, paint = look(role, grade), area_paint(role, grade, theme=Theme.COLOUR)
+            assert paint.stroke == drawn.stroke
+            assert paint.weight == pytest.approx(drawn.weight * 0.75)
+            assert (paint.dash is None) == (drawn.dash is None)
+            assert (paint.hatch is not None) == bool(drawn.fill and drawn.fill.startswith("url("))
+        assert tone(role, Theme.COLOUR).colour == ROLES[role].colour
+
+
+@pytest.mark.parametrize("theme", list(Theme))
+def test_letters_can_be_read_in_every_theme(theme: Theme) -> None:
+    """WCAG 2.2, 1.4.3: at least 4.5 : 1 on the ground that they stand on."""
+    ground = grounds(theme)
+    for ink in [ground.ink, ground.quiet, *(tone(role, theme).ink for role in Role)]:
+        for under in (ground.backdrop, ground.around, ground.ground, ground.paper):
+            assert contrast(ink, under) >= 4.5, (ink, under)
+
+
+def test_hatches_tell_the_laid_out_roles_apart_without_colour() -> None:
+    laid_out = (Role.CORE, Role.BELT, Role.WING, Role.CLUSTER)
+    for theme in (Theme.GREY, Theme.SAFE):
+        hatches = [area_paint(role, grade, theme=theme).hatch for role in laid_out for grade in (Grade.C, Grade.E)]
+        assert len({hatch.angle for hatch in hatches if hatch}) == 4
+        for grade in (Grade.C, Grade.E):
+            dashes = {area_paint(role, grade, theme=theme).dash is None for role in laid_out}
+            assert dashes == {grade is Grade.C}
+
+
+# Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
+_BLIND = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+
+
+@pytest.mark.parametrize("blindness", _BLIND)
+def test_no_colour_blindness_confuses_what_differs_by_colour_alone(blindness: str) -> None:
+    """Among areas hatches differ as well; symbols of one shape differ by colour alone."""
+    by_shape: dict[Symbol, set[str]] = {}
+    for role in (Role.CORE, Role.PARK, Role.NODE, Role.FACILITY, Role.DESIGNATION):
+        fill = symbol_paint(role, Grade.D, theme=Theme.SAFE).fill
+        assert fill
+        by_shape.setdefault(ROLES[role].symbol, set()).add(fill)
+    assert all(len(fills) == 1 for fills in by_shape.values())
+
+    lines = [line_paint(role, Grade.C, theme=Theme.SAFE).stroke or "" for role in (Role.CORE, Role.BELT, Role.WING)]
+    seen = [np.clip(np.array(_BLIND[blindness]) @ linear(colour), 0, 1) for colour in lines]
+    for at, one in enumerate(seen):
+        for other in seen[at + 1 :]:
+            # 10 is five just noticeable differences (CIE 1976).
+            assert np.linalg.norm(lab(one) - lab(other)) > 10
+
+
+def linear(colour: str) -> np.ndarray:
+    value = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = (matrix @ rgb) / np.array([0.9505, 1.0, 1.089])
+    fx, fy, fz = (value ** (1 / 3) if value > 0.008856 else 7.787 * value + 16 / 116 for value in (x, y, z))
+    return np.array([116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)])
+
+
+def contrast(one: str, other: str) -> float:
+    light = [float(linear(colour) @ [0.2126, 0.7152, 0.0722]) for colour in (one, other)]
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+OPTIONS = [
+    ({}, FigureOptions()),
+    ({"preset": "slide", "theme": "grey"}, FigureOptions(preset=Preset.SLIDE, theme=Theme.GREY)),
+    ({"dpi": "300", "text": "text"}, FigureOptions(dpi=300, lettered=Lettered.TEXT)),
+    ({"places": "a, b，c、a"}, FigureOptions(places=("a", "b", "c"))),
+    ({"layers": "core,背景：车站"}, FigureOptions(layers=frozenset({FigureLayer.CORE, FigureLayer.STATIONS}))),
+    *(
+        ({"number": number}, FigureOptions(review_number=number))
+        for number in (
+            "GS（2024）0650号",
+            "GS(2019)1822号",
+            "GS京（2022）0123号",
+            "沪S（2026）001号",
+            "京S〔2023〕021号",
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "options"), OPTIONS)
+def test_options_are_parsed(asked: dict[str, str], options: FigureOptions) -> None:
+    assert figure_options(**asked) == options
+
+
+WRONG = [
+    ({"preset": "a3"}, "preset", "a4-landscape"),
+    ({"preset": ""}, "preset", "a4"),
+    ({"theme": "sepia"}, "theme", "grey"),
+    ({"text": "bitmap"}, "text", "paths"),
+    *(
+        ({"dpi": dpi}, "dpi", "36 至 1200")
+        for dpi in ("0", "35", "1201", "-1", "1.5", "1e3", "abc", "", "９９", "9" * 400)
+    ),
+    ({"layers": "core,roads"}, "layers", "roads"),
+    ({"places": " ,，、"}, "places", "没有写明"),
+    ({"layers": ""}, "layers", "没有写明"),
+    *(
+        ({"number": number}, "number", "不是审图号")
+        for number in ("", "123", "GS2024号", "GS（24）1号", "号：GS（2024）1号", "\u202eGS（2024）1号")
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "field", "said"), WRONG)
+def test_wrong_options_are_told_with_what_is_on_offer(asked: dict[str, str], field: str, said: str) -> None:
+    with pytest.raises(QuestionInvalid, match=said) as caught:
+        figure_options(**asked)
+
+    assert caught.value.field == field
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(("points", "dpi"), [((72_000, 72), 100), ((595, 842), 1200), ((960, 540), 1100)])
+def test_sizes_above_the_limit_are_refused(points: tuple[float, float], dpi: int) -> None:
+    with pytest.raises(QuestionInvalid, match="像素"):
+        checked_size(*points, dpi=dpi)
+
+
+def test_every_role_is_a_layer() -> None:
+    assert {role.value for role in Role} == {layer.value for layer in FigureLayer if "context" not in layer}

@@ -1,0 +1,126 @@
+"""The files as LibreOffice reads them: pages, pictures and tables are counted, quotes are looked for in the text."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import docx
+import pptx
+import pytest
+
+from buju.atlas.atlas import Atlas
+from buju.policy.fact import Responsibility, StatedFunction, Target
+from buju.views.assets import font_path
+from buju.views.report.block import Table
+from buju.views.report.layoutreport import layout_report
+from buju.views.report.slides import write_slides
+from buju.views.report.word import write_word
+from views.reported import png
+
+TOOLS = ("soffice", "pdftotext", "pdfinfo", "pdfimages")
+LAYOUTS = ["beijing", "chongqing", "shanghai", "songjiang"]
+
+
+@pytest.fixture(scope="module")
+def printed(shipped: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the Word file and the slides of every layout, and what LibreOffice made of them."""
+    missing = [name for name in TOOLS if shutil.which(name) is None]
+    if missing:
+        reason = f"没有 {'、'.join(missing)}，不能用 LibreOffice 打开报告"
+        if os.environ.get("BUJU_REQUIRE_OFFICE") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("printed")
+    # The package's fonts stand in for the fonts of users' Word.
+    fonts = f"<dir>{font_path('NotoSansSC-Regular.otf').parent}</dir><cachedir>{folder}/cache</cachedir>"
+    (folder / "fonts.conf").write_text(f'<?xml version="1.0"?><fontconfig>{fonts}</fontconfig>', encoding="utf-8")
+    figure = png(1600, 1100)
+    for kind, write in (("docx", write_word), ("pptx", write_slides)):
+        for layout in LAYOUTS:
+            content = write(layout_report(shipped, layout, figure=figure))
+            (folder / kind).mkdir(exist_ok=True)
+            (folder / kind / f"{layout}.{kind}").write_bytes(content)
+        files = [str(folder / kind / f"{layout}.{kind}") for layout in LAYOUTS]
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        subprocess.run(
+            ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder / kind), *files],
+            check=True,
+            capture_output=True,
+            timeout=180,
+            env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
+        )
+    return folder
+
+
+def said(tool: str, path: Path, *more: str) -> str:
+    return subprocess.run(
+        [tool, *more, str(path), *(["-"] if tool == "pdftotext" else [])], check=True, capture_output=True, text=True
+    ).stdout
+
+
+def pages(path: Path) -> int:
+    match = re.search(r"Pages:\s+(\d+)", said("pdfinfo", path))
+    assert match is not None
+    return int(match[1])
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def texts(path: Path) -> list[str]:
+    return [bare(page) for page in said("pdftotext", path, "-raw").split("\f")[:-1]]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_word_pages_hold_pictures_tables_and_quotes(layout: str, printed: Path, shipped: Atlas) -> None:
+    pdf = printed / "docx" / f"{layout}.pdf"
+    made = docx.Document(io.BytesIO((printed / "docx" / f"{layout}.docx").read_bytes()))
+    report = layout_report(shipped, layout, figure=png(2, 2))
+
+    leaves = texts(pdf)
+    assert 8 <= pages(pdf) == len(leaves) <= 30
+    assert min(len(leaf) for leaf in leaves) > 120
+    assert len(re.findall(r"^\s+\d+\s+\d+ image", said("pdfimages", pdf, "-list"), re.MULTILINE)) == 1
+    assert len(made.tables) == sum(isinstance(block, Table) for block in report.blocks)
+    whole = "".join(leaves)
+    for table in made.tables:
+        assert bare(table.rows[0].cells[0].text + table.rows[0].cells[1].text) in whole
+    assert missing(whole, layout, shipped) == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_slides_are_pages_with_every_quote_inside_the_sheet(layout: str, printed: Path, shipped: Atlas) -> None:
+    pdf = printed / "pptx" / f"{layout}.pdf"
+    made = pptx.Presentation(io.BytesIO((printed / "pptx" / f"{layout}.pptx").read_bytes()))
+
+    leaves = texts(pdf)
+    assert pages(pdf) == len(made.slides) == len(leaves) <= 40
+    assert len(re.findall(r"^\s+\d+\s+\d+ image", said("pdfimages", pdf, "-list"), re.MULTILINE)) == 1
+    assert sum(shape.has_table for slide in made.slides for shape in slide.shapes) >= 7
+    assert all("资料日期" in leaf for leaf in leaves)
+    assert missing("".join(leaves), layout, shipped) == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_no_table_grows_beyond_what_was_reckoned(layout: str, printed: Path) -> None:
+    """The lowest words of a slide above its footer end above the footer: LibreOffice lets a full row grow."""
+    boxes = said("pdftotext", printed / "pptx" / f"{layout}.pdf", "-bbox")
+    for page in boxes.split("<page ")[1:]:
+        words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)', page)
+        footer = min(float(top) for top, _, text in words if text.startswith("资料日期") and float(top) > 480)
+        body = [float(bottom) for top, bottom, _ in words if float(top) < footer - 2]
+        assert max(body) <= footer + 4
+
+
+def missing(whole: str, layout: str, shipped: Atlas) -> list[str]:
+    """The quotes that the pages lack; a row that runs over the page's end is interrupted by its foot and head."""
+    kinds = (StatedFunction, Target, Responsibility)
+    facts = [fact for fact in shipped.facts_of(shipped.layout(layout).document) if isinstance(fact, kinds)]
+    assert len(facts) > 30
+    return [fact.citation.words for fact in facts if bare(fact.citation.words) not in whole]

@@ -1,0 +1,127 @@
+"""The folder of pages: complete, closed, linked by relative addresses, the same bytes each time."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urldefrag
+
+import pytest
+
+from api.markup import Markup
+from buju.atlas.atlas import Atlas
+from buju.policy.folded import unwrapped
+from buju.spatial.grade import Grade
+from buju.views.site.address import FolderLinks
+from buju.views.site.findable import findables
+from buju.views.site.staticsite import site_files
+
+
+@pytest.fixture(scope="module")
+def files(shipped: Atlas) -> dict[str, bytes]:
+    return dict(site_files(shipped))
+
+
+@pytest.fixture(scope="module")
+def pages(files: dict[str, bytes]) -> dict[str, Markup]:
+    return {path: Markup.of(content.decode()) for path, content in files.items() if path.endswith(".html")}
+
+
+def test_every_layout_and_document_has_its_pages(files: dict[str, bytes], shipped: Atlas) -> None:
+    layouts = {f"{folder}/{name}.html" for name in shipped.layouts for folder in ("maps", "layouts")}
+    documents = {f"documents/{name}.{ending}" for name in shipped.documents for ending in ("html", "txt")}
+
+    assert files.keys() == {"index.html", "search.html"} | layouts | documents
+
+
+def test_names_of_files_are_plain(files: dict[str, bytes]) -> None:
+    assert [path for path in files if not re.fullmatch(r"([a-z]+/)?[a-z0-9-]+\.[a-z]+", path)] == []
+
+
+def test_links_lead_to_what_is_there(pages: dict[str, Markup], files: dict[str, bytes]) -> None:
+    ids = {path: {element.get("id") for element in page.elements} for path, page in pages.items()}
+    dead = []
+    for path, page in pages.items():
+        for link in page.elements:
+            if link.tag == "a" and (href := link.get("href")):
+                address, fragment = urldefrag(href)
+                target = os.path.normpath(PurePosixPath(path).parent / unquote(address)) if address else path
+                if target not in files or (fragment and unquote(fragment) not in ids.get(target, set())):
+                    dead.append((path, href))
+
+    assert dead == []
+
+
+def test_pages_ask_for_nothing(files: dict[str, bytes]) -> None:
+    for path, content in files.items():
+        if path.endswith(".html"):
+            html = content.decode()
+            assert "default-src &#39;none&#39;; script-src " in html
+            assert re.findall(r'\ssrc="(?!data:)[^"]*"', html) == [], path
+            assert re.findall(r"<(?:link|object|embed|base)\b", html) == [], path
+            assert re.findall(r'href="(?:[a-z]+:|/)[^"]*"', html) == [], path
+
+
+def test_stored_texts_are_there_byte_for_byte(files: dict[str, bytes], shipped: Atlas, root: Path) -> None:
+    for name in shipped.documents:
+        assert files[f"documents/{name}.txt"] == (root / "seeds" / name / "text.txt").read_bytes()
+
+
+def test_every_quote_is_marked_on_its_page(pages: dict[str, Markup], shipped: Atlas) -> None:
+    for fact in shipped.facts.values():
+        page = pages[f"documents/{fact.citation.document}.html"]
+        anchor = f"k-{fact.citation.start}-{fact.citation.end}"
+        marked = "".join(text for text, around in page.pieces if any(anchor in element.classes for element in around))
+        assert marked.replace("\n", "") == unwrapped(fact.citation.quote), fact.id
+
+
+def test_the_tables_tell_of_every_place(pages: dict[str, Markup], shipped: Atlas) -> None:
+    for name in shipped.layouts:
+        text = "".join(piece for piece, _ in pages[f"layouts/{name}.html"].pieces)
+        for place in shipped.places_of(name):
+            assert place.name in text
+            if place.grade is Grade.F:
+                assert place.record.method in text
+
+
+def test_quotes_in_the_tables_lead_to_their_document(pages: dict[str, Markup], shipped: Atlas) -> None:
+    for name in shipped.layouts:
+        clauses = [element for element in pages[f"layouts/{name}.html"].elements if "clause" in element.classes]
+        assert clauses
+        assert {element.tag for element in clauses} == {"a"}
+        assert all(element.get("href").startswith("../documents/") for element in clauses)
+
+
+def test_everything_can_be_found(shipped: Atlas) -> None:
+    found = list(findables(shipped, links=FolderLinks(shipped, up="")))
+    words = {(entry.words, entry.href) for entry in found}
+
+    assert sum(entry.kind == "地点" for entry in found) == len(shipped.places)
+    assert len(found) > len(shipped.places) + len(shipped.facts)
+    for fact in shipped.facts.values():
+        assert (fact.citation.words, f"documents/{fact.citation.document}.html#f-{fact.id}") in words
+
+
+def test_two_runs_write_the_same_bytes(shipped: Atlas, files: dict[str, bytes], root: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "buju.cli.app", "atlas", "-o", str(tmp_path / "site"), "--figures"]
+    environment = os.environ | {"PYTHONPATH": str(root / "geo"), "PYTHONHASHSEED": "7"}
+    subprocess.run(command, check=True, env=environment, capture_output=True, timeout=300)
+
+    again = dict(site_files(shipped, figures=True))
+    assert again.keys() - files.keys() == {f"figures/{n}.{e}" for n in shipped.layouts for e in ("png", "svg")}
+    for path, content in again.items():
+        assert (tmp_path / "site" / path).read_bytes() == content, path
+
+
+def test_figures_are_in_the_pages_and_beside_them(songjiang: Atlas) -> None:
+    files = dict(site_files(songjiang, figures=True))
+    tables = files["layouts/songjiang.html"].decode()
+
+    assert files["figures/songjiang.png"].startswith(b"\x89PNG")
+    assert files["figures/songjiang.svg"].lstrip().startswith((b"<?xml", b"<svg"))
+    assert 'src="data:image/svg+xml;base64,' in tables
+    for path in ("index.html", "maps/songjiang.html", "layouts/songjiang.html"):
+        assert "figures/songjiang.png" in files[path].decode()
