@@ -124,7 +124,15 @@ def _photo(service: Service, layout: Layout, query: list[tuple[str, str]], room:
     unknown = [name for name in asked if name not in FIGURE_OPTIONS]
     if unknown or len(asked) != len(query):
         raise ParameterError([ProblemRow(parameter="url", message="图片网址中有不认识或重复的参数")])
-    options = figure_options(**asked)
+    options = figure_options(
+        preset=asked.get("preset"),
+        theme=asked.get("theme"),
+        dpi=asked.get("dpi"),
+        places=asked.get("places"),
+        layers=asked.get("layers"),
+        text=asked.get("text"),
+        publication=service.settings.publication,
+    )
     scene = scene_of(service.atlas, layout.id, options=options)
     width, height = checked_size(scene.width, scene.height, dpi=options.dpi)
     share = min(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -36,9 +37,11 @@ class Markup(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._open: list[Element] = []
 
-    @classmethod
-    def of(cls, html: str) -> Markup:
-        page = cls()
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def of(html: str) -> Markup:
+        """Parse a page; many tests read the same one, and none changes what it read."""
+        page = Markup()
         page.feed(html)
         page.close()
         return page
@@ -62,11 +65,11 @@ class Markup(HTMLParser):
         if not any(element.tag in SILENT for element in self._open):
             self.pieces.append((data, tuple(self._open)))
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "".join(data for data, _ in self.pieces)
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         return [element.get("id") for element in self.elements if "id" in element.attributes]
 

@@ -18,7 +18,7 @@ from shapely.geometry import Point, box
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
-from buju.errors import NotFound, QuestionInvalid, Refused
+from buju.errors import NotCleared, NotFound, QuestionInvalid, Refused
 from buju.fault import Fault, FaultCode
 from buju.spatial.grade import Grade
 from buju.views.card import source_words
@@ -29,6 +29,8 @@ from buju.views.figure.options import FigureOptions, figure_options
 from buju.views.figure.palette import Theme
 from buju.views.figure.preset import Preset
 from buju.views.figure.scene import Scene
+from buju.views.figure.subject import subject_of
+from buju.views.publication import Profile, Publication, ReviewedMap, has_lines
 from views import conftest as made
 
 if TYPE_CHECKING:
@@ -360,13 +362,31 @@ def test_unknown_layout_format_and_size(shipped: Atlas) -> None:
         draw_figure(shipped, "songjiang", options=FigureOptions(dpi=1200))
 
 
-def test_a_review_number_is_printed_as_given_and_none_is_made_up(shipped: Atlas) -> None:
-    without = words_of(scene(shipped, "songjiang"))
-    numbered = words_of(scene(shipped, "songjiang", review_number="沪S（2026）001号"))
+def test_a_review_number_is_printed_on_its_own_map_alone_and_none_is_made_up(shipped: Atlas) -> None:
+    with pytest.raises(NotCleared, match="登记") as caught:
+        scene(shipped, "songjiang", publication=Publication(Profile.PUBLIC))
+    said = re.search(r"范围 ([\d., ]+)，比例尺 1:(\d+)", str(caught.value))
+    assert said is not None
+    west, south, east, north = (float(side) for side in said[1].split(","))
+    own = ReviewedMap(
+        layout="songjiang", bbox=(west, south, east, north), scale=float(said[2]), number="沪S（2026）001号"
+    )
+    publication = Publication(Profile.PUBLIC, (own,))
 
-    assert "审图号：未填写" in without
-    assert "审图号：沪S（2026）001号" in numbered
-    assert "示意图" in numbered
+    assert "审图号：沪S（2026）001号" in words_of(scene(shipped, "songjiang", publication=publication))
+    with pytest.raises(NotCleared):
+        scene(shipped, "songjiang", preset=Preset.SLIDE, publication=publication)
+    assert "未经地图审核，不得公开" in words_of(scene(shipped, "songjiang"))
+
+
+def test_a_figure_without_lines_shows_none_and_says_so(shipped: Atlas) -> None:
+    placed = scene(shipped, "songjiang", publication=Publication(Profile.PUBLIC, without_lines=True))
+    subject = subject_of(
+        shipped, "songjiang", options=FigureOptions(publication=Publication(Profile.PUBLIC, without_lines=True))
+    )
+
+    assert "不画行政区域界线" in words_of(placed)
+    assert not has_lines(subject.places, subject.contexts)
 
 
 def test_faults_are_printed_under_the_title(songjiang: Atlas) -> None:

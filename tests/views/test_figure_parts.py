@@ -305,16 +305,6 @@ OPTIONS = [
     ({"dpi": "300", "text": "text"}, FigureOptions(dpi=300, lettered=Lettered.TEXT)),
     ({"places": "a, b，c、a"}, FigureOptions(places=("a", "b", "c"))),
     ({"layers": "core,背景：车站"}, FigureOptions(layers=frozenset({FigureLayer.CORE, FigureLayer.STATIONS}))),
-    *(
-        ({"number": number}, FigureOptions(review_number=number))
-        for number in (
-            "GS（2024）0650号",
-            "GS(2019)1822号",
-            "GS京（2022）0123号",
-            "沪S（2026）001号",
-            "京S〔2023〕021号",
-        )
-    ),
 ]
 
 

@@ -100,7 +100,7 @@ class Side:
 
     layout: Layout
     href: str
-    picture: Markup
+    picture: Markup | None
     plan: str
     plan_href: str | None
     period: str
@@ -232,6 +232,7 @@ def _compared(one: Layout, other: Layout, service: Service) -> Compared:
 
 def _side(layout: Layout, prefix: str, service: Service) -> Side:
     atlas, links = service.atlas, service.links
+    stills = service.settings.shows_stills
     places = atlas.places_of(layout.id)
     document = atlas.documents.get(layout.document)
     facts = atlas.facts_of(document.id) if document else ()
@@ -240,7 +241,7 @@ def _side(layout: Layout, prefix: str, service: Service) -> Side:
     return Side(
         layout=layout,
         href=links.layout(layout.id),
-        picture=layout_map(layout, atlas, frame=framed_by(layout, places), prefix=prefix),
+        picture=layout_map(layout, atlas, frame=framed_by(layout, places), prefix=prefix) if stills else None,
         plan=document.source.short if document else "",
         plan_href=links.document(layout.document),
         period=period_words(document) if document else "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from buju.views import assets
 from buju.views.gallery import gallery
 from buju_api.answer import Answer
@@ -14,6 +16,8 @@ from buju_api.service import Service
 
 def gallery_page(service: Service) -> Answer:
     """Return the first page, with what had to be left out of the atlas."""
-    content = gallery(service.atlas, links=service.links, overview=overview(service.atlas, service.links))
+    stills = service.settings.shows_stills
+    insets = overview(service.atlas, service.links) if stills else Markup()
+    content = gallery(service.atlas, links=service.links, overview=insets, pictures=stills)
     styles = (assets.own("gallery.css"), asset("overview.css"))
     return framed(service, title=SITE, content=content, current=HOME, styles=styles)

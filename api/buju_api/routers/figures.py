@@ -43,11 +43,16 @@ async def download_figure(  # noqa: PLR0917 - FastAPI passes every parameter by 
     places: Annotated[str | None, filter_by("只绘这些地点：编号或名称，逗号隔开")] = None,
     layers: Annotated[str | None, filter_by("只绘这些图层，逗号隔开，如 core,belt,context-area")] = None,
     text: Annotated[str | None, filter_by("SVG 的文字：paths 转为轮廓（默认）、text 保留为文字")] = None,
-    number: Annotated[str | None, filter_by("本图的审图号，照批件填写")] = None,
 ) -> Response:
     """A layout's figure."""
     options = figure_options(
-        preset=preset, theme=theme, dpi=dpi, places=places, layers=layers, text=text, number=number
+        preset=preset,
+        theme=theme,
+        dpi=dpi,
+        places=places,
+        layers=layers,
+        text=text,
+        publication=service.settings.publication,
     )
     return await service.answer_figure(request, lambda: _figure(service, layout_id, ending, options), key=options)
 

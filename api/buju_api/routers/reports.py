@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.errors import NotFound, Refused
-from buju.views.report.layoutreport import layout_report
+from buju.views.report.illustrated import illustrated_report
 from buju.views.report.reportformat import ReportFormat, report_bytes
 from buju_api.answer import Answer
 from buju_api.links import REPORTS
@@ -39,6 +39,7 @@ def _report(service: Service, layout_id: str, ending: str) -> Answer:
     if faults:
         raise Refused(f"布局“{layout.id}”的数据有 {len(faults)} 处错误", faults=faults)
     form = ReportFormat(ending)
-    content = report_bytes(layout_report(atlas, layout.id, figure=None), form=form)
+    made = illustrated_report(atlas, layout.id, form=form, publication=service.settings.publication)
+    content = report_bytes(made, form=form)
     name = f'attachment; filename="{layout.id}-report.{form}"'
     return Answer(content, form.media_type, {"content-disposition": name})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,7 +11,11 @@ from buju.atlas.load import open_atlas
 from buju.cli.chinese import ChineseCommand
 from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json
+from buju.cli.publication import publication_options
 from buju.errors import Refused
+
+if TYPE_CHECKING:
+    from buju.views.publication import Publication
 
 
 @click.command(name="atlas", cls=ChineseCommand, help="把全部布局和规划文件做成一个网页文件夹，拷到 U 盘也能打开")
@@ -23,10 +28,13 @@ from buju.errors import Refused
     help="写到哪里：新的、空的，或以前由本命令写出的文件夹",
 )
 @click.option("--figures", is_flag=True, help="另附每个布局的插图（PNG 与 SVG）")
+@publication_options
 @click.option("--force", is_flag=True, help="数据有错误时仍然写出，并把问题印在页面上")
 @data_option
 @json_option
-def atlas(*, output: Path, figures: bool, force: bool, data: Path | None, as_json: bool) -> None:
+def atlas(
+    *, output: Path, figures: bool, publication: Publication, force: bool, data: Path | None, as_json: bool
+) -> None:
     """Write the folder."""
     from buju.views.site.folder import write_folder
     from buju.views.site.staticsite import site_files
@@ -37,7 +45,7 @@ def atlas(*, output: Path, figures: bool, force: bool, data: Path | None, as_jso
         raise Refused(
             f"数据有 {len(faults)} 处错误，不予写出：{faults[0]}；改正后重试，或用 --force 强制写出", faults=faults
         )
-    files, size = write_folder(output, site_files(opened, figures=figures))
+    files, size = write_folder(output, site_files(opened, figures=figures, publication=publication))
     if as_json:
         print_json([{"folder": str(output), "files": files, "bytes": size, "faults": len(faults)}])
     else:

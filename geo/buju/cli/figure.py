@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,11 +11,15 @@ from buju.atlas.load import open_atlas
 from buju.cli.chinese import ChineseCommand
 from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json
+from buju.cli.publication import publication_options
 from buju.errors import Refused
 from buju.files import write_whole
 
 _ENDINGS = ("png", "svg", "pdf")
 _SHOWN = "、".join(f".{ending}" for ending in _ENDINGS)
+
+if TYPE_CHECKING:
+    from buju.views.publication import Publication
 
 
 def _with_known_ending(ctx: click.Context, _: click.Parameter, value: Path) -> Path:
@@ -42,7 +47,7 @@ def _with_known_ending(ctx: click.Context, _: click.Parameter, value: Path) -> P
 @click.option("--places", default=None, metavar="地点", help="只绘这些地点：编号或名称，逗号隔开")
 @click.option("--layers", default=None, metavar="图层", help="只绘这些图层，逗号隔开，如 core,belt,context-area")
 @click.option("--text", default=None, metavar="方式", help="SVG 的文字：paths 转为轮廓（默认）、text 保留为文字")
-@click.option("--number", default=None, metavar="审图号", help="本图的审图号，照批件填写；不填则注明未填写")
+@publication_options
 @click.option("--force", is_flag=True, help="数据有错误时仍然出图，并把问题印在图上")
 @data_option
 @json_option
@@ -56,7 +61,7 @@ def figure(
     places: str | None,
     layers: str | None,
     text: str | None,
-    number: str | None,
+    publication: Publication,
     force: bool,
     data: Path | None,
     as_json: bool,
@@ -66,7 +71,7 @@ def figure(
     from buju.views.figure.options import figure_options
 
     options = figure_options(
-        preset=preset, theme=theme, dpi=dpi, places=places, layers=layers, text=text, number=number
+        preset=preset, theme=theme, dpi=dpi, places=places, layers=layers, text=text, publication=publication
     )
     atlas = open_atlas(data)
     faults = atlas.errors_of(layout)

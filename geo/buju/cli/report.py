@@ -11,9 +11,11 @@ from buju.atlas.load import open_atlas
 from buju.cli.chinese import ChineseCommand
 from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json
+from buju.cli.publication import publication_options
 from buju.errors import BujuError, DataMissing, Refused
 from buju.files import write_whole
-from buju.views.report.layoutreport import layout_report
+from buju.views.publication import Publication
+from buju.views.report.illustrated import illustrated_report
 from buju.views.report.package import MAX_BYTES
 from buju.views.report.reportformat import ReportFormat, report_bytes
 
@@ -45,11 +47,20 @@ def _with_known_ending(ctx: click.Context, _: click.Parameter, value: Path) -> P
     help="本单位的 .docx 或 .pptx 样式文件：取其样式、版式、页眉页脚，不取其正文",
 )
 @click.option("--inline", is_flag=True, help="Markdown 的图片写在文件之内（默认另存于“文件名_files”文件夹）")
+@publication_options
 @click.option("--force", is_flag=True, help="数据有错误时仍然写出，并把问题写在报告开头")
 @data_option
 @json_option
 def report(
-    *, layout: str, output: Path, template: Path | None, inline: bool, force: bool, data: Path | None, as_json: bool
+    *,
+    layout: str,
+    output: Path,
+    template: Path | None,
+    inline: bool,
+    publication: Publication,
+    force: bool,
+    data: Path | None,
+    as_json: bool,
 ) -> None:
     """Write a layout's report."""
     form = ReportFormat(_ending(output))
@@ -59,7 +70,7 @@ def report(
         raise Refused(
             f"数据有 {len(faults)} 处错误，不予写出：{faults[0]}；改正后重试，或用 --force 强制写出", faults=faults
         )
-    made = layout_report(atlas, layout, figure=None, faults=faults)
+    made = illustrated_report(atlas, layout, form=form, faults=faults, publication=publication)
     if form is ReportFormat.MARKDOWN and not inline and template is None:
         from buju.views.report.markdown import write_markdown
 

@@ -28,7 +28,7 @@ class LayoutCard:
 
     layout: Layout
     href: str
-    picture: Markup
+    picture: Markup | None
     plan: str
     number: str
     document_href: str | None
@@ -55,6 +55,7 @@ def gallery(
     links: ReadingLinks,
     overview: Markup = Markup(),  # noqa: B008 - an immutable string
     more: Callable[[Layout], Hrefs] = lambda _: (),
+    pictures: bool = True,
 ) -> Markup:
     """Return the body of the first page, with what had to be left out of the atlas; its style is `gallery.css`.
 
@@ -63,10 +64,14 @@ def gallery(
         links: addresses of layouts and documents.
         overview: what stands above the cards.
         more: further addresses for a layout's card.
+        pictures: whether a card shows its layout, with the lines of districts.
     """
     return rendered(
         "gallery.html",
-        cards=[_card(layout, atlas, links=links, more=more(layout)) for layout in atlas.layouts.values()],
+        cards=[
+            _card(layout, atlas, links=links, more=more(layout), picture=thumbnail(layout, atlas) if pictures else None)
+            for layout in atlas.layouts.values()
+        ],
         documents=[_row(document, atlas, links=links) for document in atlas.documents.values()],
         overview=overview,
         grades=list(Grade),
@@ -74,14 +79,14 @@ def gallery(
     )
 
 
-def _card(layout: Layout, atlas: Atlas, *, links: ReadingLinks, more: Hrefs) -> LayoutCard:
+def _card(layout: Layout, atlas: Atlas, *, links: ReadingLinks, more: Hrefs, picture: Markup | None) -> LayoutCard:
     document = atlas.documents.get(layout.document)
     places = atlas.places_of(layout.id)
     counts = Counter(place.grade for place in places)
     return LayoutCard(
         layout=layout,
         href=links.layout(layout.id),
-        picture=thumbnail(layout, atlas),
+        picture=picture,
         plan=document.title if document else "所依据的文件因数据有误未展示",
         number=_number(document),
         document_href=links.document(layout.document),

@@ -107,6 +107,15 @@ class Publication:
     reviewed: tuple[ReviewedMap, ...] = ()
     without_lines: bool = False
 
+    @property
+    def note(self) -> str:
+        """What every map that has no number says of its use."""
+        if self.without_lines:
+            return f"{self.profile.words}；不画行政区域界线，以行政区为图形的地点只列不画"
+        if self.profile is Profile.PUBLIC:
+            return "本图没有行政区域界线"
+        return f"{self.profile.words}，未经地图审核，不得公开"
+
 
 INTERNAL = Publication()
 
@@ -129,18 +138,17 @@ def cleared(
     Raises:
         NotCleared: it is for the public, shows administrative lines, and has no number.
     """
-    number = next((one.number for one in publication.reviewed if one.is_same(extent)), None)
+    number = reviewed_number(extent, publication)
     if publication.without_lines:
-        bare, dropped = _without_lines(places, contexts)
-        kept = tuple(context for context in contexts if context.file.theme not in _LINED)
-        left_out = f"；{dropped} 处以行政区为图形的地点只列不画" if dropped else ""
-        return Clearance(bare, kept, number, f"{publication.profile.words}：不画行政区域界线{left_out}")
+        bare, kept = without_lines(places, contexts)
+        return Clearance(bare, kept, number, publication.note)
     if publication.profile is Profile.PUBLIC and number is None and has_lines(places, contexts):
         raise NotCleared(
             f"公开发布的地图带有行政区域界线，须有审图号，设置中没有登记本图（{extent.words}）的审图号；"
             "请登记后再出图，或选择不画行政区域界线"
         )
-    return Clearance(tuple(places), tuple(contexts), number, _note(publication.profile, number))
+    note = f"审图号：{number}" if number else publication.note
+    return Clearance(tuple(places), tuple(contexts), number, note)
 
 
 def has_lines(places: Iterable[Place], contexts: Iterable[Context]) -> bool:
@@ -151,13 +159,20 @@ def has_lines(places: Iterable[Place], contexts: Iterable[Context]) -> bool:
     return any(place.shape is not None and place.grade is Grade.C for place in drawn)
 
 
-def _without_lines(places: Sequence[Place], contexts: Sequence[Context]) -> tuple[tuple[Place, ...], int]:
-    """Return the places, those that run along administrative lines without their shape, and how many these are."""
+def reviewed_number(extent: MapExtent, publication: Publication) -> str | None:
+    """Return the review number that was entered for a map; None if there is none."""
+    return next((one.number for one in publication.reviewed if one.is_same(extent)), None)
+
+
+def without_lines(
+    places: Sequence[Place], contexts: Sequence[Context]
+) -> tuple[tuple[Place, ...], tuple[Context, ...]]:
+    """Return places and surroundings without administrative lines: what runs along them has no shape any more."""
     lines = [shape.shape for context in contexts if context.file.theme in _LINED for shape in context.shapes]
     lines += [place.shape for place in places if place.shape is not None and place.grade is Grade.C]
     edges = shapely.union_all([line.boundary for line in lines])
     bare = tuple(replace(place, shape=None) if _runs_along(place, edges) else place for place in places)
-    return bare, sum(new.shape is None and old.shape is not None for new, old in zip(bare, places, strict=True))
+    return bare, tuple(context for context in contexts if context.file.theme not in _LINED)
 
 
 def _runs_along(place: Place, edges: BaseGeometry) -> bool:
@@ -169,11 +184,3 @@ def _runs_along(place: Place, edges: BaseGeometry) -> bool:
     own = metric.to_metres(place.shape).boundary
     shared = own.intersection(metric.to_metres(edges).buffer(_SAME_LINE_M))
     return bool(shared.length > _SHOWS_LINES * own.length)
-
-
-def _note(profile: Profile, number: str | None) -> str:
-    if number is not None:
-        return f"审图号：{number}"
-    if profile is Profile.PUBLIC:
-        return "本图没有行政区域界线"
-    return f"{profile.words}，未经地图审核，不得公开"

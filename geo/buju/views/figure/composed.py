@@ -25,6 +25,7 @@ from buju.views.figure.scalebar import ScaleBar, scale_bar
 from buju.views.figure.scene import Box, Drawn, Scene
 from buju.views.figure.shapes import box_ring, is_pinned, shapes_of
 from buju.views.figure.subject import Subject, subject_of
+from buju.views.publication import cleared
 
 _TITLE, _SUBTITLE, _NOTE, _FAULT = 15.0, 8.5, 6.6, 8.0
 _GAP = 7.0
@@ -38,11 +39,11 @@ _ALARM = "#b3261e"
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where the map's frame and the blocks go; `height` is the sheet's, in points."""
+    """Where the map's frame goes; `height` is the sheet's, in points. `items` puts the blocks round the frame."""
 
     frame: Frame
-    items: tuple[Item, ...]
     height: float
+    items: Callable[[], tuple[Item, ...]]
 
 
 # A report wants one scene as PNG and as SVG; making it again would take longer than drawing it.
@@ -54,6 +55,7 @@ def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tu
         NotFound: the layout is unknown.
         QuestionInvalid: a place is unknown, or nothing is left to draw.
         Refused: the font lacks a letter, or the notes leave no room for the map.
+        NotCleared: the figure is for the public, shows administrative lines, and has no review number.
     """
     sheet = _Sheet(atlas, subject_of(atlas, layout_id, options=options), options, faults)
     key = Lettering(())
@@ -67,6 +69,12 @@ def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tu
         if (names.keyed, names.unnamed) == (key.keyed, key.unnamed):
             break
         key = names
+    cleared(
+        sheet.subject.places,
+        (*sheet.subject.contexts, *sheet.insets),
+        extent=plan.frame.extent(layout_id),
+        publication=options.publication,
+    )
     edge = Drawn((box_ring(plan.frame.box),), Paint(sheet.colours.ink, 0.8 * sheet.scale))
     return Scene(
         width=sheet.width,
@@ -76,7 +84,7 @@ def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tu
         frame=plan.frame.box,
         shapes=shapes.drawn,
         names=names.names,
-        furniture=(edge, *bar.items, *arrow.items, *plan.items),
+        furniture=(edge, *bar.items, *arrow.items, *plan.items()),
     )
 
 
@@ -100,7 +108,8 @@ class _Sheet:
         self.colours = grounds(options.theme)
         self.margin, self.width = self.sheet.margin_mm * POINTS_A_MM, self.sheet.width_mm * POINTS_A_MM
         self.inner, self.gap = self.width - 2 * self.margin, _GAP * self.scale
-        self.insets = inset_contexts(atlas, subject.layout)
+        # An inset is made of administrative lines alone.
+        self.insets = () if options.publication.without_lines else inset_contexts(atlas, subject.layout)
         self.head = self._head(faults)
         self._blocks: dict[Hashable, Block] = {}
 
@@ -149,14 +158,17 @@ class _Sheet:
         high = max(legend.height, wide * _INSET_HIGH)
         notes = self._notes(frame)
         under = frame.box.bottom + self.gap
-        items = (
-            *self.head.at(self.margin, self.margin),
-            *legend.at(self.margin, under),
-            *self._inset(frame, wide, high).at(self.margin + self.inner - wide, under),
-            *notes.at(self.margin, under + high + self.gap),
-        )
         needed = self.gap + high + self.gap + notes.height
-        return _Plan(frame, items, frame.box.bottom + needed + self.margin), needed
+
+        def items() -> tuple[Item, ...]:
+            return (
+                *self.head.at(self.margin, self.margin),
+                *legend.at(self.margin, under),
+                *self._inset(frame, wide, high).at(self.margin + self.inner - wide, under),
+                *notes.at(self.margin, under + high + self.gap),
+            )
+
+        return _Plan(frame, frame.box.bottom + needed + self.margin, items), needed
 
     def _beside(self, frame: Frame, key: Lettering) -> tuple[_Plan, float]:
         """Put inset and legend at the map's side, and the notes under both; return what the notes need as well."""
@@ -165,17 +177,20 @@ class _Sheet:
         legend = self._legend(frame, key, wide)
         notes = self._notes(frame)
         left_over = frame.box.height - legend.height - self.gap
-        high = min(max(left_over, _SMALLEST_INSET * self.scale), wide * 0.85)
-        items = (
-            *self.head.at(self.margin, self.margin),
-            *self._inset(frame, wide, high).at(left, self.top),
-            *legend.at(left, self.top + high + self.gap),
-            *notes.at(self.margin, self.top + max(frame.box.height, high + self.gap + legend.height) + self.gap),
-        )
+        high = min(left_over, wide * 0.85)
         # A legend that is longer than the map pushes the notes down, and they the map's lower edge up: no way out.
         if left_over < _SMALLEST_INSET * self.scale:
             raise Refused("图例过长，在图旁放不下；请换用纵向版式，或用 places 只绘部分地点")
-        return _Plan(frame, items, frame.box.bottom + self.gap + notes.height + self.margin), self.gap + notes.height
+
+        def items() -> tuple[Item, ...]:
+            return (
+                *self.head.at(self.margin, self.margin),
+                *self._inset(frame, wide, high).at(left, self.top),
+                *legend.at(left, self.top + high + self.gap),
+                *notes.at(self.margin, frame.box.bottom + self.gap),
+            )
+
+        return _Plan(frame, frame.box.bottom + self.gap + notes.height + self.margin, items), self.gap + notes.height
 
     def _head(self, faults: Sequence[Fault]) -> Block:
         blocks = [
@@ -215,6 +230,8 @@ class _Sheet:
         return self._blocks[key]
 
     def _inset(self, frame: Frame, wide: float, high: float) -> Block:
+        if not self.insets:
+            return Block((), 0.0)
         return inset_block(
             self.subject.layout,
             self.insets,

@@ -13,6 +13,10 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.spatial.datum import Metric, Shapes
 from buju.views.figure.scene import Box, Points, Ring
+from buju.views.publication import MapExtent
+
+# Of paper.
+_POINTS_A_METRE = 72 / 0.0254
 
 Bounds = tuple[float, float, float, float]
 
@@ -48,6 +52,18 @@ class Frame:
         north = self.metric.to_metres_xy(np.array([[lon, lat], [lon, lat + 0.01]]))
         across, up = north[1] - north[0]
         return math.degrees(math.atan2(across, up))
+
+    @property
+    def scale(self) -> float:
+        """The denominator of the scale on paper, e.g. 150000."""
+        return _POINTS_A_METRE / self.points_a_metre
+
+    def extent(self, layout: str) -> MapExtent:
+        """Return what tells this map of a layout from others: what it shows, and its scale."""
+        corners = self.metric.to_degrees_xy(shapely.get_coordinates(self.ground))
+        (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+        box_of = (float(west), float(south), float(east), float(north))
+        return MapExtent(layout=layout, bbox=box_of, scale=self.scale)
 
     @property
     def ground(self) -> BaseGeometry:

@@ -40,6 +40,7 @@ _LEADERS = 5
 # A leader as long as this (points) makes it worth asking in another order.
 _FAR = 40.0
 _NOWHERE = Polygon()
+_ROUGH = 1.0
 _CONTEXT_KINDS = ("town", "area", "line")
 
 
@@ -117,7 +118,7 @@ def lettering_of(shapes: Shapes, *, frame: Box, taken: Sequence[Box], theme: The
         else:
             keyed.append((short.words, wish.words))
             names.append(found)
-    for wish in _context_wishes(shapes, theme, scale):
+    for wish in _context_wishes(shapes, frame, theme, scale):
         found = _named(wish, room, scale)
         names += [found] if found else []
     return Lettering(tuple(names), tuple(keyed), tuple(unnamed))
@@ -201,11 +202,11 @@ def _obstacles(shapes: Shapes, scale: float) -> Iterator[Box]:
 
 def _place_wishes(shapes: Shapes, frame: Box, theme: Theme, scale: float) -> list[Wish]:
     """Return the names of the plan's own places; first come first served within a rank."""
-    inside = [flat for flat in shapes.flats if _is_in(flat, frame)]
+    inside = [replace(flat, shape=_rough(flat.shape, frame)) for flat in shapes.flats if _is_in(flat, frame)]
     ranks = ranks_of([flat.place for flat in inside])
     ordered = sorted(inside, key=lambda flat: (ranks[flat.place.role], not flat.pins))
     over = {rank: _union(inside, below=rank) for rank in {RANKS[flat.place.role] for flat in inside}}
-    return [_wish(flat, over[RANKS[flat.place.role]], frame, theme, scale) for flat in ordered]
+    return [_wish(flat, over[RANKS[flat.place.role]], theme, scale) for flat in ordered]
 
 
 def _is_in(flat: Flat, frame: Box) -> bool:
@@ -214,21 +215,25 @@ def _is_in(flat: Flat, frame: Box) -> bool:
     return bool(shapely.clip_by_rect(flat.shape, *frame).length)
 
 
+def _rough(shape: BaseGeometry, frame: Box) -> BaseGeometry:
+    """Return what is seen of a shape, as exact as the place of a name needs it."""
+    return shapely.simplify(shapely.clip_by_rect(shape, *frame), _ROUGH)
+
+
 def _union(flats: Sequence[Flat], *, below: int) -> BaseGeometry:
     """Return the ground of the areas whose names come first; what is quiet keeps off it."""
     first = [flat.shape for flat in flats if RANKS[flat.place.role] < below and flat.shape.area]
     return shapely.union_all(first if below >= QUIET else [])
 
 
-def _wish(flat: Flat, over: BaseGeometry, frame: Box, theme: Theme, scale: float) -> Wish:
+def _wish(flat: Flat, over: BaseGeometry, theme: Theme, scale: float) -> Wish:
     place = flat.place
     major = RANKS[place.role] <= MAJOR
     size = LABEL_SIZES["major" if major else "minor"] * POINTS_A_PX * scale
     words, colour = checked(name_of(place)), tone(place.role, theme).ink
     if flat.pins:
         return Wish(words, size, colour, place.id, pins=flat.pins, pin=flat.size)
-    seen = shapely.clip_by_rect(flat.shape, *frame)
-    return Wish(words, size, colour, place.id, shape=_free_part(seen, over))
+    return Wish(words, size, colour, place.id, shape=_free_part(flat.shape, over))
 
 
 def _free_part(shape: BaseGeometry, over: BaseGeometry) -> BaseGeometry:
@@ -239,14 +244,15 @@ def _free_part(shape: BaseGeometry, over: BaseGeometry) -> BaseGeometry:
     return free if free.area > shape.area / 4 else shape
 
 
-def _context_wishes(shapes: Shapes, theme: Theme, scale: float) -> Iterator[Wish]:
+def _context_wishes(shapes: Shapes, frame: Box, theme: Theme, scale: float) -> Iterator[Wish]:
     """Yield the names of what lies around; these may go without."""
     taken = names_drawn([flat.place for flat in shapes.flats])
     ink, size = grounds(theme).quiet, _CONTEXT_SIZE * scale
     rows = sorted(shapes.around, key=lambda row: _CONTEXT_KINDS.index(row.kind))
     for row in rows:
-        if row.name not in taken and len(row.name) <= _LONGEST_CONTEXT:
-            yield Wish(checked(row.name), size, ink, None, shape=row.shape)
+        shape = _rough(row.shape, frame)
+        if row.name not in taken and len(row.name) <= _LONGEST_CONTEXT and not shape.is_empty:
+            yield Wish(checked(row.name), size, ink, None, shape=shape)
     for dot in shapes.dots:
         if dot.name not in taken:
             yield _station(dot, ink, size * 0.9, scale)

@@ -14,9 +14,8 @@ from buju.views.figure.frame import Frame
 from buju.views.figure.options import FigureOptions
 from buju.views.figure.subject import Subject, sources_of
 from buju.views.legend import SCHEMATIC_NOTE
+from buju.views.publication import reviewed_number
 from buju.views.wording import date_words, document_number, period_words
-
-_NO_NUMBER = "未填写（公开使用带有行政区域界线的地图，须先依法送审）"
 
 
 def subtitle(subject: Subject, atlas: Atlas) -> str:
@@ -70,8 +69,9 @@ def _basis(subject: Subject, atlas: Atlas, frame: Frame, options: FigureOptions)
     document = atlas.documents.get(subject.layout.document)
     period = "" if document is None else f"　规划期：{period_words(document)}"
     grid = f"　坐标：CGCS2000 三度带高斯—克吕格投影（EPSG:{frame.metric.epsg}）"
-    number = f"　审图号：{options.review_number or _NO_NUMBER}"
-    yield f"数据日期：{date_words(subject.layout.data_date)}{period}{grid}{number}"
+    number = reviewed_number(frame.extent(subject.layout.id), options.publication)
+    said = f"审图号：{number}" if number else options.publication.note
+    yield f"数据日期：{date_words(subject.layout.data_date)}{period}{grid}　{said}"
 
 
 def _sources(subject: Subject, inset: Sequence[Context]) -> Iterator[str]:

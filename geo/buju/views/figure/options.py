@@ -14,6 +14,7 @@ from buju.spatial.role import Role
 from buju.views.figure.figureformat import Lettered
 from buju.views.figure.palette import Theme
 from buju.views.figure.preset import Preset
+from buju.views.publication import INTERNAL, Publication
 from buju.views.report.legible import legible
 
 DEFAULT_DPI = 150
@@ -22,9 +23,7 @@ LEAST_DPI, MOST_DPI = 36, 1200
 # An A4 page at 600 dpi has 35 million pixels, which take 140 MB while they are drawn.
 MOST_PIXELS, MOST_ACROSS = 40_000_000, 20_000
 
-# A map review number as issued: who issued it, the year, and a serial number.
-_REVIEW_NUMBER = re.compile(r"(?:GS[一-龥]?|[一-龥]{1,3}S)[（(〔\[]\d{4}[）)〕\]]\d{1,6}号")
-
+# What a message repeats of what a user wrote.
 _LONGEST = 60
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -76,10 +75,10 @@ class FigureOptions:
         places: ids or names of the places to draw; None draws all.
         layers: the layers to draw; None draws all (stations only where they are few).
         lettered: whether the letters of an SVG become paths or stay text.
-        review_number: the map's review number (审图号) as issued; never made up here.
+        publication: who the figure is for, and which maps have a review number (审图号); none is made up here.
 
     Raises:
-        QuestionInvalid: the size in pixels is above a limit, or the review number is none.
+        QuestionInvalid: the resolution is outside its limits.
     """
 
     preset: Preset = Preset.PORTRAIT
@@ -88,14 +87,11 @@ class FigureOptions:
     places: tuple[str, ...] | None = None
     layers: frozenset[FigureLayer] | None = None
     lettered: Lettered = Lettered.PATHS
-    review_number: str | None = None
+    publication: Publication = INTERNAL
 
     def __post_init__(self) -> None:
         if not LEAST_DPI <= self.dpi <= MOST_DPI:
             raise QuestionInvalid("dpi", f"应为 {LEAST_DPI} 至 {MOST_DPI} 之间的整数，现为 {self.dpi}")
-        number = self.review_number
-        if number is not None and not _REVIEW_NUMBER.fullmatch(number):
-            raise QuestionInvalid("number", f"{_said(number)}不是审图号；应照批件填写，如 GS（年份）编号号")
 
 
 def figure_options(
@@ -106,7 +102,7 @@ def figure_options(
     places: str | None = None,
     layers: str | None = None,
     text: str | None = None,
-    number: str | None = None,
+    publication: Publication = INTERNAL,
 ) -> FigureOptions:
     """Return options from what a user wrote; None stands for the default, lists are parted by commas.
 
@@ -120,7 +116,7 @@ def figure_options(
         places=None if places is None else _listed(places, field="places"),
         layers=None if layers is None else frozenset(_layers(layers)),
         lettered=_chosen(Lettered, text, field="text") or Lettered.PATHS,
-        review_number=number,
+        publication=publication,
     )
 
 

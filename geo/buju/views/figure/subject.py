@@ -16,6 +16,7 @@ from buju.spatial.source import Source
 from buju.views.figure.frame import Bounds
 from buju.views.figure.options import FigureLayer, FigureOptions
 from buju.views.maplabels import framed
+from buju.views.publication import without_lines
 from buju.views.report.legible import legible
 from buju.views.viewshape import expanded
 
@@ -51,6 +52,9 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
     """
     layout = atlas.layout(layout_id)
     every = atlas.places_of(layout_id)
+    contexts = tuple(atlas.contexts[name] for name in layout.context if name in atlas.contexts)
+    if options.publication.without_lines:
+        every, contexts = without_lines(every, contexts)
     wanted = every if options.places is None else tuple(_chosen(every, options.places))
     asked = [place for place in wanted if _asked_for(place, options)]
     drawn = tuple(place for place in asked if place.shape is not None)
@@ -64,7 +68,7 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
         listed=tuple(place for place in every if place.shape is None),
         missed=() if options.places is None else tuple(place for place in asked if place.shape is None),
         left_out=tuple(place for place in every if place.shape is not None and place not in drawn),
-        contexts=tuple(_contexts(atlas, layout, options, bounds)),
+        contexts=tuple(_asked_contexts(contexts, options, bounds)),
         bounds=bounds,
     )
 
@@ -101,12 +105,9 @@ def _asked_for(place: Place, options: FigureOptions) -> bool:
     return options.layers is None or FigureLayer(place.role.value) in options.layers
 
 
-def _contexts(atlas: Atlas, layout: Layout, options: FigureOptions, bounds: Bounds) -> Iterator[Context]:
+def _asked_contexts(contexts: Sequence[Context], options: FigureOptions, bounds: Bounds) -> Iterator[Context]:
     west, _, east, _ = bounds
-    for name in layout.context:
-        context = atlas.contexts.get(name)
-        if context is None:
-            continue
+    for context in contexts:
         layer = FigureLayer(f"context-{context.file.kind}")
         dust = layer is FigureLayer.STATIONS and east - west > _STATIONS_WITHIN
         if (not dust) if options.layers is None else layer in options.layers:

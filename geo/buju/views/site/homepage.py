@@ -12,12 +12,13 @@ from buju.views.site.address import FolderLinks
 from buju.views.site.frame import NAME, framed
 
 
-def home_page(atlas: Atlas, *, endings: Sequence[str] = ()) -> bytes:
+def home_page(atlas: Atlas, *, endings: Sequence[str] = (), pictures: bool = True) -> bytes:
     """Return the first page: every layout as a card, the documents, what the grades mean, what was left out.
 
     Args:
         atlas: the atlas.
         endings: the formats in which the folder has figures.
+        pictures: whether the cards show their layouts, with the lines of districts.
     """
     links = FolderLinks(atlas, up="")
 
@@ -28,7 +29,7 @@ def home_page(atlas: Atlas, *, endings: Sequence[str] = ()) -> bytes:
     return framed(
         atlas,
         title=NAME,
-        content=gallery(atlas, links=links, more=more),
+        content=gallery(atlas, links=links, more=more, pictures=pictures),
         current=links.home(),
         links=links,
         styles=(assets.own("gallery.css"),),

@@ -9,13 +9,21 @@ from buju.fault import Fault
 from buju.views import assets
 from buju.views.figure.figureformat import FigureFormat
 from buju.views.mappage import map_parts
+from buju.views.publication import INTERNAL, Publication
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.webpage import webpage_body
 from buju.views.site.address import FolderLinks
 from buju.views.site.frame import Tab, framed
 
 
-def map_page(atlas: Atlas, layout_id: str, *, endings: Sequence[str] = (), faults: Sequence[Fault] = ()) -> bytes:
+def map_page(
+    atlas: Atlas,
+    layout_id: str,
+    *,
+    endings: Sequence[str] = (),
+    faults: Sequence[Fault] = (),
+    publication: Publication = INTERNAL,
+) -> bytes:
     """Return the page of a layout's map.
 
     Args:
@@ -23,9 +31,10 @@ def map_page(atlas: Atlas, layout_id: str, *, endings: Sequence[str] = (), fault
         layout_id: id of the layout.
         endings: the formats in which the folder has its figure.
         faults: faults to show in a red notice over the map.
+        publication: who the map is for.
     """
     links = FolderLinks(atlas, own=layout_id)
-    parts = map_parts(atlas, layout_id, links=links, faults=faults)
+    parts = map_parts(atlas, layout_id, links=links, faults=faults, publication=publication)
     return framed(
         atlas,
         title=parts.title,

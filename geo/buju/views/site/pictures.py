@@ -7,16 +7,22 @@ from collections.abc import Sequence
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
 from buju.views.figure.figureformat import FigureFormat
+from buju.views.publication import INTERNAL, Publication
 
 FORMATS = (FigureFormat.PNG, FigureFormat.SVG)
 
 
-def pictures(atlas: Atlas, layout_id: str, *, faults: Sequence[Fault] = ()) -> dict[FigureFormat, bytes]:
+def pictures(
+    atlas: Atlas, layout_id: str, *, faults: Sequence[Fault] = (), publication: Publication = INTERNAL
+) -> dict[FigureFormat, bytes]:
     """Return a layout's figure in every format; faults in the data are printed on it.
 
     Raises:
+        NotCleared: it is for the public, shows administrative lines, and has no review number.
         Refused: a figure cannot be drawn, e.g. for a letter that the font lacks.
     """
     from buju.views.figure.drawing import figure_bytes
+    from buju.views.figure.options import FigureOptions
 
-    return {form: figure_bytes(atlas, layout_id, form=form, faults=faults) for form in FORMATS}
+    options = FigureOptions(publication=publication)
+    return {form: figure_bytes(atlas, layout_id, form=form, options=options, faults=faults) for form in FORMATS}

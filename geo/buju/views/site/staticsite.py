@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from buju.atlas.atlas import Atlas
+from buju.views.publication import INTERNAL, Profile, Publication
 from buju.views.site.address import HOME, SEARCH, document_path, figure_path, map_path, tables_path, text_path
 from buju.views.site.documentpage import document_page
 from buju.views.site.homepage import home_page
@@ -13,7 +14,9 @@ from buju.views.site.pictures import FORMATS, pictures
 from buju.views.site.searchpage import search_page
 
 
-def site_files(atlas: Atlas, *, figures: bool = False) -> Iterator[tuple[str, bytes]]:
+def site_files(
+    atlas: Atlas, *, figures: bool = False, publication: Publication = INTERNAL
+) -> Iterator[tuple[str, bytes]]:
     """Yield the path (with `/`) and the bytes of every file of the folder; the same atlas gives the same bytes.
 
     Pages link to each other by relative addresses and make no request. A layout with faults has them on its pages.
@@ -21,17 +24,20 @@ def site_files(atlas: Atlas, *, figures: bool = False) -> Iterator[tuple[str, by
     Args:
         atlas: the atlas.
         figures: whether to draw each layout as a figure, too (PNG and SVG).
+        publication: who the maps are for; for the public the first page has no small pictures with district lines.
 
     Raises:
+        NotCleared: a map is for the public, shows administrative lines, and has no review number.
         Refused: a figure cannot be drawn, e.g. for a letter that the font lacks.
     """
     endings = FORMATS if figures else ()
-    yield HOME, home_page(atlas, endings=endings)
+    yield HOME, home_page(atlas, endings=endings, pictures=publication.profile is not Profile.PUBLIC)
     yield SEARCH, search_page(atlas)
     for layout_id in atlas.layouts:
         faults = atlas.errors_of(layout_id)
-        drawn = pictures(atlas, layout_id, faults=faults) if figures else {}
-        yield map_path(layout_id), map_page(atlas, layout_id, endings=endings, faults=faults)
+        drawn = pictures(atlas, layout_id, faults=faults, publication=publication) if figures else {}
+        drawn_map = map_page(atlas, layout_id, endings=endings, faults=faults, publication=publication)
+        yield map_path(layout_id), drawn_map
         yield (
             tables_path(layout_id),
             tables_page(atlas, layout_id, figures=drawn, faults=faults),
