@@ -34,7 +34,7 @@ def test_every_option_changes_the_figure(run: Runner, songjiang_data: Path, tmp_
         ["--places", "九亭镇"],
         ["--layers", "core,town"],
         ["--text", "text"],
-        ["--number", "沪S（2026）001号"],
+        ["--profile", "report"],
     ]
     made = set()
     for number, more in enumerate(options):
@@ -74,7 +74,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["songjiang", "-o", "x.png", "--dpi", "abc"], "整数"),
         (["songjiang", "-o", "x.png", "--places", "nowhere"], "nowhere"),
         (["songjiang", "-o", "x.png", "--layers", "nowhere"], "nowhere"),
-        (["songjiang", "-o", "x.png", "--number", "1"], "审图号"),
+        (["songjiang", "-o", "x.png", "--profile", "all"], "public"),
         (["songjiang", "-o", "x.svg", "--text", "bitmap"], "paths"),
     ],
 )

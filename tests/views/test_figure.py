@@ -40,7 +40,7 @@ LAYOUTS = ("songjiang", "shanghai", "beijing", "chongqing")
 EACH = [(layout, preset) for layout in LAYOUTS for preset in Preset]
 PAGE = "<style>body{margin:0}svg{display:block}</style>"
 SVG = "{http://www.w3.org/2000/svg}"
-NOTE_WORDS = ("示意图", "数据日期：", "来源与许可：", "审图号：", "EPSG:")
+NOTE_WORDS = ("示意图", "数据日期：", "来源与许可：", "未经地图审核，不得公开", "EPSG:")
 
 
 def bare(text: str) -> str:

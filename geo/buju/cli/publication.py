@@ -42,8 +42,7 @@ _OPTIONS = (
         "--profile",
         type=click.Choice(["internal", "report", "public"]),
         default="internal",
-        show_default=True,
         metavar="用途",
-        help="internal 内部使用、report 内部报告、public 公开发布；公开发布而带行政区域界线的图须有审图号",
+        help="internal 内部使用（默认）、report 内部报告、public 公开发布；公开发布而带行政区域界线的图须有审图号",
     ),
 )

@@ -25,7 +25,7 @@ from buju.views.figure.scalebar import ScaleBar, scale_bar
 from buju.views.figure.scene import Box, Drawn, Scene
 from buju.views.figure.shapes import box_ring, is_pinned, shapes_of
 from buju.views.figure.subject import Subject, subject_of
-from buju.views.publication import cleared
+from buju.views.publication import cleared, reviewed_number
 
 _TITLE, _SUBTITLE, _NOTE, _FAULT = 15.0, 8.5, 6.6, 8.0
 _GAP = 7.0
@@ -251,4 +251,5 @@ class _Sheet:
             )
             return paragraphs(lines, self.inner, size=_NOTE * self.scale, colour=self.colours.quiet)
 
-        return self._kept(("notes", tuple(place.id for place in outside)), made)
+        number = reviewed_number(frame.extent(self.subject.layout.id), self.options.publication)
+        return self._kept(("notes", tuple(place.id for place in outside), number), made)
