@@ -46,8 +46,9 @@ def main() -> None:
     print(f"/layouts/{LAYOUT} warm         {dynamic * 1000:8.2f} ms")
     print(f"same bytes, static response     {static * 1000:8.2f} ms")
     print(f"ratio                           {dynamic / static:8.2f}      (goal < 3)", flush=True)
-    # A process of its own: what this one has in memory does not count there.
-    subprocess.run([sys.executable, Path(__file__).with_name("sites.py")], check=True)
+    # Processes of their own: what this one has in memory does not count there.
+    for other in ("sites.py", "figure.py"):
+        subprocess.run([sys.executable, Path(__file__).with_name(other)], check=True)
 
 
 def command() -> None:
