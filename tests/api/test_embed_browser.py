@@ -66,8 +66,10 @@ def sites(shipped: Atlas) -> Iterator[tuple[str, str, str]]:
 
 
 def frame(page: Page, name: str) -> Frame:
+    """Return a frame's page, with the frame in view: a browser may put off what happens in one that nobody sees."""
     handle = page.query_selector(f"#{name}")
     assert handle
+    handle.scroll_into_view_if_needed()
     found = handle.content_frame()
     assert found
     return found
@@ -130,6 +132,7 @@ def test_heights_follow_what_is_shown(browser: Browser, sites: tuple[str, str, s
 
     # The page round the map gets narrower, and the map with it.
     page.evaluate("document.getElementById('plain').parentElement.style.width = '360px'")
+    frame(page, "plain")
     until(page, lambda: height(page, "plain") == pytest.approx(420, abs=5))
     page.close()
 
