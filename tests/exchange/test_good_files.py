@@ -333,3 +333,11 @@ def test_what_is_written_is_read(
         np.testing.assert_array_equal(found.lonlat, np.array(places))
         if name == "features":
             assert found.columns["words"].tolist() == [f"w{word}" for word in words]
+
+
+@pytest.mark.parametrize("cell", ["10²", "①", "½", "１０²"])
+def test_what_only_looks_like_digits_is_no_number(cell: str) -> None:
+    """A folding wider than that of width takes 10² for 102."""
+    file = read(table(f"a,121.3,31.1,{cell}", "b,121.31,31.11,５", heading="id,lon,lat,租金"))
+
+    assert list(file.columns["租金"]) == [cell, "５"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import Enum
+
+from buju.halfwidth import narrow
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 # What Python's float() would take, and what spreadsheets write in place of a number.
@@ -26,9 +27,9 @@ class Kind(Enum):
 
 
 def folded(cell: str) -> str:
-    """Return a cell without surrounding space, full-width characters made narrow (NFKC)."""
+    """Return a cell without surrounding space, full-width characters made narrow."""
     cell = cell.strip()
-    return cell if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
+    return cell if cell.isascii() else narrow(cell).strip()
 
 
 def kind_of(cell: str) -> Kind:

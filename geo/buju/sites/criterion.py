@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from buju.errors import QuestionInvalid
-from buju.sites.number import narrow, number
+from buju.halfwidth import narrow
+from buju.sites.number import number
 
 # Saaty's random index is tabulated up to 15 criteria, and nobody weighs more against each other.
 MOST = 15

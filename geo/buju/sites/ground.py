@@ -18,13 +18,14 @@ from buju.atlas.place import Place
 from buju.atlas.search import Searchable, needle
 from buju.atlas.units import Unit, units
 from buju.errors import Ambiguous, NameUnknown, QuestionInvalid, closest
+from buju.halfwidth import narrow
 from buju.policy.citation import Citation
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction
 from buju.policy.folded import fold
 from buju.sites.candidates import Candidates, place_candidates, town_candidates
 from buju.sites.extent import Reading, margin_of, reading_of
 from buju.sites.measure import Distances, distances
-from buju.sites.number import narrow, number
+from buju.sites.number import number
 from buju.sites.target import Target
 from buju.sites.wording import named
 from buju.spatial.datum import Metric

@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 
 from buju.errors import QuestionInvalid
+from buju.halfwidth import narrow
 
-# Full-width forms alone: wider foldings take 10² for 102.
-_NARROW = {0x3000: " "} | {0xFF01 + letter: 0x21 + letter for letter in range(94)}
 _NUMBER = re.compile(r"[+-]?(\d{1,15})(\.\d{1,12})?")
 _LENGTH = re.compile(r"(?P<number>[^a-z公千米里]+)(?P<unit>m|米|km|公里|千米)?")
 _METRES = {None: 1.0, "m": 1.0, "米": 1.0, "km": 1000.0, "公里": 1000.0, "千米": 1000.0}
-
-
-def narrow(words: str) -> str:
-    """Return words with full-width digits, letters and signs as their ASCII forms."""
-    return words.translate(_NARROW)
 
 
 def number(words: str, *, field: str) -> float:

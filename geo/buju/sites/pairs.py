@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
@@ -11,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from buju.errors import QuestionInvalid
+from buju.halfwidth import narrow
 from buju.sites.criterion import Criterion, check
-from buju.sites.number import narrow
 from buju.sites.weights import Weighing, Weights
 
 # Saaty's rule of thumb: above it the judgements contradict each other too much.
@@ -114,7 +113,7 @@ def _pair(words: str, names: Sequence[str], field: str) -> tuple[int, int, float
 
 
 def _known(name: str, names: Sequence[str], field: str) -> int:
-    folded = [unicodedata.normalize("NFKC", each).strip() for each in names]
+    folded = [narrow(each).strip() for each in names]
     if name not in folded:
         raise QuestionInvalid(field, f"“{name[:40]}”不是本次的准则；应为 {'、'.join(names)} 之一", known=names)
     return folded.index(name)

@@ -7,13 +7,14 @@ import re
 import numpy as np
 
 from buju.errors import QuestionInvalid
+from buju.halfwidth import narrow
 from buju.sites.candidates import Candidates
 from buju.sites.condition import Condition
 from buju.sites.extent import Reading
 from buju.sites.finding import Finding
 from buju.sites.judgement import Judgement
 from buju.sites.measure import area_margins, areas
-from buju.sites.number import narrow, number
+from buju.sites.number import number
 from buju.sites.outcome import Outcome
 
 FIELD = "area"
