@@ -93,11 +93,9 @@ boxes = st.builds(
 @given(st.lists(boxes, max_size=12), st.lists(boxes, min_size=1, max_size=12))
 def test_the_first_free_box_is_the_one_that_a_loop_finds(taken: list[Box], asked: list[Box]) -> None:
     frame = Box(0, 0, 200, 200)
-    room = Room(frame)
-    for one in taken:
-        room.take(one)
+    room = Room(frame, taken)
 
-    found = room.first(asked)
+    found = room.first(np.array(asked))
 
     free = [one for one in asked if frame.holds(one) and not any(one.meets(other) for other in taken)]
     assert (found.box if found else None) == (free[0] if free else None)
@@ -112,9 +110,7 @@ def test_led_names_keep_clear_of_all_that_stands(
     taken: list[Box], anchors: list[tuple[float, float]], wide: float
 ) -> None:
     frame = Box(0, 0, 200, 200)
-    room = Room(frame)
-    for one in taken:
-        room.take(one)
+    room = Room(frame, taken)
     spots = []
     for anchor in anchors:
         spot = room.led(anchor, wide=wide, high=10, start=3)

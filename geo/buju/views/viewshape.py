@@ -123,7 +123,7 @@ def label_anchors(shape: BaseGeometry) -> list[tuple[float, float]]:
     if is_point(shape):
         return [_lat_lon(point) for point in shapely.get_parts(shape)]
     if is_area(shape):
-        found = [inner_point(shape), *_ninths(shape)]
+        found = [inner_point(shape), *ninths(simplified(shape, tolerance_m=100).buffer(0))]
     else:
         longest = max(shapely.get_parts(shape), key=lambda part: part.length)
         found = [longest.interpolate(share, normalized=True) for share in (0.5, 0.25, 0.75)]
@@ -144,12 +144,12 @@ def expanded(bbox: tuple[float, float, float, float], share: float) -> tuple[flo
     return west - wide, south - high, east + wide, north + high
 
 
-def _ninths(shape: BaseGeometry) -> Iterator[BaseGeometry]:
+def ninths(shape: BaseGeometry) -> Iterator[BaseGeometry]:
+    """Yield a point of the area in each ninth of its bounds that it has ground in, those with most of it first."""
     west, south, east, north = shape.bounds
     across, up = np.linspace(west, east, 4), np.linspace(south, north, 4)
-    rough = simplified(shape, tolerance_m=100).buffer(0)
     cells = ((across[column], up[row], across[column + 1], up[row + 1]) for column in range(3) for row in range(3))
-    pieces = [shapely.clip_by_rect(rough, *cell) for cell in cells]
+    pieces = [shapely.clip_by_rect(shape, *cell) for cell in cells]
     for piece in sorted(pieces, key=lambda piece: -piece.area):
         if piece.area:
             yield piece.representative_point()

@@ -9,14 +9,12 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import numpy as np
 from matplotlib import rc_context
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
-from buju.views.figure.canvas import figure_of
+from buju.views.figure.canvas import figure_of, pixels_of
 from buju.views.figure.composed import scene_of
 from buju.views.figure.figureformat import FigureFormat, figure_format
 from buju.views.figure.options import FigureOptions, checked_size
@@ -70,11 +68,8 @@ def figure_bytes(
 def png_bytes(scene: Scene, *, dpi: int) -> bytes:
     """Return a scene as PNG."""
     with _settings():
-        canvas = FigureCanvasAgg(figure_of(scene, dpi=dpi))
-        canvas.draw()  # type: ignore[no-untyped-call] # matplotlib annotates its canvas in part
-    words = {"Title": scene.title, "Description": scene.about}
-    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call] # as above
-    return png_file(pixels, dpi=dpi, words=words)
+        pixels = pixels_of(scene, dpi=dpi)
+    return png_file(pixels, dpi=dpi, words={"Title": scene.title, "Description": scene.about})
 
 
 def pdf_bytes(scene: Scene) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
@@ -22,8 +23,8 @@ Bounds = tuple[float, float, float, float]
 
 # What runs out of the frame is cut a little outside it, so that no cut shows.
 _OVERHANG = 8.0
-# Finer than this (points; 0.07 mm) no printer draws.
-DETAIL = 0.2
+# Points; 0.1 mm, what an eye can tell apart on a map (its scale's accuracy).
+DETAIL = 0.1 / 25.4 * 72
 # Sides of the bounds are curves in metres; so many points hold them to a metre.
 _ALONG = 9
 
@@ -80,19 +81,25 @@ class Frame:
     def flat(self, metres: Shapes, *, finest_m: Sequence[float]) -> Shapes:
         """Return shapes (n) in metres on the paper: without what lies outside, and without detail that nobody sees.
 
-        A copy leaves its stored line by 0.07 mm of paper at most, and by no more than `finest_m` (n) metres of ground.
+        A copy leaves its stored line by 0.1 mm of paper at most, and by no more than `finest_m` (n) metres of ground.
         """
         cut = shapely.clip_by_rect(shapely.transform(metres, self.points), *self.box.grown(_OVERHANG))
         detail = np.minimum(DETAIL, np.asarray(finest_m) * self.points_a_metre)
-        # Without keeping topology it is five times as fast; the few that fold are mended.
         # Half, because a ring's first point is looked at last, and may add its own share.
-        slim = shapely.simplify(cut, detail / 2, preserve_topology=False)
-        lost = shapely.is_empty(slim) & ~shapely.is_empty(cut)
-        slim[lost] = cut[lost]
-        folded = ~shapely.is_valid(slim)
-        slim[folded] = shapely.make_valid(slim[folded])
+        slim = slimmed(cut, detail / 2)
         oriented: Shapes = shapely.orient_polygons(slim)
         return oriented
+
+
+def slimmed(flat: Shapes, tolerance: float | npt.NDArray[np.float64]) -> Shapes:
+    """Return shapes (n) on the paper simplified to a tolerance (points); none is lost or folded over itself."""
+    # Without keeping topology it is five times as fast; the few that fold are mended.
+    slim: Shapes = shapely.simplify(flat, tolerance, preserve_topology=False)
+    lost = shapely.is_empty(slim) & ~shapely.is_empty(flat)
+    slim[lost] = flat[lost]
+    folded = ~shapely.is_valid(slim)
+    slim[folded] = shapely.make_valid(slim[folded])
+    return slim
 
 
 def bounds_in_metres(bounds: Bounds, metric: Metric) -> Bounds:

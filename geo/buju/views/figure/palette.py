@@ -88,6 +88,8 @@ class Tone(NamedTuple):
 # The pattern of the web map: lines 1.6 px wide every 7 px over a wash.
 _STEP, _WEIGHT, _OPACITY, _WASH = 7 * POINTS_A_PX, 1.6 * POINTS_A_PX, 0.55, 0.10
 _PLAIN_ANGLE = 45.0
+# A fainter tint does not show in print.
+_FAINTEST = 0.05
 
 _GREYS = {
     Role.CORE: Tone("#000000", "#000000"),
@@ -176,7 +178,7 @@ def symbol_paint(role: Role, grade: Grade, *, theme: Theme) -> Paint:
 def _themed(drawn: Look, role: Role, theme: Theme) -> Paint:
     colour = tone(role, theme).colour
     dash = tuple(float(part) * POINTS_A_PX for part in drawn.dash.split()) if drawn.dash else None
-    fill = colour if drawn.fill else None
+    fill = colour if drawn.fill and drawn.fill_opacity >= _FAINTEST else None
     return Paint(colour, drawn.weight * POINTS_A_PX, dash, fill, drawn.fill_opacity if fill else 0.0)
 
 

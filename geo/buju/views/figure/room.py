@@ -5,15 +5,16 @@ Nothing is given twice: a box that is given meets no taken box and no leader, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from buju.views.figure.scene import Box
+from buju.views.figure.wish import Point, box_of
 
-Point = tuple[float, float]
 _Array = npt.NDArray[np.float64]
 _Mask = npt.NDArray[np.bool_]
 
@@ -25,6 +26,8 @@ _DIRECTIONS = 20
 _GAP, _CLEAR = 1.0, 1.0
 # Far spots are hardly ever needed, so they are looked at last: so many rings of directions at a time.
 _AT_ONCE = 4
+# Room for the names of an ordinary map; there may be more.
+_NAMES = 128
 
 
 class Spot(NamedTuple):
@@ -35,31 +38,33 @@ class Spot(NamedTuple):
 
 
 class Room:
-    """The room inside a frame (points)."""
+    """The room inside a frame (points), some boxes of which are taken from the start: a symbol's, a scale bar's."""
 
-    def __init__(self, frame: Box) -> None:
+    def __init__(self, frame: Box, taken: Sequence[Box] = ()) -> None:
         self._frame = frame
-        self._boxes = np.empty((0, 4))
-        self._is_name = np.empty(0, dtype=np.bool_)
+        self._count = self._blocked = len(taken)
+        self._store = np.empty((len(taken) + _NAMES, 4))
+        self._store[: self._count] = np.array(taken, dtype=float).reshape(-1, 4)
         self._starts = np.empty((0, 2))
         self._ends = np.empty((0, 2))
 
-    def take(self, box: Box, *, is_name: bool = False) -> None:
-        """Let nothing else stand on a box: a symbol's, a scale bar's, or a name's."""
-        self._boxes = np.vstack([self._boxes, box])
-        self._is_name = np.append(self._is_name, is_name)
-
     def take_spot(self, spot: Spot) -> None:
         """Let nothing else stand on a name or cross its leader."""
-        self.take(spot.box, is_name=True)
+        if self._count == len(self._store):
+            self._store = np.vstack([self._store, np.empty_like(self._store)])
+        self._store[self._count] = spot.box
+        self._count += 1
         if spot.leader is not None:
             self._starts = np.vstack([self._starts, spot.leader[0]])
             self._ends = np.vstack([self._ends, spot.leader[1]])
 
-    def first(self, boxes: Sequence[Box]) -> Spot | None:
-        """Return the first of the boxes that is free, or None."""
-        free = np.flatnonzero(self._free(np.array(boxes, dtype=float).reshape(-1, 4)))
-        return Spot(boxes[int(free[0])]) if len(free) else None
+    def first(self, boxes: _Array) -> Spot | None:
+        """Return the first of the boxes (n, 4) that is free, or None."""
+        if not len(boxes):
+            return None
+        free = self._free(boxes)
+        at = int(free.argmax())
+        return Spot(box_of(boxes[at])) if free[at] else None
 
     def led(self, anchor: Point, *, wide: float, high: float, start: float = 0.0) -> Spot | None:
         """Return the free box nearest to an anchor with a leader that crosses no name and no other leader, or None.
@@ -68,39 +73,49 @@ class Room:
         """
         # The leader leaves the symbol that it belongs to; that box it may touch, but never a name.
         x, y = anchor
-        left, top, right, bottom = self._boxes.T
+        taken = self._store[: self._count]
+        left, top, right, bottom = taken.T
         own = (left - start <= x) & (x <= right + start) & (top - start <= y) & (y <= bottom + start)
-        others = self._boxes[~own | self._is_name] + (-_CLEAR, -_CLEAR, _CLEAR, _CLEAR)
-        for boxes in _rings_round(anchor, wide, high, start):
+        own[self._blocked :] = False
+        others = taken[~own] + (-_CLEAR, -_CLEAR, _CLEAR, _CLEAR)
+        for ring in _rings(wide, high, start):
+            boxes = ring + np.array([x, y, x, y])
             free = boxes[self._free(boxes)]
+            if not len(free):
+                continue
             starts, ends = _leaders(anchor, free, start)
             clear = ~_crossed(others, starts, ends).any(axis=1)
             clear &= ~_cross(starts, ends, self._starts, self._ends).any(axis=1)
             for number in np.flatnonzero(clear)[:1]:
                 leader = (_point(starts[number]), _point(ends[number]))
-                return Spot(Box(*(float(side) for side in free[number])), leader)
+                return Spot(box_of(free[number]), leader)
         return None
 
     def _free(self, boxes: _Array) -> _Mask:
         """Return which boxes (n, 4) lie in the frame and meet nothing that is taken."""
-        left, top, right, bottom = (side[:, None] for side in boxes.T)
-        taken, frame = self._boxes.T, self._frame
+        left, top, right, bottom = boxes.T[:, :, None]
+        taken, frame = self._store[: self._count].T, self._frame
         met = (left < taken[2]) & (taken[0] < right) & (top < taken[3]) & (taken[1] < bottom)
         inside = (left >= frame.left) & (top >= frame.top) & (right <= frame.right) & (bottom <= frame.bottom)
-        free: _Mask = inside[:, 0] & ~met.any(axis=1) & ~_crossed(boxes, self._starts, self._ends).any(axis=0)
+        free: _Mask = inside[:, 0] & ~met.any(axis=1)
+        if len(self._starts):
+            free &= ~_crossed(boxes, self._starts, self._ends).any(axis=0)
         return free
 
 
-def _rings_round(anchor: Point, wide: float, high: float, start: float) -> Iterator[_Array]:
-    """Yield boxes (n, 4) round an anchor, the nearest first, as far off it on every side."""
+@lru_cache(maxsize=1024)
+def _rings(wide: float, high: float, start: float) -> tuple[_Array, ...]:
+    """Return boxes (n, 4) round the origin, the nearest first, as far off it on every side."""
     angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
     ways = np.column_stack([np.cos(angles), np.sin(angles)])
     half = np.array([wide, high]) / 2
     distances = np.arange(start + _NEAR, _FAR, _STEP)
-    for at in range(0, len(distances), _AT_ONCE):
-        # The box's middle lies so far out that its nearest point is about that distance away.
-        middles = (ways * (distances[at : at + _AT_ONCE, None, None] + half)).reshape(-1, 2) + anchor
-        yield np.hstack([middles - half, middles + half])
+    # The box's middle lies so far out that its nearest point is about that distance away.
+    middles = (ways * (distances[:, None, None] + half)).reshape(-1, 2)
+    boxes = np.hstack([middles - half, middles + half])
+    boxes.flags.writeable = False
+    at_once = _DIRECTIONS * _AT_ONCE
+    return tuple(boxes[at : at + at_once] for at in range(0, len(boxes), at_once))
 
 
 def _leaders(anchor: Point, boxes: _Array, start: float) -> tuple[_Array, _Array]:

@@ -154,21 +154,22 @@ def _ground(
     areas = [flat.shape for flat in flats if flat.place.role is Role.AREA and is_area(flat.shape)]
     within = shapely.union_all([shapely.make_valid(shape) for shape in areas])
     taken = names_drawn([flat.place for flat in flats])
-    above: list[Drawn] = []
+    # Lines of one look are one path: each path costs its writers more than a few points do.
+    above: list[Ring] = []
     for row in around:
         # A second line beside the plan's own, from another source, would only look like an error.
         if row.name in taken and row.kind != "area":
             continue
-        inner = row.kind != "area" or (row.name not in taken and within.contains(row.shape.representative_point()))
-        line = _line(colours, scale, weightless=row.name in taken)
-        if inner:
-            above.append(Drawn(rings_of(row.shape), line, frame.box))
+        if row.kind != "area" or (row.name not in taken and within.contains(row.shape.representative_point())):
+            above += rings_of(row.shape)
             continue
+        line = _line(colours, scale, weightless=row.name in taken)
         fill = colours.ground if subject.layout.region.endswith(row.name) else colours.around
         yield Drawn(rings_of(row.shape), line._replace(fill=fill, fill_opacity=1.0), frame.box)
     for shape in areas:
         yield Drawn(rings_of(shape), Paint(None, 0, None, colours.ground, 1.0), frame.box)
-    yield from above
+    if above:
+        yield Drawn(tuple(above), _line(colours, scale, weightless=False), frame.box)
 
 
 def _line(colours: Grounds, scale: float, *, weightless: bool) -> Paint:
@@ -178,8 +179,9 @@ def _line(colours: Grounds, scale: float, *, weightless: bool) -> Paint:
 def _stations(dots: Sequence[Dot], frame: Frame, theme: Theme, scale: float) -> Iterator[Drawn]:
     paint = Paint(grounds(theme).line, 0.9 * scale, None, PAPER, 1.0)
     unit = np.column_stack([np.cos(_ROUND), np.sin(_ROUND)]) * _DOT * scale
-    for dot in dots:
-        yield Drawn((Ring(unit + np.array([dot.x, dot.y]), closed=True),), paint, frame.box)
+    rings = tuple(Ring(unit + np.array([dot.x, dot.y]), closed=True) for dot in dots)
+    if rings:
+        yield Drawn(rings, paint, frame.box)
 
 
 def _own(subject: Subject, frame: Frame, flats: Sequence[Flat], theme: Theme, scale: float) -> Iterator[Drawn]:
