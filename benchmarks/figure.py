@@ -1,6 +1,6 @@
-"""Figures against a bare `geopandas.plot` of the same shapes to the same size: ratios of interleaved runs.
+"""Figures against a bare `geopandas.plot` of the same shapes to the same size, and reports against one figure.
 
-The other side has its shapes in memory and in metres before the clock starts, and draws no style, label or legend.
+Ratios of interleaved runs. The other side of a figure has its shapes in memory and in metres before the clock starts, and draws no style, label or legend.
 `whole` begins with nothing prepared: it chooses, projects, cuts and simplifies the shapes, places every name, and
 draws title, legend, scale bar, north arrow, inset and notes. A placed scene is what a second format begins with.
 """
@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import geopandas
 import matplotlib as mpl
@@ -30,9 +31,13 @@ from buju.views.figure.preset import Preset
 from buju.views.figure.scene import Scene
 from buju.views.figure.subject import subject_of
 from buju.views.figure.svgfile import svg_bytes
+from buju.views.report.illustrated import illustrated_report
+from buju.views.report.reportformat import ReportFormat, report_bytes
 
 ROUNDS = 15
 DPI = 150
+# What reports print their figure with.
+REPORT_DPI = 200
 LAYOUT = "songjiang"
 
 
@@ -44,6 +49,9 @@ def main() -> None:
         print(f"--- {LAYOUT}, {preset}, {DPI} dpi, medians of {ROUNDS} interleaved rounds")
         for line in lines(atlas, preset):
             print(line)
+    print(f"--- {LAYOUT}, reports against one figure of their size, medians of {ROUNDS} interleaved rounds")
+    for line in report_lines(atlas):
+        print(line)
 
 
 def lines(atlas: Atlas, preset: Preset) -> list[str]:
@@ -77,6 +85,29 @@ def lines(atlas: Atlas, preset: Preset) -> list[str]:
         ratio = f"{base / seconds:8.1f} ×  {goals.get(name, '')}" if base else ""
         rows.append(f"{name:26}{seconds * 1000:8.1f} ms {ratio}".rstrip())
     return rows
+
+
+def report_lines(atlas: Atlas) -> list[str]:
+    """Return the rows for reports: seconds, and how many figures could be drawn in that time."""
+    options = FigureOptions(preset=Preset.LANDSCAPE, dpi=REPORT_DPI)
+    took = interleaved(
+        {
+            "one figure, PNG": lambda: png_bytes(fresh(atlas, options), dpi=REPORT_DPI),
+            **{f"report, {form}": partial(report, atlas, form) for form in ReportFormat},
+        }
+    )
+    figure = took["one figure, PNG"]
+    goals = {"report, docx": "goal < 3"}
+    return [
+        f"{name:26}{seconds * 1000:8.1f} ms {seconds / figure:8.1f} figures  {goals.get(name, '')}".rstrip()
+        for name, seconds in took.items()
+    ]
+
+
+def report(atlas: Atlas, form: ReportFormat) -> bytes:
+    """Return a report with a figure that nobody has kept."""
+    scene_of.cache_clear()
+    return report_bytes(illustrated_report(atlas, LAYOUT, form=form), form=form)
 
 
 def fresh(atlas: Atlas, options: FigureOptions) -> Scene:

@@ -6,6 +6,7 @@ Noto Sans SC (OFL) from the package pylopdf-fonts-zh-cn. A letter that it lacks 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -77,28 +78,33 @@ def wrapped(words: str, width: float, *, size: float) -> list[str]:
     """Return words as lines no wider than `width`; Latin words and numbers stay whole where they fit."""
     lines: list[str] = []
     line, used = "", 0.0
-    for piece in _pieces(words, width, size):
-        wide = width_of(piece, size)
+    for piece, wide in _pieces(words, width, size):
         if line and used + wide > width:
             lines.append(line.rstrip())
-            piece = piece.lstrip()  # noqa: PLW2901 - a space at the break is the break
-            line, used = "", 0.0
-            wide = width_of(piece, size)
-        line, used = line + piece, used + wide
+            # A space at the break is the break.
+            line, used = piece.lstrip(), width_of(piece.lstrip(), size)
+        else:
+            line, used = line + piece, used + wide
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _pieces(words: str, width: float, size: float) -> list[str]:
-    """Return words in pieces that a line break may stand between."""
-    pieces: list[str] = []
+def _pieces(words: str, width: float, size: float) -> Iterator[tuple[str, float]]:
+    """Yield words in pieces that a line break may stand between, and how wide each is."""
+    piece, wide = "", 0.0
     for letter in words:
-        last = pieces[-1] if pieces else ""
-        joined = last and (letter in _NOT_FIRST or last[-1] in _NOT_LAST or (_is_latin(letter) and _is_latin(last[-1])))
-        if joined and width_of(last + letter, size) <= width:
-            pieces[-1] += letter
-        else:
-            pieces.append(letter)
-    return pieces
+        step = glyph(letter).advance * size
+        if piece and wide + step <= width and _is_joined(piece[-1], letter):
+            piece, wide = piece + letter, wide + step
+            continue
+        if piece:
+            yield piece, wide
+        piece, wide = letter, step
+    if piece:
+        yield piece, wide
+
+
+def _is_joined(last: str, letter: str) -> bool:
+    return letter in _NOT_FIRST or last in _NOT_LAST or (_is_latin(letter) and _is_latin(last))
 
 
 def _is_latin(letter: str) -> bool:

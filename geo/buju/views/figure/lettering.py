@@ -33,7 +33,7 @@ _CONTEXT_SIZE = 10 * POINTS_A_PX
 _LONGEST_CONTEXT = 9
 _NUMBER_SHARE = 0.9
 # From so many points of its place a leader may start.
-_LEADERS = 5
+_LEADERS = 6
 # A leader as long as this (points) makes it worth asking in another order.
 _FAR = 40.0
 _ROUGH = 1.0
@@ -83,46 +83,57 @@ def lettering_of(shapes: Shapes, *, frame: Box, taken: Sequence[Box], theme: The
 
 
 class _Try(NamedTuple):
-    """Names in the room that one order of asking gave them; `late` are wishes that found none, `far` only far away."""
+    """Names in the room that one order of asking gave them; `late` are wishes that found none, `far` only far away.
+
+    `strain` is how far names stand from their places: the length of their leaders (points), more for large names.
+    """
 
     room: Room
     names: list[Named]
     late: list[Wish]
     far: list[Wish]
+    strain: float
 
     @property
     def hard(self) -> list[Wish]:
         """The wishes that found no room, or only far away."""
         return [*self.late, *self.far]
 
-    @property
-    def strain(self) -> float:
-        """How far names stand from their places: the length of their leaders (points), more for large names."""
-        return sum(_length(name.leader) * name.lines[0].size for name in self.names if name.leader is not None)
-
 
 def _best(wishes: Sequence[Wish], frame: Box, blocked: Sequence[Box], scale: float) -> _Try:
     """Return the best of a few orders of asking; the first that leaves nobody without or far away will do."""
     best = _tried(wishes, frame, blocked, scale)
+    assert best is not None  # noqa: S101 - there was nothing that it could fall behind
     for order in _orders(wishes, best.hard):
         if not best.hard:
             break
-        best = min(best, _tried(order, frame, blocked, scale), key=lambda one: (len(one.late), one.strain))
+        best = _tried(order, frame, blocked, scale, best=best) or best
     return best
 
 
-def _tried(wishes: Sequence[Wish], frame: Box, blocked: Sequence[Box], scale: float) -> _Try:
+def _tried(
+    wishes: Sequence[Wish], frame: Box, blocked: Sequence[Box], scale: float, *, best: _Try | None = None
+) -> _Try | None:
+    """Return what an order of asking gives; None as soon as it is no better than the best."""
     room = Room(frame.grown(-1.5), blocked)
-    tried = _Try(room, [], [], [])
+    names: list[Named] = []
+    late: list[Wish] = []
+    far: list[Wish] = []
+    strain = 0.0
     for wish in wishes:
+        if best is not None and (len(late), strain) >= (len(best.late), best.strain):
+            return None
         found = _named(wish, room, scale) or _led(wish, room, scale)
         if found is None:
-            tried.late.append(wish)
+            late.append(wish)
             continue
-        tried.names.append(found)
-        if found.leader is not None and _length(found.leader) > _FAR * scale:
-            tried.far.append(wish)
-    return tried
+        names.append(found)
+        if found.leader is not None:
+            length = _length(found.leader)
+            strain += length * found.lines[0].size
+            if length > _FAR * scale:
+                far.append(wish)
+    return _Try(room, names, late, far, strain)
 
 
 def _orders(wishes: Sequence[Wish], hard: Sequence[Wish]) -> Iterator[list[Wish]]:
@@ -242,7 +253,8 @@ def _named(wish: Wish, room: Room, scale: float) -> Named | None:
 
 def _led(wish: Wish, room: Room, scale: float) -> Named | None:
     """Return a name off its place with a leader, or None."""
-    for anchor in wish.anchors[:_LEADERS]:
+    anchors = wish.pins or room.open_first(wish.anchors[:_LEADERS])
+    for anchor in anchors:
         for stand in wish.stands:
             spot = room.led(anchor, wide=stand.wide, high=stand.high, start=wish.pin * 0.6)
             if spot is not None:

@@ -24,6 +24,8 @@ _NEAR, _STEP, _FAR = 9.0, 9.0, 120.0
 _DIRECTIONS = 20
 # A leader ends so far from its name, and keeps so far from other names.
 _GAP, _CLEAR = 1.0, 1.0
+# A symbol hides what lies so far from its middle (shares of its size); the corners of its box are open.
+_COVER = 0.4
 # Far spots are hardly ever needed, so they are looked at last: so many rings of directions at a time.
 _AT_ONCE = 4
 # Room for the names of an ordinary map; there may be more.
@@ -66,6 +68,12 @@ class Room:
         at = int(free.argmax())
         return Spot(box_of(boxes[at])) if free[at] else None
 
+    def open_first(self, points: Sequence[Point]) -> list[Point]:
+        """Return points in their order, but those that lie under a symbol last: a leader from there would seem its."""
+        symbols = self._store[: self._blocked]
+        middles, half = (symbols[:, :2] + symbols[:, 2:]) / 2, (symbols[:, 2:] - symbols[:, :2]) * _COVER
+        return sorted(points, key=lambda point: bool((np.abs(middles - point) < half).all(axis=1).any()))
+
     def led(self, anchor: Point, *, wide: float, high: float, start: float = 0.0) -> Spot | None:
         """Return the free box nearest to an anchor with a leader that crosses no name and no other leader, or None.
 
@@ -75,7 +83,7 @@ class Room:
         x, y = anchor
         taken = self._store[: self._count]
         left, top, right, bottom = taken.T
-        own = (left - start <= x) & (x <= right + start) & (top - start <= y) & (y <= bottom + start)
+        own = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
         own[self._blocked :] = False
         others = taken[~own] + (-_CLEAR, -_CLEAR, _CLEAR, _CLEAR)
         for ring in _rings(wide, high, start):
@@ -99,7 +107,7 @@ class Room:
         inside = (left >= frame.left) & (top >= frame.top) & (right <= frame.right) & (bottom <= frame.bottom)
         free: _Mask = inside[:, 0] & ~met.any(axis=1)
         if len(self._starts):
-            free &= ~_crossed(boxes, self._starts, self._ends).any(axis=0)
+            free[free] = ~_crossed(boxes[free], self._starts, self._ends).any(axis=0)
         return free
 
 
@@ -128,14 +136,15 @@ def _leaders(anchor: Point, boxes: _Array, start: float) -> tuple[_Array, _Array
 
 def _crossed(boxes: _Array, starts: _Array, ends: _Array) -> _Mask:
     """Return which lines (n) meet which boxes (m) as (n, m) (Liang and Barsky 1984)."""
-    enter, leave = np.zeros((len(starts), len(boxes))), np.ones((len(starts), len(boxes)))
-    for axis in (0, 1):
-        at, step = starts[:, axis, None], (ends - starts)[:, axis, None]
-        # A line along the other axis divides by next to nothing, which sends its bounds to where they belong.
-        step = np.where(np.abs(step) < 1e-9, 1e-9, step)
-        one, two = (boxes[:, axis] - at) / step, (boxes[:, axis + 2] - at) / step
-        enter, leave = np.maximum(enter, np.minimum(one, two)), np.minimum(leave, np.maximum(one, two))
-    met: _Mask = enter < leave
+    step = ends - starts
+    # A line along the other axis divides by next to nothing, which sends its bounds to where they belong.
+    step[np.abs(step) < 1e-9] = 1e-9
+    (x, y), (across, down), (left, top, right, bottom) = starts.T[:, :, None], step.T[:, :, None], boxes.T
+    to_left, to_right = (left - x) / across, (right - x) / across
+    to_top, to_bottom = (top - y) / down, (bottom - y) / down
+    enter = np.maximum(np.minimum(to_left, to_right), np.minimum(to_top, to_bottom))
+    leave = np.minimum(np.maximum(to_left, to_right), np.maximum(to_top, to_bottom))
+    met: _Mask = np.maximum(enter, 0.0) < np.minimum(leave, 1.0)
     return met
 
 

@@ -155,8 +155,9 @@ def _path(shape: Drawn) -> str:
 
 
 def _ring(ring: Ring) -> str:
-    body = " ".join(map(str, np.round(ring.points, 2).ravel().tolist()))
-    return f"M{body}{'Z' if ring.closed else ''}"
+    # One format for all its numbers takes half the time of one for each.
+    numbers = ring.points.ravel().tolist()
+    return f"M{' '.join(['%.2f'] * len(numbers)) % tuple(numbers)}{'Z' if ring.closed else ''}"
 
 
 def _look(paint: Paint) -> str:

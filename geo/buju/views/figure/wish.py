@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.views.figure.face import ASCENT, DESCENT, width_of
 from buju.views.figure.scene import Box
-from buju.views.viewshape import inner_point, is_area, label_anchors, ninths
+from buju.views.viewshape import inner_point, is_area, ninths
 
 Point = tuple[float, float]
 Boxes = npt.NDArray[np.float64]
@@ -62,8 +62,11 @@ class Wish:
             return self.pins
         if not self.is_line:
             return (self.middle, *(_xy(point) for point in ninths(self.shape)))
-        # Anchors come as (y, x): on the web map they are latitudes and longitudes.
-        return tuple((x, y) for y, x in label_anchors(self.shape))
+        # The longest part of a line first; symbols may hide it but for its ends.
+        parts = sorted(shapely.get_parts(self.shape), key=lambda part: -part.length)
+        middles = [part.interpolate(0.5, normalized=True) for part in parts]
+        others = [parts[0].interpolate(share, normalized=True) for share in (0.25, 0.75, 0.0, 1.0)]
+        return tuple(map(_xy, [*middles, *others]))
 
     @cached_property
     def stands(self) -> tuple[Stand, ...]:
