@@ -1,8 +1,9 @@
 """Figures against a bare `geopandas.plot` of the same shapes to the same size, and reports against one figure.
 
-Ratios of interleaved runs. The other side of a figure has its shapes in memory and in metres before the clock starts, and draws no style, label or legend.
-`whole` begins with nothing prepared: it chooses, projects, cuts and simplifies the shapes, places every name, and
-draws title, legend, scale bar, north arrow, inset and notes. A placed scene is what a second format begins with.
+Ratios of interleaved runs. The other side of a figure has its shapes in memory and in metres before the clock starts,
+and draws no style, label or legend. `whole` begins with nothing prepared: it chooses, projects, cuts and simplifies
+the shapes, places every name, and draws title, legend, scale bar, north arrow, inset and notes. A placed scene is what
+a second format begins with.
 """
 
 from __future__ import annotations
