@@ -20,8 +20,9 @@ MAY = {
     "sites": FLOOR | {"policy", "spatial", "atlas"},
     "views": FLOOR | {"policy", "spatial", "atlas", "sites"},
     "exchange": FLOOR | {"policy", "spatial", "atlas"},
+    "ownsites": FLOOR | {"policy", "spatial", "atlas", "sites", "exchange"},
     "opened": FLOOR | {"policy", "spatial", "atlas", "views"},
-    "cli": FLOOR | {"policy", "spatial", "atlas", "sites", "views", "exchange"},
+    "cli": FLOOR | {"policy", "spatial", "atlas", "sites", "views", "exchange", "ownsites"},
 }
 BUJU = sorted((GEO / "buju").rglob("*.py"))
 BUJU_API = sorted((API / "buju_api").rglob("*.py"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from buju.errors import BujuError, DataMissing
-from buju.files import read_text, write_pieces, write_whole
+from buju.files import read_text, reason_of, write_pieces, write_whole
 
 
 def test_a_new_file_is_written(tmp_path: Path) -> None:
@@ -97,9 +98,16 @@ def test_the_content_is_on_disk_before_the_name_is_given(tmp_path: Path, monkeyp
 
 
 @pytest.mark.parametrize(
-    "where", ["nowhere/a", "file/a", "folder"], ids=["no folder", "a file for a folder", "a folder"]
+    ("where", "why"),
+    [
+        ("nowhere/a", "没有这个文件或文件夹"),
+        ("file/a", "路径中有一段不是文件夹"),
+        ("folder", "这是文件夹"),
+        ("长" * 200, "名称过长"),
+    ],
+    ids=["no folder", "a file for a folder", "a folder", "a long name"],
 )
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, where: str) -> None:
+def test_a_place_that_cannot_be_written_is_named_with_the_reason(tmp_path: Path, where: str, why: str) -> None:
     (tmp_path / "file").write_bytes(b"")
     (tmp_path / "folder").mkdir()
     before = sorted(tmp_path.rglob("*"))
@@ -107,8 +115,13 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, where: str) -> 
     with pytest.raises(BujuError) as caught:
         write_whole(tmp_path / where, b"x")
 
-    assert str(tmp_path / where) in str(caught.value)
+    assert f"{tmp_path / where}：{why}" in str(caught.value)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_rare_reason_keeps_the_words_of_the_system() -> None:
+    assert reason_of(OSError(errno.ELOOP, "Too many levels of symbolic links")) == "Too many levels of symbolic links"
+    assert reason_of(OSError("odd")) == "odd"
 
 
 def _raise_at(step: str, cause: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from buju.errors import QuestionInvalid
 from buju.exchange.candidates import read_candidates
-from buju.row_fault import RowFault
+from buju.ownsites import OwnSites, own_sites
 from buju.sites.answer import SiteAnswer
-from buju.sites.candidates import Candidates, own_candidates
 from buju.sites.query import CandidateKind, Query
-from buju.spatial.shift import Datum
 from buju_api.service import Service
-
-
-@dataclass(frozen=True, slots=True)
-class OwnSites:
-    """Candidates of a file, the datum that they came in, what reading them brought to light, and what was left out."""
-
-    candidates: Candidates
-    declared: Datum
-    remarks: tuple[str, ...]
-    faults: tuple[RowFault, ...]
 
 
 def read_own(
@@ -44,12 +30,7 @@ def read_own(
         file = read_candidates(
             content, name=name, datum=datum, encoding=encoding, layer=layer, swap=swap, keep_valid=keep_valid
         )
-    title = name or "自备文件"
-    candidates = own_candidates(
-        ids=file.ids, names=file.names, shapes=file.geometry, columns=file.columns, source=f"自备数据“{title}”"
-    )
-    read = f"自备数据“{title}”：读入 {len(file)} 个候选地；{file.crs_words}"
-    return OwnSites(candidates, file.datum, (read, *file.notes), file.faults)
+    return own_sites(file, name=name or "自备文件")
 
 
 def answer_of(service: Service, query: Query, own: OwnSites | None = None) -> SiteAnswer:

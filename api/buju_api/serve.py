@@ -20,6 +20,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.load import open_atlas
 from buju.errors import BujuError
 from buju.field_error import explained
+from buju.files import reason_of
 from buju_api.app import create_app
 from buju_api.settings import Settings
 
@@ -94,7 +95,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         if listening is not None:
             listening.close()
-        reason = "端口已被占用" if error.errno == errno.EADDRINUSE else error.strerror
+        reason = "端口已被占用" if error.errno == errno.EADDRINUSE else reason_of(error)
         raise CannotStart(f"无法监听 {host}:{port}：{reason}；可用 --host、--port 另选") from error
     return listening
 

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from buju.errors import BujuError, DataMissing
+
+# Not every system has every one of them.
+_REASONS = {
+    getattr(errno, name): words
+    for name, words in {
+        "ENOENT": "没有这个文件或文件夹",
+        "EACCES": "没有权限",
+        "EPERM": "没有权限",
+        "EROFS": "磁盘只读",
+        "ENOSPC": "磁盘空间不足",
+        "EDQUOT": "超出磁盘配额",
+        "EISDIR": "这是文件夹",
+        "ENOTDIR": "路径中有一段不是文件夹",
+        "EEXIST": "已有同名文件",
+        "ENAMETOOLONG": "名称过长",
+        "EBUSY": "正被其他程序使用",
+        "EIO": "磁盘读写出错",
+    }.items()
+    if hasattr(errno, name)
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return in Chinese why the system refused; in its own words where it is a rare reason."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def read_text(path: Path) -> str:
@@ -23,7 +49,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise DataMissing(f"文件 {path} 不是 UTF-8 编码（第 {error.start} 字节起无法解码）；请另存为 UTF-8") from error
     except OSError as error:
-        raise DataMissing(f"无法读取 {path}：{error.strerror}") from error
+        raise DataMissing(f"无法读取 {path}：{reason_of(error)}") from error
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -61,4 +87,4 @@ def write_pieces(path: Path, pieces: Iterable[bytes]) -> int:
 
 
 def _unwritable(path: Path, error: OSError) -> BujuError:
-    return BujuError(f"无法写入 {path}：{error.strerror or error}；请检查文件夹是否存在、是否可写")
+    return BujuError(f"无法写入 {path}：{reason_of(error)}；请检查文件夹是否存在、是否可写")

@@ -22,7 +22,7 @@ from buju.views.figure.figureformat import Lettered
 from buju.views.figure.frame import Frame, rings_of
 from buju.views.figure.hatching import hatch_rings
 from buju.views.figure.northarrow import north_arrow
-from buju.views.figure.options import FigureLayer, FigureOptions, checked_size, figure_options
+from buju.views.figure.options import FigureOptions, checked_size, figure_options
 from buju.views.figure.palette import Hatch, Theme, area_paint, grounds, line_paint, symbol_paint, tone
 from buju.views.figure.pngfile import png_file
 from buju.views.figure.preset import Preset
@@ -30,6 +30,7 @@ from buju.views.figure.room import Room
 from buju.views.figure.scalebar import round_length, scale_bar
 from buju.views.figure.scene import Box
 from buju.views.figure.symbol import symbol_rings
+from buju.views.figurelayer import FigureLayer
 from buju.views.style import GRADES, ROLES, Symbol, look
 
 
@@ -316,7 +317,7 @@ OPTIONS = [
     ({}, FigureOptions()),
     ({"preset": "slide", "theme": "grey"}, FigureOptions(preset=Preset.SLIDE, theme=Theme.GREY)),
     ({"dpi": "300", "text": "text"}, FigureOptions(dpi=300, lettered=Lettered.TEXT)),
-    ({"places": "a, b，c、a"}, FigureOptions(places=("a", "b", "c"))),
+    ({"places": "a, b，c、d,a"}, FigureOptions(places=("a", "b", "c、d"))),
     ({"layers": "core,背景：车站"}, FigureOptions(layers=frozenset({FigureLayer.CORE, FigureLayer.STATIONS}))),
 ]
 
@@ -336,7 +337,7 @@ WRONG = [
         for dpi in ("0", "35", "1201", "-1", "1.5", "1e3", "abc", "", "９９", "9" * 400)
     ),
     ({"layers": "core,roads"}, "layers", "roads"),
-    ({"places": " ,，、"}, "places", "没有写明"),
+    ({"places": " ,，"}, "places", "没有写明"),
     ({"layers": ""}, "layers", "没有写明"),
 ]
 

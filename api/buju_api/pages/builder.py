@@ -9,9 +9,10 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role
-from buju.views.figure.options import FigureLayer
+from buju.views.asked import place_named
 from buju.views.figure.palette import Theme
-from buju.views.mapchoice import map_choice, place_named
+from buju.views.figurelayer import FigureLayer
+from buju.views.mapchoice import map_choice
 from buju.views.mapoptions import (
     LEAST_HEIGHT,
     LEAST_ZOOM,

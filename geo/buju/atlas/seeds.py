@@ -7,6 +7,7 @@ from pathlib import Path
 
 from buju.errors import DataMissing
 from buju.fault import Fault, FaultCode
+from buju.files import reason_of
 from buju.policy.document import Document
 from buju.policy.fact import Fact
 from buju.policy.reading import read_document
@@ -57,7 +58,7 @@ def subfolders(folder: Path) -> list[Path]:
     try:
         return sorted(item for item in folder.iterdir() if item.is_dir() and not item.name.startswith("."))
     except OSError as error:
-        raise DataMissing(f"无法读取数据文件夹 {folder}：{error.strerror}") from error
+        raise DataMissing(f"无法读取数据文件夹 {folder}：{reason_of(error)}") from error
 
 
 def _repeated(fact_id: str, here: tuple[str, int], first: tuple[str, int]) -> Fault:

@@ -11,8 +11,8 @@ from buju.atlas.load import open_atlas
 from buju.cli.chinese import ChineseCommand
 from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json
+from buju.cli.outputfile import force_option, refuse_faulty
 from buju.cli.publication import publication_options
-from buju.errors import Refused
 
 if TYPE_CHECKING:
     from buju.views.publication import Publication
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--figures", is_flag=True, help="另附每个布局的插图（PNG 与 SVG）")
 @publication_options
-@click.option("--force", is_flag=True, help="数据有错误时仍然写出，并把问题印在页面上")
+@force_option("写出，并把问题印在页面上")
 @data_option
 @json_option
 def atlas(
@@ -41,10 +41,7 @@ def atlas(
 
     opened = open_atlas(data)
     faults = opened.errors
-    if faults and not force:
-        raise Refused(
-            f"数据有 {len(faults)} 处错误，不予写出：{faults[0]}；改正后重试，或用 --force 强制写出", faults=faults
-        )
+    refuse_faulty(faults, force=force, work="写出")
     files, size = write_folder(output, site_files(opened, figures=figures, publication=publication))
     if as_json:
         print_json([{"folder": str(output), "files": files, "bytes": size, "faults": len(faults)}])

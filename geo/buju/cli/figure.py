@@ -10,35 +10,21 @@ import click
 from buju.atlas.load import open_atlas
 from buju.cli.chinese import ChineseCommand
 from buju.cli.options import data_option, json_option
-from buju.cli.output import print_json
+from buju.cli.outputfile import dotted, ending_of, force_option, output_option, print_written, refuse_faulty
 from buju.cli.publication import publication_options
-from buju.errors import Refused
 from buju.files import write_whole
 
 _ENDINGS = ("png", "svg", "pdf")
-_SHOWN = "、".join(f".{ending}" for ending in _ENDINGS)
 
 if TYPE_CHECKING:
     from buju.views.publication import Publication
 
 
-def _with_known_ending(ctx: click.Context, _: click.Parameter, value: Path) -> Path:
-    if _ending(value) not in _ENDINGS:
-        raise click.UsageError(f"文件名应以 {_SHOWN} 之一结尾，现为“{value.name}”", ctx=ctx)
-    return value
-
-
-@click.command(name="figure", cls=ChineseCommand, help=f"把一个布局做成报告用的图件；格式由文件名结尾决定：{_SHOWN}")
-@click.argument("layout", metavar="布局编号")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    metavar="文件",
-    callback=_with_known_ending,
-    help="写到哪里，如 songjiang.png",
+@click.command(
+    name="figure", cls=ChineseCommand, help=f"把一个布局做成报告用的图件；格式由文件名结尾决定：{dotted(_ENDINGS)}"
 )
+@click.argument("layout", metavar="布局编号")
+@output_option(_ENDINGS, example="songjiang.png")
 @click.option(
     "--preset", default=None, metavar="版式", help="a4 纵向（默认）、a4-landscape 横向、column 半栏、slide 16:9 幻灯片"
 )
@@ -48,7 +34,7 @@ def _with_known_ending(ctx: click.Context, _: click.Parameter, value: Path) -> P
 @click.option("--layers", default=None, metavar="图层", help="只绘这些图层，逗号隔开，如 core,belt,context-area")
 @click.option("--text", default=None, metavar="方式", help="SVG 的文字：paths 转为轮廓（默认）、text 保留为文字")
 @publication_options
-@click.option("--force", is_flag=True, help="数据有错误时仍然出图，并把问题印在图上")
+@force_option("出图，并把问题印在图上")
 @data_option
 @json_option
 def figure(
@@ -75,17 +61,7 @@ def figure(
     )
     atlas = open_atlas(data)
     faults = atlas.errors_of(layout)
-    if faults and not force:
-        raise Refused(
-            f"数据有 {len(faults)} 处错误，不予出图：{faults[0]}；改正后重试，或用 --force 强制出图", faults=faults
-        )
-    content = figure_bytes(atlas, layout, form=_ending(output), options=options, faults=faults)
+    refuse_faulty(faults, force=force, work="出图")
+    content = figure_bytes(atlas, layout, form=ending_of(output), options=options, faults=faults)
     write_whole(output, content)
-    if as_json:
-        print_json([{"file": str(output), "bytes": len(content), "faults": len(faults)}])
-    else:
-        click.echo(f"已写入 {output}（{len(content) / 1000:.0f} kB）")
-
-
-def _ending(path: Path) -> str:
-    return path.suffix.lower().removeprefix(".")
+    print_written(output, size=len(content), faults=faults, as_json=as_json)

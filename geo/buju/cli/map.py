@@ -11,9 +11,8 @@ import click
 from buju.atlas.load import open_atlas
 from buju.cli.chinese import ChineseCommand
 from buju.cli.options import data_option, json_option
-from buju.cli.output import print_json
+from buju.cli.outputfile import force_option, print_written, refuse_faulty
 from buju.cli.publication import publication_options
-from buju.errors import Refused
 from buju.files import write_whole
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def _map_options(command: Command) -> Command:
 )
 @_map_options
 @publication_options
-@click.option("--force", is_flag=True, help="数据有错误时仍然出图，并把问题印在图上")
+@force_option("出图，并把问题印在图上")
 @data_option
 @json_option
 def map_command(
@@ -74,16 +73,10 @@ def map_command(
     options = map_options([(name, _written(value)) for name, value in asked.items() if value is not None])
     atlas = open_atlas(data)
     faults = atlas.errors_of(layout)
-    if faults and not force:
-        raise Refused(
-            f"数据有 {len(faults)} 处错误，不予出图：{faults[0]}；改正后重试，或用 --force 强制出图", faults=faults
-        )
+    refuse_faulty(faults, force=force, work="出图")
     content = map_file(atlas, layout, faults=faults, options=options, publication=publication)
     write_whole(output, content)
-    if as_json:
-        print_json([{"file": str(output), "bytes": len(content), "faults": len(faults)}])
-    else:
-        click.echo(f"已写入 {output}（{len(content) / 1000:.0f} kB）")
+    print_written(output, size=len(content), faults=faults, as_json=as_json)
 
 
 def _written(value: str | bool) -> str:

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from buju.errors import DataMissing, InputInvalid
-from buju.exchange.candidates import CandidateFile, read_candidates
+from buju.exchange.candidates import read_candidates
 from buju.exchange.limits import Limits
 from buju.exchange.quoted import quoted
-from buju.sites.candidates import Candidates, own_candidates
-from buju.spatial.shift import Datum
+from buju.files import reason_of
+from buju.ownsites import OwnSites, own_sites
 
 _CHOICES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class OwnSites:
-    """Candidates of a file, the datum that they came in, and what reading them brought to light."""
-
-    candidates: Candidates
-    declared: Datum
-    remarks: tuple[str, ...]
-
-
-def own_sites(file: CandidateFile, *, name: str) -> OwnSites:
-    """Return what a file holds as candidates; `name` is the file's name for readers."""
-    candidates = own_candidates(
-        ids=file.ids, names=file.names, shapes=file.geometry, columns=file.columns, source=f"自备数据“{name}”"
-    )
-    read = f"自备数据“{name}”：读入 {len(file)} 个候选地；{file.crs_words}"
-    return OwnSites(candidates, file.datum, (read, *file.notes))
 
 
 def read_own(
@@ -74,7 +55,7 @@ def _content(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise DataMissing(f"没有文件 {path}") from error
     except OSError as error:
-        raise DataMissing(f"无法读取 {path}：{error.strerror or error}") from error
+        raise DataMissing(f"无法读取 {path}：{reason_of(error)}") from error
 
 
 def _option(asks: str, known: tuple[str, ...]) -> str:

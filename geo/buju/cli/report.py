@@ -10,35 +10,21 @@ import click
 from buju.atlas.load import open_atlas
 from buju.cli.chinese import ChineseCommand
 from buju.cli.options import data_option, json_option
-from buju.cli.output import print_json
+from buju.cli.outputfile import dotted, ending_of, force_option, output_option, print_written, refuse_faulty
 from buju.cli.publication import publication_options
-from buju.errors import BujuError, DataMissing, Refused
-from buju.files import write_whole
+from buju.errors import BujuError, DataMissing
+from buju.files import reason_of, write_whole
 from buju.views.publication import Publication
 from buju.views.report.illustrated import illustrated_report
 from buju.views.report.package import MAX_BYTES
 from buju.views.report.reportformat import ReportFormat, report_bytes
 
-_ENDINGS = "、".join(f".{form}" for form in ReportFormat)
+_ENDINGS = tuple(form.value for form in ReportFormat)
 
 
-def _with_known_ending(ctx: click.Context, _: click.Parameter, value: Path) -> Path:
-    if _ending(value) not in set(ReportFormat):
-        raise click.UsageError(f"文件名应以 {_ENDINGS} 之一结尾，现为“{value.name}”", ctx=ctx)
-    return value
-
-
-@click.command(name="report", cls=ChineseCommand, help=f"把一个布局写成报告；格式由文件名结尾决定：{_ENDINGS}")
+@click.command(name="report", cls=ChineseCommand, help=f"把一个布局写成报告；格式由文件名结尾决定：{dotted(_ENDINGS)}")
 @click.argument("layout", metavar="布局编号")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    metavar="文件",
-    callback=_with_known_ending,
-    help="写到哪里，如 songjiang.docx",
-)
+@output_option(_ENDINGS, example="songjiang.docx")
 @click.option(
     "--template",
     type=click.Path(path_type=Path),
@@ -48,7 +34,7 @@ def _with_known_ending(ctx: click.Context, _: click.Parameter, value: Path) -> P
 )
 @click.option("--inline", is_flag=True, help="Markdown 的图片写在文件之内（默认另存于“文件名_files”文件夹）")
 @publication_options
-@click.option("--force", is_flag=True, help="数据有错误时仍然写出，并把问题写在报告开头")
+@force_option("写出，并把问题写在报告开头")
 @data_option
 @json_option
 def report(
@@ -63,13 +49,10 @@ def report(
     as_json: bool,
 ) -> None:
     """Write a layout's report."""
-    form = ReportFormat(_ending(output))
+    form = ReportFormat(ending_of(output))
     atlas = open_atlas(data)
     faults = atlas.errors_of(layout)
-    if faults and not force:
-        raise Refused(
-            f"数据有 {len(faults)} 处错误，不予写出：{faults[0]}；改正后重试，或用 --force 强制写出", faults=faults
-        )
+    refuse_faulty(faults, force=force, work="写出")
     made = illustrated_report(atlas, layout, form=form, faults=faults, publication=publication)
     if form is ReportFormat.MARKDOWN and not inline and template is None:
         from buju.views.report.markdown import write_markdown
@@ -81,14 +64,7 @@ def report(
     else:
         content = report_bytes(made, form=form, template=None if template is None else read_template(template))
         write_whole(output, content)
-    if as_json:
-        print_json([{"file": str(output), "bytes": len(content), "faults": len(faults)}])
-    else:
-        click.echo(f"已写入 {output}（{len(content) / 1000:.0f} kB）")
-
-
-def _ending(path: Path) -> str:
-    return path.suffix.lower().removeprefix(".")
+    print_written(output, size=len(content), faults=faults, as_json=as_json)
 
 
 def read_template(template: Path) -> bytes:
@@ -99,7 +75,7 @@ def read_template(template: Path) -> bytes:
     except FileNotFoundError as error:
         raise DataMissing(f"没有模板文件 {template}") from error
     except OSError as error:
-        raise DataMissing(f"无法读取模板 {template}：{error.strerror or error}") from error
+        raise DataMissing(f"无法读取模板 {template}：{reason_of(error)}") from error
 
 
 def _write_with(output: Path, content: bytes, *, folder: Path, pictures: Mapping[str, bytes]) -> None:
@@ -123,4 +99,4 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise BujuError(f"无法建立图片文件夹 {folder}：{error.strerror or error}；可改用 --inline") from error
+        raise BujuError(f"无法建立图片文件夹 {folder}：{reason_of(error)}；可改用 --inline") from error

@@ -11,11 +11,13 @@ from buju.cli.chinese import ChineseCommand
 from buju.cli.listing import opened
 from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json
-from buju.cli.ownfile import OwnSites, read_own
-from buju.cli.sitesfile import ENDINGS, ending_of, write_answer
+from buju.cli.outputfile import dotted, with_ending
+from buju.cli.ownfile import read_own
+from buju.cli.sitesfile import ENDINGS, write_answer
 from buju.cli.sitestext import MOST, print_answer
 from buju.cli.steps import Steps, steps
 from buju.errors import QuestionInvalid
+from buju.ownsites import OwnSites
 from buju.sites.answer import SiteAnswer
 from buju.sites.finder import SiteFinder
 from buju.sites.objects import answer_object
@@ -36,13 +38,6 @@ _JSON_ROWS = 10_000
 # What options are called where it is not the name of the query's field.
 _OPTIONS = {"functions": "function", "roles": "role", "criteria": "criterion", "pairs": "pair"}
 _KINDS = [kind.value for kind in CandidateKind if kind is not CandidateKind.FILE]
-
-
-def _with_known_ending(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
-    if value is not None and ending_of(value) not in ENDINGS:
-        known = "、".join(f".{ending}" for ending in ENDINGS)
-        raise click.UsageError(f"文件名应以 {known} 之一结尾，现为“{value.name}”", ctx=ctx)
-    return value
 
 
 @click.command(cls=ChineseCommand, help="选址：按区、功能和条件筛选并排序，逐条说明依据；每个选项都可以不写")
@@ -137,8 +132,8 @@ def _with_known_ending(ctx: click.Context, _: click.Parameter, value: Path | Non
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
     metavar="文件",
-    callback=_with_known_ending,
-    help=f"把结果写成文件，格式由文件名结尾决定：{'、'.join(f'.{ending}' for ending in ENDINGS)}",
+    callback=with_ending(ENDINGS),
+    help=f"把结果写成文件，格式由文件名结尾决定：{dotted(ENDINGS)}",
 )
 @click.option(
     "--template",

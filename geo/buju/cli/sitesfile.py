@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from buju.atlas.atlas import Atlas
+from buju.cli.outputfile import ending_of
 from buju.cli.report import read_template
 from buju.cli.steps import Steps
 from buju.errors import QuestionInvalid, TooLarge
@@ -19,11 +20,6 @@ ENDINGS = (*(form.value for form in _REPORTS), "csv", "geojson", "xlsx")
 
 # Workbooks and GeoJSON are made in memory, at several kilobytes a candidate.
 _MOST_IN_MEMORY = 200_000
-
-
-def ending_of(path: Path) -> str:
-    """Return the ending of a file's name without the dot, in small letters."""
-    return path.suffix.lower().removeprefix(".")
 
 
 def write_answer(

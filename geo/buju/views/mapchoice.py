@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shapely.geometry import box
@@ -10,10 +9,11 @@ from shapely.geometry import box
 from buju.atlas.atlas import Atlas, Context
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
-from buju.errors import QuestionInvalid, closest
+from buju.errors import QuestionInvalid
 from buju.spatial.role import Role
-from buju.views.figure.options import FigureLayer
-from buju.views.mapoptions import MapOptions, said
+from buju.views.asked import place_named
+from buju.views.figurelayer import FigureLayer
+from buju.views.mapoptions import MapOptions
 from buju.views.surroundings import REACH
 from buju.views.viewshape import expanded
 
@@ -54,25 +54,6 @@ def map_choice(atlas: Atlas, layout: Layout, options: MapOptions) -> MapChoice:
         left_out=len(every) - len(places),
         highlight=None if highlight is None else atlas.place(highlight),
     )
-
-
-def place_named(places: Sequence[Place], name: str, *, field: str) -> str:
-    """Return the id of the one place that goes by a name: its id, its name, or an alias.
-
-    Raises:
-        QuestionInvalid: there is none, or there are several; the error names the nearest, or all of them.
-    """
-    found = [place.id for place in places if place.id == name] or [
-        place.id for place in places if name in (place.name, *place.record.aliases)
-    ]
-    if not found:
-        # Ids are ASCII, names as a rule Chinese.
-        known = [place.id if name.isascii() else place.name for place in places]
-        near = closest(name, known)
-        raise QuestionInvalid(field, f"这个布局没有地点{said(name)}；相近的有：{near}", known=near.split("、"))
-    if len(found) > 1:
-        raise QuestionInvalid(field, f"{said(name)}可以指 {len(found)} 处，请写编号：{'、'.join(found)}", known=found)
-    return found[0]
 
 
 def _layer_of(place: Place) -> FigureLayer:

@@ -6,25 +6,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import TypeVar
 
 from buju.errors import QuestionInvalid, closest
-from buju.views.figure.options import FigureLayer
+from buju.views.asked import chosen, layers_listed, listed, said
 from buju.views.figure.palette import Theme
-from buju.views.report.legible import legible
+from buju.views.figurelayer import FigureLayer
 
 LEAST_HEIGHT, MOST_HEIGHT = 240, 4000
 LEAST_ZOOM, MOST_ZOOM = 5.0, 18.0
-# As many names as anyone picks by hand; a layout has fewer than a hundred places.
-MOST_NAMES = 200
 
 # ASCII only: `float` would take digits of any script, and `nan`.
 _NUMBER = re.compile(r"[-+]?[0-9]{1,4}(\.[0-9]{1,12})?")
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
-_LONGEST_SAID = 60
-
-Choice = TypeVar("Choice", bound=StrEnum)
 Bounds = tuple[float, float, float, float]
 
 
@@ -131,23 +125,18 @@ def map_options(given: Iterable[tuple[str, str]]) -> MapOptions:
     asked = _by_name(given)
     legend = _switch(asked, "legend")
     return MapOptions(
-        places=_listed(asked["places"], field="places") if "places" in asked else None,
-        layers=frozenset(_layers(asked["layers"])) if "layers" in asked else None,
+        places=listed(asked["places"], field="places") if "places" in asked else None,
+        layers=layers_listed(asked["layers"]) if "layers" in asked else None,
         height=_height(asked["height"]) if "height" in asked else None,
-        lang=_chosen(Lang, asked, "lang") or Lang.ZH,
+        lang=chosen(Lang, asked.get("lang"), field="lang") or Lang.ZH,
         legend=True if legend is None else legend,
         search=_switch(asked, "search"),
         table=_switch(asked, "table"),
         zoom=_number(asked["zoom"], field="zoom") if "zoom" in asked else None,
         bbox=_bbox(asked["bbox"]) if "bbox" in asked else None,
-        theme=_chosen(Theme, asked, "theme") or Theme.COLOUR,
+        theme=chosen(Theme, asked.get("theme"), field="theme") or Theme.COLOUR,
         highlight=asked.get("highlight"),
     )
-
-
-def said(text: str) -> str:
-    """Return what a user wrote, fit to stand in a message: cut, on one line, in order."""
-    return f"“{legible(text if len(text) <= _LONGEST_SAID else text[:_LONGEST_SAID] + '……')}”"
 
 
 def number_words(value: float) -> str:
@@ -169,16 +158,6 @@ def _by_name(given: Iterable[tuple[str, str]]) -> dict[str, str]:
     return asked
 
 
-def _chosen(kind: type[Choice], asked: Mapping[str, str], field: str) -> Choice | None:
-    if field not in asked:
-        return None
-    try:
-        return kind(asked[field])
-    except ValueError:
-        known = [item.value for item in kind]
-        raise QuestionInvalid(field, f"没有{said(asked[field])}；可用的有：{'、'.join(known)}", known=known) from None
-
-
 def _switch(asked: Mapping[str, str], field: str) -> bool | None:
     if field not in asked:
         return None
@@ -186,24 +165,6 @@ def _switch(asked: Mapping[str, str], field: str) -> bool | None:
     if value is None:
         raise QuestionInvalid(field, f"应为 1（显示）或 0（不显示），现为{said(asked[field])}", known=("1", "0"))
     return value
-
-
-def _layers(written: str) -> Iterable[FigureLayer]:
-    named = {layer.words: layer for layer in FigureLayer} | {layer.value: layer for layer in FigureLayer}
-    for name in _listed(written, field="layers"):
-        if name not in named:
-            known = [layer.value for layer in FigureLayer]
-            raise QuestionInvalid("layers", f"没有图层{said(name)}；相近的有：{closest(name, named)}", known=known)
-        yield named[name]
-
-
-def _listed(written: str, *, field: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip() for name in re.split("[,，]", written) if name.strip()))
-    if not names:
-        raise QuestionInvalid(field, "没有写明任何一项；多项之间用逗号隔开")
-    if len(names) > MOST_NAMES:
-        raise QuestionInvalid(field, f"有 {len(names)} 项，应不超过 {MOST_NAMES} 项")
-    return names
 
 
 def _height(written: str) -> int:

@@ -10,14 +10,15 @@ import shapely
 from buju.atlas.atlas import Atlas, Context
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
-from buju.errors import QuestionInvalid, closest
+from buju.errors import QuestionInvalid
 from buju.spatial.role import Role
 from buju.spatial.source import Source
+from buju.views.asked import place_named
 from buju.views.figure.frame import Bounds
-from buju.views.figure.options import FigureLayer, FigureOptions
+from buju.views.figure.options import FigureOptions
+from buju.views.figurelayer import FigureLayer
 from buju.views.maplabels import framed
 from buju.views.publication import without_lines
-from buju.views.report.legible import legible
 from buju.views.viewshape import expanded
 
 # Stations are landmarks where the frame is narrower than this (degrees); on a wider one they are only dust.
@@ -80,24 +81,8 @@ def sources_of(places: Sequence[Place], contexts: Sequence[Context]) -> list[Sou
 
 
 def _chosen(every: Sequence[Place], names: Sequence[str]) -> Iterator[Place]:
-    """Yield the places of the layout that go by the names, in the layout's order."""
-    wanted: set[str] = set()
-    for name in names:
-        found = [place for place in every if place.id == name] or [
-            place for place in every if name in (place.name, *place.record.aliases)
-        ]
-        if not found:
-            known = [word for place in every for word in (place.name, place.id)]
-            near = closest(name, known)
-            raise QuestionInvalid(
-                "places", f"这个布局没有“{legible(name[:60])}”；相近的有：{near}", known=near.split("、")
-            )
-        if len(found) > 1:
-            choices = [place.id for place in found]
-            raise QuestionInvalid(
-                "places", f"“{name}”可以指 {len(found)} 处，请写编号：{'、'.join(choices)}", known=choices
-            )
-        wanted.add(found[0].id)
+    """Return the places of the layout that go by the names, in the layout's order."""
+    wanted = {place_named(every, name, field="places") for name in names}
     return (place for place in every if place.id in wanted)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from buju.errors import BujuError, Refused
+from buju.files import reason_of
 
 MARKER = "buju-atlas.json"
 _KIND = "buju atlas"
@@ -113,6 +114,4 @@ def _listed(marker: Path) -> set[str] | None:
 
 
 def _unwritable(target: Path, error: OSError) -> BujuError:
-    return BujuError(
-        f"无法写入文件夹 {target}：{error.strerror or error}；请检查上级文件夹是否存在、是否可写、空间是否足够"
-    )
+    return BujuError(f"无法写入文件夹 {target}：{reason_of(error)}；请检查上级文件夹是否存在、是否可写、空间是否足够")

@@ -1,0 +1,96 @@
+"""What a user wrote, taken for what it means: one of a few words, a list, layers, a place; figures and maps alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from buju.atlas.place import Place
+from buju.errors import QuestionInvalid, closest
+from buju.views.figurelayer import FigureLayer
+from buju.views.report.legible import legible
+
+# As many names as anyone picks by hand; a layout has fewer than a hundred places.
+MOST_NAMES = 200
+
+# What a message repeats of what a user wrote.
+_LONGEST = 60
+# Of more choices than this a message names the nearest alone.
+_ALL_NAMED = 8
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def said(written: str) -> str:
+    """Return what a user wrote, fit to stand in a message: cut, on one line, in order."""
+    return f"“{legible(written if len(written) <= _LONGEST else written[:_LONGEST] + '……')}”"
+
+
+def chosen(kind: type[Choice], written: str | None, *, field: str) -> Choice | None:
+    """Return the choice that has these words; None for None.
+
+    Raises:
+        QuestionInvalid: there is none; the error names what there is.
+    """
+    if written is None:
+        return None
+    try:
+        return kind(written)
+    except ValueError:
+        raise _unknown(field, written, [item.value for item in kind]) from None
+
+
+def listed(written: str, *, field: str) -> tuple[str, ...]:
+    """Return the items of a list parted by commas, each once. An enumeration comma (、) may belong to a name.
+
+    Raises:
+        QuestionInvalid: there is no item, or there are too many.
+    """
+    names = tuple(dict.fromkeys(name.strip() for name in re.split("[,，]", written) if name.strip()))
+    if not names:
+        raise QuestionInvalid(field, "没有写明任何一项；多项之间用逗号隔开")
+    if len(names) > MOST_NAMES:
+        raise QuestionInvalid(field, f"有 {len(names)} 项，应不超过 {MOST_NAMES} 项")
+    return names
+
+
+def layers_listed(written: str) -> frozenset[FigureLayer]:
+    """Return the layers of a list, by value or by name.
+
+    Raises:
+        QuestionInvalid: there is no such layer; the error names the nearest.
+    """
+    named = {layer.words: layer for layer in FigureLayer} | {layer.value: layer for layer in FigureLayer}
+    names = listed(written, field="layers")
+    for name in names:
+        if name not in named:
+            raise _unknown("layers", name, [layer.value if name.isascii() else layer.words for layer in FigureLayer])
+    return frozenset(named[name] for name in names)
+
+
+def place_named(places: Sequence[Place], name: str, *, field: str) -> str:
+    """Return the id of the one place that goes by a name: its id, its name, or an alias.
+
+    Raises:
+        QuestionInvalid: there is none, or there are several; the error names the nearest, or all of them.
+    """
+    found = [place.id for place in places if place.id == name] or [
+        place.id for place in places if name in (place.name, *place.record.aliases)
+    ]
+    if not found:
+        # Ids are ASCII, names as a rule Chinese.
+        known = [place.id if name.isascii() else place.name for place in places]
+        near = closest(name, known)
+        parted = "；多个地点之间用逗号隔开" if "、" in name else ""
+        raise QuestionInvalid(field, f"这个布局没有地点{said(name)}；相近的有：{near}{parted}", known=near.split("、"))
+    if len(found) > 1:
+        raise QuestionInvalid(field, f"{said(name)}可以指 {len(found)} 处，请写编号：{'、'.join(found)}", known=found)
+    return found[0]
+
+
+def _unknown(field: str, written: str, known: list[str]) -> QuestionInvalid:
+    few = len(known) <= _ALL_NAMED
+    near = "、".join(known) if few else closest(written, known)
+    return QuestionInvalid(field, f"没有{said(written)}；{'可用' if few else '相近'}的有：{near}", known=known)
