@@ -35,11 +35,6 @@ class Settings(BaseSettings):
         """Who the maps of this deployment are for, and which of them have a review number."""
         return Publication(self.profile, self.reviewed, self.without_lines)
 
-    @property
-    def shows_stills(self) -> bool:
-        """Whether pages may hold small pictures with district lines: not for the public, for none has a number."""
-        return self.profile is not Profile.PUBLIC
-
     @field_validator("frame_ancestors")
     @classmethod
     def _only_sources(cls, value: str) -> str:

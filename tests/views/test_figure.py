@@ -386,7 +386,7 @@ def test_a_figure_without_lines_shows_none_and_says_so(shipped: Atlas) -> None:
     )
 
     assert "不画行政区域界线" in words_of(placed)
-    assert not has_lines(subject.places, subject.contexts)
+    assert not has_lines(shipped, "songjiang", subject.places, subject.contexts)
 
 
 def test_faults_are_printed_under_the_title(songjiang: Atlas) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pydantic import ValidationError
 
 from buju.atlas.atlas import Atlas
 from buju.errors import InputInvalid, NotCleared
 from buju.spatial.grade import Grade
+from buju.spatial.role import Role
 from buju.views.publication import (
     Clearance,
     MapExtent,
@@ -29,7 +32,8 @@ def extent(atlas: Atlas, layout: str, scale: float | None = None) -> MapExtent:
 
 def asked(atlas: Atlas, layout: str, publication: Publication, scale: float | None = None) -> Clearance:
     contexts = [atlas.contexts[name] for name in atlas.layout(layout).context]
-    return cleared(atlas.places_of(layout), contexts, extent=extent(atlas, layout, scale), publication=publication)
+    map_of = extent(atlas, layout, scale)
+    return cleared(atlas, atlas.places_of(layout), contexts, extent=map_of, publication=publication)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -55,7 +59,7 @@ def test_for_the_public_lines_without_a_number_are_refused(shipped: Atlas, layou
 def test_without_lines_nothing_is_left_that_shows_one(shipped: Atlas, layout: str) -> None:
     found = asked(shipped, layout, Publication(Profile.PUBLIC, without_lines=True))
 
-    assert not has_lines(found.places, found.contexts)
+    assert not has_lines(shipped, layout, found.places, found.contexts)
     assert [place.id for place in found.places] == [place.id for place in shipped.places_of(layout)]
     assert not any(place.shape is not None and place.grade is Grade.C for place in found.places)
     assert found.number is None
@@ -66,6 +70,33 @@ def test_wings_made_of_districts_show_their_lines(shipped: Atlas) -> None:
     bare = {place.id for place in found.places if place.shape is None}
 
     assert {"shanghai-east-wing", "shanghai-west-wing"} <= bare
+
+
+def test_wings_alone_show_the_lines_of_districts_that_are_not_drawn(shipped: Atlas) -> None:
+    wings = [place for place in shipped.places_of("shanghai") if place.role is Role.WING]
+    publication = Publication(Profile.PUBLIC)
+
+    with pytest.raises(NotCleared, match="审图号"):
+        cleared(shipped, wings, [], extent=extent(shipped, "shanghai"), publication=publication)
+
+    bare = replace(publication, without_lines=True)
+    found = cleared(shipped, wings, [], extent=extent(shipped, "shanghai"), publication=bare)
+    assert not any(place.shape is not None for place in found.places)
+
+
+def test_belts_and_points_alone_need_no_number(shipped: Atlas) -> None:
+    chosen = [place for place in shipped.places_of("songjiang") if place.role in (Role.BELT, Role.CORE, Role.PARK)]
+    publication = Publication(Profile.PUBLIC)
+
+    found = cleared(shipped, chosen, [], extent=extent(shipped, "songjiang"), publication=publication)
+
+    assert found.places == tuple(chosen)
+    assert "没有行政区域界线" in found.note
+
+
+def test_small_pictures_with_lines_are_for_inside_the_house() -> None:
+    assert [Publication(profile).shows_stills for profile in Profile] == [True, True, False]
+    assert not Publication(without_lines=True).shows_stills
 
 
 def test_belts_and_points_stay_without_lines(shipped: Atlas) -> None:

@@ -109,7 +109,7 @@ def at_page(service: Service, point: Point | None, *, error: BujuError | None = 
         districts=[] if found is None else list(_districts(found)),
         places=[] if found is None else list(_places(found, service)),
         plans=[] if found is None else list(_plans(found, service)),
-        picture=_picture(found, service) if found and service.settings.shows_stills else None,
+        picture=_picture(found, service) if found and service.settings.publication.shows_stills else None,
         json_href=None if point is None else links.at_json(lon=point.lon, lat=point.lat, datum=point.datum),
         example=links.at(lon="121.3201", lat="31.1304", datum="wgs84"),
         action=AT_PAGE,

@@ -232,7 +232,7 @@ def _compared(one: Layout, other: Layout, service: Service) -> Compared:
 
 def _side(layout: Layout, prefix: str, service: Service) -> Side:
     atlas, links = service.atlas, service.links
-    stills = service.settings.shows_stills
+    stills = service.settings.publication.shows_stills
     places = atlas.places_of(layout.id)
     document = atlas.documents.get(layout.document)
     facts = atlas.facts_of(document.id) if document else ()

@@ -16,7 +16,7 @@ from buju_api.service import Service
 
 def gallery_page(service: Service) -> Answer:
     """Return the first page, with what had to be left out of the atlas."""
-    stills = service.settings.shows_stills
+    stills = service.settings.publication.shows_stills
     insets = overview(service.atlas, service.links) if stills else Markup()
     content = gallery(service.atlas, links=service.links, overview=insets, pictures=stills)
     styles = (assets.own("gallery.css"), asset("overview.css"))

@@ -150,7 +150,7 @@ def _result(answer: SiteAnswer, service: Service, *, own: bool) -> Markup:
         conditions=[judgement.name for judgement in answer.screening.judgements],
         thresholds=[judgement.threshold for judgement in answer.screening.judgements],
         as_cards=len(answer.screening.judgements) > _MOST_COLUMNS,
-        maps=sites_map(answer, land=service.finder.ground) if service.settings.shows_stills else None,
+        maps=sites_map(answer, land=service.finder.ground) if service.settings.publication.shows_stills else None,
         sources=_sources(answer),
         removed=[one for one in answer.removed_by if one.removed],
         ranking=answer.ranking,

@@ -84,7 +84,7 @@ def map_parts(
     layout = atlas.layout(layout_id)
     chosen, words = map_choice(atlas, layout, options), map_words(options.lang)
     extent = MapExtent(layout=layout.id, bbox=options.bbox or layout.bbox)
-    clearance = cleared(chosen.places, chosen.contexts, extent=extent, publication=publication)
+    clearance = cleared(atlas, chosen.places, chosen.contexts, extent=extent, publication=publication)
     chosen = replace(chosen, places=clearance.places, contexts=clearance.contexts)
     places, contexts, theme = chosen.places, chosen.contexts, options.theme
     sources = _sources(places, contexts)

@@ -17,7 +17,7 @@ import shapely
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.atlas import Context
+from buju.atlas.atlas import Atlas, Context
 from buju.atlas.place import Place
 from buju.errors import InputInvalid, NotCleared
 from buju.field_error import explained
@@ -33,6 +33,8 @@ _LINED = (Theme.PROVINCE, Theme.DISTRICT, Theme.TOWN)
 _SAME_LINE_M = 60.0
 # A shape of which this share runs along administrative lines shows them.
 _SHOWS_LINES = 0.2
+# Lines further off than this (degrees, at the least 150 m) are not looked at.
+_NEAR = 0.002
 # Extents and scales are the same map if they differ by no more than rounding.
 _SAME_EXTENT, _SAME_SCALE = 0.002, 0.01
 
@@ -108,6 +110,11 @@ class Publication:
     without_lines: bool = False
 
     @property
+    def shows_stills(self) -> bool:
+        """Whether pages may hold small pictures with district lines: for the public none has a number."""
+        return self.profile is not Profile.PUBLIC and not self.without_lines
+
+    @property
     def note(self) -> str:
         """What every map that has no number says of its use."""
         if self.without_lines:
@@ -131,18 +138,30 @@ class Clearance:
 
 
 def cleared(
-    places: Sequence[Place], contexts: Sequence[Context], *, extent: MapExtent, publication: Publication
+    atlas: Atlas,
+    places: Sequence[Place],
+    contexts: Sequence[Context],
+    *,
+    extent: MapExtent,
+    publication: Publication,
 ) -> Clearance:
-    """Return how a map may be drawn.
+    """Return how a map of a layout may be drawn.
+
+    Args:
+        atlas: the atlas, which knows more lines than a map shows.
+        places: the places that the map is to show.
+        contexts: the surroundings that it is to show.
+        extent: what tells it from other maps.
+        publication: who it is for.
 
     Raises:
         NotCleared: it is for the public, shows administrative lines, and has no number.
     """
     number = reviewed_number(extent, publication)
     if publication.without_lines:
-        bare, kept = without_lines(places, contexts)
+        bare, kept = without_lines(atlas, extent.layout, places, contexts)
         return Clearance(bare, kept, number, publication.note)
-    if publication.profile is Profile.PUBLIC and number is None and has_lines(places, contexts):
+    if publication.profile is Profile.PUBLIC and number is None and has_lines(atlas, extent.layout, places, contexts):
         raise NotCleared(
             f"公开发布的地图带有行政区域界线，须有审图号，设置中没有登记本图（{extent.words}）的审图号；"
             "请登记后再出图，或选择不画行政区域界线"
@@ -151,12 +170,18 @@ def cleared(
     return Clearance(tuple(places), tuple(contexts), number, note)
 
 
-def has_lines(places: Iterable[Place], contexts: Iterable[Context]) -> bool:
-    """Whether a map of these places and surroundings shows lines of administrative units."""
-    drawn = list(places)
+def has_lines(atlas: Atlas, layout_id: str, places: Iterable[Place], contexts: Iterable[Context]) -> bool:
+    """Whether a map of these places and surroundings of a layout shows lines of administrative units.
+
+    A wing that is made of districts shows them even where no district is drawn.
+    """
     if any(context.file.theme in _LINED for context in contexts):
         return True
-    return any(place.shape is not None and place.grade is Grade.C for place in drawn)
+    drawn = [place for place in places if place.shape is not None]
+    if any(place.grade is Grade.C for place in drawn):
+        return True
+    edges = _edges(atlas, layout_id) if any(map(_has_outline, drawn)) else None
+    return edges is not None and any(_runs_along(place, edges) for place in drawn)
 
 
 def reviewed_number(extent: MapExtent, publication: Publication) -> str | None:
@@ -165,22 +190,37 @@ def reviewed_number(extent: MapExtent, publication: Publication) -> str | None:
 
 
 def without_lines(
-    places: Sequence[Place], contexts: Sequence[Context]
+    atlas: Atlas, layout_id: str, places: Sequence[Place], contexts: Sequence[Context]
 ) -> tuple[tuple[Place, ...], tuple[Context, ...]]:
     """Return places and surroundings without administrative lines: what runs along them has no shape any more."""
-    lines = [shape.shape for context in contexts if context.file.theme in _LINED for shape in context.shapes]
-    lines += [place.shape for place in places if place.shape is not None and place.grade is Grade.C]
-    edges = shapely.union_all([line.boundary for line in lines])
+    edges = _edges(atlas, layout_id)
     bare = tuple(replace(place, shape=None) if _runs_along(place, edges) else place for place in places)
     return bare, tuple(context for context in contexts if context.file.theme not in _LINED)
 
 
+def _edges(atlas: Atlas, layout_id: str) -> BaseGeometry:
+    """Return every administrative line that a layout and its surroundings know, in degrees, drawn or not."""
+    layout = atlas.layout(layout_id)
+    contexts = [atlas.contexts[name] for name in layout.context if name in atlas.contexts]
+    lines = [shape.shape for context in contexts if context.file.theme in _LINED for shape in context.shapes]
+    lines += [place.shape for place in atlas.places_of(layout_id) if place.shape is not None and place.grade is Grade.C]
+    return shapely.union_all([line.boundary for line in lines])
+
+
+def _has_outline(place: Place) -> bool:
+    return place.shape is not None and shapely.get_dimensions(place.shape) == 2
+
+
 def _runs_along(place: Place, edges: BaseGeometry) -> bool:
-    if place.shape is None or shapely.get_dimensions(place.shape) < 2:
+    """Whether a place's outline is in good part administrative lines."""
+    if place.shape is None or not _has_outline(place):
         return False
     if place.grade is Grade.C:
         return True
     metric = Metric.around(place.shape)
     own = metric.to_metres(place.shape).boundary
-    shared = own.intersection(metric.to_metres(edges).buffer(_SAME_LINE_M))
+    # Only lines round the place can be its own.
+    west, south, east, north = place.shape.bounds
+    near = shapely.clip_by_rect(edges, west - _NEAR, south - _NEAR, east + _NEAR, north + _NEAR)
+    shared = own.intersection(metric.to_metres(near).buffer(_SAME_LINE_M))
     return bool(shared.length > _SHOWS_LINES * own.length)

@@ -70,6 +70,7 @@ def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tu
             break
         key = names
     cleared(
+        atlas,
         sheet.subject.places,
         (*sheet.subject.contexts, *sheet.insets),
         extent=plan.frame.extent(layout_id),

@@ -55,7 +55,7 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
     every = atlas.places_of(layout_id)
     contexts = tuple(atlas.contexts[name] for name in layout.context if name in atlas.contexts)
     if options.publication.without_lines:
-        every, contexts = without_lines(every, contexts)
+        every, contexts = without_lines(atlas, layout_id, every, contexts)
     wanted = every if options.places is None else tuple(_chosen(every, options.places))
     asked = [place for place in wanted if _asked_for(place, options)]
     drawn = tuple(place for place in asked if place.shape is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from buju.atlas.atlas import Atlas
-from buju.views.publication import INTERNAL, Profile, Publication
+from buju.views.publication import INTERNAL, Publication
 from buju.views.site.address import HOME, SEARCH, document_path, figure_path, map_path, tables_path, text_path
 from buju.views.site.documentpage import document_page
 from buju.views.site.homepage import home_page
@@ -24,14 +24,14 @@ def site_files(
     Args:
         atlas: the atlas.
         figures: whether to draw each layout as a figure, too (PNG and SVG).
-        publication: who the maps are for; for the public the first page has no small pictures with district lines.
+        publication: who the maps are for; the first page has small pictures where these may show district lines.
 
     Raises:
         NotCleared: a map is for the public, shows administrative lines, and has no review number.
         Refused: a figure cannot be drawn, e.g. for a letter that the font lacks.
     """
     endings = FORMATS if figures else ()
-    yield HOME, home_page(atlas, endings=endings, pictures=publication.profile is not Profile.PUBLIC)
+    yield HOME, home_page(atlas, endings=endings, pictures=publication.shows_stills)
     yield SEARCH, search_page(atlas)
     for layout_id in atlas.layouts:
         faults = atlas.errors_of(layout_id)
