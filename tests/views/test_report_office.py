@@ -12,12 +12,18 @@ from pathlib import Path
 import docx
 import pptx
 import pytest
+from PIL import Image, ImageChops, ImageStat
 
 from buju.atlas.atlas import Atlas
 from buju.policy.fact import Responsibility, StatedFunction, Target
 from buju.views.assets import font_path
+from buju.views.figure.drawing import figure_bytes
+from buju.views.figure.options import FigureOptions
+from buju.views.figure.preset import Preset
 from buju.views.report.block import Table
+from buju.views.report.illustrated import illustrated_report
 from buju.views.report.layoutreport import layout_report
+from buju.views.report.reportformat import ReportFormat
 from buju.views.report.slides import write_slides
 from buju.views.report.word import write_word
 from views.reported import png
@@ -39,10 +45,9 @@ def printed(shipped: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
     # The package's fonts stand in for the fonts of users' Word.
     fonts = f"<dir>{font_path('NotoSansSC-Regular.otf').parent}</dir><cachedir>{folder}/cache</cachedir>"
     (folder / "fonts.conf").write_text(f'<?xml version="1.0"?><fontconfig>{fonts}</fontconfig>', encoding="utf-8")
-    figure = png(1600, 1100)
     for kind, write in (("docx", write_word), ("pptx", write_slides)):
         for layout in LAYOUTS:
-            content = write(layout_report(shipped, layout, figure=figure))
+            content = write(illustrated_report(shipped, layout, form=ReportFormat(kind)))
             (folder / kind).mkdir(exist_ok=True)
             (folder / kind / f"{layout}.{kind}").write_bytes(content)
         files = [str(folder / kind / f"{layout}.{kind}") for layout in LAYOUTS]
@@ -69,6 +74,10 @@ def pages(path: Path) -> int:
     return int(match[1])
 
 
+def pictures(path: Path) -> int:
+    return len(re.findall(r"^\s+\d+\s+\d+ image", said("pdfimages", path, "-list"), re.MULTILINE))
+
+
 def bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
@@ -86,12 +95,26 @@ def test_word_pages_hold_pictures_tables_and_quotes(layout: str, printed: Path, 
     leaves = texts(pdf)
     assert 8 <= pages(pdf) == len(leaves) <= 30
     assert min(len(leaf) for leaf in leaves) > 120
-    assert len(re.findall(r"^\s+\d+\s+\d+ image", said("pdfimages", pdf, "-list"), re.MULTILINE)) == 1
+    assert pictures(pdf) == 1
     assert len(made.tables) == sum(isinstance(block, Table) for block in report.blocks)
     whole = "".join(leaves)
     for table in made.tables:
         assert bare(table.rows[0].cells[0].text + table.rows[0].cells[1].text) in whole
     assert missing(whole, layout, shipped) == []
+
+
+def test_the_figure_on_the_page_is_the_figure(printed: Path, shipped: Atlas, tmp_path: Path) -> None:
+    """What LibreOffice put on the page is the picture itself, not an empty frame."""
+    subprocess.run(["pdfimages", "-png", str(printed / "docx/songjiang.pdf"), str(tmp_path / "x")], check=True)
+    (found,) = tmp_path.iterdir()
+    options = FigureOptions(preset=Preset.LANDSCAPE, dpi=200)
+    figure = Image.open(io.BytesIO(figure_bytes(shipped, "songjiang", options=options))).convert("RGB")
+
+    shown = Image.open(found).convert("RGB").resize((300, 212), Image.Resampling.BOX)
+    difference = ImageChops.difference(shown, figure.resize((300, 212), Image.Resampling.BOX)).convert("L")
+
+    assert ImageStat.Stat(difference).mean[0] < 3
+    assert len(shown.getcolors(100_000) or []) > 300
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -101,7 +124,7 @@ def test_slides_are_pages_with_every_quote_inside_the_sheet(layout: str, printed
 
     leaves = texts(pdf)
     assert pages(pdf) == len(made.slides) == len(leaves) <= 40
-    assert len(re.findall(r"^\s+\d+\s+\d+ image", said("pdfimages", pdf, "-list"), re.MULTILINE)) == 1
+    assert pictures(pdf) == 1
     assert sum(shape.has_table for slide in made.slides for shape in slide.shapes) >= 7
     assert all("资料日期" in leaf for leaf in leaves)
     assert missing("".join(leaves), layout, shipped) == []
