@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
     from conftest import Runner
 
@@ -44,17 +42,6 @@ def test_other_people_s_files_are_not_overwritten(run: Runner, songjiang_data: P
     assert err.startswith("buju：文件夹")
     assert err.count("\n") == 1
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["mine"]
-
-
-@pytest.fixture
-def broken(data: Path) -> Path:
-    """The data with one quote changed by one character."""
-    facts = data / "seeds/songjiang-2024-102/facts.yaml"
-    content = facts.read_text(encoding="utf-8")
-    old = "quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007"
-    assert content.count(old) == 1
-    facts.write_text(content.replace(old, old.replace("先导", "先行")), encoding="utf-8")
-    return data
 
 
 def test_faulty_data_are_refused_unless_forced(run: Runner, broken: Path, tmp_path: Path) -> None:

@@ -42,17 +42,6 @@ def test_what_was_written_is_told_to_programs(run: Runner, songjiang_data: Path,
     assert json.loads(out) == [{"file": str(target), "bytes": target.stat().st_size, "faults": 0}]
 
 
-@pytest.fixture
-def broken(data: Path) -> Path:
-    """The data with one quote changed by one character."""
-    facts = data / "seeds/songjiang-2024-102/facts.yaml"
-    content = facts.read_text(encoding="utf-8")
-    old = "quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007"
-    assert content.count(old) == 1
-    facts.write_text(content.replace(old, old.replace("先导", "先行")), encoding="utf-8")
-    return data
-
-
 def test_a_map_of_faulty_data_is_refused(run: Runner, broken: Path, tmp_path: Path) -> None:
     target = tmp_path / "x.html"
     target.write_text("old", encoding="utf-8")

@@ -151,16 +151,6 @@ def test_an_unknown_layout_is_told_the_known_ones(run: Runner, songjiang_data: P
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture
-def broken(data: Path) -> Path:
-    facts = data / "seeds/songjiang-2024-102/facts.yaml"
-    content = facts.read_text(encoding="utf-8")
-    old = "quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007"
-    assert content.count(old) == 1
-    facts.write_text(content.replace(old, old.replace("先导", "先行")), encoding="utf-8")
-    return data
-
-
 def test_a_report_of_faulty_data_is_refused_or_says_so(run: Runner, broken: Path, tmp_path: Path) -> None:
     target = tmp_path / "x.md"
 
