@@ -19,7 +19,7 @@ from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.figure.face import glyph, width_of, wrapped
 from buju.views.figure.figureformat import Lettered
-from buju.views.figure.frame import Frame, rings_of
+from buju.views.figure.frame import DETAIL, Frame, rings_of, slimmed
 from buju.views.figure.hatching import hatch_rings
 from buju.views.figure.northarrow import north_arrow
 from buju.views.figure.options import FigureOptions, checked_size, figure_options
@@ -236,8 +236,25 @@ def test_a_flat_copy_stays_within_its_tolerance() -> None:
     back = shapely.transform(flat, lambda xy: (xy - frame.points(centre[None])[0]) / scale + centre)
 
     assert len(shapely.get_coordinates(flat)) < 2000
-    assert shapely.hausdorff_distance(back.exterior, ground.exterior) <= min(20.0, 0.2 / frame.points_a_metre) + 1e-6
+    assert shapely.hausdorff_distance(back.exterior, ground.exterior) <= min(20.0, DETAIL / frame.points_a_metre) + 1e-6
     assert len(rings_of(flat)) == 1
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 100), st.floats(0, 4)), min_size=3, max_size=40, unique=True), st.floats(0.05, 5)
+)
+def test_a_slimmed_area_is_a_sound_area(points: list[tuple[float, float]], tolerance: float) -> None:
+    """Thin areas fold over themselves when they are simplified; a name and a hatch need them sound."""
+    middle = np.mean(points, axis=0)
+    ordered = sorted(points, key=lambda at: float(np.arctan2(at[1] - middle[1], at[0] - middle[0])))
+    area = shapely.make_valid(Polygon(ordered), method="structure", keep_collapsed=False)
+
+    (slim,) = slimmed(np.array([area], dtype=object), tolerance)
+
+    assert slim.geom_type in ("Polygon", "MultiPolygon")
+    assert slim.is_valid
+    assert slim.is_empty <= area.is_empty
+    assert shapely.hausdorff_distance(slim, area) <= 2 * tolerance + 1e-6 or area.is_empty
 
 
 def test_colours_of_the_web_map_are_those_of_paper() -> None:

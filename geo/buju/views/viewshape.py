@@ -70,9 +70,14 @@ def is_area(shape: BaseGeometry | None) -> bool:
 
 
 def tolerance_of(place: Place) -> float:
-    """Return how far in metres a view copy may leave the stored line: half the margin at most."""
+    """Return how far in metres the copy on a screen may leave the stored line: half the margin at most."""
+    return min(half_margin_of(place), MAX_TOLERANCE_M)
+
+
+def half_margin_of(place: Place) -> float:
+    """Return how far in metres any view copy may leave the stored line: half the margin, a little if there is none."""
     margin = place.record.margin_m
-    return SCHEMATIC_TOLERANCE_M if margin is None else min(margin / 2, MAX_TOLERANCE_M)
+    return SCHEMATIC_TOLERANCE_M if margin is None else margin / 2
 
 
 def simplified(shape: BaseGeometry, *, tolerance_m: float) -> BaseGeometry:

@@ -33,7 +33,7 @@ from buju.views.figure.symbol import symbol_box, symbol_rings
 from buju.views.layers import standing_in_again
 from buju.views.style import CONTEXT_WEIGHT, PAPER, ROLES, SYMBOL_ROLES, symbol_px
 from buju.views.surroundings import CONTEXT_TOLERANCE_M, names_drawn
-from buju.views.viewshape import is_area, is_point, tolerance_of, without_slivers
+from buju.views.viewshape import half_margin_of, is_area, is_point, without_slivers
 
 _DOT = 2.0  # radius of a station, points
 _RIM = 1.7 * POINTS_A_PX
@@ -119,8 +119,8 @@ def _flats(located: Located, frame: Frame, scale: float) -> Iterator[Flat]:
     inside = located.places_in(frame)
     metres = located.metres[inside]
     places = [place for place, is_inside in zip(located.subject.places, inside, strict=True) if is_inside]
-    # Half the margin at most, as on the web map; paper asks for far less.
-    flat = frame.flat(metres, finest_m=[tolerance_of(place) for place in places])
+    # Half the margin at most, as on the web map; paper as a rule asks for less.
+    flat = frame.flat(metres, finest_m=[half_margin_of(place) for place in places])
     for place, ground, shape in zip(places, metres, flat, strict=True):
         size = symbol_px(place.role) * POINTS_A_PX * scale
         if is_point(ground):
