@@ -44,6 +44,10 @@ def test_without_lines_it_is_drawn(address: str, bare: TestClient) -> None:
         assert "不画行政区域界线" in answer.text
 
 
+def test_what_is_not_drawn_for_its_lines_says_so(bare: TestClient) -> None:
+    assert "此处的图形由政区界线构成，只列不画" in bare.get("/layouts/songjiang").text
+
+
 @pytest.mark.parametrize("address", [*STILLS, QUESTION])
 def test_pages_have_no_small_pictures_with_lines(address: str, public: TestClient, client: TestClient) -> None:
     """The same page has some for those inside the house."""

@@ -387,6 +387,9 @@ def test_a_figure_without_lines_shows_none_and_says_so(shipped: Atlas) -> None:
 
     assert "不画行政区域界线" in words_of(placed)
     assert not has_lines(shipped, "songjiang", subject.places, subject.contexts)
+    lost = sum(place.grade is Grade.F for place in shipped.places_of("songjiang"))
+    assert f"另有{lost}处文本提及而无法定位（F级）" in words_of(placed)
+    assert "因不画行政区域界线而未绘：九亭镇、" in words_of(placed)
 
 
 def test_faults_are_printed_under_the_title(songjiang: Atlas) -> None:

@@ -11,8 +11,10 @@ from buju.atlas.objects import licence_lines
 from buju.errors import NotFound
 from buju.fault import Fault, FaultCode
 from buju.policy.fact import Responsibility, Target
+from buju.spatial.grade import Grade
+from buju.views.publication import Publication
 from buju.views.quotes import quoted
-from buju.views.report.block import Bullets, Cell, Heading, Picture, Report, Table
+from buju.views.report.block import Bullets, Cell, Heading, Paragraph, Picture, Report, Table
 from buju.views.report.layoutreport import layout_report
 from views.conftest import atlas_with
 from views.reported import PNG
@@ -53,6 +55,22 @@ def test_every_place_stands_in_one_table_with_role_and_grade(made: Report, layou
     assert all(any(hasattr(run, "clause") for item in row[3] for run in item.runs) for row in drawn.rows)
     reasons = {(words(row[0]), words(row[2])) for row in listed.rows}
     assert reasons == {(place.name, place.record.method) for place in places if place.shape is None}
+
+
+def test_what_is_not_drawn_for_its_lines_is_not_called_lost(layout: str, shipped: Atlas) -> None:
+    """A located place that only its administrative lines keep off the map is no F place."""
+    made = layout_report(shipped, layout, figure=None, publication=Publication(without_lines=True))
+    listed = {words(row[0]): words(row[2]) for row in table(made, "列而未绘的地点").rows}
+    said = "".join(words([block]) for block in made.blocks if isinstance(block, Paragraph))
+    places = shipped.places_of(layout)
+
+    withheld = [place for place in places if place.grade is Grade.C]
+    lost = [place for place in places if place.grade is Grade.F]
+    assert withheld
+    assert all("不画行政区域界线" in listed[place.name] for place in withheld)
+    assert all(listed[place.name] == place.record.method for place in lost)
+    assert f"无法定位、只列不绘 {len(lost)} 处" in said
+    assert f"下列 {len(lost)} 处" in said
 
 
 def test_targets_and_duties_have_their_clauses(made: Report, layout: str, shipped: Atlas) -> None:

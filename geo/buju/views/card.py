@@ -14,7 +14,7 @@ from buju.spatial.source import Source
 from buju.views.links import FILE_LINKS, Links
 from buju.views.quotes import Quote, quoted
 from buju.views.related import Related, related_to
-from buju.views.wording import Statement, date_words, statement
+from buju.views.wording import Statement, date_words, making_words, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,14 @@ class FactGroup:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A place for readers; `quotes` are its own citations that no fact repeats."""
+    """A place for readers; `quotes` are its own citations that no fact repeats.
+
+    `making` says how its shape was made, or why it is not drawn.
+    """
 
     place: Place
     drawn: bool
+    making: str
     aliases: tuple[str, ...]
     href: str | None
     sources: tuple[str, ...]
@@ -62,6 +66,7 @@ def card_of(place: Place, atlas: Atlas, *, links: Links = FILE_LINKS) -> Card:
     return Card(
         place=place,
         drawn=place.shape is not None,
+        making=making_words(place),
         aliases=tuple(alias for alias in place.record.aliases if fold(alias) != fold(place.name)),
         href=links.place(place.id),
         sources=tuple(source_words(source) for source in place.record.sources),

@@ -198,6 +198,11 @@ def without_lines(
     return bare, tuple(context for context in contexts if context.file.theme not in _LINED)
 
 
+def is_withheld(place: Place) -> bool:
+    """Whether a place is located and yet not drawn, because its shape shows administrative lines."""
+    return place.shape is None and place.grade is not Grade.F
+
+
 def _edges(atlas: Atlas, layout_id: str) -> BaseGeometry:
     """Return every administrative line that a layout and its surroundings know, in degrees, drawn or not."""
     layout = atlas.layout(layout_id)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, assert_never
 
 from buju.atlas.atlas import Atlas
+from buju.atlas.place import Place
 from buju.policy.document import Document
 from buju.policy.fact import (
     Anomaly,
@@ -24,6 +25,7 @@ from buju.policy.fact import (
 )
 from buju.policy.unstated import Stated, Unstated
 from buju.views.amount import amount_words
+from buju.views.publication import is_withheld
 
 _NATURES = {"press": "报道所载", "restatement": "转述其他规划", "specification": "规格说明"}
 
@@ -113,3 +115,10 @@ def date_words(iso: str) -> str:
         return iso
     year, month, day = match.groups()
     return f"{year}年" + (f"{int(month)}月" if month else "") + (f"{int(day)}日" if day else "")
+
+
+def making_words(place: Place) -> str:
+    """Return how a place's shape was made, or why the map has none."""
+    if is_withheld(place):
+        return "按要求不画行政区域界线；此处的图形由政区界线构成，只列不画"
+    return place.record.method

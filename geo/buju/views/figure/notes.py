@@ -59,6 +59,8 @@ def _sureness(subject: Subject, outside: Sequence[Place]) -> Iterator[str]:
         yield f"另有 {len(subject.listed)} 处文本提及而无法定位（{Grade.F.value} 级），只列不绘，名单见地点表。"
     if subject.missed:
         yield f"所选而无法定位、未绘：{_names(subject.missed)}。"
+    if subject.withheld:
+        yield f"因不画行政区域界线而未绘：{_names(subject.withheld)}。"
     if subject.left_out:
         yield f"按要求未绘：{_names(subject.left_out)}。"
     if outside:

@@ -11,6 +11,7 @@ from buju.atlas.atlas import Atlas, Context
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.errors import QuestionInvalid
+from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.source import Source
 from buju.views.asked import place_named
@@ -18,7 +19,7 @@ from buju.views.figure.frame import Bounds
 from buju.views.figure.options import FigureOptions
 from buju.views.figurelayer import FigureLayer
 from buju.views.maplabels import framed
-from buju.views.publication import without_lines
+from buju.views.publication import is_withheld, without_lines
 from buju.views.viewshape import expanded
 
 # Stations are landmarks where the frame is narrower than this (degrees); on a wider one they are only dust.
@@ -31,14 +32,16 @@ _LEAST_REACH = 0.03
 class Subject:
     """What a figure shows.
 
-    `places` are drawn, `listed` have no shape, `missed` are those of them that were asked for by name, `left_out` could
-    be drawn but were not asked for. `bounds` is what has to be seen (west, south, east, north in degrees).
+    `places` are drawn, `listed` cannot be located, `missed` are those of them that were asked for by name, `withheld`
+    would show administrative lines, `left_out` could be drawn but were not asked for. `bounds` is what has to be seen
+    (west, south, east, north in degrees).
     """
 
     layout: Layout
     places: tuple[Place, ...]
     listed: tuple[Place, ...]
     missed: tuple[Place, ...]
+    withheld: tuple[Place, ...]
     left_out: tuple[Place, ...]
     contexts: tuple[Context, ...]
     bounds: Bounds
@@ -61,13 +64,15 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
     drawn = tuple(place for place in asked if place.shape is not None)
     if not drawn:
         field = "layers" if options.places is None else "places"
-        raise QuestionInvalid(field, "所选的地点都没有图形（文本提及而无法定位），没有可以绘制的内容")
+        why = "文本提及而无法定位，或要求不画行政区域界线" if any(map(is_withheld, asked)) else "文本提及而无法定位"
+        raise QuestionInvalid(field, f"所选的地点都没有图形（{why}），没有可以绘制的内容")
     bounds = framed(layout, drawn) if options.places is None else _bounds_of(drawn)
     return Subject(
         layout=layout,
         places=drawn,
-        listed=tuple(place for place in every if place.shape is None),
-        missed=() if options.places is None else tuple(place for place in asked if place.shape is None),
+        listed=tuple(place for place in every if place.grade is Grade.F),
+        missed=() if options.places is None else tuple(place for place in asked if place.grade is Grade.F),
+        withheld=tuple(filter(is_withheld, asked)),
         left_out=tuple(place for place in every if place.shape is not None and place not in drawn),
         contexts=tuple(_asked_contexts(contexts, options, bounds)),
         bounds=bounds,

@@ -38,11 +38,11 @@ def illustrated_report(
     from buju.views.figure.preset import Preset
 
     if not any(place.shape is not None for place in atlas.places_of(layout_id)):
-        return layout_report(atlas, layout_id, figure=None, faults=faults)
+        return layout_report(atlas, layout_id, figure=None, faults=faults, publication=publication)
     preset = Preset.SLIDE if form is ReportFormat.PPTX else Preset.LANDSCAPE
     options = FigureOptions(preset=preset, dpi=_DPI, publication=publication)
     picture = figure_bytes(atlas, layout_id, form=FigureFormat.PNG, options=options, faults=faults)
     svg = None
     if form is ReportFormat.HTML:
         svg = figure_bytes(atlas, layout_id, form=FigureFormat.SVG, options=options, faults=faults).decode()
-    return layout_report(atlas, layout_id, figure=picture, svg=svg, faults=faults)
+    return layout_report(atlas, layout_id, figure=picture, svg=svg, faults=faults, publication=publication)

@@ -19,6 +19,7 @@ from buju.spatial.source import Source
 from buju.views.amount import amount_words
 from buju.views.card import source_words
 from buju.views.links import FILE_LINKS, Links
+from buju.views.publication import INTERNAL, Publication, is_withheld, without_lines
 from buju.views.quotes import Quote, quoted
 from buju.views.report.block import (
     Block,
@@ -34,7 +35,7 @@ from buju.views.report.block import (
     cell,
     paragraph,
 )
-from buju.views.wording import document_number, period_words
+from buju.views.wording import document_number, making_words, period_words
 
 FIGURE_MM = 170.0
 _UNLAYERED = "本报告没有用到图层"
@@ -49,6 +50,7 @@ def layout_report(
     svg: str | None = None,
     faults: Sequence[Fault] = (),
     links: Links = FILE_LINKS,
+    publication: Publication = INTERNAL,
 ) -> Report:
     """Return the report of a layout.
 
@@ -59,12 +61,13 @@ def layout_report(
         svg: the same figure as SVG, for pages.
         faults: faults in the data, shown before anything else.
         links: addresses of clauses, for pages that have neighbours.
+        publication: who the figure is for; what it does not show is said here.
 
     Raises:
         NotFound: the layout is unknown.
     """
     layout = atlas.layout(layout_id)
-    places = sorted(atlas.places_of(layout_id), key=lambda place: _ROLE_ORDER[place.role])
+    places = sorted(_places(layout, atlas, publication), key=lambda place: _ROLE_ORDER[place.role])
     facts = _facts(layout, atlas)
     sources = _sources(layout, places, atlas)
     document = atlas.documents.get(layout.document)
@@ -87,6 +90,12 @@ def layout_report(
         licences=tuple(dict.fromkeys(source_words(source) for source in sources)) or (_UNLAYERED,),
         grade_note=layout.scale_note,
     )
+
+
+def _places(layout: Layout, atlas: Atlas, publication: Publication) -> Sequence[Place]:
+    """Return the layout's places as its map may show them."""
+    places = atlas.places_of(layout.id)
+    return without_lines(atlas, layout.id, places, ())[0] if publication.without_lines else places
 
 
 def _facts(layout: Layout, atlas: Atlas) -> list[Fact]:
@@ -116,8 +125,11 @@ def _overview(
 ) -> Iterator[Block]:
     yield Heading(1, "总体布局")
     drawn = sum(place.shape is not None for place in places)
+    withheld = sum(map(is_withheld, places))
+    lost = len(places) - drawn - withheld
     yield paragraph(
-        f"共 {len(places)} 处地点：绘于图上 {drawn} 处，文中提及而无法定位、只列不绘 {len(places) - drawn} 处。"
+        f"共 {len(places)} 处地点：绘于图上 {drawn} 处，文中提及而无法定位、只列不绘 {lost} 处"
+        + (f"，因不画行政区域界线而未绘 {withheld} 处。" if withheld else "。")
     )
     for fact in atlas.facts.values():
         if fact.kind == "layout" and fact.layout == layout.id:
@@ -128,8 +140,6 @@ def _overview(
         for grade, count in grades.items()
         if count
     )
-    if rows:
-        yield Table(("等级", "名称", "含义", "地点"), rows, "图形等级与地点数", (1, 2, 7, 1.4))
     if figure is not None:
         yield Picture(
             png=figure,
@@ -138,6 +148,8 @@ def _overview(
             caption=f"{layout.title}示意图",
             width_mm=FIGURE_MM,
         )
+    if rows:
+        yield Table(("等级", "名称", "含义", "地点"), rows, "图形等级与地点数", (1, 2, 7, 1.4))
 
 
 def _drawn(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[Block]:
@@ -233,7 +245,7 @@ def _listed(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[
         (
             cell(Strong(place.name)),
             cell(place.role.words),
-            cell(place.record.method),
+            cell(making_words(place)),
             cell(*list(_quotes(place, atlas, links=links))[:1]),
         )
         for place in places
@@ -242,8 +254,11 @@ def _listed(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[
     if not rows:
         yield paragraph("文中提及的地点都已绘于图上。")
         return
+    withheld = sum(map(is_withheld, places))
+    lost = len(rows) - withheld
     yield paragraph(
-        f"下列 {len(rows)} 处为文本提及、但依现有资料无法定位（{Grade.F.value} 级），只列不绘，逐处说明原因。"
+        f"下列 {lost} 处为文本提及、但依现有资料无法定位（{Grade.F.value} 级），只列不绘，逐处说明原因。"
+        + (f"另有 {withheld} 处按要求不画行政区域界线，只列不画。" if withheld else "")
     )
     yield Table(("名称", "布局角色", "未绘原因", "规划原文与条款"), rows, "列而未绘的地点", (3, 1.9, 5.3, 4.8))
 

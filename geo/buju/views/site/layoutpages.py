@@ -48,7 +48,12 @@ def map_page(
 
 
 def tables_page(
-    atlas: Atlas, layout_id: str, *, figures: Mapping[FigureFormat, bytes], faults: Sequence[Fault] = ()
+    atlas: Atlas,
+    layout_id: str,
+    *,
+    figures: Mapping[FigureFormat, bytes],
+    faults: Sequence[Fault] = (),
+    publication: Publication = INTERNAL,
 ) -> bytes:
     """Return the page of what a layout's plan says: places, functions, targets, units, F places, relations.
 
@@ -57,6 +62,7 @@ def tables_page(
         layout_id: id of the layout.
         figures: the layout's figure by format, as the folder has it; none if it has no figures.
         faults: faults to show before anything else.
+        publication: who the figure is for.
     """
     layout, links = atlas.layout(layout_id), FolderLinks(atlas)
     svg = figures.get(FigureFormat.SVG)
@@ -67,6 +73,7 @@ def tables_page(
         svg=None if svg is None else svg.decode(),
         faults=faults,
         links=links,
+        publication=publication,
     )
     return framed(
         atlas,

@@ -40,7 +40,7 @@ def site_files(
         yield map_path(layout_id), drawn_map
         yield (
             tables_path(layout_id),
-            tables_page(atlas, layout_id, figures=drawn, faults=faults),
+            tables_page(atlas, layout_id, figures=drawn, faults=faults, publication=publication),
         )
         for ending, content in drawn.items():
             yield figure_path(layout_id, ending), content
