@@ -26,10 +26,10 @@ from buju.views.figure.composed import scene_of
 from buju.views.figure.drawing import draw_figure, figure_bytes
 from buju.views.figure.figureformat import FigureFormat, Lettered
 from buju.views.figure.options import FigureOptions, figure_options
-from buju.views.figure.palette import Theme
 from buju.views.figure.preset import Preset
 from buju.views.figure.scene import Scene
 from buju.views.figure.subject import subject_of
+from buju.views.palette import Theme
 from buju.views.publication import Profile, Publication, ReviewedMap, has_lines
 from views import conftest as made
 

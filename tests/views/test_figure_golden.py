@@ -15,8 +15,8 @@ from PIL import Image, ImageChops, ImageFilter
 from buju.atlas.atlas import Atlas
 from buju.views.figure.drawing import figure_bytes
 from buju.views.figure.options import FigureOptions
-from buju.views.figure.palette import Theme
 from buju.views.figure.preset import Preset
+from buju.views.palette import Theme
 from views import conftest as made
 
 FOLDER = Path(__file__).parent / "golden"

@@ -23,7 +23,6 @@ from buju.views.figure.frame import DETAIL, Frame, rings_of, slimmed
 from buju.views.figure.hatching import hatch_rings
 from buju.views.figure.northarrow import north_arrow
 from buju.views.figure.options import FigureOptions, checked_size, figure_options
-from buju.views.figure.palette import Hatch, Theme, area_paint, grounds, line_paint, symbol_paint, tone
 from buju.views.figure.pngfile import png_file
 from buju.views.figure.preset import Preset
 from buju.views.figure.room import Room
@@ -31,6 +30,7 @@ from buju.views.figure.scalebar import round_length, scale_bar
 from buju.views.figure.scene import Box
 from buju.views.figure.symbol import symbol_rings
 from buju.views.figurelayer import FigureLayer
+from buju.views.palette import Hatch, Theme, area_paint, grounds, line_paint, symbol_paint, tone
 from buju.views.style import GRADES, ROLES, Symbol, look
 
 

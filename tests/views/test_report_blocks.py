@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from buju.errors import BujuError
+from buju.views.legible import legible
 from buju.views.report.assembled import assembled
 from buju.views.report.block import Heading, Picture, Report, Table, cell, paragraph
-from buju.views.report.legible import legible
 from buju.views.report.pixels import height_per_width
 from views.reported import png, report
 

@@ -10,7 +10,6 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role
 from buju.views.asked import place_named
-from buju.views.figure.palette import Theme
 from buju.views.figurelayer import FigureLayer
 from buju.views.mapchoice import map_choice
 from buju.views.mapoptions import (
@@ -22,6 +21,7 @@ from buju.views.mapoptions import (
     MapOptions,
     number_words,
 )
+from buju.views.palette import Theme
 from buju_api.answer import Answer
 from buju_api.embedcode import DEFAULT_HEIGHT, embed_code
 from buju_api.pages.choice import Choice, choices

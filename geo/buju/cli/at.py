@@ -19,7 +19,7 @@ from buju.sites.outcome import Outcome
 from buju.sites.whereabouts import AppliedPlan, HeldPlace, Whereabouts
 from buju.sites.wording import clause_words
 from buju.spatial.shift import Datum
-from buju.views.report.legible import legible
+from buju.views.legible import legible
 
 _DATUMS = [datum.value for datum in Datum]
 

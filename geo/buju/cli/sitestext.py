@@ -13,7 +13,7 @@ from buju.sites.outcome import Verdict
 from buju.sites.statement import Sentence
 from buju.sites.table import removal_rows
 from buju.sites.wording import clause_words
-from buju.views.report.legible import legible
+from buju.views.legible import legible
 
 MOST = 30
 

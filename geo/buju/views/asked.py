@@ -10,7 +10,7 @@ from typing import TypeVar
 from buju.atlas.place import Place
 from buju.errors import QuestionInvalid, closest
 from buju.views.figurelayer import FigureLayer
-from buju.views.report.legible import legible
+from buju.views.legible import legible
 
 # As many names as anyone picks by hand; a layout has fewer than a hundred places.
 MOST_NAMES = 200

@@ -13,8 +13,8 @@ from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.drawnlayer import DrawnLayer, feature
-from buju.views.figure.palette import Theme
 from buju.views.maptheme import area_look, margin_look, path_look
+from buju.views.palette import Theme
 from buju.views.style import ROLES, SYMBOL_ROLES, Look, look
 from buju.views.surroundings import surroundings
 from buju.views.viewshape import Part, is_area, view_parts

@@ -13,7 +13,7 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role
 from buju.views.drawnlayer import DrawnLayer, feature
-from buju.views.figure.palette import Theme, grounds
+from buju.views.palette import Theme, grounds
 from buju.views.style import CONTEXT_WEIGHT, PAPER, Group, Look
 from buju.views.viewshape import MAX_TOLERANCE_M, Part, expanded, geojson, is_point, simplified, tolerance_of
 

@@ -17,8 +17,8 @@ from matplotlib.transforms import Affine2D, Bbox, Transform
 
 from buju.views.assets import font_path
 from buju.views.figure.face import FILE, Glyph, glyph
-from buju.views.figure.palette import Paint
 from buju.views.figure.scene import Drawn, Points, Ring, Scene, Written
+from buju.views.palette import Paint
 from buju.views.style import PAPER
 
 Codes = npt.NDArray[np.uint8]

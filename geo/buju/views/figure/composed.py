@@ -19,12 +19,12 @@ from buju.views.figure.located import Located
 from buju.views.figure.northarrow import NorthArrow, north_arrow
 from buju.views.figure.notes import fault_lines, note_lines, subtitle
 from buju.views.figure.options import FigureOptions
-from buju.views.figure.palette import Paint, grounds
 from buju.views.figure.preset import POINTS_A_MM
 from buju.views.figure.scalebar import ScaleBar, scale_bar
 from buju.views.figure.scene import Box, Drawn, Scene
 from buju.views.figure.shapes import box_ring, is_pinned, shapes_of
 from buju.views.figure.subject import Subject, subject_of
+from buju.views.palette import Paint, grounds
 from buju.views.publication import cleared, reviewed_number
 
 _TITLE, _SUBTITLE, _NOTE, _FAULT = 15.0, 8.5, 6.6, 8.0

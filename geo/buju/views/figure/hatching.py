@@ -9,8 +9,8 @@ from shapely.geometry import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from buju.views.figure.frame import rings_of
-from buju.views.figure.palette import Hatch
 from buju.views.figure.scene import Ring
+from buju.views.palette import Hatch
 
 
 def hatch_rings(flat: BaseGeometry, hatch: Hatch) -> tuple[Ring, ...]:

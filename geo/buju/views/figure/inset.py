@@ -16,9 +16,9 @@ from buju.atlas.layout import Layout
 from buju.views.figure.block import Block, Item, centred
 from buju.views.figure.face import width_of
 from buju.views.figure.frame import Bounds, Frame, rings_of
-from buju.views.figure.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.figure.scene import Box, Drawn
 from buju.views.figure.shapes import box_ring
+from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.style import HALO
 from buju.views.viewshape import expanded
 

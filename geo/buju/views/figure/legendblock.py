@@ -13,7 +13,9 @@ from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.figure.block import LEADING, Block, Item, paragraphs, stacked, written
 from buju.views.figure.face import ASCENT, width_of, wrapped
-from buju.views.figure.palette import (
+from buju.views.figure.scene import Box, Drawn, Ring
+from buju.views.figure.shapes import swatch, symbol
+from buju.views.palette import (
     POINTS_A_PX,
     Hatch,
     Paint,
@@ -23,8 +25,6 @@ from buju.views.figure.palette import (
     line_paint,
     ring_paint,
 )
-from buju.views.figure.scene import Box, Drawn, Ring
-from buju.views.figure.shapes import swatch, symbol
 from buju.views.style import GRADES, PAPER, ROLES
 from buju.views.viewshape import is_area
 

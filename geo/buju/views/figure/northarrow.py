@@ -9,8 +9,8 @@ import numpy as np
 
 from buju.views.figure.block import Item, centred
 from buju.views.figure.frame import Frame
-from buju.views.figure.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.figure.scene import Box, Drawn, Ring
+from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.style import HALO, PAPER
 
 _HIGH, _WIDE, _SIZE, _INSET = 22.0, 11.0, 8.5, 9.0

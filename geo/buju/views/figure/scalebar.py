@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from buju.views.figure.block import Item, centred
 from buju.views.figure.frame import Frame
-from buju.views.figure.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.figure.scene import Box, Drawn
 from buju.views.figure.shapes import box_ring
+from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.style import HALO, PAPER
 
 # The share of the frame's width that the bar may take.

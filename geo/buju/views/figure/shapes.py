@@ -16,7 +16,11 @@ from buju.spatial.role import Role
 from buju.views.figure.frame import DETAIL, Frame, rings_of
 from buju.views.figure.hatching import hatch_rings
 from buju.views.figure.located import Located
-from buju.views.figure.palette import (
+from buju.views.figure.scene import Box, Drawn, Ring
+from buju.views.figure.subject import Subject
+from buju.views.figure.symbol import symbol_box, symbol_rings
+from buju.views.layers import standing_in_again
+from buju.views.palette import (
     POINTS_A_PX,
     Grounds,
     Paint,
@@ -27,10 +31,6 @@ from buju.views.figure.palette import (
     ring_paint,
     symbol_paint,
 )
-from buju.views.figure.scene import Box, Drawn, Ring
-from buju.views.figure.subject import Subject
-from buju.views.figure.symbol import symbol_box, symbol_rings
-from buju.views.layers import standing_in_again
 from buju.views.style import CONTEXT_WEIGHT, PAPER, ROLES, SYMBOL_ROLES, symbol_px
 from buju.views.surroundings import CONTEXT_TOLERANCE_M, names_drawn
 from buju.views.viewshape import half_margin_of, is_area, is_point, without_slivers

@@ -14,9 +14,9 @@ import numpy as np
 
 from buju.views.figure.face import glyph
 from buju.views.figure.figureformat import Lettered
-from buju.views.figure.palette import Paint
 from buju.views.figure.scene import Box, Drawn, Named, Ring, Scene, Written
 from buju.views.font import FAMILY, font_for
+from buju.views.palette import Paint
 from buju.views.style import PAPER
 
 _FAMILY = f"'{FAMILY}','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, assert_never
 
+from buju.views.legible import legible
 from buju.views.quotes import Quote
 from buju.views.report.assembled import assembled, date_line
 from buju.views.report.block import (
@@ -24,7 +25,6 @@ from buju.views.report.block import (
     Strong,
     Table,
 )
-from buju.views.report.legible import legible
 from buju.views.report.pixels import height_per_width
 
 # Every mark that means something in pandoc's Markdown or in CommonMark, wherever it stands.

@@ -14,10 +14,10 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from buju.views.ems import ems
+from buju.views.legible import legible
 from buju.views.report import slidetemplate
 from buju.views.report.assembled import assembled, date_line
 from buju.views.report.block import Cell, Paragraph, Report, Strong, Text
-from buju.views.report.legible import legible
 from buju.views.report.package import SLIDES, dated, day_of, refusing
 from buju.views.report.paging import (
     CAPTION,

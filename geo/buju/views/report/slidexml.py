@@ -10,9 +10,9 @@ from lxml import etree
 from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.oxml.ns import qn
 
+from buju.views.legible import legible
 from buju.views.quotes import Quote
 from buju.views.report.block import Cell, Run, Strong
-from buju.views.report.legible import legible
 from buju.views.report.paging import CELL_GAP, CELL_SIDE, CELL_TOP, LEADING, NOTE, QUOTE_INDENT, TABLE, Line
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from buju.views import assets
+from buju.views.legible import legible
 from buju.views.page import base_styles, render_page
 from buju.views.quotes import Quote
 from buju.views.report.assembled import assembled, date_line
@@ -25,7 +26,6 @@ from buju.views.report.block import (
     Strong,
     Table,
 )
-from buju.views.report.legible import legible
 from buju.views.report.pixels import height_per_width
 from buju.views.templating import rendered
 

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
+from buju.views.legible import legible
 from buju.views.report import wordtemplate
 from buju.views.report.assembled import assembled, date_line
 from buju.views.report.block import (
@@ -26,7 +27,6 @@ from buju.views.report.block import (
     Table,
     Text,
 )
-from buju.views.report.legible import legible
 from buju.views.report.package import WORD, dated, day_of, refusing
 from buju.views.report.pixels import height_per_width
 from buju.views.report.wordstyle import NOTE, PICTURE, set_styles

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from docx.oxml.ns import qn
 from lxml import etree
 
+from buju.views.legible import legible
 from buju.views.quotes import Quote
 from buju.views.report.block import Cell, Paragraph, Run, Strong
-from buju.views.report.legible import legible
 from buju.views.report.wordstyle import CELL, CLAUSE, HEAD_CELL, NOTE, QUOTE, STRONG
 
 Element = etree._Element

@@ -1,4 +1,4 @@
-"""The colours of a figure: the web map's own, a grey for printing, and one that no colour blindness confuses.
+"""The colours of figures and maps: the first one of the web map, a grey for printing, one for every colour vision.
 
 Each theme starts from `views.style`: the line says the grade in all of them. Where colour cannot tell the roles apart,
 the direction of the hatch does.
