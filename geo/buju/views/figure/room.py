@@ -26,8 +26,6 @@ _DIRECTIONS = 20
 _GAP, _CLEAR = 1.0, 1.0
 # A symbol hides what lies so far from its middle (shares of its size); the corners of its box are open.
 _COVER = 0.4
-# Far spots are hardly ever needed, so they are looked at last: so many rings of directions at a time.
-_AT_ONCE = 4
 # Room for the names of an ordinary map; there may be more.
 _NAMES = 128
 
@@ -45,16 +43,22 @@ class Room:
     def __init__(self, frame: Box, taken: Sequence[Box] = ()) -> None:
         self._frame = frame
         self._count = self._blocked = len(taken)
-        self._store = np.empty((len(taken) + _NAMES, 4))
-        self._store[: self._count] = np.array(taken, dtype=float).reshape(-1, 4)
+        # Sides in rows, which are compared faster than columns.
+        self._store = np.empty((4, len(taken) + _NAMES))
+        self._store[:, : self._count] = np.array(taken, dtype=float).reshape(-1, 4).T
         self._starts = np.empty((0, 2))
         self._ends = np.empty((0, 2))
 
+    @property
+    def _taken(self) -> _Array:
+        """The boxes (4, n) that nothing else may meet: symbols first, then names."""
+        return self._store[:, : self._count]
+
     def take_spot(self, spot: Spot) -> None:
         """Let nothing else stand on a name or cross its leader."""
-        if self._count == len(self._store):
-            self._store = np.vstack([self._store, np.empty_like(self._store)])
-        self._store[self._count] = spot.box
+        if self._count == self._store.shape[1]:
+            self._store = np.hstack([self._store, np.empty_like(self._store)])
+        self._store[:, self._count] = spot.box
         self._count += 1
         if spot.leader is not None:
             self._starts = np.vstack([self._starts, spot.leader[0]])
@@ -70,9 +74,14 @@ class Room:
 
     def open_first(self, points: Sequence[Point]) -> list[Point]:
         """Return points in their order, but those that lie under a symbol last: a leader from there would seem its."""
-        symbols = self._store[: self._blocked]
-        middles, half = (symbols[:, :2] + symbols[:, 2:]) / 2, (symbols[:, 2:] - symbols[:, :2]) * _COVER
-        return sorted(points, key=lambda point: bool((np.abs(middles - point) < half).all(axis=1).any()))
+        left, top, right, bottom = self._store[:, : self._blocked]
+        across, down, wide, high = (left + right) / 2, (top + bottom) / 2, right - left, bottom - top
+
+        def is_hidden(point: Point) -> bool:
+            x, y = point
+            return bool(((np.abs(across - x) < wide * _COVER) & (np.abs(down - y) < high * _COVER)).any())
+
+        return sorted(points, key=is_hidden)
 
     def led(self, anchor: Point, *, wide: float, high: float, start: float = 0.0) -> Spot | None:
         """Return the free box nearest to an anchor with a leader that crosses no name and no other leader, or None.
@@ -81,28 +90,22 @@ class Room:
         """
         # The leader leaves the symbol that it belongs to; that box it may touch, but never a name.
         x, y = anchor
-        taken = self._store[: self._count]
-        left, top, right, bottom = taken.T
+        left, top, right, bottom = self._taken
         own = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
         own[self._blocked :] = False
-        others = taken[~own] + (-_CLEAR, -_CLEAR, _CLEAR, _CLEAR)
-        for ring in _rings(wide, high, start):
-            boxes = ring + np.array([x, y, x, y])
-            free = boxes[self._free(boxes)]
-            if not len(free):
-                continue
-            starts, ends = _leaders(anchor, free, start)
-            clear = ~_crossed(others, starts, ends).any(axis=1)
-            clear &= ~_cross(starts, ends, self._starts, self._ends).any(axis=1)
-            for number in np.flatnonzero(clear)[:1]:
-                leader = (_point(starts[number]), _point(ends[number]))
-                return Spot(box_of(free[number]), leader)
+        others = self._taken[:, ~own].T + np.array([-_CLEAR, -_CLEAR, _CLEAR, _CLEAR])
+        boxes = _around(wide, high, start) + np.array([x, y, x, y])
+        free = boxes[self._free(boxes)]
+        starts, ends = _leaders(anchor, free, start)
+        hindered = np.hstack([_crossed(others, starts, ends), _cross(starts, ends, self._starts, self._ends)])
+        for at in np.flatnonzero(~hindered.any(axis=1))[:1]:
+            return Spot(box_of(free[at]), (_point(starts[at]), _point(ends[at])))
         return None
 
     def _free(self, boxes: _Array) -> _Mask:
         """Return which boxes (n, 4) lie in the frame and meet nothing that is taken."""
         left, top, right, bottom = boxes.T[:, :, None]
-        taken, frame = self._store[: self._count].T, self._frame
+        taken, frame = self._taken, self._frame
         met = (left < taken[2]) & (taken[0] < right) & (top < taken[3]) & (taken[1] < bottom)
         inside = (left >= frame.left) & (top >= frame.top) & (right <= frame.right) & (bottom <= frame.bottom)
         free: _Mask = inside[:, 0] & ~met.any(axis=1)
@@ -112,7 +115,7 @@ class Room:
 
 
 @lru_cache(maxsize=1024)
-def _rings(wide: float, high: float, start: float) -> tuple[_Array, ...]:
+def _around(wide: float, high: float, start: float) -> _Array:
     """Return boxes (n, 4) round the origin, the nearest first, as far off it on every side."""
     angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
     ways = np.column_stack([np.cos(angles), np.sin(angles)])
@@ -122,8 +125,7 @@ def _rings(wide: float, high: float, start: float) -> tuple[_Array, ...]:
     middles = (ways * (distances[:, None, None] + half)).reshape(-1, 2)
     boxes = np.hstack([middles - half, middles + half])
     boxes.flags.writeable = False
-    at_once = _DIRECTIONS * _AT_ONCE
-    return tuple(boxes[at : at + at_once] for at in range(0, len(boxes), at_once))
+    return boxes
 
 
 def _leaders(anchor: Point, boxes: _Array, start: float) -> tuple[_Array, _Array]:
