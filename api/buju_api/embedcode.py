@@ -18,6 +18,8 @@ from buju_api.parameters import LONGEST
 DEFAULT_HEIGHT = 560
 # A sandbox needs `allow-scripts` alone; the rest lets the links of the map open their pages in a new tab.
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+# What a printer of an office shows.
+PRINT_DPI = 300
 # A code with more modules is too fine for a phone to read off a screen or a page.
 MOST_IN_CODE = 600
 
@@ -27,15 +29,15 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 
 @dataclass(frozen=True, slots=True)
 class EmbedCode:
-    """One map with its options, for elsewhere; all addresses but that of `image` are absolute.
+    """One map with its options, for elsewhere; all addresses but that of `picture` are absolute.
 
-    `image` and `markdown` are None where the service takes no list of places as long as this one, `qr` where the
+    `picture` is a figure sharp enough for print. It and `markdown` are None where the service takes no list of places as long as this one, `qr` where the
     address is too long for a code.
     """
 
     link: str
     page: str
-    image: str | None
+    picture: str | None
     iframe: str
     markdown: str | None
     qr: Markup | None
@@ -51,13 +53,13 @@ def embed_code(layout: Layout, options: MapOptions, *, links: ServiceLinks, orig
     link = origin + links.embed(layout.id, options.written)
     asked = _of_figure(options)
     fits = all(len(value) <= LONGEST for value in asked.values())
-    image = links.figure(layout.id, FigureFormat.PNG, asked) if fits else None
+    image = links.figure(layout.id, FigureFormat.PNG, asked)
     return EmbedCode(
         link=link,
         page=origin + links.layout(layout.id),
-        image=image,
+        picture=links.figure(layout.id, FigureFormat.PNG, asked | {"dpi": str(PRINT_DPI)}) if fits else None,
         iframe=iframe_code(layout, options, links=links, origin=origin),
-        markdown=None if image is None else f"![{_markdown(layout.title)}]({origin}{image})",
+        markdown=f"![{_markdown(layout.title)}]({origin}{image})" if fits else None,
         qr=_code(link),
     )
 

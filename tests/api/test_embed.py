@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from api.markup import Markup
@@ -133,6 +135,12 @@ def test_the_builder_hands_out_what_was_ticked(client: TestClient) -> None:
         "places": "songjiang-core,songjiang-jiuting",
         "theme": "grey",
     }
+    (picture,) = [e.get("href") for e in Markup.of(page).all("a") if e.get("id") == "code-png"]
+    assert picture
+    assert dict(parse_qsl(urlsplit(picture).query))["dpi"] == "300"
+    drawn = client.get(picture)
+    assert drawn.headers["content-type"] == "image/png"
+    assert Image.open(io.BytesIO(drawn.content)).info["dpi"] == pytest.approx((300, 300), abs=0.1)
 
 
 def test_the_form_shows_what_was_asked_and_works_without_a_script(client: TestClient, shipped: Atlas) -> None:
