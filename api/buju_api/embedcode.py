@@ -31,8 +31,8 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 class EmbedCode:
     """One map with its options, for elsewhere; all addresses but that of `picture` are absolute.
 
-    `picture` is a figure sharp enough for print. It and `markdown` are None where the service takes no list of places as long as this one, `qr` where the
-    address is too long for a code.
+    `picture` is a figure sharp enough for print. It and `markdown` are None where the service takes no list of places
+    as long as this one, `qr` where the address is too long for a code.
     """
 
     link: str

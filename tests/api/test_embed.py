@@ -175,7 +175,7 @@ def test_the_code_is_drawn_in_the_page_or_said_to_be_too_long(client: TestClient
     code = embed_code(layout, many, links=ServiceLinks(shipped), origin="http://a.example")
     assert len(code.link) > MOST_IN_CODE
     assert code.qr is None
-    assert code.image is None
+    assert code.picture is None
     page = client.get("/embed/songjiang/builder", params=many.written[:-1]).text
     assert "过密而扫不出" in page
     assert "不能由网址取图" in page
