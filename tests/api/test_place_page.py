@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,18 +12,9 @@ from api.conftest import client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.policy.folded import unwrapped
-from buju.views.font import FontSubset
 from buju_api import create_app
 from buju_api.bodies.problem import Problem
 from buju_api.pages.place import frame_round
-
-
-@pytest.fixture(scope="module")
-def client(shipped: Atlas) -> Iterator[TestClient]:
-    """Every place is asked for here, and a font for each page is not what is tested."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("buju.views.page.font_for", lambda _: FontSubset(b"", ""))
-        yield client_of(create_app(shipped))
 
 
 def page_of(client: TestClient, place_id: str) -> Markup:
