@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,6 @@ from matplotlib.artist import Artist
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, Transform
@@ -21,6 +21,9 @@ from buju.views.figure.scene import Drawn, Points, Ring, Scene, Written
 from buju.views.palette import Paint
 from buju.views.style import PAPER
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 Codes = npt.NDArray[np.uint8]
 
 _CLOSE = Path.CLOSEPOLY
@@ -29,6 +32,8 @@ _THIN = 1.5  # points
 
 def figure_of(scene: Scene, *, dpi: int) -> Figure:
     """Return a scene as a Figure of its size; no global state of matplotlib is used or changed."""
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=dpi, facecolor=PAPER)
     # From points with y down to the figure's own pixels.
     paper = Affine2D().scale(1 / 72, -1 / 72).translate(0, scene.height / 72) + figure.dpi_scale_trans

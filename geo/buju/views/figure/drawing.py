@@ -8,19 +8,19 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-
-from matplotlib import rc_context
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
-from buju.views.figure.canvas import figure_of, pixels_of
 from buju.views.figure.composed import scene_of
 from buju.views.figure.figureformat import FigureFormat, figure_format
 from buju.views.figure.options import FigureOptions, checked_size
-from buju.views.figure.pngfile import png_file
 from buju.views.figure.scene import Scene
 from buju.views.figure.svgfile import svg_bytes
+
+# An SVG needs no canvas: matplotlib's takes a third of a second to import.
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _DEFAULT = FigureOptions()
 
@@ -41,6 +41,8 @@ def draw_figure(
         QuestionInvalid: a place is unknown, nothing is left to draw, or the size in pixels is above the limit.
         Refused: the font lacks a letter, or the notes leave no room for the map.
     """
+    from buju.views.figure.canvas import figure_of
+
     scene = scene_of(atlas, layout_id, options=options, faults=tuple(faults))
     checked_size(scene.width, scene.height, dpi=options.dpi)
     return figure_of(scene, dpi=options.dpi)
@@ -67,6 +69,9 @@ def figure_bytes(
 
 def png_bytes(scene: Scene, *, dpi: int) -> bytes:
     """Return a scene as PNG."""
+    from buju.views.figure.canvas import pixels_of
+    from buju.views.figure.pngfile import png_file
+
     with _settings():
         pixels = pixels_of(scene, dpi=dpi)
     return png_file(pixels, dpi=dpi, words={"Title": scene.title, "Description": scene.about})
@@ -74,6 +79,8 @@ def png_bytes(scene: Scene, *, dpi: int) -> bytes:
 
 def pdf_bytes(scene: Scene) -> bytes:
     """Return a scene as PDF; its text is text."""
+    from buju.views.figure.canvas import figure_of
+
     content = io.BytesIO()
     words = {"Title": scene.title, "Subject": scene.about, "CreationDate": None, "ModDate": None}
     with _settings():
@@ -88,6 +95,8 @@ def _settings() -> Iterator[None]:
     The font has PostScript outlines (CFF), which matplotlib's type 42 embeds as if they were TrueType; its type 3 is
     sound, and the text can be searched.
     """
+    from matplotlib import rc_context
+
     with rc_context(
         {
             "agg.path.chunksize": 0,
