@@ -127,6 +127,10 @@ class Unlike(Refused):
 
 def closest(name: str, known: Iterable[str]) -> str:
     """Return the known names nearest to `name`, joined for a message, or all of a short list."""
+    return "、".join(nearest(name, known)) or "（无）"
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names nearest to `name`, or the first few if none is near."""
     names = list(known)
-    near = get_close_matches(name, names, n=3, cutoff=0.3)
-    return "、".join(near or names[:8]) or "（无）"
+    return get_close_matches(name, names, n=3, cutoff=0.3) or names[:8]

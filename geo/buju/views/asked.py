@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from buju.atlas.place import Place
-from buju.errors import QuestionInvalid, closest
+from buju.errors import QuestionInvalid, closest, nearest
 from buju.views.figurelayer import FigureLayer
 from buju.views.legible import legible
 
@@ -82,9 +82,9 @@ def place_named(places: Sequence[Place], name: str, *, field: str) -> str:
     if not found:
         # Ids are ASCII, names as a rule Chinese.
         known = [place.id if name.isascii() else place.name for place in places]
-        near = closest(name, known)
+        near = nearest(name, known)
         parted = "；多个地点之间用逗号隔开" if "、" in name else ""
-        raise QuestionInvalid(field, f"这个布局没有地点{said(name)}；相近的有：{near}{parted}", known=near.split("、"))
+        raise QuestionInvalid(field, f"这个布局没有地点{said(name)}；相近的有：{'、'.join(near)}{parted}", known=near)
     if len(found) > 1:
         raise QuestionInvalid(field, f"{said(name)}可以指 {len(found)} 处，请写编号：{'、'.join(found)}", known=found)
     return found[0]
