@@ -329,8 +329,8 @@ def test_a_chosen_place_without_a_shape_is_said(shipped: Atlas) -> None:
         ({"places": "songjiang-core,nowhere"}, "places", "nowhere"),
         ({"places": "shanghai-pudong"}, "places", "shanghai-pudong"),
         ({"places": "经开区"}, "places", "没有图形"),
-        ({"layers": "wing"}, "layers", "没有"),
-        ({"layers": "context-town"}, "layers", "没有"),
+        ({"layers": "wing"}, "layers", "没有共同的内容"),
+        ({"layers": "context-town"}, "layers", "没有共同的内容"),
     ],
 )
 def test_what_cannot_be_drawn_is_an_error(asked: dict[str, str], field: str, said: str, shipped: Atlas) -> None:

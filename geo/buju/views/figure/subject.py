@@ -63,9 +63,7 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
     asked = [place for place in wanted if _asked_for(place, options)]
     drawn = tuple(place for place in asked if place.shape is not None)
     if not drawn:
-        field = "layers" if options.places is None else "places"
-        why = "文本提及而无法定位，或要求不画行政区域界线" if any(map(is_withheld, asked)) else "文本提及而无法定位"
-        raise QuestionInvalid(field, f"所选的地点都没有图形（{why}），没有可以绘制的内容")
+        raise QuestionInvalid("layers" if options.places is None else "places", _why_nothing(asked))
     bounds = framed(layout, drawn) if options.places is None else _bounds_of(drawn)
     return Subject(
         layout=layout,
@@ -77,6 +75,13 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
         contexts=tuple(_asked_contexts(contexts, options, bounds)),
         bounds=bounds,
     )
+
+
+def _why_nothing(asked: Sequence[Place]) -> str:
+    if not asked:
+        return "所选图层与地点没有共同的内容，没有可以绘制的地点"
+    withheld = "，或要求不画行政区域界线" if any(map(is_withheld, asked)) else ""
+    return f"所选的地点都没有图形（文本提及而无法定位{withheld}），没有可以绘制的内容"
 
 
 def sources_of(places: Sequence[Place], contexts: Sequence[Context]) -> list[Source]:
