@@ -46,6 +46,20 @@ def test_the_central_meridian_is_the_nearest(longitude: float) -> None:
     assert abs(longitude - int(match[1])) <= 1.5
 
 
+@pytest.mark.parametrize("meridian", range(75, 136, 3))
+def test_every_zone_is_that_of_the_register(meridian: int) -> None:
+    """PROJ's register of coordinate systems (EPSG) is the oracle for the zones that are written out."""
+    metric = Metric(longitude=meridian)
+    register = pyproj.Transformer.from_crs(4326, metric.epsg, always_xy=True)
+    across, up = np.meshgrid(np.linspace(meridian - 4, meridian + 4, 17), np.linspace(3, 54, 18))
+    lonlat = np.column_stack([across.ravel(), up.ravel()])
+
+    metres = metric.to_metres_xy(lonlat)
+
+    assert np.abs(metres - np.column_stack(register.transform(*lonlat.T))).max() < 1e-6
+    assert np.abs(metric.to_degrees_xy(metres) - lonlat).max() < 1e-11
+
+
 @pytest.mark.parametrize("longitude", [-0.1, 31.1, 73.4, 136.6, 181.0, float("nan"), float("inf")])
 def test_elsewhere_there_is_no_zone(longitude: float) -> None:
     with pytest.raises((ValueError, OverflowError)):

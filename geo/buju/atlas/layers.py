@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -184,9 +185,21 @@ def _shape(
 
 def _is_sound(coordinates: Any, *, depth: int = 0) -> bool:  # noqa: ANN401 - whatever the file holds
     """Whether coordinates are nested lists, at most as deep as a MultiPolygon's, of finite numbers."""
-    if isinstance(coordinates, list):
-        return depth < _MAX_COORDINATE_DEPTH and all(_is_sound(part, depth=depth + 1) for part in coordinates)
-    return type(coordinates) in (int, float) and abs(coordinates) < _MAX_COORDINATE
+    if not isinstance(coordinates, list):
+        return _are_numbers([coordinates])
+    if depth >= _MAX_COORDINATE_DEPTH:
+        return False
+    # A line has thousands of positions: they are looked at together.
+    if depth + 1 < _MAX_COORDINATE_DEPTH and set(map(type, coordinates)) == {list}:
+        numbers = list(chain.from_iterable(coordinates))
+        if list not in set(map(type, numbers)):
+            return _are_numbers(numbers)
+    return all(_is_sound(part, depth=depth + 1) for part in coordinates)
+
+
+def _are_numbers(values: list[Any]) -> bool:
+    # `true` is an int to Python; NaN is not less than anything.
+    return set(map(type, values)) <= {int, float} and all(map(_MAX_COORDINATE.__gt__, map(abs, values)))
 
 
 def _json(path: Path, file: str, faults: list[Fault]) -> dict[str, Any] | None:

@@ -8,53 +8,42 @@ from importlib.metadata import version
 
 import click
 
-from buju.cli.at import at
-from buju.cli.atlas import atlas
-from buju.cli.check import check
 from buju.cli.chinese import HELP_OPTIONS, ChineseGroup, explained
-from buju.cli.digitise import digitise
-from buju.cli.figure import figure
-from buju.cli.functions import functions
-from buju.cli.listing import documents, facts, layouts, places
-from buju.cli.map import map_command
-from buju.cli.report import report
-from buju.cli.reports import coverage, relations, targets, units
-from buju.cli.sites import sites
 from buju.errors import Ambiguous, BujuError, DataMissing, InputInvalid, NotFound, QuestionInvalid, TooLarge
 
 WRONG_USE = 2
 
 
+COMMANDS = {
+    "layouts": "buju.cli.listing:layouts",
+    "places": "buju.cli.listing:places",
+    "documents": "buju.cli.listing:documents",
+    "facts": "buju.cli.listing:facts",
+    "targets": "buju.cli.reports:targets",
+    "units": "buju.cli.reports:units",
+    "functions": "buju.cli.functions:functions",
+    "relations": "buju.cli.reports:relations",
+    "coverage": "buju.cli.reports:coverage",
+    "check": "buju.cli.check:check",
+    "digitise": "buju.cli.digitise:digitise",
+    "map": "buju.cli.map:map_command",
+    "figure": "buju.cli.figure:figure",
+    "atlas": "buju.cli.atlas:atlas",
+    "report": "buju.cli.report:report",
+    "sites": "buju.cli.sites:sites",
+    "at": "buju.cli.at:at",
+}
+
+
 @click.group(
     cls=ChineseGroup,
+    sources=COMMANDS,
     context_settings={"help_option_names": list(HELP_OPTIONS)},
     help="布局（buju）：把产业规划的空间布局做成条条有出处的地图。",
 )
 @click.version_option(version("buju"), "--version", message="buju %(version)s", help="显示版本")
 def app() -> None:
     """Group the commands."""
-
-
-for command in (
-    layouts,
-    places,
-    documents,
-    facts,
-    targets,
-    units,
-    functions,
-    relations,
-    coverage,
-    check,
-    digitise,
-    map_command,
-    figure,
-    atlas,
-    report,
-    sites,
-    at,
-):
-    app.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

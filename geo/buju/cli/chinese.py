@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import click
@@ -28,9 +29,9 @@ class _ChineseHelp(click.Command):
             with formatter.section("选项"):
                 formatter.write_dl(rows)
         if isinstance(self, click.Group):
-            commands = [(name, command.get_short_help_str(60)) for name, command in sorted(self.commands.items())]
+            found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
             with formatter.section("命令"):
-                formatter.write_dl(commands)
+                formatter.write_dl([(name, command.get_short_help_str(60)) for name, command in found if command])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the help option with a Chinese explanation."""
@@ -48,19 +49,33 @@ class ChineseCommand(_ChineseHelp):
 
 
 class ChineseGroup(_ChineseHelp, click.Group):
-    """A group with Chinese help, whose commands are `ChineseCommand`s."""
+    """A group with Chinese help.
 
-    command_class = ChineseCommand
+    Its commands are imported when they are asked for: all of them together take longer than most of them run.
+    `sources` has for each name the module and what the command is called there (`package.module:name`).
+    """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
+    def __init__(self, *args: Any, sources: Mapping[str, str], **kwargs: Any) -> None:  # noqa: ANN401 - click's own
         super().__init__(*args, **({"options_metavar": "[选项]", "subcommand_metavar": "命令 [参数]"} | kwargs))
+        self._sources = sources
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+        """Return the names of the commands."""
+        return sorted(self._sources)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Return a command, imported now if it is asked for the first time."""
+        if cmd_name in self._sources and cmd_name not in self.commands:
+            module, _, name = self._sources[cmd_name].partition(":")
+            self.add_command(getattr(import_module(module), name), cmd_name)
+        return self.commands.get(cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which ones there are."""
-        if args and not args[0].startswith("-") and args[0] not in self.commands:
-            raise click.UsageError(f"没有命令“{args[0]}”；相近的有：{closest(args[0], self.commands)}")
+        if args and not args[0].startswith("-") and args[0] not in self._sources:
+            raise click.UsageError(f"没有命令“{args[0]}”；相近的有：{closest(args[0], self._sources)}")
         return super().resolve_command(ctx, args)
 
 

@@ -8,7 +8,7 @@ without zone number; GB/T 17798), never in degrees.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -45,7 +45,7 @@ class Metric:
 
     def __init__(self, *, longitude: float) -> None:
         self.epsg = zone_epsg(longitude)
-        self._forward, self._back = _transformers(self.epsg)
+        self._forward, self._back = _zone(self.epsg)
 
     @classmethod
     def around(cls, shape: BaseGeometry) -> Metric:
@@ -113,6 +113,19 @@ def grid_to_degrees(xy: Points, *, epsg: int) -> Points:
 @cache
 def _ellipsoid() -> pyproj.Geod:
     return pyproj.Geod(ellps="GRS80")
+
+
+@cache
+def _zone(epsg: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Return the ways into a CGCS2000 3-degree zone and back.
+
+    Written out (GB/T 17798: Gauss-Krüger, scale 1, false easting 500 km, no zone number), because looking a zone up in
+    the register takes a tenth of a second, thrice as long as reading a plan. The tests hold both against each other.
+    """
+    meridian = _FIRST_MERIDIAN + 3 * (epsg - _EPSG_OF_FIRST)
+    steps = f"+step +proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80"
+    zone = pyproj.Transformer.from_pipeline(f"+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad {steps}")
+    return zone.transform, partial(zone.transform, direction="INVERSE")
 
 
 @cache
