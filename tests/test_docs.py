@@ -14,6 +14,8 @@ from buju.atlas.atlas import Atlas
 from buju.cli.app import app as command
 
 ROOT = Path(__file__).resolve().parents[1]
+CONTEXT = click.Context(command)
+COMMANDS = {name: command.get_command(CONTEXT, name) for name in command.list_commands(CONTEXT)}
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +23,7 @@ def readme() -> str:
     return (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", sorted(command.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_is_in_the_readme(name: str, readme: str) -> None:
     assert re.search(rf"^buju {name}\b", readme, re.MULTILINE)
 
@@ -29,7 +31,8 @@ def test_every_command_is_in_the_readme(name: str, readme: str) -> None:
 OPTIONS = sorted(
     {
         option
-        for item in (command, *command.commands.values())
+        for item in (command, *COMMANDS.values())
+        if item is not None
         for param in item.params
         if isinstance(param, click.Option)
         for option in param.opts
@@ -46,7 +49,7 @@ def test_every_option_is_in_the_readme(option: str, readme: str) -> None:
 def test_the_readme_names_no_command_that_is_not_there(readme: str) -> None:
     named = set(re.findall(r"^buju ([a-z-]+)", readme, re.MULTILINE))
 
-    assert named - {"--version"} <= command.commands.keys()
+    assert named - {"--version"} <= COMMANDS.keys()
 
 
 def test_the_readme_names_no_option_that_is_not_there(readme: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,15 @@ from buju.cli.app import app
 if TYPE_CHECKING:
     from conftest import Runner
 
-COMMANDS = sorted(app.commands)
+CONTEXT = click.Context(app)
+COMMANDS = app.list_commands(CONTEXT)
 ENGLISH = re.compile(r"\b(usage|options|commands|arguments|required|default|show|help|error|missing)\b", re.I)
+
+
+def params_of(command: str) -> list[click.Parameter]:
+    found = app.get_command(CONTEXT, command)
+    assert found is not None
+    return found.params
 
 
 def test_the_commands() -> None:
@@ -24,7 +33,7 @@ def test_the_commands() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_json(command: str) -> None:
-    assert any("--json" in param.opts for param in app.commands[command].params)
+    assert any("--json" in param.opts for param in params_of(command))
 
 
 @pytest.mark.parametrize(
@@ -43,9 +52,17 @@ def test_help_is_chinese(run: Runner, arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_explained_in_chinese(command: str) -> None:
-    for param in app.commands[command].params:
+    for param in params_of(command):
         if isinstance(param, click.Option):
             assert re.search(r"[\u4e00-\u9fff]", param.help or ""), param.name
+
+
+def test_only_the_command_that_is_asked_for_is_imported() -> None:
+    code = "import sys; from buju.cli.app import run; run(['check', '--help']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert "buju.cli.check" in loaded
+    assert not {"buju.cli.sites", "buju.cli.report", "buju.cli.figure", "matplotlib"} & set(loaded)
 
 
 def test_the_group_lists_its_commands(run: Runner) -> None:

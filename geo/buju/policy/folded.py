@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 
@@ -42,10 +42,8 @@ class FoldedText:
         origins: list[int] = []
         marks = self._marked
         for offset, letter in enumerate(raw):
-            if letter.isspace() or offset in marks:
-                continue
-            for folded in unicodedata.normalize("NFKC", letter).translate(_SAME):
-                if not folded.isspace() and folded != "*":
+            if offset not in marks:
+                for folded in _letters_of(letter):
                     letters.append(folded)
                     origins.append(offset)
         self.text = "".join(letters)
@@ -93,6 +91,13 @@ class FoldedText:
     def range_of(self, span: Span) -> tuple[int, int]:
         """Return the folded range whose letters came from inside the raw span."""
         return bisect_left(self._origins, span.start), bisect_left(self._origins, span.end)
+
+
+@lru_cache(maxsize=16_384)
+def _letters_of(letter: str) -> str:
+    """Return what one raw letter folds into: none, one, or several."""
+    folded = unicodedata.normalize("NFKC", letter).translate(_SAME)
+    return "" if letter.isspace() else "".join(one for one in folded if not one.isspace() and one != "*")
 
 
 def fold(text: str) -> str:
