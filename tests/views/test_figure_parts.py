@@ -236,7 +236,7 @@ def test_a_flat_copy_stays_within_its_tolerance() -> None:
     back = shapely.transform(flat, lambda xy: (xy - frame.points(centre[None])[0]) / scale + centre)
 
     assert len(shapely.get_coordinates(flat)) < 2000
-    most = min(20.0, 2 * DETAIL / frame.points_a_metre)
+    most = min(20.0, DETAIL / frame.points_a_metre)
     assert shapely.hausdorff_distance(back.exterior, ground.exterior) <= most + 1e-6
     assert len(rings_of(flat)) == 1
 

@@ -81,11 +81,12 @@ class Frame:
     def flat(self, metres: Shapes, *, finest_m: Sequence[float]) -> Shapes:
         """Return shapes (n) in metres on the paper: without what lies outside, and without detail that nobody sees.
 
-        A copy leaves its stored line by 0.1 mm of paper at most (by twice that beside a ring's first point, which is
-        looked at last, and may add its own share), and by no more than `finest_m` (n) metres of ground.
+        A copy leaves its stored line by 0.1 mm of paper at most, and by no more than `finest_m` (n) metres of ground.
         """
         cut = shapely.clip_by_rect(shapely.transform(metres, self.points), *self.box.grown(_OVERHANG))
-        slim = slimmed(cut, np.minimum(DETAIL, np.asarray(finest_m) * self.points_a_metre / 2))
+        detail = np.minimum(DETAIL, np.asarray(finest_m) * self.points_a_metre)
+        # Half, because a ring's first point is looked at last, and may add its own share.
+        slim = slimmed(cut, detail / 2)
         oriented: Shapes = shapely.orient_polygons(slim)
         return oriented
 
