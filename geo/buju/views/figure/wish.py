@@ -26,6 +26,8 @@ Boxes = npt.NDArray[np.float64]
 LINE, PAD = 1.16, 1.2
 # A longer name is lettered on two lines where that finds room sooner.
 _LONG = 9
+# A line in pieces may be named at so many of them.
+_PARTS = 6
 _NOWHERE = Polygon()
 _NO_BOXES: Boxes = np.empty((0, 4))
 
@@ -63,7 +65,7 @@ class Wish:
         if not self.is_line:
             return (self.middle, *(_xy(point) for point in ninths(self.shape)))
         # The longest part of a line first; symbols may hide it but for its ends.
-        parts = sorted(shapely.get_parts(self.shape), key=lambda part: -part.length)
+        parts = sorted(shapely.get_parts(self.shape), key=lambda part: -part.length)[:_PARTS]
         middles = [part.interpolate(0.5, normalized=True) for part in parts]
         others = [parts[0].interpolate(share, normalized=True) for share in (0.25, 0.75, 0.0, 1.0)]
         return tuple(map(_xy, [*middles, *others]))
