@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,16 +17,13 @@ from matplotlib.transforms import Affine2D, Bbox, Transform
 
 from buju.views.assets import font_path
 from buju.views.figure.face import FILE, Glyph, glyph
-from buju.views.figure.scene import Drawn, Points, Ring, Scene, Written
+from buju.views.figure.scene import Drawn, Ring, Scene, Written
 from buju.views.palette import Paint
 from buju.views.style import PAPER
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Codes = npt.NDArray[np.uint8]
-
-_CLOSE = Path.CLOSEPOLY
 _THIN = 1.5  # points
 
 
@@ -151,19 +148,18 @@ def _pen(gc: GraphicsContextBase, paint: Paint) -> tuple[float, float, float, fl
     return None if paint.fill is None else to_rgba(paint.fill, paint.fill_opacity)
 
 
-def _path(rings: Iterable[Ring]) -> Path:
-    """Return rings as one path."""
-    vertices: list[Points] = []
-    codes: list[Codes] = []
-    for ring in rings:
-        points = np.vstack([ring.points, ring.points[:1]]) if ring.closed else ring.points
-        row = np.full(len(points), Path.LINETO, dtype=np.uint8)
-        row[0] = Path.MOVETO
+def _path(rings: Sequence[Ring]) -> Path:
+    """Return rings as one path; a closed one ends with its first point."""
+    ends = np.cumsum([len(ring.points) + ring.closed for ring in rings])
+    vertices = np.empty((ends[-1], 2))
+    codes = np.full(ends[-1], Path.LINETO, dtype=np.uint8)
+    for ring, end in zip(rings, ends, strict=True):
+        start = end - len(ring.points) - ring.closed
+        vertices[start : start + len(ring.points)] = ring.points
+        codes[start] = Path.MOVETO
         if ring.closed:
-            row[-1] = _CLOSE
-        vertices.append(points)
-        codes.append(row)
-    return Path(np.concatenate(vertices), np.concatenate(codes))
+            vertices[end - 1], codes[end - 1] = ring.points[0], Path.CLOSEPOLY
+    return Path(vertices, codes)
 
 
 def _outlines(lines: Iterable[Written]) -> Path:
