@@ -392,6 +392,25 @@ def test_a_figure_without_lines_shows_none_and_says_so(shipped: Atlas) -> None:
     assert "因不画行政区域界线而未绘：九亭镇、" in words_of(placed)
 
 
+@pytest.mark.parametrize("preset", list(Preset))
+def test_without_an_inset_the_legend_takes_its_room(preset: Preset, shipped: Atlas) -> None:
+    """An inset is made of administrative lines alone."""
+    placed = scene(shipped, "songjiang", preset, publication=Publication(without_lines=True))
+    legend = next(line for line in placed.written if line.words.startswith("图例"))
+    lines = [line.y for line in placed.written if line.x >= legend.x]
+
+    below = legend.y > placed.frame.bottom
+    assert below or legend.y < placed.frame.top + 20
+    assert min(lines, default=0) <= legend.y
+
+
+def test_nothing_left_without_lines_is_said_of_that_option(shipped: Atlas) -> None:
+    with pytest.raises(QuestionInvalid, match="不画行政区域界线") as caught:
+        scene(shipped, "chongqing", publication=Publication(without_lines=True))
+
+    assert caught.value.field == "without_lines"
+
+
 def test_faults_are_printed_under_the_title(songjiang: Atlas) -> None:
     fault = Fault.of(FaultCode.QUOTE_NOT_FOUND, "引文“某某”不在条款内", file="seeds/x/facts.yaml", line=47)
 

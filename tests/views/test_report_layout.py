@@ -15,7 +15,9 @@ from buju.spatial.grade import Grade
 from buju.views.publication import Publication
 from buju.views.quotes import quoted
 from buju.views.report.block import Bullets, Cell, Heading, Paragraph, Picture, Report, Table
+from buju.views.report.illustrated import illustrated_report
 from buju.views.report.layoutreport import layout_report
+from buju.views.report.reportformat import ReportFormat
 from views.conftest import atlas_with
 from views.reported import PNG
 
@@ -71,6 +73,18 @@ def test_what_is_not_drawn_for_its_lines_is_not_called_lost(layout: str, shipped
     assert all(listed[place.name] == place.record.method for place in lost)
     assert f"无法定位、只列不绘 {len(lost)} 处" in said
     assert f"下列 {len(lost)} 处" in said
+
+
+def test_a_layout_of_which_nothing_may_be_drawn_has_a_report_without_a_figure(shipped: Atlas) -> None:
+    """Without administrative lines nothing of 重庆 is left: its places are districts or cannot be located."""
+    bare = Publication(without_lines=True)
+
+    made = illustrated_report(shipped, "chongqing", form=ReportFormat.DOCX, publication=bare)
+
+    assert not [block for block in made.blocks if isinstance(block, Picture)]
+    assert "绘于图上 0 处" in "".join(words([block]) for block in made.blocks if isinstance(block, Paragraph))
+    with_figure = illustrated_report(shipped, "songjiang", form=ReportFormat.DOCX, publication=bare)
+    assert [block for block in with_figure.blocks if isinstance(block, Picture)]
 
 
 def test_targets_and_duties_have_their_clauses(made: Report, layout: str, shipped: Atlas) -> None:

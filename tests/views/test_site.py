@@ -15,6 +15,7 @@ from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.policy.folded import unwrapped
 from buju.spatial.grade import Grade
+from buju.views.publication import Publication
 from buju.views.site.address import FolderLinks
 from buju.views.site.findable import findables
 from buju.views.site.staticsite import site_files
@@ -53,6 +54,17 @@ def test_links_lead_to_what_is_there(pages: dict[str, Markup], files: dict[str, 
                     dead.append((path, href))
 
     assert dead == []
+
+
+def test_a_layout_that_may_not_be_drawn_has_no_figure_and_no_link_to_one(shipped: Atlas) -> None:
+    """Without administrative lines nothing of 重庆 is left to draw."""
+    files = dict(site_files(shipped, figures=True, publication=Publication(without_lines=True)))
+
+    assert "figures/songjiang.png" in files
+    assert not [name for name in files if name.startswith("figures/chongqing")]
+    pages = [content.decode() for name, content in files.items() if name.endswith(".html")]
+    assert not [page for page in pages if "figures/chongqing" in page]
+    assert "figures/songjiang.png" in files["index.html"].decode()
 
 
 def test_pages_ask_for_nothing(files: dict[str, bytes]) -> None:

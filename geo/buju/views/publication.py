@@ -198,6 +198,16 @@ def without_lines(
     return bare, tuple(context for context in contexts if context.file.theme not in _LINED)
 
 
+def mapped_places(atlas: Atlas, layout_id: str, *, publication: Publication) -> tuple[Place, ...]:
+    """Return a layout's places as its maps may show them; those that are withheld have no shape.
+
+    Raises:
+        NotFound: the layout is unknown.
+    """
+    places = atlas.places_of(layout_id)
+    return without_lines(atlas, layout_id, places, ())[0] if publication.without_lines else places
+
+
 def is_withheld(place: Place) -> bool:
     """Whether a place is located and yet not drawn, because its shape shows administrative lines."""
     return place.shape is None and place.grade is not Grade.F

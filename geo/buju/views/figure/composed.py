@@ -154,7 +154,7 @@ class _Sheet:
 
     def _below(self, frame: Frame, key: Lettering) -> tuple[_Plan, float]:
         """Put legend and inset under the map, and the notes under them; return what they need as well."""
-        wide = self.inner * _INSET
+        wide = self.inner * _INSET if self.insets else 0.0
         legend = self._legend(frame, key, self.inner - wide - 2 * self.gap)
         high = max(legend.height, wide * _INSET_HIGH)
         notes = self._notes(frame)
@@ -178,16 +178,18 @@ class _Sheet:
         legend = self._legend(frame, key, wide)
         notes = self._notes(frame)
         left_over = frame.box.height - legend.height - self.gap
-        high = min(left_over, wide * 0.85)
         # A legend that is longer than the map pushes the notes down, and they the map's lower edge up: no way out.
-        if left_over < _SMALLEST_INSET * self.scale:
+        if left_over < (_SMALLEST_INSET * self.scale if self.insets else 0):
             raise Refused("图例过长，在图旁放不下；请换用纵向版式，或用 places 只绘部分地点")
+
+        high = min(left_over, wide * 0.85)
+        below = high + self.gap if self.insets else 0.0
 
         def items() -> tuple[Item, ...]:
             return (
                 *self.head.at(self.margin, self.margin),
                 *self._inset(frame, wide, high).at(left, self.top),
-                *legend.at(left, self.top + high + self.gap),
+                *legend.at(left, self.top + below),
                 *notes.at(self.margin, frame.box.bottom + self.gap),
             )
 

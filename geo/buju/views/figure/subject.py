@@ -63,7 +63,7 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
     asked = [place for place in wanted if _asked_for(place, options)]
     drawn = tuple(place for place in asked if place.shape is not None)
     if not drawn:
-        raise QuestionInvalid("layers" if options.places is None else "places", _why_nothing(asked))
+        raise QuestionInvalid(_who_asked(options), _why_nothing(asked))
     bounds = framed(layout, drawn) if options.places is None else _bounds_of(drawn)
     return Subject(
         layout=layout,
@@ -75,6 +75,13 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
         contexts=tuple(_asked_contexts(contexts, options, bounds)),
         bounds=bounds,
     )
+
+
+def _who_asked(options: FigureOptions) -> str:
+    """Return the option that left nothing to draw."""
+    if options.places is not None:
+        return "places"
+    return "layers" if options.layers is not None or not options.publication.without_lines else "without_lines"
 
 
 def _why_nothing(asked: Sequence[Place]) -> str:

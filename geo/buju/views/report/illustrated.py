@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
-from buju.views.publication import INTERNAL, Publication
+from buju.views.publication import INTERNAL, Publication, mapped_places
 from buju.views.report.block import Report
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.reportformat import ReportFormat
@@ -37,7 +37,7 @@ def illustrated_report(
     from buju.views.figure.options import FigureOptions
     from buju.views.figure.preset import Preset
 
-    if not any(place.shape is not None for place in atlas.places_of(layout_id)):
+    if not any(place.shape is not None for place in mapped_places(atlas, layout_id, publication=publication)):
         return layout_report(atlas, layout_id, figure=None, faults=faults, publication=publication)
     preset = Preset.SLIDE if form is ReportFormat.PPTX else Preset.LANDSCAPE
     options = FigureOptions(preset=preset, dpi=_DPI, publication=publication)

@@ -19,7 +19,7 @@ from buju.spatial.source import Source
 from buju.views.amount import amount_words
 from buju.views.card import source_words
 from buju.views.links import FILE_LINKS, Links
-from buju.views.publication import INTERNAL, Publication, is_withheld, without_lines
+from buju.views.publication import INTERNAL, Publication, is_withheld, mapped_places
 from buju.views.quotes import Quote, quoted
 from buju.views.report.block import (
     Block,
@@ -67,7 +67,8 @@ def layout_report(
         NotFound: the layout is unknown.
     """
     layout = atlas.layout(layout_id)
-    places = sorted(_places(layout, atlas, publication), key=lambda place: _ROLE_ORDER[place.role])
+    mapped = mapped_places(atlas, layout_id, publication=publication)
+    places = sorted(mapped, key=lambda place: _ROLE_ORDER[place.role])
     facts = _facts(layout, atlas)
     sources = _sources(layout, places, atlas)
     document = atlas.documents.get(layout.document)
@@ -90,12 +91,6 @@ def layout_report(
         licences=tuple(dict.fromkeys(source_words(source) for source in sources)) or (_UNLAYERED,),
         grade_note=layout.scale_note,
     )
-
-
-def _places(layout: Layout, atlas: Atlas, publication: Publication) -> Sequence[Place]:
-    """Return the layout's places as its map may show them."""
-    places = atlas.places_of(layout.id)
-    return without_lines(atlas, layout.id, places, ())[0] if publication.without_lines else places
 
 
 def _facts(layout: Layout, atlas: Atlas) -> list[Fact]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
 from buju.views.figure.figureformat import FigureFormat
-from buju.views.publication import INTERNAL, Publication
+from buju.views.publication import INTERNAL, Publication, mapped_places
 
 FORMATS = (FigureFormat.PNG, FigureFormat.SVG)
 
@@ -17,6 +17,8 @@ def pictures(
 ) -> dict[FigureFormat, bytes]:
     """Return a layout's figure in every format; faults in the data are printed on it.
 
+    A layout of which nothing can be drawn has none.
+
     Raises:
         NotCleared: it is for the public, shows administrative lines, and has no review number.
         Refused: a figure cannot be drawn, e.g. for a letter that the font lacks.
@@ -24,5 +26,7 @@ def pictures(
     from buju.views.figure.drawing import figure_bytes
     from buju.views.figure.options import FigureOptions
 
+    if not any(place.shape is not None for place in mapped_places(atlas, layout_id, publication=publication)):
+        return {}
     options = FigureOptions(publication=publication)
     return {form: figure_bytes(atlas, layout_id, form=form, options=options, faults=faults) for form in FORMATS}

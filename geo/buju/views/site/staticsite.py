@@ -10,7 +10,7 @@ from buju.views.site.address import HOME, SEARCH, document_path, figure_path, ma
 from buju.views.site.documentpage import document_page
 from buju.views.site.homepage import home_page
 from buju.views.site.layoutpages import map_page, tables_page
-from buju.views.site.pictures import FORMATS, pictures
+from buju.views.site.pictures import pictures
 from buju.views.site.searchpage import search_page
 
 
@@ -30,19 +30,25 @@ def site_files(
         NotCleared: a map is for the public, shows administrative lines, and has no review number.
         Refused: a figure cannot be drawn, e.g. for a letter that the font lacks.
     """
-    endings = FORMATS if figures else ()
-    yield HOME, home_page(atlas, endings=endings, pictures=publication.shows_stills)
+    drawn = {
+        layout_id: pictures(atlas, layout_id, faults=atlas.errors_of(layout_id), publication=publication)
+        if figures
+        else {}
+        for layout_id in atlas.layouts
+    }
+    yield HOME, home_page(atlas, endings=drawn, pictures=publication.shows_stills)
     yield SEARCH, search_page(atlas)
-    for layout_id in atlas.layouts:
+    for layout_id, formats in drawn.items():
         faults = atlas.errors_of(layout_id)
-        drawn = pictures(atlas, layout_id, faults=faults, publication=publication) if figures else {}
-        drawn_map = map_page(atlas, layout_id, endings=endings, faults=faults, publication=publication)
-        yield map_path(layout_id), drawn_map
+        yield (
+            map_path(layout_id),
+            map_page(atlas, layout_id, endings=list(formats), faults=faults, publication=publication),
+        )
         yield (
             tables_path(layout_id),
-            tables_page(atlas, layout_id, figures=drawn, faults=faults, publication=publication),
+            tables_page(atlas, layout_id, figures=formats, faults=faults, publication=publication),
         )
-        for ending, content in drawn.items():
+        for ending, content in formats.items():
             yield figure_path(layout_id, ending), content
     for document in atlas.documents.values():
         yield document_path(document.id), document_page(atlas, document.id)
