@@ -120,7 +120,7 @@ def _zone(epsg: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Return the ways into a CGCS2000 3-degree zone and back.
 
     Written out (GB/T 17798: Gauss-Krüger, scale 1, false easting 500 km, no zone number), because looking a zone up in
-    the register takes a tenth of a second, thrice as long as reading a plan. The tests hold both against each other.
+    the register takes a tenth of a second, longer than reading a plan. The tests hold both against each other.
     """
     meridian = _FIRST_MERIDIAN + 3 * (epsg - _EPSG_OF_FIRST)
     steps = f"+step +proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from buju.atlas.place import Place
@@ -54,12 +54,6 @@ def legend_of(places: Sequence[Place], *, theme: Theme = Theme.COLOUR, words: Ma
         grades=tuple(_grade_swatch(grade, theme, said.grades[grade]) for grade in grades),
         note=said.schematic_note if Grade.E in grades else "",
     )
-
-
-def hatched_roles(places: Iterable[Place]) -> list[Role]:
-    """Return the roles that need a hatch pattern on the page."""
-    found = {place.role for place in places if place.shape is not None and GRADES[place.grade].hatched}
-    return [role for role in ROLES if role in found]
 
 
 def _role_swatch(role: Role, places: Sequence[Place], theme: Theme, words: str) -> Swatch:

@@ -92,10 +92,6 @@ def _role_entry(role: Role, rows: Sequence[Shown], theme: Theme, scale: float) -
     return Entry(_area(area_paint(role, grade, theme=theme), scale), role.words)
 
 
-def _grade_entry(grade: Grade, theme: Theme, scale: float) -> Entry:
-    return Entry(_grade_sample(grade, theme, scale), f"{grade.value} {grade.label}：{grade.words}")
-
-
 def _grade_sample(grade: Grade, theme: Theme, scale: float) -> Swatch:
     ink, row = grounds(theme).ink, GRADES[grade]
     if grade is Grade.D:
