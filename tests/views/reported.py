@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import zlib
 
-from buju.views.quotes import Quote
 from buju.views.report.block import (
     Heading,
     PageBreak,
@@ -18,6 +17,7 @@ from buju.views.report.block import (
     cell,
     paragraph,
 )
+from buju.views.words.quotes import Quote
 
 
 def png(width: int, height: int) -> bytes:

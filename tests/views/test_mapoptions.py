@@ -16,9 +16,9 @@ from buju.views.figurelayer import FigureLayer
 from buju.views.mapchoice import map_choice
 from buju.views.mapoptions import DEFAULTS, NAMES, Lang, MapOptions, map_options
 from buju.views.mappage import embed_file, map_file, map_parts
-from buju.views.mapwords import map_words
 from buju.views.palette import Theme
 from buju.views.style import ROLES, Group
+from buju.views.words.mapwords import map_words
 
 READ = [
     ("nothing", [], DEFAULTS),

@@ -13,11 +13,11 @@ from buju.fault import Fault, FaultCode
 from buju.policy.fact import Responsibility, Target
 from buju.spatial.grade import Grade
 from buju.views.publication import Publication
-from buju.views.quotes import quoted
 from buju.views.report.block import Bullets, Cell, Heading, Paragraph, Picture, Report, Table
 from buju.views.report.illustrated import illustrated_report
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.reportformat import ReportFormat
+from buju.views.words.quotes import quoted
 from views.conftest import atlas_with
 from views.reported import PNG
 

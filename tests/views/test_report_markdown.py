@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from buju.atlas.atlas import Atlas
 from buju.policy.fact import Target
 from buju.views.legible import legible
-from buju.views.quotes import Quote
 from buju.views.report.block import Table, bullets, cell, paragraph
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.markdown import escaped, write_markdown
+from buju.views.words.quotes import Quote
 from views.reported import MARKUP, PNG, report
 
 

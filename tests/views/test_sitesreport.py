@@ -17,11 +17,11 @@ from buju.sites.finder import SiteFinder
 from buju.sites.outcome import Verdict
 from buju.sites.query import query_of
 from buju.sites.statement import statement
-from buju.views.links import Links
-from buju.views.quotes import Quote, quoted
 from buju.views.report.block import Bullets, Paragraph, Report, Run, Table
 from buju.views.report.reportformat import ReportFormat, report_bytes
 from buju.views.sitesreport import site_report
+from buju.views.words.links import Links
+from buju.views.words.quotes import Quote, quoted
 
 QUESTIONS: dict[str, dict[str, Any]] = {
     "nothing": {},

@@ -16,11 +16,11 @@ from buju.atlas.targets import year_words
 from buju.policy.fact import Membership, StatedFunction, Target
 from buju.policy.indicator import IndicatorGroup
 from buju.spatial.role import Role
-from buju.views.amount import amount_words
 from buju.views.maplabels import framed as framed_by
-from buju.views.quotes import Quote, quoted
 from buju.views.reading.clauses import places_of
-from buju.views.wording import period_words
+from buju.views.words.amount import amount_words
+from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import period_words
 from buju_api.answer import Answer
 from buju_api.bodies.problem import ProblemRow
 from buju_api.links import COMPARE, ServiceLinks

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from buju.atlas.atlas import Atlas
 from buju.policy.vocabulary import FunctionMapping, IndustryFunction, Stage
-from buju.views.quotes import Quote, quoted
+from buju.views.words.quotes import Quote, quoted
 from buju_api.answer import Answer
 from buju_api.links import FUNCTIONS_PAGE, ServiceLinks
 from buju_api.pages.choice import choices

@@ -12,11 +12,11 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.atlas.targets import year_words
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction, Target
-from buju.views.amount import amount_words
 from buju.views.card import FactGroup, fact_groups
 from buju.views.mappage import map_parts
-from buju.views.quotes import Quote, quoted
 from buju.views.reading.clauses import places_of
+from buju.views.words.amount import amount_words
+from buju.views.words.quotes import Quote, quoted
 from buju_api.answer import Answer
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import framed

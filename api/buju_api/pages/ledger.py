@@ -10,9 +10,9 @@ from buju.atlas.place import Place
 from buju.atlas.relation import End, Relation, RelationKind
 from buju.policy.document import Document
 from buju.spatial.grade import Grade
-from buju.views.amount import THIN_SPACE, number_words
-from buju.views.quotes import Quote, quoted
-from buju.views.wording import Statement, statement
+from buju.views.words.amount import THIN_SPACE, number_words
+from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import Statement, statement
 from buju_api.links import ServiceLinks
 
 # What a kind tells a planner to do, and not to do.

@@ -13,7 +13,7 @@ from buju.atlas.quality import quality
 from buju.policy.document import Document
 from buju.policy.fact import Anomaly
 from buju.spatial.grade import Grade
-from buju.views.quotes import Quote, quoted
+from buju.views.words.quotes import Quote, quoted
 from buju_api.answer import Answer
 from buju_api.links import QUALITY_PAGE, ServiceLinks
 from buju_api.pages.frame import framed

@@ -15,10 +15,10 @@ from buju.policy.fact import KINDS
 from buju.policy.folded import Span, fold
 from buju.views.font import font_for
 from buju.views.page import base_styles, content_security_policy
-from buju.views.quotes import quoted
 from buju.views.reading.clauses import places_of
 from buju.views.templating import rendered as view
-from buju.views.wording import Statement, statement
+from buju.views.words.quotes import quoted
+from buju.views.words.wording import Statement, statement
 from buju_api.answer import HTML, Answer
 from buju_api.links import SEARCH_PAGE, ServiceLinks
 from buju_api.pages.excerpt import Run, excerpt, marked

@@ -13,10 +13,10 @@ from buju.policy.citation import Citation
 from buju.policy.fact import Target, TargetClass
 from buju.policy.indicator import IndicatorGroup
 from buju.policy.unstated import CountedYear, Unstated
-from buju.views.amount import amount_words
-from buju.views.quotes import Quote, quoted
 from buju.views.reading.clauses import places_of, year_citations
 from buju.views.timeline import timeline, timeline_styles
+from buju.views.words.amount import amount_words
+from buju.views.words.quotes import Quote, quoted
 from buju_api.answer import Answer
 from buju_api.links import RELATIONS_PAGE, TARGETS_PAGE, ServiceLinks
 from buju_api.pages.choice import Choice, choices

@@ -10,7 +10,7 @@ from buju.atlas.units import Unit, units
 from buju.policy.document import Document
 from buju.policy.fact import Responsibility
 from buju.policy.folded import bare
-from buju.views.quotes import Quote, quoted
+from buju.views.words.quotes import Quote, quoted
 from buju_api.answer import Answer
 from buju_api.links import UNITS_PAGE, ServiceLinks
 from buju_api.pages.choice import choices

@@ -11,10 +11,10 @@ from buju.policy.citation import Citation
 from buju.policy.fact import KINDS, Fact
 from buju.policy.folded import fold
 from buju.spatial.source import Source
-from buju.views.links import FILE_LINKS, Links
-from buju.views.quotes import Quote, quoted
 from buju.views.related import Related, related_to
-from buju.views.wording import Statement, date_words, making_words, statement
+from buju.views.words.links import FILE_LINKS, Links
+from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import Statement, date_words, making_words, statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.assets import leaflet_for
 from buju.views.drawnlayer import DrawnLayer
-from buju.views.mapwords import MapWords, map_words
 from buju.views.palette import Theme, grounds, tone
 from buju.views.style import GRADES, PAPER, ROLES, Group, Look, hatch_id, symbol_px
 from buju.views.surroundings import REACH
 from buju.views.viewshape import expanded
+from buju.views.words.mapwords import MapWords, map_words
 
 _RANDOM_ID = re.compile(r"\b([a-z_]+)_([0-9a-f]{32})(?![0-9a-f])")
 # A tenth of a drawing is the spaces between coordinates.

@@ -10,7 +10,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.policy.fact import KINDS, Fact
 from buju.spatial.grid import WGS84_EPSG
-from buju.views.wording import Statement, statement
+from buju.views.words.wording import Statement, statement
 
 _PLACE_COLUMNS = (
     "id",

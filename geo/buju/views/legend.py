@@ -10,10 +10,10 @@ from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.maptheme import INK_HATCH, area_look, path_look
-from buju.views.mapwords import MapWords, map_words
 from buju.views.palette import Theme, grounds, tone
 from buju.views.style import GRADES, ROLES, Look, ring_look
 from buju.views.viewshape import is_area, is_point
+from buju.views.words.mapwords import MapWords, map_words
 
 SCHEMATIC_NOTE = map_words().schematic_note
 

@@ -18,16 +18,16 @@ from buju.views.card import card_of, fact_groups, source_words
 from buju.views.foliummap import folium_parts
 from buju.views.layers import drawn_layers
 from buju.views.legend import legend_of
-from buju.views.links import FILE_LINKS, Links
 from buju.views.mapchoice import MapChoice, map_choice
 from buju.views.maplabels import label_data
 from buju.views.mapoptions import DEFAULTS, MapOptions
 from buju.views.maptheme import patterns, theme_css
-from buju.views.mapwords import MapWords, map_words
 from buju.views.page import base_styles, render_page, spelled_out
 from buju.views.publication import INTERNAL, MapExtent, Publication, cleared
 from buju.views.templating import json_block, rendered
-from buju.views.wording import date_words, document_number, period_words
+from buju.views.words.links import FILE_LINKS, Links
+from buju.views.words.mapwords import MapWords, map_words
+from buju.views.words.wording import date_words, document_number, period_words
 
 Chrome = Literal["full", "embed"]
 

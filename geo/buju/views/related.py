@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.atlas.relation import End, Relation, RelationKind
-from buju.views.links import Links
-from buju.views.quotes import Quote, quoted
+from buju.views.words.links import Links
+from buju.views.words.quotes import Quote, quoted
 
 
 @dataclass(frozen=True, slots=True)

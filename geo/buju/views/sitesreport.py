@@ -16,8 +16,6 @@ from buju.sites.stability import Stability
 from buju.sites.statement import Part, Sentence, parts
 from buju.spatial.source import Source
 from buju.views.card import source_words
-from buju.views.links import FILE_LINKS, Links
-from buju.views.quotes import quoted
 from buju.views.report.block import (
     Block,
     Cell,
@@ -32,7 +30,9 @@ from buju.views.report.block import (
     paragraph,
 )
 from buju.views.stabilitychart import share_words
-from buju.views.wording import document_number
+from buju.views.words.links import FILE_LINKS, Links
+from buju.views.words.quotes import quoted
+from buju.views.words.wording import document_number
 
 # A report is read; whoever wants more rows takes the table.
 MOST = 50

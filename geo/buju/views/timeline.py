@@ -12,10 +12,10 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.targets import year_of
 from buju.policy.fact import Target, TargetClass
 from buju.views import assets
-from buju.views.amount import amount_words
 from buju.views.ems import cut, ems
 from buju.views.templating import rendered
-from buju.views.wording import target_words
+from buju.views.words.amount import amount_words
+from buju.views.words.wording import target_words
 
 FIRST, LAST = 2025, 2033
 

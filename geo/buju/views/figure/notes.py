@@ -15,7 +15,7 @@ from buju.views.figure.options import FigureOptions
 from buju.views.figure.subject import Subject, sources_of
 from buju.views.legend import SCHEMATIC_NOTE
 from buju.views.publication import reviewed_number
-from buju.views.wording import date_words, document_number, period_words
+from buju.views.words.wording import date_words, document_number, period_words
 
 
 def subtitle(subject: Subject, atlas: Atlas) -> str:

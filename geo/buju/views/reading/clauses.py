@@ -16,7 +16,7 @@ from buju.policy.unstated import CountedYear, Stated
 from buju.views.reading.anchor import clause_anchor, entry_anchor, fact_anchor, quote_anchor
 from buju.views.reading.blocks import Block, blocks_of
 from buju.views.reading.segments import segments
-from buju.views.wording import Statement, statement
+from buju.views.words.wording import Statement, statement
 
 
 @dataclass(frozen=True, slots=True)

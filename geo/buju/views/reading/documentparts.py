@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from buju.atlas.atlas import Atlas
 from buju.views import assets
-from buju.views.links import ReadingLinks
 from buju.views.reading.clauses import QuoteRule, Quotes, read_clauses
 from buju.views.reading.known import known
 from buju.views.templating import rendered
+from buju.views.words.links import ReadingLinks
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from buju.policy.document import Document
 from buju.policy.unstated import Stated, Unstated
 from buju.views.reading.anchor import quote_anchor
-from buju.views.wording import date_words
+from buju.views.words.wording import date_words
 
 _KINDS = {"plan": "规划文件", "press": "新闻报道"}
 _FIELDS = {

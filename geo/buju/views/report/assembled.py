@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from buju.views.report.block import Block, Heading, Picture, Report, Strong, Table, bullets, paragraph
-from buju.views.wording import date_words
+from buju.views.words.wording import date_words
 
 IMPRINT = "资料来源与说明"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from buju.views.quotes import Quote
+from buju.views.words.quotes import Quote
 
 LEVELS = (1, 2, 3)
 

@@ -16,11 +16,8 @@ from buju.policy.fact import Fact, Responsibility, StatedFunction, Target
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.source import Source
-from buju.views.amount import amount_words
 from buju.views.card import source_words
-from buju.views.links import FILE_LINKS, Links
 from buju.views.publication import INTERNAL, Publication, is_withheld, mapped_places
-from buju.views.quotes import Quote, quoted
 from buju.views.report.block import (
     Block,
     Cell,
@@ -35,7 +32,10 @@ from buju.views.report.block import (
     cell,
     paragraph,
 )
-from buju.views.wording import document_number, making_words, period_words
+from buju.views.words.amount import amount_words
+from buju.views.words.links import FILE_LINKS, Links
+from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import document_number, making_words, period_words
 
 FIGURE_MM = 170.0
 _UNLAYERED = "本报告没有用到图层"

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, assert_never
 
 from buju.views.legible import legible
-from buju.views.quotes import Quote
 from buju.views.report.assembled import assembled, date_line
 from buju.views.report.block import (
     Block,
@@ -26,6 +25,7 @@ from buju.views.report.block import (
     Table,
 )
 from buju.views.report.pixels import height_per_width
+from buju.views.words.quotes import Quote
 
 # Every mark that means something in pandoc's Markdown or in CommonMark, wherever it stands.
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#|~^$@\"'&!])")

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from buju.views.ems import ems
-from buju.views.quotes import Quote
 from buju.views.report.block import (
     Block,
     Bullets,
@@ -26,6 +25,7 @@ from buju.views.report.block import (
     Table,
 )
 from buju.views.report.pixels import height_per_width
+from buju.views.words.quotes import Quote
 
 TEXT, TABLE, NOTE, CAPTION = 16.0, 12.0, 10.0, 12.0
 LEADING = 1.3

@@ -11,9 +11,9 @@ from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.oxml.ns import qn
 
 from buju.views.legible import legible
-from buju.views.quotes import Quote
 from buju.views.report.block import Cell, Run, Strong
 from buju.views.report.paging import CELL_GAP, CELL_SIDE, CELL_TOP, LEADING, NOTE, QUOTE_INDENT, TABLE, Line
+from buju.views.words.quotes import Quote
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from buju.views import assets
 from buju.views.legible import legible
 from buju.views.page import base_styles, render_page
-from buju.views.quotes import Quote
 from buju.views.report.assembled import assembled, date_line
 from buju.views.report.block import (
     Block,
@@ -28,6 +27,7 @@ from buju.views.report.block import (
 )
 from buju.views.report.pixels import height_per_width
 from buju.views.templating import rendered
+from buju.views.words.quotes import Quote
 
 _CONTENTS_LEVEL = 2
 # The fewest headings that are worth a table of contents.

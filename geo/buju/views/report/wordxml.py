@@ -9,9 +9,9 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from buju.views.legible import legible
-from buju.views.quotes import Quote
 from buju.views.report.block import Cell, Paragraph, Run, Strong
 from buju.views.report.wordstyle import CELL, CLAUSE, HEAD_CELL, NOTE, QUOTE, STRONG
+from buju.views.words.quotes import Quote
 
 Element = etree._Element
 

@@ -12,7 +12,7 @@ from buju.policy.folded import unwrapped
 from buju.views.reading.anchor import clause_anchor, fact_anchor
 from buju.views.reading.clauses import own_spans
 from buju.views.site.address import FolderLinks
-from buju.views.wording import statement
+from buju.views.words.wording import statement
 
 
 @dataclass(frozen=True, slots=True)

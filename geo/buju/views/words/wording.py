@@ -24,8 +24,8 @@ from buju.policy.fact import (
     Target,
 )
 from buju.policy.unstated import Stated, Unstated
-from buju.views.amount import amount_words
 from buju.views.publication import is_withheld
+from buju.views.words.amount import amount_words
 
 _NATURES = {"press": "报道所载", "restatement": "转述其他规划", "specification": "规格说明"}
 

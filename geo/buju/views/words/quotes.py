@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from buju.atlas.atlas import Atlas
 from buju.policy.citation import Citation
-from buju.views.links import FILE_LINKS, Links
+from buju.views.words.links import FILE_LINKS, Links
 
 
 @dataclass(frozen=True, slots=True)
