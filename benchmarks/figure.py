@@ -22,16 +22,16 @@ from matplotlib.figure import Figure
 
 import buju
 from buju.atlas.atlas import Atlas
-from buju.views.figure.composed import scene_of
-from buju.views.figure.drawing import pdf_bytes, png_bytes
-from buju.views.figure.figureformat import Lettered
-from buju.views.figure.frame import Frame
-from buju.views.figure.located import Located
-from buju.views.figure.options import FigureOptions
-from buju.views.figure.preset import Preset
-from buju.views.figure.scene import Scene
-from buju.views.figure.subject import subject_of
-from buju.views.figure.svgfile import svg_bytes
+from buju.views.carto.composed import scene_of
+from buju.views.carto.drawing import pdf_bytes, png_bytes
+from buju.views.carto.figureformat import Lettered
+from buju.views.carto.frame import Frame
+from buju.views.carto.located import Located
+from buju.views.carto.options import FigureOptions
+from buju.views.carto.preset import Preset
+from buju.views.carto.scene import Scene
+from buju.views.carto.subject import subject_of
+from buju.views.carto.svgfile import svg_bytes
 from buju.views.report.illustrated import illustrated_report
 from buju.views.report.reportformat import ReportFormat, report_bytes
 

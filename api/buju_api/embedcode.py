@@ -10,7 +10,7 @@ import segno
 from markupsafe import Markup
 
 from buju.atlas.layout import Layout
-from buju.views.figure.figureformat import FigureFormat
+from buju.views.carto.figureformat import FigureFormat
 from buju.views.mapoptions import MapOptions
 from buju_api.links import EMBED_SCRIPT, ServiceLinks
 from buju_api.parameters import LONGEST

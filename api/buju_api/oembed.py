@@ -11,9 +11,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from buju.atlas.layout import Layout
 from buju.views.asked import said
-from buju.views.figure.composed import scene_of
-from buju.views.figure.figureformat import FigureFormat
-from buju.views.figure.options import LEAST_DPI, checked_size, figure_options
+from buju.views.carto.composed import scene_of
+from buju.views.carto.figureformat import FigureFormat
+from buju.views.carto.options import LEAST_DPI, checked_size, figure_options
 from buju.views.mapchoice import map_choice
 from buju.views.mapoptions import MapOptions, map_options
 from buju_api.bodies.problem import ProblemRow

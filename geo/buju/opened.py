@@ -63,8 +63,8 @@ class OpenLayout(Layout):
             QuestionInvalid: one of them is not on offer; the message names what is.
             Refused: the font lacks a letter that must be drawn.
         """
-        from buju.views.figure.drawing import draw_figure
-        from buju.views.figure.options import figure_options
+        from buju.views.carto.drawing import draw_figure
+        from buju.views.carto.options import figure_options
 
         options = figure_options(preset=preset, theme=theme, places=places)
         drawn = draw_figure(self._atlas, self.id, options=options, faults=self._atlas.errors_of(self.id))

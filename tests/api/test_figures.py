@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from buju.atlas.atlas import Atlas
-from buju.views.figure.drawing import figure_bytes
-from buju.views.figure.options import figure_options
+from buju.views.carto.drawing import figure_bytes
+from buju.views.carto.options import figure_options
 
 TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 

@@ -22,13 +22,13 @@ from buju.errors import NotCleared, NotFound, QuestionInvalid, Refused
 from buju.fault import Fault, FaultCode
 from buju.spatial.grade import Grade
 from buju.views.card import source_words
-from buju.views.figure.composed import scene_of
-from buju.views.figure.drawing import draw_figure, figure_bytes
-from buju.views.figure.figureformat import FigureFormat, Lettered
-from buju.views.figure.options import FigureOptions, figure_options
-from buju.views.figure.preset import Preset
-from buju.views.figure.scene import Scene
-from buju.views.figure.subject import subject_of
+from buju.views.carto.composed import scene_of
+from buju.views.carto.drawing import draw_figure, figure_bytes
+from buju.views.carto.figureformat import FigureFormat, Lettered
+from buju.views.carto.options import FigureOptions, figure_options
+from buju.views.carto.preset import Preset
+from buju.views.carto.scene import Scene
+from buju.views.carto.subject import subject_of
 from buju.views.palette import Theme
 from buju.views.publication import Profile, Publication, ReviewedMap, has_lines
 from views import conftest as made
@@ -151,7 +151,7 @@ def test_two_figures_of_the_same_are_the_same_bytes(form: FigureFormat, songjian
 _APART = """
 import hashlib, sys
 import buju
-from buju.views.figure.drawing import figure_bytes
+from buju.views.carto.drawing import figure_bytes
 atlas = buju.open(sys.argv[1])
 for form in ("png", "svg", "pdf"):
     print(hashlib.sha256(figure_bytes(atlas, "songjiang", form=form)).hexdigest())

@@ -13,9 +13,9 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter
 
 from buju.atlas.atlas import Atlas
-from buju.views.figure.drawing import figure_bytes
-from buju.views.figure.options import FigureOptions
-from buju.views.figure.preset import Preset
+from buju.views.carto.drawing import figure_bytes
+from buju.views.carto.options import FigureOptions
+from buju.views.carto.preset import Preset
 from buju.views.palette import Theme
 from views import conftest as made
 

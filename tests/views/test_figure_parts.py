@@ -17,18 +17,18 @@ from buju.errors import QuestionInvalid
 from buju.spatial.datum import Metric, geodesic_m
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.figure.face import glyph, width_of, wrapped
-from buju.views.figure.figureformat import Lettered
-from buju.views.figure.frame import DETAIL, Frame, rings_of, slimmed
-from buju.views.figure.hatching import hatch_rings
-from buju.views.figure.northarrow import north_arrow
-from buju.views.figure.options import FigureOptions, checked_size, figure_options
-from buju.views.figure.pngfile import png_file
-from buju.views.figure.preset import Preset
-from buju.views.figure.room import Room
-from buju.views.figure.scalebar import round_length, scale_bar
-from buju.views.figure.scene import Box
-from buju.views.figure.symbol import symbol_rings
+from buju.views.carto.face import glyph, width_of, wrapped
+from buju.views.carto.figureformat import Lettered
+from buju.views.carto.frame import DETAIL, Frame, rings_of, slimmed
+from buju.views.carto.hatching import hatch_rings
+from buju.views.carto.northarrow import north_arrow
+from buju.views.carto.options import FigureOptions, checked_size, figure_options
+from buju.views.carto.pngfile import png_file
+from buju.views.carto.preset import Preset
+from buju.views.carto.room import Room
+from buju.views.carto.scalebar import round_length, scale_bar
+from buju.views.carto.scene import Box
+from buju.views.carto.symbol import symbol_rings
 from buju.views.figurelayer import FigureLayer
 from buju.views.palette import Hatch, Theme, area_paint, grounds, line_paint, symbol_paint, tone
 from buju.views.style import GRADES, ROLES, Symbol, look
@@ -190,7 +190,7 @@ def test_letters_have_the_widths_of_the_font_file() -> None:
     from fontTools.ttLib import TTFont
 
     from buju.views.assets import font_path
-    from buju.views.figure.face import FILE
+    from buju.views.carto.face import FILE
 
     with TTFont(font_path(FILE), lazy=True) as font:
         cmap, widths, unit = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm

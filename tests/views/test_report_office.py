@@ -17,9 +17,9 @@ from PIL import Image, ImageChops, ImageStat
 from buju.atlas.atlas import Atlas
 from buju.policy.fact import Responsibility, StatedFunction, Target
 from buju.views.assets import font_path
-from buju.views.figure.drawing import figure_bytes
-from buju.views.figure.options import FigureOptions
-from buju.views.figure.preset import Preset
+from buju.views.carto.drawing import figure_bytes
+from buju.views.carto.options import FigureOptions
+from buju.views.carto.preset import Preset
 from buju.views.report.block import Table
 from buju.views.report.illustrated import illustrated_report
 from buju.views.report.layoutreport import layout_report

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.errors import NotFound, QuestionInvalid, Refused
-from buju.views.figure.composed import scene_of
-from buju.views.figure.figureformat import FigureFormat
-from buju.views.figure.options import LEAST_DPI, MOST_DPI, FigureOptions, checked_size, figure_options
+from buju.views.carto.composed import scene_of
+from buju.views.carto.figureformat import FigureFormat
+from buju.views.carto.options import LEAST_DPI, MOST_DPI, FigureOptions, checked_size, figure_options
 from buju_api.answer import Answer
 from buju_api.links import FIGURES
 from buju_api.routers.common import filter_by, json_router, problems
@@ -58,7 +58,7 @@ async def download_figure(  # noqa: PLR0917 - FastAPI passes every parameter by 
 
 
 def _figure(service: Service, layout_id: str, ending: str, options: FigureOptions) -> Answer:
-    from buju.views.figure.drawing import figure_bytes
+    from buju.views.carto.drawing import figure_bytes
 
     atlas = service.atlas
     layout = atlas.layout(layout_id)

@@ -53,8 +53,8 @@ def figure(
     as_json: bool,
 ) -> None:
     """Write a layout's figure."""
-    from buju.views.figure.drawing import figure_bytes
-    from buju.views.figure.options import figure_options
+    from buju.views.carto.drawing import figure_bytes
+    from buju.views.carto.options import figure_options
 
     options = figure_options(
         preset=preset, theme=theme, dpi=dpi, places=places, layers=layers, text=text, publication=publication

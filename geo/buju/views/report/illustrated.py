@@ -32,10 +32,10 @@ def illustrated_report(
         NotCleared: it is for the public, shows administrative lines, and the figure has no review number.
         Refused: the figure cannot be drawn, e.g. for a letter that the font lacks.
     """
-    from buju.views.figure.drawing import figure_bytes
-    from buju.views.figure.figureformat import FigureFormat
-    from buju.views.figure.options import FigureOptions
-    from buju.views.figure.preset import Preset
+    from buju.views.carto.drawing import figure_bytes
+    from buju.views.carto.figureformat import FigureFormat
+    from buju.views.carto.options import FigureOptions
+    from buju.views.carto.preset import Preset
 
     if not any(place.shape is not None for place in mapped_places(atlas, layout_id, publication=publication)):
         return layout_report(atlas, layout_id, figure=None, faults=faults, publication=publication)

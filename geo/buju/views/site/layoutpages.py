@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
 from buju.views import assets
-from buju.views.figure.figureformat import FigureFormat
+from buju.views.carto.figureformat import FigureFormat
 from buju.views.mappage import map_parts
 from buju.views.publication import INTERNAL, Publication
 from buju.views.report.layoutreport import layout_report

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
-from buju.views.figure.figureformat import FigureFormat
+from buju.views.carto.figureformat import FigureFormat
 from buju.views.publication import INTERNAL, Publication, mapped_places
 
 FORMATS = (FigureFormat.PNG, FigureFormat.SVG)
@@ -23,8 +23,8 @@ def pictures(
         NotCleared: it is for the public, shows administrative lines, and has no review number.
         Refused: a figure cannot be drawn, e.g. for a letter that the font lacks.
     """
-    from buju.views.figure.drawing import figure_bytes
-    from buju.views.figure.options import FigureOptions
+    from buju.views.carto.drawing import figure_bytes
+    from buju.views.carto.options import FigureOptions
 
     if not any(place.shape is not None for place in mapped_places(atlas, layout_id, publication=publication)):
         return {}

@@ -15,8 +15,8 @@ from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.source import Source
 from buju.views.asked import place_named
-from buju.views.figure.frame import Bounds
-from buju.views.figure.options import FigureOptions
+from buju.views.carto.frame import Bounds
+from buju.views.carto.options import FigureOptions
 from buju.views.figurelayer import FigureLayer
 from buju.views.maplabels import framed
 from buju.views.publication import is_withheld, without_lines

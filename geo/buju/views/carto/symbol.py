@@ -10,7 +10,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
 from shapely.geometry import Polygon
 
-from buju.views.figure.scene import Box, Points, Ring
+from buju.views.carto.scene import Box, Points, Ring
 from buju.views.style import Symbol
 
 # The symbols are drawn in a box of so many px.

@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from buju.views.figure.face import ASCENT, DESCENT, width_of
-from buju.views.figure.scene import Box
+from buju.views.carto.face import ASCENT, DESCENT, width_of
+from buju.views.carto.scene import Box
 from buju.views.viewshape import inner_point, is_area, ninths
 
 Point = tuple[float, float]

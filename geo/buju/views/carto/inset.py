@@ -13,11 +13,11 @@ from shapely.geometry import box
 
 from buju.atlas.atlas import Atlas, Context
 from buju.atlas.layout import Layout
-from buju.views.figure.block import Block, Item, centred
-from buju.views.figure.face import width_of
-from buju.views.figure.frame import Bounds, Frame, rings_of
-from buju.views.figure.scene import Box, Drawn
-from buju.views.figure.shapes import box_ring
+from buju.views.carto.block import Block, Item, centred
+from buju.views.carto.face import width_of
+from buju.views.carto.frame import Bounds, Frame, rings_of
+from buju.views.carto.scene import Box, Drawn
+from buju.views.carto.shapes import box_ring
 from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.style import HALO
 from buju.views.viewshape import expanded

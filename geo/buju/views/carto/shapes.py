@@ -13,12 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.figure.frame import DETAIL, Frame, rings_of
-from buju.views.figure.hatching import hatch_rings
-from buju.views.figure.located import Located
-from buju.views.figure.scene import Box, Drawn, Ring
-from buju.views.figure.subject import Subject
-from buju.views.figure.symbol import symbol_box, symbol_rings
+from buju.views.carto.frame import DETAIL, Frame, rings_of
+from buju.views.carto.hatching import hatch_rings
+from buju.views.carto.located import Located
+from buju.views.carto.scene import Box, Drawn, Ring
+from buju.views.carto.subject import Subject
+from buju.views.carto.symbol import symbol_box, symbol_rings
 from buju.views.layers import standing_in_again
 from buju.views.palette import (
     POINTS_A_PX,

@@ -16,8 +16,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, Transform
 
 from buju.views.assets import font_path
-from buju.views.figure.face import FILE, Glyph, glyph
-from buju.views.figure.scene import Drawn, Ring, Scene, Written
+from buju.views.carto.face import FILE, Glyph, glyph
+from buju.views.carto.scene import Drawn, Ring, Scene, Written
 from buju.views.palette import Paint
 from buju.views.style import PAPER
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from buju.views.figure.face import ASCENT, checked, width_of, wrapped
-from buju.views.figure.scene import Drawn, Ring, Written
+from buju.views.carto.face import ASCENT, checked, width_of, wrapped
+from buju.views.carto.scene import Drawn, Ring, Written
 
 # From one base line to the next, in type sizes.
 LEADING = 1.42

@@ -12,9 +12,9 @@ from html import escape
 
 import numpy as np
 
-from buju.views.figure.face import glyph
-from buju.views.figure.figureformat import Lettered
-from buju.views.figure.scene import Box, Drawn, Named, Ring, Scene, Written
+from buju.views.carto.face import glyph
+from buju.views.carto.figureformat import Lettered
+from buju.views.carto.scene import Box, Drawn, Named, Ring, Scene, Written
 from buju.views.font import FAMILY, font_for
 from buju.views.palette import Paint
 from buju.views.style import PAPER

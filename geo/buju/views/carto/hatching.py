@@ -8,8 +8,8 @@ import numpy as np
 from shapely.geometry import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
-from buju.views.figure.frame import rings_of
-from buju.views.figure.scene import Ring
+from buju.views.carto.frame import rings_of
+from buju.views.carto.scene import Ring
 from buju.views.palette import Hatch
 
 

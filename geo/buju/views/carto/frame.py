@@ -13,7 +13,7 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.spatial.datum import Metric, Shapes
-from buju.views.figure.scene import Box, Points, Ring
+from buju.views.carto.scene import Box, Points, Ring
 from buju.views.publication import MapExtent
 
 # Of paper.

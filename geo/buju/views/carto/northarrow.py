@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from buju.views.figure.block import Item, centred
-from buju.views.figure.frame import Frame
-from buju.views.figure.scene import Box, Drawn, Ring
+from buju.views.carto.block import Item, centred
+from buju.views.carto.frame import Frame
+from buju.views.carto.scene import Box, Drawn, Ring
 from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.style import HALO, PAPER
 

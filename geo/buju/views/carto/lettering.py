@@ -16,13 +16,13 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
-from buju.views.figure.face import ASCENT, checked, width_of
-from buju.views.figure.frame import slimmed
-from buju.views.figure.room import Room, Spot
-from buju.views.figure.scene import Box, Drawn, Named, Ring, Written
-from buju.views.figure.shapes import Dot, Flat, Outline, Shapes
-from buju.views.figure.symbol import symbol_box
-from buju.views.figure.wish import LINE, PAD, Stand, Wish
+from buju.views.carto.face import ASCENT, checked, width_of
+from buju.views.carto.frame import slimmed
+from buju.views.carto.room import Room, Spot
+from buju.views.carto.scene import Box, Drawn, Named, Ring, Written
+from buju.views.carto.shapes import Dot, Flat, Outline, Shapes
+from buju.views.carto.symbol import symbol_box
+from buju.views.carto.wish import LINE, PAD, Stand, Wish
 from buju.views.maplabels import MAJOR, QUIET, RANKS, SCHEMATIC, ranks_of
 from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds, tone
 from buju.views.style import HALO, LABEL_SIZES

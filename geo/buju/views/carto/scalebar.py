@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from buju.views.figure.block import Item, centred
-from buju.views.figure.frame import Frame
-from buju.views.figure.scene import Box, Drawn
-from buju.views.figure.shapes import box_ring
+from buju.views.carto.block import Item, centred
+from buju.views.carto.frame import Frame
+from buju.views.carto.scene import Box, Drawn
+from buju.views.carto.shapes import box_ring
 from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.style import HALO, PAPER
 

@@ -11,10 +11,10 @@ import numpy as np
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.figure.block import LEADING, Block, Item, paragraphs, stacked, written
-from buju.views.figure.face import ASCENT, width_of, wrapped
-from buju.views.figure.scene import Box, Drawn, Ring
-from buju.views.figure.shapes import swatch, symbol
+from buju.views.carto.block import LEADING, Block, Item, paragraphs, stacked, written
+from buju.views.carto.face import ASCENT, width_of, wrapped
+from buju.views.carto.scene import Box, Drawn, Ring
+from buju.views.carto.shapes import swatch, symbol
 from buju.views.palette import (
     POINTS_A_PX,
     Hatch,

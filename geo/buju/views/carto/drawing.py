@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
-from buju.views.figure.composed import scene_of
-from buju.views.figure.figureformat import FigureFormat, figure_format
-from buju.views.figure.options import FigureOptions, checked_size
-from buju.views.figure.scene import Scene
-from buju.views.figure.svgfile import svg_bytes
+from buju.views.carto.composed import scene_of
+from buju.views.carto.figureformat import FigureFormat, figure_format
+from buju.views.carto.options import FigureOptions, checked_size
+from buju.views.carto.scene import Scene
+from buju.views.carto.svgfile import svg_bytes
 
 # An SVG needs no canvas: matplotlib's takes a third of a second to import.
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def draw_figure(
         QuestionInvalid: a place is unknown, nothing is left to draw, or the size in pixels is above the limit.
         Refused: the font lacks a letter, or the notes leave no room for the map.
     """
-    from buju.views.figure.canvas import figure_of
+    from buju.views.carto.canvas import figure_of
 
     scene = scene_of(atlas, layout_id, options=options, faults=tuple(faults))
     checked_size(scene.width, scene.height, dpi=options.dpi)
@@ -69,8 +69,8 @@ def figure_bytes(
 
 def png_bytes(scene: Scene, *, dpi: int) -> bytes:
     """Return a scene as PNG."""
-    from buju.views.figure.canvas import pixels_of
-    from buju.views.figure.pngfile import png_file
+    from buju.views.carto.canvas import pixels_of
+    from buju.views.carto.pngfile import png_file
 
     with _settings():
         pixels = pixels_of(scene, dpi=dpi)
@@ -79,7 +79,7 @@ def png_bytes(scene: Scene, *, dpi: int) -> bytes:
 
 def pdf_bytes(scene: Scene) -> bytes:
     """Return a scene as PDF; its text is text."""
-    from buju.views.figure.canvas import figure_of
+    from buju.views.carto.canvas import figure_of
 
     content = io.BytesIO()
     words = {"Title": scene.title, "Subject": scene.about, "CreationDate": None, "ModDate": None}

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from buju.views.figure.scene import Box
-from buju.views.figure.wish import Point, box_of
+from buju.views.carto.scene import Box
+from buju.views.carto.wish import Point, box_of
 
 _Array = npt.NDArray[np.float64]
 _Mask = npt.NDArray[np.bool_]

@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.place import Place
 from buju.spatial.datum import Metric, Shapes
-from buju.views.figure.frame import Frame
-from buju.views.figure.subject import Subject
+from buju.views.carto.frame import Frame
+from buju.views.carto.subject import Subject
 from buju.views.viewshape import expanded
 
 # However long and thin the paper, a frame shows no more than this round its bounds (shares of their size).

@@ -10,20 +10,20 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.errors import Refused
 from buju.fault import Fault
-from buju.views.figure.block import Block, Item, paragraphs, stacked
-from buju.views.figure.frame import Frame
-from buju.views.figure.inset import inset_block, inset_contexts
-from buju.views.figure.legendblock import Shown, key_block, legend_block
-from buju.views.figure.lettering import Lettering, lettering_of
-from buju.views.figure.located import Located
-from buju.views.figure.northarrow import NorthArrow, north_arrow
-from buju.views.figure.notes import fault_lines, note_lines, subtitle
-from buju.views.figure.options import FigureOptions
-from buju.views.figure.preset import POINTS_A_MM
-from buju.views.figure.scalebar import ScaleBar, scale_bar
-from buju.views.figure.scene import Box, Drawn, Scene
-from buju.views.figure.shapes import box_ring, is_pinned, shapes_of
-from buju.views.figure.subject import Subject, subject_of
+from buju.views.carto.block import Block, Item, paragraphs, stacked
+from buju.views.carto.frame import Frame
+from buju.views.carto.inset import inset_block, inset_contexts
+from buju.views.carto.legendblock import Shown, key_block, legend_block
+from buju.views.carto.lettering import Lettering, lettering_of
+from buju.views.carto.located import Located
+from buju.views.carto.northarrow import NorthArrow, north_arrow
+from buju.views.carto.notes import fault_lines, note_lines, subtitle
+from buju.views.carto.options import FigureOptions
+from buju.views.carto.preset import POINTS_A_MM
+from buju.views.carto.scalebar import ScaleBar, scale_bar
+from buju.views.carto.scene import Box, Drawn, Scene
+from buju.views.carto.shapes import box_ring, is_pinned, shapes_of
+from buju.views.carto.subject import Subject, subject_of
 from buju.views.palette import Paint, grounds
 from buju.views.publication import cleared, reviewed_number
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from buju.errors import QuestionInvalid
 from buju.views.asked import chosen, layers_listed, listed, said
-from buju.views.figure.figureformat import Lettered
-from buju.views.figure.preset import Preset
+from buju.views.carto.figureformat import Lettered
+from buju.views.carto.preset import Preset
 from buju.views.figurelayer import FigureLayer
 from buju.views.palette import Theme
 from buju.views.publication import INTERNAL, Publication
