@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
 
-.PHONY: serve test lint types bench wheel format clean
+.PHONY: serve test lint types bench census wheel format clean
 
 serve: $(READY)
 	$(BIN)/buju-serve --port $(PORT)
@@ -23,6 +23,9 @@ types: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py
+
+census: $(READY)
+	$(BIN)/python benchmarks/census.py
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
