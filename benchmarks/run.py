@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import buju
-from buju.views.mappage import map_file
+from buju.views.map.mappage import map_file
 from buju_api.app import create_app
 from buju_api.settings import Settings
 

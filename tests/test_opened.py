@@ -13,7 +13,7 @@ import buju
 from buju.atlas.layout import Layout
 from buju.atlas.load import open_atlas
 from buju.policy.fact import KINDS
-from buju.views.mappage import map_file
+from buju.views.map.mappage import map_file
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from buju.atlas.layout import Layout
 from buju.views.carto.figureformat import FigureFormat
-from buju.views.mapoptions import MapOptions
+from buju.views.map.mapoptions import MapOptions
 from buju_api.links import EMBED_SCRIPT, ServiceLinks
 from buju_api.parameters import LONGEST
 

@@ -14,8 +14,8 @@ from buju.views.asked import said
 from buju.views.carto.composed import scene_of
 from buju.views.carto.figureformat import FigureFormat
 from buju.views.carto.options import LEAST_DPI, checked_size, figure_options
-from buju.views.mapchoice import map_choice
-from buju.views.mapoptions import MapOptions, map_options
+from buju.views.map.mapchoice import map_choice
+from buju.views.map.mapoptions import MapOptions, map_options
 from buju_api.bodies.problem import ProblemRow
 from buju_api.embedcode import DEFAULT_HEIGHT, iframe_code
 from buju_api.oembederror import AddressNotOurs, FormatNotOffered

@@ -47,7 +47,7 @@ class OpenLayout(Layout):
 
     def html(self) -> str:
         """Return the map as one HTML page that makes no request; faults in the data are printed on it."""
-        from buju.views.mappage import map_file
+        from buju.views.map.mappage import map_file
 
         return map_file(self._atlas, self.id, faults=self._atlas.errors_of(self.id)).decode()
 
@@ -81,7 +81,7 @@ class OpenLayout(Layout):
         `facts()` has them all), `geometry` (longitude, latitude in degrees). The CRS is EPSG:4326, which equals
         CGCS2000 (EPSG:4490) at the scale of these maps.
         """
-        from buju.views.frames import places_frame
+        from buju.views.map.frames import places_frame
 
         return places_frame(self._atlas, self.id)
 
@@ -92,7 +92,7 @@ class OpenLayout(Layout):
         joined by 、), `note`, `document` (id), `document_name`, `clause` (address), `clause_name`, `quote` (character
         for character), `start` and `end` (offsets of the quote in the stored text, in code points).
         """
-        from buju.views.frames import facts_frame
+        from buju.views.map.frames import facts_frame
 
         return facts_frame(self._atlas, self.id)
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju.views.mapoptions import MapOptions, map_options
+from buju.views.map.mapoptions import MapOptions, map_options
 from buju_api import Settings, create_app
 from buju_api.embedcode import MOST_IN_CODE, embed_code, origin_of
 from buju_api.links import ServiceLinks

@@ -13,7 +13,7 @@ from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.policy.folded import unwrapped
 from buju.policy.unstated import Stated
-from buju.views.mappage import map_file
+from buju.views.map.mappage import map_file
 from buju.views.reading.anchor import quote_anchor
 from buju_api import Settings, create_app
 from buju_api.links import ServiceLinks

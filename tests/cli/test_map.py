@@ -107,7 +107,7 @@ def test_options_are_those_of_the_embedded_map(run: Runner, songjiang_data: Path
     import click
 
     from buju.cli.map import map_command
-    from buju.views.mapoptions import NAMES
+    from buju.views.map.mapoptions import NAMES
 
     offered = {param.name for param in map_command.params if isinstance(param, click.Option)}
 
@@ -116,8 +116,8 @@ def test_options_are_those_of_the_embedded_map(run: Runner, songjiang_data: Path
 
 def test_options_shape_the_file(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
     from buju.atlas.load import open_atlas
-    from buju.views.mapoptions import map_options
-    from buju.views.mappage import map_file
+    from buju.views.map.mapoptions import map_options
+    from buju.views.map.mappage import map_file
 
     target = tmp_path / "x.html"
     asked = [("places", "九亭镇,songjiang-core"), ("theme", "grey"), ("highlight", "九亭镇"), ("height", "480")]

@@ -8,7 +8,7 @@ import pytest
 
 import buju
 from buju.atlas.atlas import Atlas
-from buju.views.mappage import embed_file, map_file
+from buju.views.map.mappage import embed_file, map_file
 from views.conftest import HOSTILE, Opener, places
 
 pytestmark = pytest.mark.browser

@@ -26,10 +26,10 @@ from buju.views.carto.composed import scene_of
 from buju.views.carto.drawing import draw_figure, figure_bytes
 from buju.views.carto.figureformat import FigureFormat, Lettered
 from buju.views.carto.options import FigureOptions, figure_options
+from buju.views.carto.palette import Theme
 from buju.views.carto.preset import Preset
 from buju.views.carto.scene import Scene
 from buju.views.carto.subject import subject_of
-from buju.views.palette import Theme
 from buju.views.publication import Profile, Publication, ReviewedMap, has_lines
 from views import conftest as made
 

@@ -19,19 +19,19 @@ from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.carto.face import glyph, width_of, wrapped
 from buju.views.carto.figureformat import Lettered
+from buju.views.carto.figurelayer import FigureLayer
 from buju.views.carto.frame import DETAIL, Frame, rings_of, slimmed
 from buju.views.carto.hatching import hatch_rings
 from buju.views.carto.northarrow import north_arrow
 from buju.views.carto.options import FigureOptions, checked_size, figure_options
+from buju.views.carto.palette import Hatch, Theme, area_paint, grounds, line_paint, symbol_paint, tone
 from buju.views.carto.pngfile import png_file
 from buju.views.carto.preset import Preset
 from buju.views.carto.room import Room
 from buju.views.carto.scalebar import round_length, scale_bar
 from buju.views.carto.scene import Box
+from buju.views.carto.style import GRADES, ROLES, Symbol, look
 from buju.views.carto.symbol import symbol_rings
-from buju.views.figurelayer import FigureLayer
-from buju.views.palette import Hatch, Theme, area_paint, grounds, line_paint, symbol_paint, tone
-from buju.views.style import GRADES, ROLES, Symbol, look
 
 
 def frame_at(lon: float, lat: float, *, size: float = 0.2, paper: Box | None = None) -> Frame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buju.atlas.atlas import Atlas
-from buju.views.layers import drawn_layers, standing_in_again
+from buju.views.map.layers import drawn_layers, standing_in_again
 
 
 def test_a_district_that_stands_in_twice_is_filled_once(shipped: Atlas) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from buju.atlas.atlas import Atlas
-from buju.views.mappage import map_file
+from buju.views.map.mappage import map_file
 from views.conftest import Opener
 
 LAYOUTS = ("songjiang", "shanghai", "beijing", "chongqing")

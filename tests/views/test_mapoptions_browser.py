@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from buju.atlas.atlas import Atlas
-from buju.views.mapoptions import MapOptions
-from buju.views.mappage import embed_file, map_file
+from buju.views.map.mapoptions import MapOptions
+from buju.views.map.mappage import embed_file, map_file
 
 if TYPE_CHECKING:
     from views.conftest import Opener

@@ -18,8 +18,8 @@ from buju.atlas.atlas import Atlas
 from buju.errors import BujuError, NotFound
 from buju.fault import Fault, FaultCode
 from buju.policy.citation import Citation
-from buju.views import mappage
-from buju.views.mappage import embed_file, map_file, map_parts, place_html
+from buju.views.map import mappage
+from buju.views.map.mappage import embed_file, map_file, map_parts, place_html
 from buju.views.page import base_styles, render_page
 from views.conftest import HOSTILE, atlas_with, layout, places
 

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from buju.views.ems import cut, ems
-from buju.views.stabilitychart import MOST, StabilityRow, share_words, stability_chart, stability_styles
+from buju.views.carto.ems import cut, ems
+from buju.views.carto.stabilitychart import MOST, StabilityRow, share_words, stability_chart, stability_styles
 
 SVG = "{http://www.w3.org/2000/svg}"
 

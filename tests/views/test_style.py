@@ -9,8 +9,8 @@ import pytest
 
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views import style
-from buju.views.style import GRADES, ROLES, look, ring_look, symbol_px
+from buju.views.carto import style
+from buju.views.carto.style import GRADES, ROLES, look, ring_look, symbol_px
 
 COLOURS = {
     Role.CORE: "#D55E00",

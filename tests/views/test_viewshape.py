@@ -11,7 +11,7 @@ from shapely import get_parts
 from shapely.geometry import MultiPolygon, Point, Polygon, shape
 
 from buju.spatial.datum import Metric
-from buju.views.viewshape import Part, geojson, label_anchors, margin_ring, simplified, tolerance_of, view_parts
+from buju.views.carto.viewshape import Part, geojson, label_anchors, margin_ring, simplified, tolerance_of, view_parts
 from views.conftest import places
 
 PLACES = {place.id: place for place in places()}

@@ -16,9 +16,9 @@ from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
-from buju.views.canvas import Canvas, path_of
-from buju.views.style import ROLES, Symbol, hatch_id, look
-from buju.views.viewshape import is_area
+from buju.views.carto.plane import Canvas, path_of
+from buju.views.carto.style import ROLES, Symbol, hatch_id, look
+from buju.views.carto.viewshape import is_area
 from buju.views.words.quotes import Quote, quoted
 from buju_api.answer import Answer
 from buju_api.links import AT_PAGE

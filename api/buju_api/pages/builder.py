@@ -10,9 +10,10 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role
 from buju.views.asked import place_named
-from buju.views.figurelayer import FigureLayer
-from buju.views.mapchoice import map_choice
-from buju.views.mapoptions import (
+from buju.views.carto.figurelayer import FigureLayer
+from buju.views.carto.palette import Theme
+from buju.views.map.mapchoice import map_choice
+from buju.views.map.mapoptions import (
     LEAST_HEIGHT,
     LEAST_ZOOM,
     MOST_HEIGHT,
@@ -21,7 +22,6 @@ from buju.views.mapoptions import (
     MapOptions,
     number_words,
 )
-from buju.views.palette import Theme
 from buju_api.answer import Answer
 from buju_api.embedcode import DEFAULT_HEIGHT, embed_code
 from buju_api.pages.choice import Choice, choices

@@ -16,7 +16,7 @@ from buju.atlas.targets import year_words
 from buju.policy.fact import Membership, StatedFunction, Target
 from buju.policy.indicator import IndicatorGroup
 from buju.spatial.role import Role
-from buju.views.maplabels import framed as framed_by
+from buju.views.map.maplabels import framed as framed_by
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
 from buju.views.words.quotes import Quote, quoted

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from buju.views.mapoptions import MapOptions
-from buju.views.mappage import map_parts
+from buju.views.map.mapoptions import MapOptions
+from buju.views.map.mappage import map_parts
 from buju.views.page import render_page
 from buju_api.answer import Answer
 from buju_api.pages.frame import HEAD, page_answer

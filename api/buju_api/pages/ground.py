@@ -10,9 +10,9 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.districts import District, Districts, Level
-from buju.views.canvas import Bounds, Canvas, path_of
-from buju.views.style import AROUND, CONTEXT_LINE, CONTEXT_WEIGHT, GROUND, Look
-from buju.views.viewshape import inner_point
+from buju.views.carto.plane import Bounds, Canvas, path_of
+from buju.views.carto.style import AROUND, CONTEXT_LINE, CONTEXT_WEIGHT, GROUND, Look
+from buju.views.carto.viewshape import inner_point
 from buju_api.pages.lettering import Lettering, around
 from buju_api.pages.staticmap import Stroke
 

@@ -13,7 +13,7 @@ from buju.atlas.place import Place
 from buju.atlas.targets import year_words
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction, Target
 from buju.views.card import FactGroup, fact_groups
-from buju.views.mappage import map_parts
+from buju.views.map.mappage import map_parts
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
 from buju.views.words.quotes import Quote, quoted

@@ -18,9 +18,9 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.canvas import Bounds, Canvas, path_of
-from buju.views.style import AROUND, CONTEXT_LINE, GROUND
-from buju.views.viewshape import inner_point, is_area
+from buju.views.carto.plane import Bounds, Canvas, path_of
+from buju.views.carto.style import AROUND, CONTEXT_LINE, GROUND
+from buju.views.carto.viewshape import inner_point, is_area
 from buju_api.links import ServiceLinks
 from buju_api.pages.lettering import Lettered, Lettering, around, outside, width_of
 from buju_api.pages.templating import rendered

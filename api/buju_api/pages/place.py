@@ -14,9 +14,9 @@ from buju.atlas.place import Place
 from buju.atlas.quality import would_raise
 from buju.policy.fact import Fact, Membership
 from buju.spatial.datum import DATUM_WORDS, Metric
-from buju.views.canvas import Bounds
 from buju.views.card import FactGroup, card_of, fact_groups, source_words
-from buju.views.viewshape import expanded, is_point
+from buju.views.carto.plane import Bounds
+from buju.views.carto.viewshape import expanded, is_point
 from buju_api.answer import Answer
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import framed

@@ -20,9 +20,9 @@ from buju.sites.query import CandidateKind
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.theme import Theme
-from buju.views.canvas import Bounds, Canvas, path_of
-from buju.views.style import GRADES, Look
-from buju.views.viewshape import is_area, is_point, margin_ring
+from buju.views.carto.plane import Bounds, Canvas, path_of
+from buju.views.carto.style import GRADES, Look
+from buju.views.carto.viewshape import is_area, is_point, margin_ring
 from buju_api.pages.ground import ground, is_narrow, name_ground, scale_bar, widened
 from buju_api.pages.lettering import Lettering, around, beside
 from buju_api.pages.staticmap import Pin, Stroke

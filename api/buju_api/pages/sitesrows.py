@@ -12,7 +12,7 @@ from buju.sites.finding import Finding
 from buju.sites.outcome import Outcome, Verdict
 from buju.sites.statement import statement
 from buju.spatial.grade import Grade
-from buju.views.stabilitychart import StabilityRow
+from buju.views.carto.stabilitychart import StabilityRow
 from buju.views.words.quotes import Quote, quoted
 from buju_api.links import ServiceLinks
 from buju_api.pages.verdicts import MARKS

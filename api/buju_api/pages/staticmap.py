@@ -15,9 +15,8 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.canvas import Bounds, Canvas, path_of
-from buju.views.maplabels import SCHEMATIC, label_data
-from buju.views.style import (
+from buju.views.carto.plane import Bounds, Canvas, path_of
+from buju.views.carto.style import (
     AROUND,
     CONTEXT_LINE,
     CONTEXT_WEIGHT,
@@ -30,8 +29,9 @@ from buju.views.style import (
     look,
     ring_look,
 )
-from buju.views.surroundings import names_drawn
-from buju.views.viewshape import is_area, is_point, margin_ring
+from buju.views.carto.viewshape import is_area, is_point, margin_ring
+from buju.views.map.maplabels import SCHEMATIC, label_data
+from buju.views.map.surroundings import names_drawn
 from buju_api.pages.lettering import Lettering, around, beside, outside, width_of
 from buju_api.pages.templating import rendered
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from buju.sites.outcome import Outcome, Verdict
 from buju.spatial.role import Role
-from buju.views.style import ROLES, Symbol
+from buju.views.carto.style import ROLES, Symbol
 
 
 class VerdictLook(NamedTuple):

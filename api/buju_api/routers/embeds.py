@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.views.figurelayer import FigureLayer
-from buju.views.mapoptions import LEAST_HEIGHT, LEAST_ZOOM, MOST_HEIGHT, MOST_ZOOM, MapOptions, map_options
-from buju.views.palette import Theme
+from buju.views.carto.figurelayer import FigureLayer
+from buju.views.carto.palette import Theme
+from buju.views.map.mapoptions import LEAST_HEIGHT, LEAST_ZOOM, MOST_HEIGHT, MOST_ZOOM, MapOptions, map_options
 from buju_api.embedcode import origin_of
 from buju_api.links import EMBED_SCRIPT
 from buju_api.pages.builder import builder_page

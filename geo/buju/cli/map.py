@@ -67,8 +67,8 @@ def map_command(
     **asked: str | bool | None,
 ) -> None:
     """Write a layout's map file."""
-    from buju.views.mapoptions import map_options
-    from buju.views.mappage import map_file
+    from buju.views.map.mapoptions import map_options
+    from buju.views.map.mappage import map_file
 
     options = map_options([(name, _written(value)) for name, value in asked.items() if value is not None])
     atlas = open_atlas(data)

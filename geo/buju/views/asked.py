@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from buju.atlas.place import Place
 from buju.errors import QuestionInvalid, closest, nearest
-from buju.views.figurelayer import FigureLayer
+from buju.views.carto.figurelayer import FigureLayer
 from buju.views.legible import legible
 
 # As many names as anyone picks by hand; a layout has fewer than a hundred places.

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from buju.errors import BujuError
 from buju.views import assets
+from buju.views.carto.style import css_variables
 from buju.views.font import font_for
-from buju.views.style import css_variables
 from buju.views.templating import rendered
 
 _NEVER_INSIDE = ("</script", "</style", "<!--", "<script")

@@ -16,6 +16,7 @@ from buju.sites.stability import Stability
 from buju.sites.statement import Part, Sentence, parts
 from buju.spatial.source import Source
 from buju.views.card import source_words
+from buju.views.carto.stabilitychart import share_words
 from buju.views.report.block import (
     Block,
     Cell,
@@ -29,7 +30,6 @@ from buju.views.report.block import (
     cell,
     paragraph,
 )
-from buju.views.stabilitychart import share_words
 from buju.views.words.links import FILE_LINKS, Links
 from buju.views.words.quotes import quoted
 from buju.views.words.wording import document_number

@@ -12,7 +12,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.targets import year_of
 from buju.policy.fact import Target, TargetClass
 from buju.views import assets
-from buju.views.ems import cut, ems
+from buju.views.carto.ems import cut, ems
 from buju.views.templating import rendered
 from buju.views.words.amount import amount_words
 from buju.views.words.wording import target_words

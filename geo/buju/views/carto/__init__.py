@@ -1,1 +1,1 @@
-"""Still maps for reports: one scene for each figure, drawn as PNG, SVG or PDF."""
+"""One cartography: portrayal, scene, and what is written from it."""

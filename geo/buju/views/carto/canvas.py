@@ -17,9 +17,9 @@ from matplotlib.transforms import Affine2D, Bbox, Transform
 
 from buju.views.assets import font_path
 from buju.views.carto.face import FILE, Glyph, glyph
+from buju.views.carto.palette import Paint
 from buju.views.carto.scene import Drawn, Ring, Scene, Written
-from buju.views.palette import Paint
-from buju.views.style import PAPER
+from buju.views.carto.style import PAPER
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -19,12 +19,12 @@ from buju.views.carto.located import Located
 from buju.views.carto.northarrow import NorthArrow, north_arrow
 from buju.views.carto.notes import fault_lines, note_lines, subtitle
 from buju.views.carto.options import FigureOptions
+from buju.views.carto.palette import Paint, grounds
 from buju.views.carto.preset import POINTS_A_MM
 from buju.views.carto.scalebar import ScaleBar, scale_bar
 from buju.views.carto.scene import Box, Drawn, Scene
 from buju.views.carto.shapes import box_ring, is_pinned, shapes_of
 from buju.views.carto.subject import Subject, subject_of
-from buju.views.palette import Paint, grounds
 from buju.views.publication import cleared, reviewed_number
 
 _TITLE, _SUBTITLE, _NOTE, _FAULT = 15.0, 8.5, 6.6, 8.0

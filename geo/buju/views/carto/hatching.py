@@ -9,8 +9,8 @@ from shapely.geometry import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from buju.views.carto.frame import rings_of
+from buju.views.carto.palette import Hatch
 from buju.views.carto.scene import Ring
-from buju.views.palette import Hatch
 
 
 def hatch_rings(flat: BaseGeometry, hatch: Hatch) -> tuple[Ring, ...]:

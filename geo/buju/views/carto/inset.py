@@ -16,11 +16,11 @@ from buju.atlas.layout import Layout
 from buju.views.carto.block import Block, Item, centred
 from buju.views.carto.face import width_of
 from buju.views.carto.frame import Bounds, Frame, rings_of
+from buju.views.carto.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.carto.scene import Box, Drawn
 from buju.views.carto.shapes import box_ring
-from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds
-from buju.views.style import HALO
-from buju.views.viewshape import expanded
+from buju.views.carto.style import HALO
+from buju.views.carto.viewshape import expanded
 
 _SIZE, _LINE, _FRAME = 7.0, 0.5, 1.1
 # An inset is small: only the paper limits its detail.

@@ -13,9 +13,7 @@ from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.carto.block import LEADING, Block, Item, paragraphs, stacked, written
 from buju.views.carto.face import ASCENT, width_of, wrapped
-from buju.views.carto.scene import Box, Drawn, Ring
-from buju.views.carto.shapes import swatch, symbol
-from buju.views.palette import (
+from buju.views.carto.palette import (
     POINTS_A_PX,
     Hatch,
     Paint,
@@ -25,8 +23,10 @@ from buju.views.palette import (
     line_paint,
     ring_paint,
 )
-from buju.views.style import GRADES, PAPER, ROLES
-from buju.views.viewshape import is_area
+from buju.views.carto.scene import Box, Drawn, Ring
+from buju.views.carto.shapes import swatch, symbol
+from buju.views.carto.style import GRADES, PAPER, ROLES
+from buju.views.carto.viewshape import is_area
 
 _HEADING, _TEXT = 8.5, 8.0
 _WIDE, _HIGH, _GAP = 19.0, 9.5, 5.0

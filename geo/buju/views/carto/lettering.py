@@ -18,15 +18,15 @@ from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.views.carto.face import ASCENT, checked, width_of
 from buju.views.carto.frame import slimmed
+from buju.views.carto.palette import POINTS_A_PX, Paint, Theme, grounds, tone
 from buju.views.carto.room import Room, Spot
 from buju.views.carto.scene import Box, Drawn, Named, Ring, Written
 from buju.views.carto.shapes import Dot, Flat, Outline, Shapes
+from buju.views.carto.style import HALO, LABEL_SIZES
 from buju.views.carto.symbol import symbol_box
 from buju.views.carto.wish import LINE, PAD, Stand, Wish
-from buju.views.maplabels import MAJOR, QUIET, RANKS, SCHEMATIC, ranks_of
-from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds, tone
-from buju.views.style import HALO, LABEL_SIZES
-from buju.views.surroundings import names_drawn
+from buju.views.map.maplabels import MAJOR, QUIET, RANKS, SCHEMATIC, ranks_of
+from buju.views.map.surroundings import names_drawn
 
 _CONTEXT_SIZE = 10 * POINTS_A_PX
 # A merged area of the surroundings has the names of all its parts.

@@ -14,7 +14,7 @@ from buju.atlas.place import Place
 from buju.spatial.datum import Metric, Shapes
 from buju.views.carto.frame import Frame
 from buju.views.carto.subject import Subject
-from buju.views.viewshape import expanded
+from buju.views.carto.viewshape import expanded
 
 # However long and thin the paper, a frame shows no more than this round its bounds (shares of their size).
 _REACH = 3.0

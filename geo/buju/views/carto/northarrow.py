@@ -9,9 +9,9 @@ import numpy as np
 
 from buju.views.carto.block import Item, centred
 from buju.views.carto.frame import Frame
+from buju.views.carto.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.carto.scene import Box, Drawn, Ring
-from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds
-from buju.views.style import HALO, PAPER
+from buju.views.carto.style import HALO, PAPER
 
 _HIGH, _WIDE, _SIZE, _INSET = 22.0, 11.0, 8.5, 9.0
 

@@ -13,7 +13,7 @@ from buju.views.card import source_words
 from buju.views.carto.frame import Frame
 from buju.views.carto.options import FigureOptions
 from buju.views.carto.subject import Subject, sources_of
-from buju.views.legend import SCHEMATIC_NOTE
+from buju.views.map.legend import SCHEMATIC_NOTE
 from buju.views.publication import reviewed_number
 from buju.views.words.wording import date_words, document_number, period_words
 

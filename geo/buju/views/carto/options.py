@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from buju.errors import QuestionInvalid
 from buju.views.asked import chosen, layers_listed, listed, said
 from buju.views.carto.figureformat import Lettered
+from buju.views.carto.figurelayer import FigureLayer
+from buju.views.carto.palette import Theme
 from buju.views.carto.preset import Preset
-from buju.views.figurelayer import FigureLayer
-from buju.views.palette import Theme
 from buju.views.publication import INTERNAL, Publication
 
 DEFAULT_DPI = 150

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from buju.views.carto.block import Item, centred
 from buju.views.carto.frame import Frame
+from buju.views.carto.palette import POINTS_A_PX, Paint, Theme, grounds
 from buju.views.carto.scene import Box, Drawn
 from buju.views.carto.shapes import box_ring
-from buju.views.palette import POINTS_A_PX, Paint, Theme, grounds
-from buju.views.style import HALO, PAPER
+from buju.views.carto.style import HALO, PAPER
 
 # The share of the frame's width that the bar may take.
 _MOST = 0.33

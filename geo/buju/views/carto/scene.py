@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from buju.views.palette import Paint
+from buju.views.carto.palette import Paint
 
 Points = npt.NDArray[np.float64]
 

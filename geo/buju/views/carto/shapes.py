@@ -16,11 +16,7 @@ from buju.spatial.role import Role
 from buju.views.carto.frame import DETAIL, Frame, rings_of
 from buju.views.carto.hatching import hatch_rings
 from buju.views.carto.located import Located
-from buju.views.carto.scene import Box, Drawn, Ring
-from buju.views.carto.subject import Subject
-from buju.views.carto.symbol import symbol_box, symbol_rings
-from buju.views.layers import standing_in_again
-from buju.views.palette import (
+from buju.views.carto.palette import (
     POINTS_A_PX,
     Grounds,
     Paint,
@@ -31,9 +27,13 @@ from buju.views.palette import (
     ring_paint,
     symbol_paint,
 )
-from buju.views.style import CONTEXT_WEIGHT, PAPER, ROLES, SYMBOL_ROLES, symbol_px
-from buju.views.surroundings import CONTEXT_TOLERANCE_M, names_drawn
-from buju.views.viewshape import half_margin_of, is_area, is_point, without_slivers
+from buju.views.carto.scene import Box, Drawn, Ring
+from buju.views.carto.style import CONTEXT_WEIGHT, PAPER, ROLES, SYMBOL_ROLES, symbol_px
+from buju.views.carto.subject import Subject
+from buju.views.carto.symbol import symbol_box, symbol_rings
+from buju.views.carto.viewshape import half_margin_of, is_area, is_point, without_slivers
+from buju.views.map.layers import standing_in_again
+from buju.views.map.surroundings import CONTEXT_TOLERANCE_M, names_drawn
 
 _DOT = 2.0  # radius of a station, points
 _RIM = 1.7 * POINTS_A_PX

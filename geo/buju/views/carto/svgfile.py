@@ -14,10 +14,10 @@ import numpy as np
 
 from buju.views.carto.face import glyph
 from buju.views.carto.figureformat import Lettered
+from buju.views.carto.palette import Paint
 from buju.views.carto.scene import Box, Drawn, Named, Ring, Scene, Written
+from buju.views.carto.style import PAPER
 from buju.views.font import FAMILY, font_for
-from buju.views.palette import Paint
-from buju.views.style import PAPER
 
 _FAMILY = f"'{FAMILY}','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif"
 # Letters are kept in thousandths of the type size.

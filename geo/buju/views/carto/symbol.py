@@ -11,7 +11,7 @@ from fontTools.svgLib.path import parse_path
 from shapely.geometry import Polygon
 
 from buju.views.carto.scene import Box, Points, Ring
-from buju.views.style import Symbol
+from buju.views.carto.style import Symbol
 
 # The symbols are drawn in a box of so many px.
 BOX = 16.0

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.views.carto.face import ASCENT, DESCENT, width_of
 from buju.views.carto.scene import Box
-from buju.views.viewshape import inner_point, is_area, ninths
+from buju.views.carto.viewshape import inner_point, is_area, ninths
 
 Point = tuple[float, float]
 Boxes = npt.NDArray[np.float64]

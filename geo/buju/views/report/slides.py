@@ -13,7 +13,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from buju.views.ems import ems
+from buju.views.carto.ems import ems
 from buju.views.legible import legible
 from buju.views.report import slidetemplate
 from buju.views.report.assembled import assembled, date_line

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from lxml import etree
 
-from buju.views.style import INK
+from buju.views.carto.style import INK
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -8,7 +8,7 @@ from buju.atlas.atlas import Atlas
 from buju.fault import Fault
 from buju.views import assets
 from buju.views.carto.figureformat import FigureFormat
-from buju.views.mappage import map_parts
+from buju.views.map.mappage import map_parts
 from buju.views.publication import INTERNAL, Publication
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.webpage import webpage_body

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from buju.spatial.datum import DATUM_WORDS
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.mapoptions import Lang
-from buju.views.style import Group
+from buju.views.carto.style import Group
+from buju.views.map.mapoptions import Lang
 
 THIN_SPACE = "\u2009"
 

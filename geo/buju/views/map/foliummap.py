@@ -15,11 +15,11 @@ from buju.atlas.layout import Layout
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.assets import leaflet_for
-from buju.views.drawnlayer import DrawnLayer
-from buju.views.palette import Theme, grounds, tone
-from buju.views.style import GRADES, PAPER, ROLES, Group, Look, hatch_id, symbol_px
-from buju.views.surroundings import REACH
-from buju.views.viewshape import expanded
+from buju.views.carto.palette import Theme, grounds, tone
+from buju.views.carto.style import GRADES, PAPER, ROLES, Group, Look, hatch_id, symbol_px
+from buju.views.carto.viewshape import expanded
+from buju.views.map.drawnlayer import DrawnLayer
+from buju.views.map.surroundings import REACH
 from buju.views.words.mapwords import MapWords, map_words
 
 _RANDOM_ID = re.compile(r"\b([a-z_]+)_([0-9a-f]{32})(?![0-9a-f])")

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.palette import POINTS_A_PX, Theme, area_paint, grounds, tone
-from buju.views.style import GRADES, Look, hatch_id, line_look, look, ring_look
+from buju.views.carto.palette import POINTS_A_PX, Theme, area_paint, grounds, tone
+from buju.views.carto.style import GRADES, Look, hatch_id, line_look, look, ring_look
 
 INK_HATCH = "hatch-ink"
 

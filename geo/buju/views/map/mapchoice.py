@@ -12,10 +12,10 @@ from buju.atlas.place import Place
 from buju.errors import QuestionInvalid
 from buju.spatial.role import Role
 from buju.views.asked import place_named
-from buju.views.figurelayer import FigureLayer
-from buju.views.mapoptions import MapOptions
-from buju.views.surroundings import REACH
-from buju.views.viewshape import expanded
+from buju.views.carto.figurelayer import FigureLayer
+from buju.views.carto.viewshape import expanded
+from buju.views.map.mapoptions import MapOptions
+from buju.views.map.surroundings import REACH
 
 
 @dataclass(frozen=True, slots=True)

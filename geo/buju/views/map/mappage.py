@@ -15,13 +15,13 @@ from buju.fault import Fault
 from buju.spatial.source import Source
 from buju.views import assets
 from buju.views.card import card_of, fact_groups, source_words
-from buju.views.foliummap import folium_parts
-from buju.views.layers import drawn_layers
-from buju.views.legend import legend_of
-from buju.views.mapchoice import MapChoice, map_choice
-from buju.views.maplabels import label_data
-from buju.views.mapoptions import DEFAULTS, MapOptions
-from buju.views.maptheme import patterns, theme_css
+from buju.views.map.foliummap import folium_parts
+from buju.views.map.layers import drawn_layers
+from buju.views.map.legend import legend_of
+from buju.views.map.mapchoice import MapChoice, map_choice
+from buju.views.map.maplabels import label_data
+from buju.views.map.mapoptions import DEFAULTS, MapOptions
+from buju.views.map.maptheme import patterns, theme_css
 from buju.views.page import base_styles, render_page, spelled_out
 from buju.views.publication import INTERNAL, MapExtent, Publication, cleared
 from buju.views.templating import json_block, rendered

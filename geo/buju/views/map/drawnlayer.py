@@ -10,8 +10,8 @@ from typing import Any
 
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.style import Group, Look
-from buju.views.viewshape import Part
+from buju.views.carto.style import Group, Look
+from buju.views.carto.viewshape import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.surroundings import POINT_REACH, REACH, names_drawn
-from buju.views.viewshape import expanded, is_point, label_anchors
+from buju.views.carto.viewshape import expanded, is_point, label_anchors
+from buju.views.map.surroundings import POINT_REACH, REACH, names_drawn
 
 SCHEMATIC = "示意"
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.maptheme import INK_HATCH, area_look, path_look
-from buju.views.palette import Theme, grounds, tone
-from buju.views.style import GRADES, ROLES, Look, ring_look
-from buju.views.viewshape import is_area, is_point
+from buju.views.carto.palette import Theme, grounds, tone
+from buju.views.carto.style import GRADES, ROLES, Look, ring_look
+from buju.views.carto.viewshape import is_area, is_point
+from buju.views.map.maptheme import INK_HATCH, area_look, path_look
 from buju.views.words.mapwords import MapWords, map_words
 
 SCHEMATIC_NOTE = map_words().schematic_note

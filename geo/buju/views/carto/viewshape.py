@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.place import Place
 from buju.spatial.datum import Metric
-from buju.views.style import SYMBOL_ROLES
+from buju.views.carto.style import SYMBOL_ROLES
 
 # Two pixels at the closest zoom that a reader needs; neighbours that share a line must still seem to share it.
 MAX_TOLERANCE_M = 10.0

@@ -12,12 +12,12 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.drawnlayer import DrawnLayer, feature
-from buju.views.maptheme import area_look, margin_look, path_look
-from buju.views.palette import Theme
-from buju.views.style import ROLES, SYMBOL_ROLES, Look, look
-from buju.views.surroundings import surroundings
-from buju.views.viewshape import Part, is_area, view_parts
+from buju.views.carto.palette import Theme
+from buju.views.carto.style import ROLES, SYMBOL_ROLES, Look, look
+from buju.views.carto.viewshape import Part, is_area, view_parts
+from buju.views.map.drawnlayer import DrawnLayer, feature
+from buju.views.map.maptheme import area_look, margin_look, path_look
+from buju.views.map.surroundings import surroundings
 
 _RINGS, _HOSTS, _ABOVE_AREAS = 400, 520, 100
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from buju.errors import QuestionInvalid, closest
 from buju.views.asked import chosen, layers_listed, listed, said
-from buju.views.figurelayer import FigureLayer
-from buju.views.palette import Theme
+from buju.views.carto.figurelayer import FigureLayer
+from buju.views.carto.palette import Theme
 
 LEAST_HEIGHT, MOST_HEIGHT = 240, 4000
 LEAST_ZOOM, MOST_ZOOM = 5.0, 18.0

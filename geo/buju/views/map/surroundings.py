@@ -12,10 +12,10 @@ from buju.atlas.atlas import Context, ContextShape
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role
-from buju.views.drawnlayer import DrawnLayer, feature
-from buju.views.palette import Theme, grounds
-from buju.views.style import CONTEXT_WEIGHT, PAPER, Group, Look
-from buju.views.viewshape import MAX_TOLERANCE_M, Part, expanded, geojson, is_point, simplified, tolerance_of
+from buju.views.carto.palette import Theme, grounds
+from buju.views.carto.style import CONTEXT_WEIGHT, PAPER, Group, Look
+from buju.views.carto.viewshape import MAX_TOLERANCE_M, Part, expanded, geojson, is_point, simplified, tolerance_of
+from buju.views.map.drawnlayer import DrawnLayer, feature
 
 CONTEXT_TOLERANCE_M = 25.0
 # How far round the layout the surroundings reach, as a share of its size; the map can be moved no further.

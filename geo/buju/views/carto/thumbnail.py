@@ -12,8 +12,8 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.canvas import Canvas, path_of
-from buju.views.style import ROLES, Look, hatch_id, look
+from buju.views.carto.plane import Canvas, path_of
+from buju.views.carto.style import ROLES, Look, hatch_id, look
 from buju.views.templating import rendered
 
 WIDTH, HEIGHT = 360, 240

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from buju.spatial.role import Role
-from buju.views import assets, style
-from buju.views.ems import cut
+from buju.views import assets
+from buju.views.carto import style
+from buju.views.carto.ems import cut
 from buju.views.templating import rendered
 
 MOST = 12

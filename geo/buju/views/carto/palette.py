@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.style import (
+from buju.views.carto.style import (
     AROUND,
     BACKDROP,
     CONTEXT_INK,

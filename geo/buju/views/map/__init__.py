@@ -1,0 +1,1 @@
+"""The interactive map page: folium data, words, options, cards, scripts."""
