@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 GEO, API = ROOT / "geo", ROOT / "api"
 
-FLOOR = {"errors", "fault", "files", "lined", "field_error", "row_fault", "csv_text", "halfwidth"}
+FLOOR = {"errors", "fault", "files", "lined", "field_error", "row_fault", "csv_text", "folded"}
 # Each layer with the layers that it may import, besides itself.
 MAY = {
     **dict.fromkeys(FLOOR, FLOOR),

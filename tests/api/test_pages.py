@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju.policy.folded import unwrapped
+from buju.folded import unwrapped
 from buju.policy.unstated import Stated
 from buju.views.map.mappage import map_file
 from buju.views.reading.anchor import quote_anchor

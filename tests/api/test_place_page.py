@@ -11,7 +11,7 @@ from api import made, made_pairs
 from api.conftest import client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju.policy.folded import unwrapped
+from buju.folded import unwrapped
 from buju_api import create_app
 from buju_api.bodies.problem import Problem
 from buju_api.pages.place import frame_round

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.search import Hits, Searchable, SearchIndex, merged, needle
-from buju.policy.folded import Span, bare, fold
+from buju.folded import Span, bare, fold
 
 
 @pytest.fixture(scope="module")

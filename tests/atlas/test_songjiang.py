@@ -15,8 +15,8 @@ from shapely.geometry import shape as read_shape
 import buju
 from buju.atlas.coverage import Treatment, coverage
 from buju.atlas.objects import layout_object, place_object
+from buju.folded import fold
 from buju.policy.fact import Anomaly, LayoutWording, Membership, Mention, Responsibility, StatedFunction, Target
-from buju.policy.folded import fold
 from buju.policy.quantity import Operator
 from buju.policy.unstated import Stated, Unstated
 from buju.spatial.corridor import middle

@@ -12,7 +12,8 @@ import pytest
 import shapely
 
 import buju
-from buju.atlas.atlas import Atlas, Context
+from buju.atlas.atlas import Atlas
+from buju.atlas.context import Context
 from buju.atlas.digitise import digitise
 from buju.fault import FaultCode
 from buju.spatial.datum import geodesic_m

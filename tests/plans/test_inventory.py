@@ -8,7 +8,7 @@ import pytest
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.coverage import Treatment, coverage, treatment
-from buju.policy.folded import bare
+from buju.folded import bare
 
 DOCUMENTS = {
     "D0": "chongqing-2023-7",

@@ -11,7 +11,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.comparison import differences, target_of, total
 from buju.atlas.relation import RelationKind
 from buju.errors import NotFound, Refused
-from buju.policy.folded import bare
+from buju.folded import bare
 
 # The labelled pairs, by hand from the texts: kind, status, a part of each end's quote.
 LABELLED = [

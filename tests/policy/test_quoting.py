@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from buju.fault import FaultCode
+from buju.folded import bare
 from buju.policy.citation import Citation
-from buju.policy.folded import bare
 from buju.policy.quoting import Misquote, resolve
 from buju.policy.stored_text import StoredText
 

@@ -10,7 +10,7 @@ import yaml
 
 import buju.errors
 from buju.atlas.atlas import Atlas
-from buju.policy.folded import fold
+from buju.folded import fold
 from buju.sites.answer import SiteAnswer
 from buju.sites.finder import SiteFinder
 from buju.sites.outcome import Verdict

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 
-from buju.atlas.atlas import Atlas, Context, ContextShape
+from buju.atlas.atlas import Atlas
+from buju.atlas.context import Context, ContextShape
 from buju.atlas.layout import ContextFile, Layout
 from buju.atlas.place import Place, PlaceRecord
 from buju.policy.citation import Citation

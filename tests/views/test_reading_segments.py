@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buju.policy.folded import Span
+from buju.folded import Span
 from buju.views.reading.segments import Segment, segments
 
 TEXT = "甲乙丙丁戊己庚辛壬癸"

@@ -13,7 +13,7 @@ import pytest
 
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju.policy.folded import unwrapped
+from buju.folded import unwrapped
 from buju.spatial.grade import Grade
 from buju.views.publication import Publication
 from buju.views.site.address import FolderLinks

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from buju.policy.folded import Span
+from buju.folded import Span
 from buju.views.reading.segments import segments
 
 # Hard wraps and converter marks: layout of the stored text, which readers are not shown.

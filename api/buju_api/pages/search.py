@@ -10,9 +10,9 @@ from markupsafe import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.atlas.search import ClauseHit, FactHit, Hits, Searchable, names_of
+from buju.folded import Span, fold
 from buju.policy.citation import Citation
 from buju.policy.fact import KINDS
-from buju.policy.folded import Span, fold
 from buju.views.font import font_for
 from buju.views.page import base_styles, content_security_policy
 from buju.views.reading.clauses import places_of

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.units import Unit, units
+from buju.folded import bare
 from buju.policy.document import Document
 from buju.policy.fact import Responsibility
-from buju.policy.folded import bare
 from buju.views.words.quotes import Quote, quoted
 from buju_api.answer import Answer
 from buju_api.links import UNITS_PAGE, ServiceLinks

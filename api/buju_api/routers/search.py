@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.policy.folded import fold
+from buju.folded import fold
 from buju_api.answer import Answer, json_answer
 from buju_api.bodies.problem import ProblemRow
 from buju_api.bodies.search import SearchBody, search_body

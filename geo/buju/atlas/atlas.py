@@ -3,50 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
-from shapely.geometry.base import BaseGeometry
-
-from buju.atlas.layout import ContextFile, Layout
+from buju.atlas.context import Context
+from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.atlas.relation import Relation
 from buju.errors import NotFound
 from buju.fault import Fault, errors_of
+from buju.folded import fold
 from buju.policy.document import Document
 from buju.policy.fact import Fact
-from buju.policy.folded import fold
 from buju.policy.vocabulary import Vocabulary
 
 Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, slots=True)
-class ContextShape:
-    """One shape of the surroundings: its name, its geometry (lon/lat degrees, WGS 84), and what is said of it.
-
-    `adcode` is the code of GB/T 2260, `within` the unit that it belongs to, `lines` the lines of a station;
-    `margin_m` is how far the position may be off (metres): its own, or its file's.
-    """
-
-    name: str
-    shape: BaseGeometry
-    aliases: tuple[str, ...] = ()
-    adcode: str | None = None
-    within: str | None = None
-    lines: tuple[str, ...] = ()
-    margin_m: float | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A layer of the surroundings with its source and licence."""
-
-    file: ContextFile
-    shapes: tuple[ContextShape, ...]
 
 
 class Atlas:

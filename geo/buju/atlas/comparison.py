@@ -9,8 +9,8 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.relation import RelationKind
 from buju.atlas.targets import year_words
 from buju.errors import NotFound, Unlike
+from buju.folded import fold
 from buju.policy.fact import Target
-from buju.policy.folded import fold
 from buju.policy.quantity import Operator
 from buju.policy.unstated import Unstated
 

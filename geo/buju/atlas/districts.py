@@ -7,12 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
-from buju.atlas.atlas import Atlas, Context, ContextShape
+from buju.atlas.atlas import Atlas
+from buju.atlas.context import Context, ContextShape
 from buju.atlas.district import SHORTEST, District, Level, finer, province_of, short_names, unit_of, whole_names
 from buju.atlas.holding import Holder, Holding, Holdings
 from buju.atlas.place import Place
 from buju.errors import Ambiguous, NameUnknown, closest
-from buju.policy.folded import fold
+from buju.folded import fold
 from buju.spatial.datum import Points
 from buju.spatial.role import Role
 from buju.spatial.theme import Theme

@@ -12,7 +12,7 @@ import shapely
 from pydantic import BaseModel, ValidationError
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.atlas import Context, ContextShape
+from buju.atlas.context import Context, ContextShape
 from buju.atlas.layout import ContextFile, ContextRecord, Layout
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.seeds import subfolders

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
+from buju.folded import FoldedText, Span, fold
 from buju.policy.clause import Clause
 from buju.policy.document import Document
 from buju.policy.fact import Fact
-from buju.policy.folded import FoldedText, Span, fold
 
 # What a fact says in words of its own, beside its quote.
 _OWN_WORDS = ("name", "wording", "part", "indicator", "task", "title", "position", "target", "oddity")

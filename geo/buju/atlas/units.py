@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from buju.atlas.atlas import Atlas
 from buju.errors import NotFound
+from buju.folded import fold
 from buju.policy.fact import Responsibility
-from buju.policy.folded import fold
 
 # What a place's government or committee adds to the place's name.
 _ENDINGS = ("", "镇", "街道", "政府", "区政府", "人民政府", "管委会")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from buju.halfwidth import narrow
+from buju.folded import narrow
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 # What Python's float() would take, and what spreadsheets write in place of a number.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from buju.fault import FaultCode
+from buju.folded import bare, fold
 from buju.policy.fact import Fact, Figure, LayoutWording, Mention, Responsibility, StatedFunction, Target
-from buju.policy.folded import bare, fold
 from buju.policy.quantity import Operator, is_yearly, quantities
 from buju.policy.quoting import Misquote
 from buju.policy.unstated import CountedYear, Unstated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from buju.policy.folded import unwrapped
+from buju.folded import unwrapped
 
 
 class Citation(BaseModel):

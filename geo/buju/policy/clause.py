@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from buju.policy.folded import unwrapped
+from buju.folded import unwrapped
 
 FRONT, TAIL, WHOLE = "文首", "文尾", "正文"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from buju.policy.folded import bare
+from buju.folded import bare
 
 
 class Operator(StrEnum):

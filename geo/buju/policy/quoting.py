@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from buju.errors import closest
 from buju.fault import FaultCode
+from buju.folded import Span, bare, fold, unwrapped
 from buju.policy.citation import Citation
 from buju.policy.clause import Clause
-from buju.policy.folded import Span, bare, fold, unwrapped
 from buju.policy.stored_text import StoredText
 
 _GRAM = 3

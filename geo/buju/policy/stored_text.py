@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from buju.folded import FoldedText, Span
 from buju.policy.citation import Citation
 from buju.policy.clause import Clause, parse_clauses
-from buju.policy.folded import FoldedText, Span
 
 
 class StoredText:

@@ -15,7 +15,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from buju.errors import Ambiguous, NotFound
-from buju.policy.folded import fold
+from buju.folded import fold
 
 KIND = "产业功能"
 

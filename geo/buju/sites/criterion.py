@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from buju.errors import QuestionInvalid
-from buju.halfwidth import narrow
+from buju.folded import narrow
 from buju.sites.number import number
 
 # Saaty's random index is tabulated up to 15 criteria, and nobody weighs more against each other.

@@ -12,16 +12,16 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.atlas import Atlas, Context
+from buju.atlas.atlas import Atlas
+from buju.atlas.context import Context
 from buju.atlas.districts import District, Districts
 from buju.atlas.place import Place
 from buju.atlas.search import Searchable, needle
 from buju.atlas.units import Unit, units
 from buju.errors import Ambiguous, NameUnknown, QuestionInvalid, closest
-from buju.halfwidth import narrow
+from buju.folded import fold, narrow
 from buju.policy.citation import Citation
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction
-from buju.policy.folded import fold
 from buju.sites.candidates import Candidates, place_candidates, town_candidates
 from buju.sites.extent import Reading, margin_of, reading_of
 from buju.sites.measure import Distances, distances

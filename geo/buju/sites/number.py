@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from buju.errors import QuestionInvalid
-from buju.halfwidth import narrow
+from buju.folded import narrow
 
 _NUMBER = re.compile(r"[+-]?(\d{1,15})(\.\d{1,12})?")
 _LENGTH = re.compile(r"(?P<number>[^a-z公千米里]+)(?P<unit>m|米|km|公里|千米)?")

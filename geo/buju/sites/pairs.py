@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from buju.errors import QuestionInvalid
-from buju.halfwidth import narrow
+from buju.folded import narrow
 from buju.sites.criterion import Criterion, check
 from buju.sites.weights import Weighing, Weights
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
+from buju.folded import fold
 from buju.policy.citation import Citation
 from buju.policy.fact import KINDS, Fact
-from buju.policy.folded import fold
 from buju.spatial.source import Source
 from buju.views.related import Related, related_to
 from buju.views.words.links import FILE_LINKS, Links

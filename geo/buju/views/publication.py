@@ -17,7 +17,8 @@ import shapely
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.atlas import Atlas, Context
+from buju.atlas.atlas import Atlas
+from buju.atlas.context import Context
 from buju.atlas.place import Place
 from buju.errors import InputInvalid, NotCleared
 from buju.field_error import explained

@@ -8,8 +8,8 @@ from buju.atlas.checks.subject import Subject
 from buju.atlas.glossary import FILE
 from buju.errors import closest
 from buju.fault import Fault, FaultCode
+from buju.folded import fold
 from buju.policy.fact import StatedFunction
-from buju.policy.folded import fold
 
 
 def functions_have_a_stage(subject: Subject) -> Iterator[Fault]:

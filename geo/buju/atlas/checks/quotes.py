@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from buju.atlas.checks.subject import Subject
 from buju.errors import closest
 from buju.fault import Fault, FaultCode
+from buju.folded import fold
 from buju.policy.citation import Citation
-from buju.policy.folded import fold
 
 
 def places_cite_the_text(subject: Subject) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from buju.atlas.place import Place
 from buju.atlas.relation import RelationKind
 from buju.errors import closest
 from buju.fault import Fault, FaultCode
-from buju.policy.folded import fold
+from buju.folded import fold
 from buju.spatial.role import Role
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
-from buju.atlas.atlas import Context, ContextShape
 from buju.atlas.checks.subject import Subject
+from buju.atlas.context import Context, ContextShape
 from buju.errors import closest
 from buju.fault import Fault, FaultCode
 from buju.spatial.datum import Metric

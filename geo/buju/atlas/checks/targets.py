@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from buju.atlas.checks.subject import Subject
 from buju.fault import Fault, FaultCode
+from buju.folded import fold
 from buju.policy.fact import Target
-from buju.policy.folded import fold
 from buju.policy.unstated import Unstated
 
 

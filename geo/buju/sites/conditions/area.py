@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from buju.errors import QuestionInvalid
-from buju.halfwidth import narrow
+from buju.folded import narrow
 from buju.sites.candidates import Candidates
 from buju.sites.condition import Condition
 from buju.sites.extent import Reading

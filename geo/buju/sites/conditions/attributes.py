@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from buju.atlas.place import Place
 from buju.errors import Ambiguous, NameUnknown
-from buju.policy.folded import fold
+from buju.folded import fold
 from buju.sites.candidates import Candidates
 from buju.sites.condition import Condition
 from buju.sites.finding import Finding

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from buju.atlas.place import Place
 from buju.atlas.units import Unit
 from buju.errors import NameUnknown, closest
+from buju.folded import fold
 from buju.policy.citation import Citation
 from buju.policy.fact import Fact, Responsibility
-from buju.policy.folded import fold
 from buju.sites.candidates import Candidates
 from buju.sites.condition import Condition
 from buju.sites.finding import Finding

@@ -11,7 +11,8 @@ import numpy as np
 import shapely
 from shapely.geometry import box
 
-from buju.atlas.atlas import Atlas, Context
+from buju.atlas.atlas import Atlas
+from buju.atlas.context import Context
 from buju.atlas.layout import Layout
 from buju.views.carto.block import Block, Item, centred
 from buju.views.carto.face import width_of

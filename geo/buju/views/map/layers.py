@@ -7,7 +7,7 @@ from typing import Any
 
 import shapely
 
-from buju.atlas.atlas import Context
+from buju.atlas.context import Context
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade

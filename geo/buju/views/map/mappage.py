@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from buju.atlas.atlas import Atlas, Context
+from buju.atlas.atlas import Atlas
+from buju.atlas.context import Context
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.fault import Fault

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.atlas import Context, ContextShape
+from buju.atlas.context import Context, ContextShape
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role

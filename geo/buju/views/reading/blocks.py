@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from buju.folded import Span, bare, fold
 from buju.policy.clause import FRONT, TAIL, WHOLE, Clause
-from buju.policy.folded import Span, bare, fold
 from buju.policy.stored_text import StoredText
 
 Kind = Literal["heading", "banner", "paragraph", "rule"]

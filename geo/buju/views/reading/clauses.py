@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
+from buju.folded import Span
 from buju.policy.citation import Citation
 from buju.policy.clause import Clause
 from buju.policy.document import Document
 from buju.policy.fact import KINDS, Fact, Target
-from buju.policy.folded import Span
 from buju.policy.unstated import CountedYear, Stated
 from buju.views.reading.anchor import clause_anchor, entry_anchor, fact_anchor, quote_anchor
 from buju.views.reading.blocks import Block, blocks_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from buju.policy.folded import Span
+from buju.folded import Span
 
 
 @dataclass(frozen=True, slots=True)

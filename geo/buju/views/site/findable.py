@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.search import names_of
+from buju.folded import unwrapped
 from buju.policy.fact import KINDS
-from buju.policy.folded import unwrapped
 from buju.views.reading.anchor import clause_anchor, fact_anchor
 from buju.views.reading.clauses import own_spans
 from buju.views.site.address import FolderLinks

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from buju.folded import bare
 from buju.policy.fact import Figure, Target
-from buju.policy.folded import bare
 from buju.policy.quantity import Operator, order_words
 from buju.policy.unstated import Unstated
 

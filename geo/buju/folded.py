@@ -2,7 +2,8 @@
 
 Policy texts reach us through page breaks and hard wraps: a name may be broken over lines, hold spaces, or be
 printed in full-width digits. Matching happens on a folded copy; every answer is a span of the raw text, which
-is never changed.
+is never changed. Names that users write are folded alike, and in case besides (`name_key`); numbers and signs are
+only made narrow (`narrow`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _MARKS = re.compile(r"\*\*|^#{1,6}(?=[ \t])", re.MULTILINE)
 
 # Printers and converters mix these freely; NFKC leaves them apart.
 _SAME = str.maketrans({"—": "-", "–": "-", "―": "-", "─": "-", "«": "《", "»": "》", "•": "·", "・": "·"})
+
+# Full-width letters, as Chinese input methods write them. NFKC would do more than that: it takes 10² for 102.
+_NARROW = {0x3000: " "} | {0xFF01 + letter: 0x21 + letter for letter in range(94)}
 
 
 class FoldedText:
@@ -103,6 +107,16 @@ def _letters_of(letter: str) -> str:
 def fold(text: str) -> str:
     """Return `text` folded for matching."""
     return FoldedText(text).text
+
+
+def name_key(name: str) -> str:
+    """Return what names that mean the same have in common: blind to white space, width, kind of dash and case."""
+    return fold(name).casefold()
+
+
+def narrow(words: str) -> str:
+    """Return words with full-width digits, letters, signs and spaces as their ASCII forms; nothing else is folded."""
+    return words.translate(_NARROW)
 
 
 def unwrapped(raw: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from buju.policy.folded import FoldedText, Span, bare, fold, unwrapped
+from buju.folded import FoldedText, Span, bare, fold, unwrapped
 
 # Asterisks and hashes are marks of the stored text: what they do is said in tables below.
 LETTERS = st.one_of(
