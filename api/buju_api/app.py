@@ -10,11 +10,10 @@ from pydantic.json_schema import models_json_schema
 
 from buju.atlas.atlas import Atlas
 from buju.exchange.limits import MEGABYTE
-from buju_api.bodies.problem import Problem
-from buju_api.bodylimit import BodyLimit
 from buju_api.errors import register_errors
-from buju_api.headers import HeadAsGet, SecurityHeaders
+from buju_api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
 from buju_api.pages.failure import failure_page
+from buju_api.problem import Problem
 from buju_api.routers import (
     at,
     compare,

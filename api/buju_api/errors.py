@@ -30,11 +30,9 @@ from buju.errors import (
     Unlike,
 )
 from buju.field_error import explained
-from buju_api.bodies.problem import MEDIA_TYPE, Problem, ProblemRow
-from buju_api.headers import guarded
 from buju_api.links import HEALTH, OEMBED, OPENAPI
-from buju_api.oembederror import AddressNotOurs, FormatNotOffered
-from buju_api.parameters import ParameterError
+from buju_api.middleware import guarded
+from buju_api.problem import MEDIA_TYPE, AddressNotOurs, FormatNotOffered, ParameterError, Problem, ProblemRow
 from buju_api.shown import shown, spelled
 
 if TYPE_CHECKING:

@@ -16,11 +16,9 @@ from buju.views.carto.figureformat import FigureFormat
 from buju.views.carto.options import LEAST_DPI, checked_size, figure_options
 from buju.views.map.mapchoice import map_choice
 from buju.views.map.mapoptions import MapOptions, map_options
-from buju_api.bodies.problem import ProblemRow
 from buju_api.embedcode import DEFAULT_HEIGHT, iframe_code
-from buju_api.oembederror import AddressNotOurs, FormatNotOffered
 from buju_api.pages.frame import SITE
-from buju_api.parameters import ParameterError
+from buju_api.problem import AddressNotOurs, FormatNotOffered, ParameterError, ProblemRow
 from buju_api.routers.figures import MOST_PIXELS
 from buju_api.service import Service
 

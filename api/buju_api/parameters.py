@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import get_origin
+from typing import Any, get_origin
 
+from fastapi import APIRouter, Depends, Query
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from pydantic import BeforeValidator
 from starlette.requests import Request
 
-from buju.errors import BujuError
-from buju_api.bodies.problem import ProblemRow
+from buju_api.problem import ParameterError, ProblemRow, problems
 from buju_api.shown import has_control, shown
 
 LONGEST = 200
+# A browser sends an empty field for every choice that its reader left open.
+UNSET = BeforeValidator(lambda value: value or None)
 
 
-class ParameterError(BujuError):
-    """Query parameters that cannot be used; `rows` has one row for each reason."""
+def json_router(tag: str) -> APIRouter:
+    """Return a router whose routes refuse parameters that they do not know."""
+    return APIRouter(tags=[tag], dependencies=[Depends(checked_query, scope="function")], responses=problems(400))
 
-    def __init__(self, rows: list[ProblemRow]) -> None:
-        self.rows = rows
-        super().__init__("；".join(row.message for row in rows))
+
+def filter_by(description: str) -> Any:  # noqa: ANN401 - FastAPI's own type for a parameter
+    """Return a text filter; one without a value would filter nothing and look as if it did."""
+    return Query(min_length=1, max_length=LONGEST, description=description)
+
+
+def from_form(description: str) -> Any:  # noqa: ANN401 - FastAPI's own type for a parameter
+    """Return a text field of a form; empty means that nothing was chosen."""
+    return Query(max_length=LONGEST, description=description)
 
 
 def checked_query(request: Request) -> None:

@@ -15,10 +15,9 @@ from starlette.responses import Response
 from buju.atlas.atlas import Atlas
 from buju.atlas.search import SearchIndex
 from buju.sites.finder import SiteFinder
-from buju_api.answer import Answer
+from buju_api.answers import Answer, Shelf
 from buju_api.links import ServiceLinks
 from buju_api.settings import Settings
-from buju_api.shelf import Shelf
 
 # Answers to site questions are large and come in endless kinds: they have a shelf of their own, and crowd out no page.
 _KEPT_QUESTIONS = 64

@@ -14,7 +14,7 @@ from buju.sites.missing import Missing
 from buju.sites.query import CandidateKind, Match, Query, Words, query_of
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju_api.routers.common import filter_by
+from buju_api.parameters import filter_by
 
 Pairs = tuple[tuple[str, str], ...]
 

@@ -14,9 +14,9 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.comparison import differences
 from buju.policy.fact import Target
 from buju_api import create_app
-from buju_api.bodies.problem import Problem
 from buju_api.links import ServiceLinks
 from buju_api.pages.compare import alike, target_groups
+from buju_api.problem import Problem
 
 
 def targets_of(atlas: Atlas, document: str) -> list[Target]:

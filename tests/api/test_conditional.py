@@ -8,8 +8,7 @@ import brotli
 import pytest
 from starlette.testclient import TestClient
 
-from buju_api.conditional import is_fresh
-from buju_api.encoding import accepted_coding
+from buju_api.answers import accepted_coding, is_fresh
 
 KEPT = [
     "/",

@@ -14,8 +14,8 @@ from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.errors import BujuError, DataMissing, RecipeError, Refused
 from buju_api import Settings, create_app
-from buju_api.bodies.problem import Problem
 from buju_api.errors import TABLE
+from buju_api.problem import Problem
 
 LONG = "长" * 201
 
@@ -199,5 +199,5 @@ def test_the_table_covers_the_whole_family() -> None:
     def family(base: type[Exception]) -> set[type[Exception]]:
         return {base}.union(*(family(kind) for kind in base.__subclasses__()))
 
-    shown = {kind for kind in family(BujuError) if kind.__module__ in ("buju.errors", "buju_api.parameters")}
+    shown = {kind for kind in family(BujuError) if kind.__module__ in ("buju.errors", "buju_api.problem")}
     assert shown <= set(TABLE)

@@ -14,8 +14,8 @@ from buju.errors import Ambiguous
 from buju.policy.vocabulary import FunctionMapping, IndustryFunction, SharedWords, Stage, Vocabulary
 from buju_api import create_app
 from buju_api.bodies.functions import FunctionList
-from buju_api.bodies.problem import Problem
 from buju_api.errors import rule_of
+from buju_api.problem import Problem
 
 
 def ids_of(page: Markup) -> list[str]:

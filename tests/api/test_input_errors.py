@@ -9,7 +9,7 @@ from buju.atlas.atlas import Atlas
 from buju.errors import BujuError, FormatUnknown, InputInvalid, TooLarge
 from buju.row_fault import RowFault
 from buju_api import Settings, create_app
-from buju_api.bodies.problem import Problem
+from buju_api.problem import Problem
 
 FAULTS = [RowFault(row, "坐标", "不在中国范围内", "请核对") for row in range(2, 60)]
 CASES = [

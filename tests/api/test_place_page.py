@@ -13,8 +13,8 @@ from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.folded import unwrapped
 from buju_api import create_app
-from buju_api.bodies.problem import Problem
 from buju_api.pages.place import frame_round
+from buju_api.problem import Problem
 
 
 def page_of(client: TestClient, place_id: str) -> Markup:

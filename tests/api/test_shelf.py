@@ -9,10 +9,9 @@ from starlette.testclient import TestClient
 
 from api import made
 from buju_api import Settings, create_app
-from buju_api.answer import Answer, json_answer
+from buju_api.answers import Answer, Shelf, json_answer
 from buju_api.pages import gallery
 from buju_api.routers import pages
-from buju_api.shelf import Shelf
 
 
 def answer(text: str) -> Answer:

@@ -23,10 +23,10 @@ from buju.sites.finder import SiteFinder
 from buju.sites.objects import answer_object
 from buju.sites.query import Query
 from buju_api import Settings, create_app
-from buju_api.bodies.problem import Problem
 from buju_api.bodies.sites import SitesBody, SitesQuestion
 from buju_api.pages.sites import EXAMPLES
 from buju_api.pages.sitesform import NEAR_ROW, RANK_ROW, merged
+from buju_api.problem import Problem
 from buju_api.sitesquery import PARAMETERS, pairs_of, query_from
 
 ASKED = [

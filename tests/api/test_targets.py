@@ -24,8 +24,8 @@ from buju.errors import Unlike
 from buju.policy.fact import FACT, Target, TargetClass
 from buju.views.timeline import timeline
 from buju_api import create_app
-from buju_api.bodies.problem import Problem
 from buju_api.bodies.targets import TargetList, TargetSum
+from buju_api.problem import Problem
 
 
 def ids_of(client: TestClient, address: str) -> list[str]:

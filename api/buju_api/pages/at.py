@@ -20,7 +20,7 @@ from buju.views.carto.plane import Canvas, path_of
 from buju.views.carto.style import ROLES, Symbol, hatch_id, look
 from buju.views.carto.viewshape import is_area
 from buju.views.words.quotes import Quote, quoted
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import AT_PAGE
 from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed

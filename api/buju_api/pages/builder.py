@@ -22,7 +22,7 @@ from buju.views.map.mapoptions import (
     MapOptions,
     number_words,
 )
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.embedcode import DEFAULT_HEIGHT, embed_code
 from buju_api.pages.choice import Choice, choices
 from buju_api.pages.frame import framed

@@ -21,15 +21,14 @@ from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
 from buju.views.words.quotes import Quote, quoted
 from buju.views.words.wording import period_words
-from buju_api.answer import Answer
-from buju_api.bodies.problem import ProblemRow
+from buju_api.answers import Answer
 from buju_api.links import COMPARE, ServiceLinks
 from buju_api.pages.choice import Choice, choices
 from buju_api.pages.frame import framed
 from buju_api.pages.ledger import RelationGroup, relation_groups
 from buju_api.pages.staticmap import layout_map
 from buju_api.pages.templating import asset, rendered
-from buju_api.parameters import ParameterError
+from buju_api.problem import ParameterError, ProblemRow
 from buju_api.service import Service
 
 # What keeps two targets of one indicator apart, and yet leaves them on one line with the difference beside them.

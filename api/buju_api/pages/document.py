@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buju.views.reading.documentparts import document_parts
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.pages.frame import framed
 from buju_api.service import Service
 

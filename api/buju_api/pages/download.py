@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from buju.errors import Refused
 from buju.views.map.mappage import map_file
-from buju_api.answer import HTML, Answer
+from buju_api.answers import HTML, Answer
 from buju_api.service import Service
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from buju.views.map.mapoptions import MapOptions
 from buju.views.map.mappage import map_parts
 from buju.views.page import render_page
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.pages.frame import HEAD, page_answer
 from buju_api.pages.templating import asset
 from buju_api.service import Service

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from buju.views.page import RenderedPage, base_styles, render_page
-from buju_api.answer import HTML, Answer
+from buju_api.answers import HTML, Answer
 from buju_api.pages.templating import asset, rendered
 from buju_api.service import Service
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from buju.atlas.atlas import Atlas
 from buju.policy.vocabulary import FunctionMapping, IndustryFunction, Stage
 from buju.views.words.quotes import Quote, quoted
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import FUNCTIONS_PAGE, ServiceLinks
 from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from buju.views import assets
 from buju.views.gallery import gallery
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import HOME
 from buju_api.pages.frame import SITE, framed
 from buju_api.pages.overview import overview

@@ -17,7 +17,7 @@ from buju.views.map.mappage import map_parts
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
 from buju.views.words.quotes import Quote, quoted
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered

@@ -17,7 +17,7 @@ from buju.spatial.datum import DATUM_WORDS, Metric
 from buju.views.card import FactGroup, card_of, fact_groups, source_words
 from buju.views.carto.plane import Bounds
 from buju.views.carto.viewshape import expanded, is_point
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import framed
 from buju_api.pages.ledger import overlap_views, relation_groups

@@ -14,7 +14,7 @@ from buju.policy.document import Document
 from buju.policy.fact import Anomaly
 from buju.spatial.grade import Grade
 from buju.views.words.quotes import Quote, quoted
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import QUALITY_PAGE, ServiceLinks
 from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.relation import Relation, RelationKind
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import RELATIONS_PAGE
 from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed

@@ -19,7 +19,7 @@ from buju.views.reading.clauses import places_of
 from buju.views.templating import rendered as view
 from buju.views.words.quotes import quoted
 from buju.views.words.wording import Statement, statement
-from buju_api.answer import HTML, Answer
+from buju_api.answers import HTML, Answer
 from buju_api.links import SEARCH_PAGE, ServiceLinks
 from buju_api.pages.excerpt import Run, excerpt, marked
 from buju_api.pages.frame import HEAD, SITE, site_body

@@ -17,7 +17,7 @@ from buju.sites.query import CandidateKind
 from buju.sites.question import settled
 from buju.spatial.shift import Datum
 from buju.views.carto.stabilitychart import stability_chart, stability_styles
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import SITES_OWN, SITES_PAGE
 from buju_api.pages.frame import framed
 from buju_api.pages.sitesform import LABELS, form_of

@@ -17,7 +17,7 @@ from buju.views.reading.clauses import places_of, year_citations
 from buju.views.timeline import timeline, timeline_styles
 from buju.views.words.amount import amount_words
 from buju.views.words.quotes import Quote, quoted
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import RELATIONS_PAGE, TARGETS_PAGE, ServiceLinks
 from buju_api.pages.choice import Choice, choices
 from buju_api.pages.frame import framed

@@ -11,7 +11,7 @@ from buju.folded import bare
 from buju.policy.document import Document
 from buju.policy.fact import Responsibility
 from buju.views.words.quotes import Quote, quoted
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import UNITS_PAGE, ServiceLinks
 from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed

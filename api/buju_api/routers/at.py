@@ -13,8 +13,7 @@ from starlette.responses import Response
 from buju.errors import NameUnknown, QuestionInvalid
 from buju_api.links import AT_PAGE
 from buju_api.pages.at import Point, at_page
-from buju_api.routers.common import json_router
-from buju_api.routers.forms import from_form
+from buju_api.parameters import from_form, json_router
 from buju_api.service import Here
 
 _BAD_REQUEST = 400

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from buju_api.links import COMPARE
 from buju_api.pages.compare import compare_page
-from buju_api.routers.common import json_router, problems
-from buju_api.routers.forms import from_form
+from buju_api.parameters import from_form, json_router
+from buju_api.problem import problems
 from buju_api.service import Here
 
 router = json_router("页面")

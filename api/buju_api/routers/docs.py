@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from buju.errors import NotFound
 from buju.views.font import FAMILY, font_for
-from buju_api.answer import HTML, Answer, json_answer
+from buju_api.answers import HTML, Answer, json_answer
 from buju_api.links import DOCS, OPENAPI
 from buju_api.pages.frame import ICON
 from buju_api.service import Here

@@ -5,10 +5,12 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju_api.answer import json_answer
+from buju_api.answers import json_answer
 from buju_api.bodies.document import DocumentBody, DocumentList, document_body
 from buju_api.links import DOCUMENTS
-from buju_api.routers.common import json_router, listed, problems
+from buju_api.parameters import json_router
+from buju_api.problem import problems
+from buju_api.routers.common import listed
 from buju_api.service import Here
 
 router = json_router("文件")

@@ -16,7 +16,8 @@ from buju_api.embedcode import origin_of
 from buju_api.links import EMBED_SCRIPT
 from buju_api.pages.builder import builder_page
 from buju_api.pages.embed import embed_page, embed_script
-from buju_api.routers.common import json_router, problems
+from buju_api.parameters import json_router
+from buju_api.problem import problems
 from buju_api.service import Here
 
 router = json_router("嵌入")

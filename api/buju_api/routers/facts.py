@@ -8,10 +8,12 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju_api.answer import Answer, json_answer
+from buju_api.answers import Answer, json_answer
 from buju_api.bodies.fact import FactBody, FactKind, FactList, fact_body
 from buju_api.links import FACTS
-from buju_api.routers.common import filter_by, json_router, listed, problems
+from buju_api.parameters import filter_by, json_router
+from buju_api.problem import problems
+from buju_api.routers.common import listed
 from buju_api.service import Here
 
 router = json_router("事实")

@@ -12,9 +12,10 @@ from buju.errors import NotFound, QuestionInvalid, Refused
 from buju.views.carto.composed import scene_of
 from buju.views.carto.figureformat import FigureFormat
 from buju.views.carto.options import LEAST_DPI, MOST_DPI, FigureOptions, checked_size, figure_options
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import FIGURES
-from buju_api.routers.common import filter_by, json_router, problems
+from buju_api.parameters import filter_by, json_router
+from buju_api.problem import problems
 from buju_api.service import Here, Service
 
 # An A4 page or a slide at 300 dpi; what needs more is made with the command, where nobody else waits.

@@ -8,12 +8,13 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju_api.answer import Answer, json_answer
+from buju_api.answers import Answer, json_answer
 from buju_api.bodies.functions import FunctionList, function_body
 from buju_api.links import FUNCTIONS, FUNCTIONS_PAGE
 from buju_api.pages.functions import functions_page
-from buju_api.routers.common import filter_by, json_router, listed, problems
-from buju_api.routers.forms import from_form
+from buju_api.parameters import filter_by, from_form, json_router
+from buju_api.problem import problems
+from buju_api.routers.common import listed
 from buju_api.service import Here
 
 router = json_router("产业功能")

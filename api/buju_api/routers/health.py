@@ -5,10 +5,10 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju_api.answer import json_answer
+from buju_api.answers import json_answer
 from buju_api.bodies.health import Health, health_body
 from buju_api.links import HEALTH
-from buju_api.routers.common import json_router
+from buju_api.parameters import json_router
 from buju_api.service import Here
 
 router = json_router("状态")

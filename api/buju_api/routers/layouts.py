@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from buju.atlas.objects import place_object
 from buju.spatial.geojson import collection_bytes
-from buju_api.answer import Answer, json_answer
+from buju_api.answers import Answer, json_answer
 from buju_api.bodies.layout import LayoutBody, LayoutList, layout_body
 from buju_api.links import LAYOUTS
-from buju_api.routers.common import json_router, listed, problems
+from buju_api.parameters import json_router
+from buju_api.problem import problems
+from buju_api.routers.common import listed
 from buju_api.service import Here, Service
 
 GEOJSON = "application/geo+json"

@@ -9,12 +9,12 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju_api.answer import json_answer
+from buju_api.answers import json_answer
 from buju_api.embedcode import origin_of
 from buju_api.links import OEMBED
 from buju_api.oembed import oembed
 from buju_api.parameters import check
-from buju_api.routers.common import problems
+from buju_api.problem import problems
 from buju_api.service import Here
 
 # Its parameter is a whole address, which may be longer than other parameters: they are checked below.

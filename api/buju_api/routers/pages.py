@@ -12,7 +12,7 @@ from buju_api.pages.document import document_page, text_answer
 from buju_api.pages.download import map_download
 from buju_api.pages.gallery import gallery_page
 from buju_api.pages.layout import layout_page
-from buju_api.routers.common import problems
+from buju_api.problem import problems
 from buju_api.service import Here
 
 router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)

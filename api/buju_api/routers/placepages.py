@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from buju.atlas.objects import place_object
 from buju.spatial.geojson import collection_bytes
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import PLACES
 from buju_api.pages.place import place_page
-from buju_api.routers.common import json_router, problems
+from buju_api.parameters import json_router
+from buju_api.problem import problems
 from buju_api.routers.layouts import GEOJSON
 from buju_api.service import Here, Service
 

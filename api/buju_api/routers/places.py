@@ -13,13 +13,13 @@ from buju.sites.objects import whereabouts_object
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
-from buju_api.answer import Answer, json_answer
+from buju_api.answers import Answer, json_answer
 from buju_api.bodies.at import WhereaboutsBody
 from buju_api.bodies.place import PlaceBody, PlaceList, place_body
-from buju_api.bodies.problem import ProblemRow
 from buju_api.links import PLACES
-from buju_api.parameters import ParameterError
-from buju_api.routers.common import filter_by, json_router, listed, problems
+from buju_api.parameters import filter_by, json_router
+from buju_api.problem import ParameterError, ProblemRow, problems
+from buju_api.routers.common import listed
 from buju_api.service import Here, Service
 
 _LIST = (

@@ -6,11 +6,11 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju_api.answer import json_answer
+from buju_api.answers import json_answer
 from buju_api.bodies.quality import QualityBody, quality_body
 from buju_api.links import QUALITY, QUALITY_PAGE
 from buju_api.pages.quality import quality_page
-from buju_api.routers.common import json_router
+from buju_api.parameters import json_router
 from buju_api.service import Here
 
 router = json_router("数据质量")

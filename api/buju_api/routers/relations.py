@@ -11,12 +11,13 @@ from starlette.responses import Response
 
 from buju.atlas.relation import RelationKind
 from buju.errors import NotFound
-from buju_api.answer import Answer, json_answer
+from buju_api.answers import Answer, json_answer
 from buju_api.bodies.relation import RelationBody, RelationList, relation_body
 from buju_api.links import RELATIONS, RELATIONS_PAGE
 from buju_api.pages.relations import find_relations, relations_page
-from buju_api.routers.common import filter_by, json_router, listed, problems
-from buju_api.routers.forms import UNSET, from_form
+from buju_api.parameters import UNSET, filter_by, from_form, json_router
+from buju_api.problem import problems
+from buju_api.routers.common import listed
 from buju_api.service import Here
 
 router = json_router("关系")

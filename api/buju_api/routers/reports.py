@@ -8,9 +8,10 @@ from starlette.responses import Response
 from buju.errors import NotFound, Refused
 from buju.views.report.illustrated import illustrated_report
 from buju.views.report.reportformat import ReportFormat, report_bytes
-from buju_api.answer import Answer
+from buju_api.answers import Answer
 from buju_api.links import REPORTS
-from buju_api.routers.common import json_router, problems
+from buju_api.parameters import json_router
+from buju_api.problem import problems
 from buju_api.service import Here, Service
 
 router = json_router("报告")

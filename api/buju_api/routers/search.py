@@ -10,14 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.folded import fold
-from buju_api.answer import Answer, json_answer
-from buju_api.bodies.problem import ProblemRow
+from buju_api.answers import Answer, json_answer
 from buju_api.bodies.search import SearchBody, search_body
 from buju_api.links import SEARCH, SEARCH_PAGE
 from buju_api.pages.search import search_page
-from buju_api.parameters import LONGEST, ParameterError
-from buju_api.routers.common import json_router
-from buju_api.routers.forms import from_form
+from buju_api.parameters import LONGEST, from_form, json_router
+from buju_api.problem import ParameterError, ProblemRow
 from buju_api.service import Here
 from buju_api.shown import shown
 

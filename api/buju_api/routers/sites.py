@@ -14,15 +14,14 @@ from starlette.responses import RedirectResponse, Response
 
 from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, QuestionInvalid, TooLarge
 from buju.sites.query import CandidateKind
-from buju_api.answer import Answer
-from buju_api.bodies.problem import ProblemRow
+from buju_api.answers import Answer
 from buju_api.errors import rule_of
 from buju_api.links import SITES_OWN, SITES_PAGE
 from buju_api.ownsites import answer_of, read_own
 from buju_api.pages.sites import sites_page
 from buju_api.pages.sitesform import FIELDS, HELPERS, merged
-from buju_api.parameters import ParameterError, check
-from buju_api.routers.common import problems
+from buju_api.parameters import check
+from buju_api.problem import ParameterError, ProblemRow, problems
 from buju_api.routers.sitesfiles import ENDINGS, answer_file
 from buju_api.routers.sitesjson import LONGEST_KEPT
 from buju_api.service import Here

@@ -11,11 +11,12 @@ from starlette.responses import Response
 
 from buju.errors import QuestionInvalid
 from buju.sites.query import Query
-from buju_api.answer import Answer, json_answer
+from buju_api.answers import Answer, json_answer
 from buju_api.bodies.sites import MOST, SitesBody, SitesQuestion, sites_body
 from buju_api.links import SITES
 from buju_api.ownsites import answer_of, read_own
-from buju_api.routers.common import json_router, problems
+from buju_api.parameters import json_router
+from buju_api.problem import problems
 from buju_api.service import Here
 from buju_api.sitesquery import Limit, asked, length_of, renamed
 

@@ -13,13 +13,14 @@ from starlette.responses import Response
 
 from buju.atlas.comparison import target_of, total
 from buju.policy.indicator import IndicatorGroup
-from buju_api.answer import Answer, json_answer
+from buju_api.answers import Answer, json_answer
 from buju_api.bodies.fact import fact_body
 from buju_api.bodies.targets import TargetList, TargetSum, sum_body
 from buju_api.links import TARGETS, TARGETS_FILE, TARGETS_PAGE
 from buju_api.pages.targets import Wanted, targets_file, targets_page
-from buju_api.routers.common import filter_by, json_router, listed, problems
-from buju_api.routers.forms import UNSET, from_form
+from buju_api.parameters import UNSET, filter_by, from_form, json_router
+from buju_api.problem import problems
+from buju_api.routers.common import listed
 from buju_api.service import Here, Service
 
 MOST_ADDED = 50

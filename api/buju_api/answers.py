@@ -1,0 +1,169 @@
+"""Answers: made once, kept on a shelf, sent in the best coding, or not at all where the client has them.
+
+An answer is bytes of one media type; each of its codings has an entity tag of its own (RFC 9110, 8.8.3.3).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+import brotli  # type: ignore[import-untyped] # ships no annotations
+from starlette.requests import Request
+from starlette.responses import Response
+
+JSON = "application/json"
+HTML = "text/html; charset=utf-8"
+
+# Below this size a compressed form saves no packet.
+_WORTH_COMPRESSING = 860
+# These are compressed already.
+_DENSE = frozenset({"image/png", "application/pdf"})
+
+IDENTITY = "identity"
+
+# Best first. Answers are compressed once and kept, so the level may be slower than for one use.
+CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=6)),
+    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+}
+
+_QUALITY = re.compile(r"q=(0(\.[0-9]{0,3})?|1(\.0{0,3})?)", re.IGNORECASE)
+_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """One coding of an answer with its header lines, ready to send."""
+
+    body: bytes
+    etag: str
+    headers: tuple[tuple[bytes, bytes], ...]
+    headers_unchanged: tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Bytes of one media type with further headers; immutable, so that threads may share it."""
+
+    body: bytes
+    media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    _variants: dict[str, _Variant] = field(default_factory=dict, repr=False, compare=False)
+
+    def response(self, request: Request) -> Response:
+        """Return what to send: this answer in the best coding, or 304 where the client has it."""
+        variant = self._variant(accepted_coding(request.headers.get("accept-encoding")))
+        if is_fresh(request.headers.get("if-none-match"), variant.etag):
+            return _sent(304, b"", variant.headers_unchanged)
+        return _sent(200, variant.body, variant.headers)
+
+    def _variant(self, coding: str) -> _Variant:
+        # Two threads may make the same form at once; they make the same bytes.
+        if coding not in self._variants:
+            self._variants[coding] = self._made(coding)
+        return self._variants[coding]
+
+    def _made(self, coding: str) -> _Variant:
+        digest = hashlib.sha256(self.body).hexdigest()[:32]
+        if coding == IDENTITY or self.media_type in _DENSE or len(self.body) < _WORTH_COMPRESSING:
+            body, etag, content_coding = self.body, f'"{digest}"', {}
+        else:
+            # Different bytes need a different strong tag (RFC 9110, 8.8.3.3).
+            body, etag = CODINGS[coding](self.body), f'"{digest}-{coding}"'
+            content_coding = {"content-encoding": coding}
+        kept = {"etag": etag, "cache-control": "no-cache", "vary": "Accept-Encoding", **self.headers}
+        whole = kept | content_coding | {"content-type": self.media_type, "content-length": str(len(body))}
+        return _Variant(body, etag, _raw(whole), _raw(kept))
+
+
+def json_answer(data: Any, *, media_type: str = JSON, headers: Mapping[str, str] | None = None) -> Answer:  # noqa: ANN401
+    """Return data as JSON in UTF-8; NaN and infinity are refused, as RFC 8259 has neither."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Answer(text.encode(), media_type, headers or {})
+
+
+def _raw(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
+
+
+def _sent(status: int, body: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> Response:
+    response = Response(status_code=status)
+    response.body = body
+    response.raw_headers = list(headers)
+    return response
+
+
+class Shelf:
+    """A bounded store of answers; the one not asked for longest goes first. Safe to share between threads."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._lock = Lock()
+        self._making = Lock()
+
+    def find(self, key: Hashable) -> Answer | None:
+        """Return the kept answer, or None."""
+        with self._lock:
+            answer = self._kept.get(key)
+            if answer is not None:
+                self._kept.move_to_end(key)
+            return answer
+
+    def find_or_make(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """Return the kept answer, or make it and keep it; what `make` raises is kept by nobody.
+
+        Only one answer is made at a time: many clients that ask for a new page at once do not multiply the work.
+        """
+        with self._making:
+            answer = self.find(key)
+            if answer is None:
+                answer = make()
+                self._keep(key, answer)
+            return answer
+
+    def _keep(self, key: Hashable, answer: Answer) -> None:
+        with self._lock:
+            self._kept[key] = answer
+            while len(self._kept) > self._capacity:
+                self._kept.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+@lru_cache(maxsize=256)
+def accepted_coding(accept_encoding: str | None) -> str:
+    """Return the coding to answer with (RFC 9110, 12.5.3); identity where none of ours is wanted more."""
+    weights = _weights(accept_encoding or "")
+    anything = weights.get("*", 0.0)
+    offers = {coding: weights.get(coding, anything) for coding in CODINGS}
+    best = max(offers, key=lambda coding: offers[coding])
+    # Identity needs no mention to be acceptable, so it only wins when it is asked for with more weight.
+    return best if offers[best] > 0 and offers[best] >= weights.get(IDENTITY, 0.0) else IDENTITY
+
+
+def _weights(header: str) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for item in header.lower().split(","):
+        coding, _, parameter = (part.strip() for part in item.partition(";"))
+        quality = _QUALITY.fullmatch(parameter) if parameter else None
+        if coding and (quality or not parameter):
+            weights[coding] = float(quality[1]) if quality else 1.0
+    return weights
+
+
+def is_fresh(if_none_match: str | None, etag: str) -> bool:
+    """Return whether `If-None-Match` names `etag`; tags are compared weakly, `*` matches whatever exists."""
+    if if_none_match is None:
+        return False
+    return if_none_match.strip() == "*" or etag in _TAG.findall(if_none_match)
