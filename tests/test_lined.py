@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from buju.fault import FaultCode
-from buju.lined import LinedList, LinedMap, read_yaml
+from buju.lined import LinedList, LinedMap, parse_yaml
 
 
-def read(path: Path, content: str | bytes) -> tuple[LinedMap, list[tuple[FaultCode, int]]]:
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    data, faults = read_yaml(path, name="x.yaml")
+def parsed(content: str) -> tuple[LinedMap, list[tuple[FaultCode, int]]]:
+    data, faults = parse_yaml(content, file="x.yaml")
     assert all(fault.file == "x.yaml" and "\n" not in fault.message for fault in faults)
     return data, [(fault.code, fault.line) for fault in faults]
 
 
-def test_keys_and_items_know_their_lines(tmp_path: Path) -> None:
-    data, faults = read(tmp_path / "x.yaml", "a: 1\nb:\n  - c: 2\n    d: 3\n  - 4\n")
+def test_keys_and_items_know_their_lines() -> None:
+    data, faults = parsed("a: 1\nb:\n  - c: 2\n    d: 3\n  - 4\n")
 
     assert faults == []
     assert data == {"a": 1, "b": [{"c": 2, "d": 3}, 4]}
@@ -30,8 +27,8 @@ def test_keys_and_items_know_their_lines(tmp_path: Path) -> None:
     assert data["b"][0].lines == {"c": 3, "d": 4}
 
 
-def test_anchors_are_followed(tmp_path: Path) -> None:
-    data, faults = read(tmp_path / "x.yaml", "a: &x {c: 1}\nb: *x\n")
+def test_anchors_are_followed() -> None:
+    data, faults = parsed("a: &x {c: 1}\nb: *x\n")
 
     assert faults == []
     assert data["b"] == {"c": 1}
@@ -61,15 +58,15 @@ SYNTAX = FaultCode.FILE_SYNTAX
         pytest.param(f"a: {'[' * 3000}{']' * 3000}\n", 1, id="nested too deep"),
     ],
 )
-def test_what_is_no_sound_yaml(tmp_path: Path, content: str, line: int) -> None:
-    _, faults = read(tmp_path / "x.yaml", content)
+def test_what_is_no_sound_yaml(content: str, line: int) -> None:
+    _, faults = parsed(content)
 
     assert faults == [(SYNTAX, line)]
 
 
-@given(st.text("a:-[]{}&*!|>'\"#% \n\t1.", max_size=30) | st.binary(max_size=20))
-def test_any_bytes_give_a_mapping_or_a_fault(tmp_path_factory: pytest.TempPathFactory, content: str | bytes) -> None:
-    data, faults = read(tmp_path_factory.getbasetemp() / "any.yaml", content)
+@given(st.text("a:-[]{}&*!|>'\"#% \n\t1.", max_size=30) | st.text(max_size=20))
+def test_any_text_gives_a_mapping_or_a_fault(content: str) -> None:
+    data, faults = parsed(content)
 
     assert isinstance(data, LinedMap)
     assert data.lines.keys() == data.keys()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from buju.errors import DataMissing
 from buju.fault import Fault, FaultCode
 from buju.field_error import explained
-from buju.files import read_text
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -44,27 +41,25 @@ class LinedList(list[Any]):
     lines: list[int]
 
 
-def read_yaml(path: Path, *, name: str) -> tuple[LinedMap, list[Fault]]:
-    """Read one YAML mapping from `path`; `name` is how faults call the file.
+def parse_yaml(text: str, *, file: str) -> tuple[LinedMap, list[Fault]]:
+    """Parse one YAML mapping; `file` is how faults call the text.
 
     Returns:
-        The mapping (empty if it cannot be read) and the faults met on the way.
+        The mapping (empty if it cannot be parsed) and the faults met on the way.
     """
     try:
-        node = yaml.compose(read_text(path), Loader=_Loader)
-    except DataMissing as error:
-        return _empty(), [Fault.of(FaultCode.FILE_MISSING, str(error), file=name)]
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         message = f"YAML 语法错误：{error.problem or '无法解析'}；请检查缩进、冒号和引号"
-        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, message, file=name, line=line)]
+        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, message, file=file, line=line)]
     except yaml.YAMLError:
-        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, "文件含有 YAML 不允许的控制字符", file=name)]
+        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, "文件含有 YAML 不允许的控制字符", file=file)]
     except RecursionError:
-        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, _TOO_DEEP, file=name)]
+        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, _TOO_DEEP, file=file)]
     if not isinstance(node, yaml.MappingNode):
-        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, "文件应为“键: 值”的 YAML", file=name)]
-    reader = _Reader(name)
+        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, "文件应为“键: 值”的 YAML", file=file)]
+    reader = _Reader(file)
     return reader.mapping(node, depth=1), reader.faults
 
 

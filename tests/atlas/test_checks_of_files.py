@@ -17,6 +17,8 @@ F = FaultCode
 PLACES = "layers/songjiang/places.geojson"
 LAYER = "layers/songjiang/layer.json"
 FACTS = "seeds/songjiang-2024-102/facts.yaml"
+TEXT = "seeds/songjiang-2024-102/text.txt"
+RELATIONS, FUNCTIONS = "seeds/relations.yaml", "seeds/functions.yaml"
 CORE, PARK = "songjiang-core", "songjiang-kejilvzhou"
 
 
@@ -58,9 +60,11 @@ FILE_ROWS = [
     pytest.param(unreadable(LAYER), F.FILE_MISSING, LAYER, id="layer.json unreadable"),
     pytest.param(holds(FACTS, "document: songjiang-2024-102\nfacts: ["), F.FILE_SYNTAX, FACTS, id="facts cut off"),
     pytest.param(gone(FACTS), F.FILE_MISSING, FACTS, id="no facts"),
-    pytest.param(
-        gone("seeds/songjiang-2024-102/text.txt"), F.FILE_MISSING, "seeds/songjiang-2024-102/text.txt", id="no text"
-    ),
+    pytest.param(holds(FACTS, "facts: 中文".encode("gbk")), F.FILE_MISSING, FACTS, id="facts in GBK"),
+    pytest.param(holds(TEXT, "示例".encode("gbk")), F.FILE_MISSING, TEXT, id="text in GBK"),
+    pytest.param(holds(RELATIONS, "关系".encode("gbk")), F.FILE_MISSING, RELATIONS, id="relations in GBK"),
+    pytest.param(holds(FUNCTIONS, "功能".encode("gbk")), F.FILE_MISSING, FUNCTIONS, id="functions in GBK"),
+    pytest.param(gone(TEXT), F.FILE_MISSING, TEXT, id="no text"),
     pytest.param(
         gone("seeds/songjiang-2024-102/source.yaml"),
         F.FILE_MISSING,

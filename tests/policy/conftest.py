@@ -1,14 +1,16 @@
-"""A made-up document folder: what the reading tests break, one thing at a time."""
+"""A made-up document: what the parsing tests break, one thing at a time."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import pytest
 
-from buju.policy.reading import DocumentReading, read_document
+from buju.fault import Fault
+from buju.policy.document import Document
+from buju.policy.fact import Fact
+from buju.policy.parsing import parse_document, parse_facts
 
 TEXT = """示例区人民政府文件
 
@@ -96,30 +98,42 @@ facts:
 
 
 @dataclass
-class Folder:
-    """A document folder in which text can be replaced, and which can be read."""
+class Parsed:
+    """What was made of the texts."""
 
-    path: Path
+    document: Document | None
+    facts: list[Fact]
+    faults: list[Fault]
+    lines: dict[str, int]
+
+
+@dataclass
+class Folder:
+    """The texts of a document, in which words can be replaced, and which can be parsed."""
+
+    texts: dict[str, str] = field(
+        default_factory=lambda: {"text.txt": TEXT, "source.yaml": SOURCE, "facts.yaml": FACTS}
+    )
 
     def edit(self, file: str, old: str, new: str) -> None:
         """Replace the one place of `old`; an edit that changes nothing would test nothing."""
-        content = (self.path / file).read_text(encoding="utf-8")
+        content = self.texts[file]
         assert content.count(old) == 1, f"{old!r} stands {content.count(old)} times in {file}"
-        (self.path / file).write_text(content.replace(old, new), encoding="utf-8")
+        self.texts[file] = content.replace(old, new)
 
     def line_of(self, file: str, words: str) -> int:
         """The 1-based line where `words` stand first."""
-        content = (self.path / file).read_text(encoding="utf-8")
+        content = self.texts[file]
         return content[: content.index(words)].count("\n") + 1
 
-    def read(self) -> DocumentReading:
-        return read_document(self.path, root=self.path.parent.parent)
+    def parse(self) -> Parsed:
+        document, faults = parse_document(self.texts["source.yaml"], self.texts["text.txt"], where="seeds/demo")
+        if document is None:
+            return Parsed(None, [], faults, {})
+        found = parse_facts(self.texts["facts.yaml"], document, file="seeds/demo/facts.yaml")
+        return Parsed(document, found.facts, faults + found.faults, found.lines)
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    path = tmp_path / "seeds" / "demo"
-    path.mkdir(parents=True)
-    for name, content in (("text.txt", TEXT), ("source.yaml", SOURCE), ("facts.yaml", FACTS)):
-        (path / name).write_text(content, encoding="utf-8")
-    return Folder(path)
+def folder() -> Folder:
+    return Folder()

@@ -15,17 +15,17 @@ from shapely.geometry.base import BaseGeometry
 from buju.atlas.layout import ContextFile, ContextRecord, Layout
 from buju.atlas.place import PlaceRecord
 from buju.atlas.seeds import read_seeds
+from buju.atlas.store import FolderStore, text_of
 from buju.errors import DataInvalid, RecipeError
 from buju.fault import Fault, errors_of
 from buju.files import write_whole
-from buju.lined import read_yaml, validated
 from buju.policy.citation import Citation
 from buju.policy.fact import Fact
 from buju.spatial.base import BaseData, shapes_of
 from buju.spatial.datum import DATUM
 from buju.spatial.geojson import collection_bytes
 from buju.spatial.making import Made, Workshop, tidy
-from buju.spatial.recipe import RECIPE, ContextPart, ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe, RowSaid
+from buju.spatial.recipe import ContextPart, ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe, RowSaid, parse_recipe
 from buju.spatial.role import Role
 
 # What lies around a layout does not decide what its map shows.
@@ -48,7 +48,8 @@ def digitise(folder: Path, *, base: Path, seeds: Path) -> dict[str, bytes]:
     data = BaseData(base)
     if isinstance(recipe, ContextRecipe):
         return _context_files(recipe, data, name)
-    found = read_seeds(seeds)
+    named = seeds if seeds.name else seeds.absolute()
+    found = read_seeds(FolderStore(named.parent), under=named.name)
     wrong = errors_of(found.faults)
     if wrong:
         raise _invalid(wrong[0].file, wrong)
@@ -64,10 +65,9 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 def read_recipe(folder: Path) -> tuple[Recipe, str]:
     """Return a folder's recipe and the name that messages call it by, e.g. `songjiang/recipe.yaml`."""
     name = f"{folder.resolve().name}/recipe.yaml"
-    data, faults = read_yaml(folder / "recipe.yaml", name=name)
-    if faults:
-        raise _invalid(name, faults)
-    recipe = validated(RECIPE, data, file=name)
+    faults: list[Fault] = []
+    text = text_of(FolderStore(folder), "recipe.yaml", faults)
+    recipe = faults if text is None else parse_recipe(text, file=name)
     if isinstance(recipe, list):
         raise _invalid(name, recipe)
     return recipe, name

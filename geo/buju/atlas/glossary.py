@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
+from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode
-from buju.lined import LinedList, LinedMap, read_yaml, validated
+from buju.lined import LinedList, LinedMap, parse_yaml, validated
 from buju.policy.fact import Fact, StatedFunction
 from buju.policy.vocabulary import (
     FUNCTION,
@@ -65,24 +65,30 @@ class Glossary:
         )
 
 
-def read_glossary(root: Path) -> Glossary:
-    """Read the glossary of a data folder; no file means no vocabulary."""
-    glossary = Glossary()
-    if not (root / FILE).exists():
-        return glossary
-    glossary.is_there = True
-    data, glossary.faults = read_yaml(root / FILE, name=FILE)
+def read_glossary(store: Store) -> Glossary:
+    """Read the glossary of a store; no text means no vocabulary."""
+    if not store.has(FILE):
+        return Glossary()
+    faults: list[Fault] = []
+    text = text_of(store, FILE, faults)
+    return Glossary(faults=faults, is_there=True) if text is None else parse_glossary(text)
+
+
+def parse_glossary(text: str) -> Glossary:
+    """Parse what functions.yaml holds."""
+    glossary = Glossary(is_there=True)
+    data, glossary.faults = parse_yaml(text, file=FILE)
     for key in data.keys() - set(_PARTS):
         message = f"不认识的键“{key}”；应为 {'、'.join(_PARTS)} 之一"
         glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=FILE, line=data.lines[key]))
-    glossary.stages = _read(data, "stages", STAGE, lambda stage: (stage.id,), glossary)
-    glossary.functions = _read(data, "functions", FUNCTION, lambda function: (function.id,), glossary)
-    glossary.shared = _read(data, "shared", SHARED, lambda row: (row.words,), glossary)
-    glossary.mapping = _read(data, "mapping", MAPPING, lambda row: (row.fact, row.words), glossary)
+    glossary.stages = _entries(data, "stages", STAGE, lambda stage: (stage.id,), glossary)
+    glossary.functions = _entries(data, "functions", FUNCTION, lambda function: (function.id,), glossary)
+    glossary.shared = _entries(data, "shared", SHARED, lambda row: (row.words,), glossary)
+    glossary.mapping = _entries(data, "mapping", MAPPING, lambda row: (row.fact, row.words), glossary)
     return glossary
 
 
-def _read(
+def _entries(
     data: LinedMap, part: str, model: TypeAdapter[Entry], key_of: Callable[[Entry], tuple[str, ...]], glossary: Glossary
 ) -> list[Entry]:
     """Return the sound entries of a part, each key once; note their lines, and what is wrong with the others."""

@@ -1,11 +1,11 @@
-"""Reading the folders of `layers/`: layouts, their places, and the surroundings, with every fault met."""
+"""The layers of a store: layouts, their places, and the surroundings, parsed, with every fault met."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shapely
@@ -15,11 +15,9 @@ from shapely.geometry.base import BaseGeometry
 from buju.atlas.context import Context, ContextShape
 from buju.atlas.layout import ContextFile, ContextRecord, Layout
 from buju.atlas.place import Place, PlaceRecord
-from buju.atlas.seeds import subfolders
-from buju.errors import DataMissing
+from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode
 from buju.field_error import explained
-from buju.files import read_text
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -51,41 +49,84 @@ class Layers:
     whole: bool = True
 
 
-def read_layers(folder: Path) -> Layers:
-    """Read every layer folder, in the order of their names.
+def read_layers(store: Store, *, under: str = "layers") -> Layers:
+    """Read every layer of a folder, in the order of their names.
 
     Raises:
-        DataMissing: `folder` is not there or cannot be listed.
+        DataMissing: the folder is not there or cannot be listed.
     """
     layers = Layers()
-    for layer in subfolders(folder):
-        if layer.name == CONTEXT:
-            _read_context(layer, layers)
-        else:
-            _read_layout(layer, layers)
+    folders = store.folders(under)
+    for folder in folders:
+        where = f"{under}/{folder}"
+        index = text_of(store, f"{where}/layer.json", layers.faults)
+        if index is None:
+            continue
+        if folder == CONTEXT:
+            _read_context(store, index, where, layers)
+        elif parse_layout(index, layers, where=where, others=folders):
+            places = text_of(store, f"{where}/places.geojson", layers.faults)
+            if places is not None:
+                parse_places(places, layers, file=f"{where}/places.geojson")
     return layers
 
 
-def _read_layout(folder: Path, layers: Layers) -> None:
-    name = f"layers/{folder.name}/layer.json"
-    data = _json(folder / "layer.json", name, layers.faults)
-    layout = None if data is None else _parsed(Layout, data, file=name, line=1, faults=layers.faults)
+def _read_context(store: Store, index: str, where: str, layers: Layers) -> None:
+    for part in parse_context_index(index, layers, file=f"{where}/layer.json"):
+        file = f"{where}/{part.id}.geojson"
+        shapes = text_of(store, file, layers.faults)
+        parse_context(shapes, part, layers, file=file)
+
+
+def parse_layout(text: str, layers: Layers, *, where: str, others: Collection[str] = ()) -> bool:
+    """Parse a layer.json and add its layout; return whether there is one.
+
+    `where` is its folder, as faults name it; `others` are the folders beside it, whose names no layout may take.
+    """
+    file, folder = f"{where}/layer.json", where.rpartition("/")[2]
+    data = _json(text, file, layers.faults)
+    layout = None if data is None else _parsed(Layout, data, file=file, line=1, faults=layers.faults)
     if layout is None:
-        return
-    if layout.id != folder.name:
-        taken = (folder.parent / layout.id).is_dir()
-        message = f"布局编号“{layout.id}”应与文件夹“{folder.name}”同名"
-        code = FaultCode.ID_DUPLICATE if taken else FaultCode.FIELD_INVALID
-        layers.faults.append(Fault.of(code, message, file=name))
+        return False
+    if layout.id != folder:
+        message = f"布局编号“{layout.id}”应与文件夹“{folder}”同名"
+        code = FaultCode.ID_DUPLICATE if layout.id in others else FaultCode.FIELD_INVALID
+        layers.faults.append(Fault.of(code, message, file=file))
         layers.whole = False
-        return
+        return False
     layers.layouts.append(layout)
-    file = f"layers/{folder.name}/places.geojson"
-    for feature, line in _features(folder / "places.geojson", file, layers.faults):
-        _read_place(feature, file, line, layers)
+    return True
 
 
-def _read_place(feature: dict[str, Any], file: str, line: int, layers: Layers) -> None:
+def parse_places(text: str, layers: Layers, *, file: str) -> None:
+    """Parse a places.geojson and add its places."""
+    for feature, line in _features(text, file, layers.faults):
+        _add_place(feature, file, line, layers)
+
+
+def parse_context_index(text: str, layers: Layers, *, file: str) -> list[ContextFile]:
+    """Parse the layer.json of the surroundings; return the sound entries of its list."""
+    data = _json(text, file, layers.faults)
+    written = (data or {}).get("files", [])
+    if not isinstance(written, list):
+        layers.faults.append(Fault.of(FaultCode.FIELD_INVALID, "files：应为列表", file=file))
+        return []
+    parts = (_parsed(ContextFile, entry, file=file, line=1, faults=layers.faults) for entry in written)
+    return [part for part in parts if part is not None]
+
+
+def parse_context(text: str | None, part: ContextFile, layers: Layers, *, file: str) -> None:
+    """Parse one layer of the surroundings and add it, without shapes where there is no text."""
+    rows = [
+        (shape, line)
+        for feature, line in (_features(text, file, layers.faults) if text is not None else ())
+        if (shape := _context_shape(feature, part, file, line, layers.faults)) is not None
+    ]
+    layers.contexts.append(Context(part, tuple(shape for shape, _ in rows)))
+    layers.context_lines[part.id] = tuple(line for _, line in rows)
+
+
+def _add_place(feature: dict[str, Any], file: str, line: int, layers: Layers) -> None:
     properties = feature.get("properties")
     if not isinstance(properties, dict):
         layers.faults.append(Fault.of(FaultCode.FIELD_INVALID, "properties：应为“键: 值”", file=file, line=line))
@@ -101,27 +142,6 @@ def _read_place(feature: dict[str, Any], file: str, line: int, layers: Layers) -
     shape = _shape(feature.get("geometry"), file, line, place_id, layers.faults)
     if record is not None and not isinstance(shape, Fault):
         layers.places.append(Place(record, shape))
-
-
-def _read_context(folder: Path, layers: Layers) -> None:
-    name = f"layers/{folder.name}/layer.json"
-    data = _json(folder / "layer.json", name, layers.faults)
-    files = (data or {}).get("files", [])
-    if not isinstance(files, list):
-        layers.faults.append(Fault.of(FaultCode.FIELD_INVALID, "files：应为列表", file=name))
-        return
-    for entry in files:
-        part = _parsed(ContextFile, entry, file=name, line=1, faults=layers.faults)
-        if part is None:
-            continue
-        file = f"layers/{folder.name}/{part.id}.geojson"
-        rows = [
-            (shape, line)
-            for feature, line in _features(folder / f"{part.id}.geojson", file, layers.faults)
-            if (shape := _context_shape(feature, part, file, line, layers.faults)) is not None
-        ]
-        layers.contexts.append(Context(part, tuple(shape for shape, _ in rows)))
-        layers.context_lines[part.id] = tuple(line for _, line in rows)
 
 
 def _context_shape(
@@ -143,16 +163,16 @@ def _context_shape(
     )
 
 
-def _features(path: Path, file: str, faults: list[Fault]) -> list[tuple[dict[str, Any], int]]:
+def _features(text: str, file: str, faults: list[Fault]) -> list[tuple[dict[str, Any], int]]:
     """Return the features of a collection, each with its line (exact where a feature has a line of its own)."""
-    data = _json(path, file, faults)
+    data = _json(text, file, faults)
     if data is None:
         return []
     features = data.get("features")
     if data.get("type") != "FeatureCollection" or not isinstance(features, list):
         faults.append(Fault.of(FaultCode.FILE_SYNTAX, "应为 GeoJSON 的 FeatureCollection", file=file))
         return []
-    lines = [at for at, text in enumerate(read_text(path).splitlines(), start=1) if '"Feature"' in text]
+    lines = [at for at, row in enumerate(text.splitlines(), start=1) if '"Feature"' in row]
     starts = lines if len(lines) == len(features) else [1] * len(features)
     objects = [(item, line) for item, line in zip(features, starts, strict=True) if isinstance(item, dict)]
     if len(objects) < len(features):
@@ -202,11 +222,9 @@ def _are_numbers(values: list[Any]) -> bool:
     return set(map(type, values)) <= {int, float} and all(map(_MAX_COORDINATE.__gt__, map(abs, values)))
 
 
-def _json(path: Path, file: str, faults: list[Fault]) -> dict[str, Any] | None:
+def _json(text: str, file: str, faults: list[Fault]) -> dict[str, Any] | None:
     try:
-        data = json.loads(read_text(path))
-    except DataMissing as error:
-        faults.append(Fault.of(FaultCode.FILE_MISSING, str(error), file=file))
+        data = json.loads(text)
     except json.JSONDecodeError as error:
         message = f"JSON 在第 {error.lineno} 行第 {error.colno} 列中断或有误；文件可能没有写完"
         faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, file=file, line=error.lineno))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import shapely
 from shapely import STRtree
 
 from buju.atlas.place import Place
 from buju.atlas.relation import RELATION, End, Relation, RelationKind
+from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode
-from buju.lined import LinedMap, read_yaml, validated
+from buju.lined import LinedMap, parse_yaml, validated
 from buju.spatial.datum import Metric
 from buju.spatial.role import Role
 
@@ -34,21 +34,28 @@ class Ledger:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-def read_ledger(root: Path) -> Ledger:
-    """Read the ledger; no file means no written relations."""
+def read_ledger(store: Store) -> Ledger:
+    """Read the ledger of a store; no text means no written relations."""
+    if not store.has(FILE):
+        return Ledger()
+    faults: list[Fault] = []
+    text = text_of(store, FILE, faults)
+    return Ledger(faults=faults) if text is None else parse_ledger(text)
+
+
+def parse_ledger(text: str) -> Ledger:
+    """Parse what relations.yaml holds."""
     ledger = Ledger()
-    if not (root / FILE).exists():
-        return ledger
-    data, ledger.faults = read_yaml(root / FILE, name=FILE)
+    data, ledger.faults = parse_yaml(text, file=FILE)
     for entry in data.get("relations") or ():
         if isinstance(entry, LinedMap):
-            _read(entry, ledger)
+            _add(entry, ledger)
         else:
             ledger.faults.append(Fault.of(FaultCode.FIELD_INVALID, "每条关系应为“键: 值”", file=FILE, line=data.line))
     return ledger
 
 
-def _read(entry: LinedMap, ledger: Ledger) -> None:
+def _add(entry: LinedMap, ledger: Ledger) -> None:
     relation = validated(RELATION, entry, file=FILE, entry=str(entry.get("id")))
     if isinstance(relation, list):
         ledger.faults += relation

@@ -1,16 +1,16 @@
-"""All documents of a `seeds/` folder with their facts."""
+"""All documents of `seeds/` with their facts."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from buju.errors import DataMissing
+from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode
-from buju.files import reason_of
+from buju.lined import parse_yaml
 from buju.policy.document import Document
 from buju.policy.fact import Fact
-from buju.policy.reading import read_document
+from buju.policy.parsing import ParsedFacts, parse_document, parse_facts
 
 
 @dataclass(slots=True)
@@ -27,38 +27,52 @@ class Seeds:
     whole: bool = True
 
 
-def read_seeds(folder: Path) -> Seeds:
-    """Read every document folder, in the order of their names.
+def read_seeds(store: Store, *, under: str = "seeds") -> Seeds:
+    """Read every document of a folder, in the order of their names.
 
     Raises:
-        DataMissing: `folder` is not there or cannot be listed.
+        DataMissing: the folder is not there or cannot be listed.
     """
     seeds = Seeds()
-    for document_folder in subfolders(folder):
-        reading = read_document(document_folder, root=folder.parent)
-        seeds.faults += reading.faults
-        if reading.document is None:
+    folders = store.folders(under)
+    for folder in folders:
+        where = f"{under}/{folder}"
+        document = _document(store, where, folders, seeds.faults)
+        if document is None:
             seeds.whole = False
             continue
-        seeds.documents.append(reading.document)
-        sound = {fact.id: fact for fact in reading.facts}
-        for fact_id, line in reading.fact_lines.items():
-            here = (reading.facts_file, line)
-            if fact_id in seeds.written:
-                seeds.faults.append(_repeated(fact_id, here, seeds.written[fact_id]))
-                continue
-            seeds.written[fact_id] = here
-            if fact_id in sound:
-                seeds.facts.append(sound[fact_id])
+        seeds.documents.append(document)
+        file = f"{where}/facts.yaml"
+        written = text_of(store, file, seeds.faults)
+        if written is not None:
+            _add(parse_facts(written, document, file=file), file, seeds)
     return seeds
 
 
-def subfolders(folder: Path) -> list[Path]:
-    """Return the visible folders inside a data folder, by name."""
-    try:
-        return sorted(item for item in folder.iterdir() if item.is_dir() and not item.name.startswith("."))
-    except OSError as error:
-        raise DataMissing(f"无法读取数据文件夹 {folder}：{reason_of(error)}") from error
+def _document(store: Store, where: str, folders: Collection[str], faults: list[Fault]) -> Document | None:
+    source = text_of(store, f"{where}/source.yaml", faults)
+    text = text_of(store, f"{where}/text.txt", faults)
+    if source is None:
+        return None
+    if text is None:
+        faults += parse_yaml(source, file=f"{where}/source.yaml")[1]
+        return None
+    document, met = parse_document(source, text, where=where, others=folders)
+    faults += met
+    return document
+
+
+def _add(parsed: ParsedFacts, file: str, seeds: Seeds) -> None:
+    """Add the facts of a document; an id counts where it is written first."""
+    seeds.faults += parsed.faults
+    sound = {fact.id: fact for fact in parsed.facts}
+    for fact_id, line in parsed.lines.items():
+        if fact_id in seeds.written:
+            seeds.faults.append(_repeated(fact_id, (file, line), seeds.written[fact_id]))
+            continue
+        seeds.written[fact_id] = (file, line)
+        if fact_id in sound:
+            seeds.facts.append(sound[fact_id])
 
 
 def _repeated(fact_id: str, here: tuple[str, int], first: tuple[str, int]) -> Fault:

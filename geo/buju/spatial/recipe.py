@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from buju.fault import Fault
+from buju.lined import parse_yaml, validated
 from buju.spatial.role import Role
 from buju.spatial.source import Source
 from buju.spatial.theme import Theme
@@ -191,3 +193,10 @@ class ContextRecipe(_Strict):
 Recipe = Annotated[LayoutRecipe | ContextRecipe, Field(discriminator="kind")]
 
 RECIPE: TypeAdapter[Recipe] = TypeAdapter(Recipe)
+
+
+def parse_recipe(text: str, *, file: str) -> Recipe | list[Fault]:
+    """Parse what a recipe.yaml holds, or return every reason why not; `file` is how faults call it."""
+    data, faults = parse_yaml(text, file=file)
+    recipe: Recipe | list[Fault] = validated(RECIPE, data, file=file)
+    return faults or recipe
