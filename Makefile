@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
 
-.PHONY: serve test lint types bench census wheel format clean
+.PHONY: serve test lint types bench census wheel catalogues format clean
 
 serve: $(READY)
-	$(BIN)/buju-serve --port $(PORT)
+	$(BIN)/buju serve --port $(PORT)
 
 test: $(READY) lint types
 	$(BIN)/python -m pytest
@@ -26,6 +26,9 @@ bench: $(READY)
 
 census: $(READY)
 	$(BIN)/python benchmarks/census.py
+
+catalogues: $(READY)
+	$(BIN)/pybabel compile --directory geo/buju/locale
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -32,6 +32,7 @@ PUBLIC = {
     "Stated",
     "TooLarge",
     "Unstated",
+    "__version__",
     "open",
 }
 

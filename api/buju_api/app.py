@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from buju.atlas.atlas import Atlas
 from buju.exchange.limits import MEGABYTE
+from buju.version import __version__
 from buju_api.errors import register_errors
 from buju_api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
 from buju_api.pages.failure import failure_page
@@ -59,7 +59,7 @@ def create_app(atlas: Atlas, settings: Settings | None = None) -> FastAPI:
     service = Service(atlas, settings or Settings())
     app = _Documented(
         title="布局 buju",
-        version=_version(),
+        version=__version__,
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
@@ -98,10 +98,3 @@ def _without_unused(responses: dict[str, Any]) -> None:
     """Take the framework's own 422 away: what it stands for is answered as 400; a route's own stays."""
     if responses.get("422", {}).get("description") == "Validation Error":
         del responses["422"]
-
-
-def _version() -> str:
-    try:
-        return version("buju")
-    except PackageNotFoundError:
-        return "0"

@@ -1,16 +1,14 @@
-"""The command `buju-serve`: opens the atlas, says what was left out and why, and serves."""
+"""Serving: the atlas is opened, what was left out is told with its reason, and the port is taken."""
 
 from __future__ import annotations
 
-import argparse
 import errno
+import json
 import logging
 import os
 import socket
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import structlog
 import uvicorn
@@ -24,62 +22,37 @@ from buju.files import reason_of
 from buju_api.app import create_app
 from buju_api.settings import Settings
 
-_WRONG_USE = 2
-
 
 class CannotStart(BujuError):
     """The service cannot start; the message is one Chinese line."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted.
+def settings_of(**given: str | Path | None) -> Settings:
+    """Return the settings: what is given, then the environment, then the defaults.
 
-    Returns:
-        0 after a normal stop, 2 if the service cannot start (one line on stderr says why).
+    Raises:
+        CannotStart: a setting is none.
     """
     try:
-        settings = _settings(arguments)
-        atlas = open_atlas(settings.data)
-        listening = _listen(settings.host, settings.port)
-    except BujuError as error:
-        print(f"buju-serve：{error}", file=sys.stderr)
-        return _WRONG_USE
-    _log_left_out(atlas)
-    with listening:
-        _serve(atlas, settings, listening)
-    return 0
-
-
-def _settings(arguments: Sequence[str] | None) -> Settings:
-    given = {name: value for name, value in vars(_parser().parse_args(arguments)).items() if value is not None}
-    try:
-        return Settings(**given)
+        return Settings.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         rows = error.errors(include_url=False)
         reasons = "；".join(explained(row, where=".".join(map(str, row["loc"]))) for row in rows)
         raise CannotStart(f"设置有误：{reasons}") from error
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser that reports wrong use like every other reason not to start."""
+def serve_atlas(settings: Settings, *, as_json: bool = False) -> None:
+    """Open the atlas and serve it until interrupted; the address is printed once the port is taken.
 
-    def error(self, message: str) -> NoReturn:
-        raise CannotStart(f"参数有误（{message}）；可用 --host、--port、--data，详见 --help")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="buju-serve",
-        usage="buju-serve [--host 地址] [--port 端口] [--data 文件夹]",
-        description="启动布局服务。各项也可用环境变量 BUJU_HOST、BUJU_PORT、BUJU_DATA、BUJU_FRAME_ANCESTORS 设置。",
-        add_help=False,
-    )
-    options = parser.add_argument_group("选项")
-    options.add_argument("-h", "--help", action="help", help="显示本说明后退出")
-    options.add_argument("--host", metavar="地址", help="监听地址（默认 127.0.0.1，只供本机访问）")
-    options.add_argument("--port", metavar="端口", help="监听端口（默认 8000；0 表示任选一个空闲端口）")
-    options.add_argument("--data", metavar="文件夹", type=Path, help="含有 layers/ 和 seeds/ 的数据文件夹")
-    return parser
+    Raises:
+        CannotStart: the address cannot be listened at.
+        BujuError: the data cannot be opened.
+    """
+    atlas = open_atlas(settings.data)
+    listening = _listen(settings.host, settings.port)
+    _log_left_out(atlas)
+    with listening:
+        _serve(atlas, settings, listening, as_json=as_json)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -128,17 +101,14 @@ def _logger() -> structlog.typing.FilteringBoundLogger:
     return logger
 
 
-def _serve(atlas: Atlas, settings: Settings, listening: socket.socket) -> None:
+def _serve(atlas: Atlas, settings: Settings, listening: socket.socket, *, as_json: bool) -> None:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    print(f"http://{shown}:{port}/", flush=True)
+    address = f"http://{shown}:{port}/"
+    print(json.dumps({"address": address}) if as_json else address, flush=True)
     config = uvicorn.Config(create_app(atlas, settings), log_level="warning", access_log=False, server_header=False)
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         # Ctrl-C is how a reader stops the service; uvicorn raises it again after its own shutdown.
         return
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -30,6 +30,7 @@ from buju.policy.fact import Fact
 from buju.policy.unstated import Stated, Unstated
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
+from buju.version import __version__
 
 __all__ = [
     "Ambiguous",
@@ -57,5 +58,6 @@ __all__ = [
     "Stated",
     "TooLarge",
     "Unstated",
+    "__version__",
     "open",
 ]

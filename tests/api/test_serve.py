@@ -14,11 +14,13 @@ import pytest
 from pydantic import ValidationError
 
 from api.made import atlas, fault
+from buju.command import run as run_command
 from buju_api import Settings, serve
+from buju_api.command import serve as command
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    status = serve.main(arguments)
+    status = run_command(command, arguments, name="buju-serve")
     out, err = capsys.readouterr()
     return status, out, err
 
@@ -33,7 +35,7 @@ def one_line(err: str) -> bool:
         (["--data", "/no/such/folder"], "/no/such/folder"),
         (["--port", "abc"], "整数"),
         (["--port", "70000"], "65535"),
-        (["--colour", "red"], "--help"),
+        (["--colour", "red"], "没有选项 --colour；相近的有：--port"),
         (["--host", "no such host"], "无法监听"),
     ],
 )
@@ -66,9 +68,9 @@ def test_the_environment_is_checked_too(capsys: pytest.CaptureFixture[str], monk
 
 
 def test_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="0"):
-        serve.main(["--help"])
-    assert "监听端口" in capsys.readouterr().out
+    status, out, err = run(capsys, "--help")
+    assert (status, err) == (0, "")
+    assert "监听端口" in out
 
 
 def test_what_was_left_out_is_logged_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,7 +100,7 @@ def test_frame_ancestors_that_are_allowed(value: str) -> None:
 
 
 def test_the_command_serves_until_it_is_interrupted(root: Path) -> None:
-    command = [sys.executable, "-m", "buju_api.serve", "--port", "0"]
+    command = [sys.executable, "-m", "buju_api.command", "--port", "0"]
     paths = os.pathsep.join([str(root / "geo"), str(root / "api")])
     with subprocess.Popen(
         command,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pytest
 
-from buju.cli.app import app
+import buju
+from buju.cli.app import ENTRY_POINTS, app
 
 if TYPE_CHECKING:
     from conftest import Runner
@@ -63,6 +65,25 @@ def test_only_the_command_that_is_asked_for_is_imported() -> None:
 
     assert "buju.cli.check" in loaded
     assert not {"buju.cli.sites", "buju.cli.report", "buju.cli.figure", "matplotlib"} & set(loaded)
+
+
+def test_serving_is_brought_by_the_service_and_told_without_loading_it(root: Path) -> None:
+    declared = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    code = "import sys; from buju.cli.app import run; run(['serve', '--help']); print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert declared == {ENTRY_POINTS: {"serve": "buju_api.command:serve"}}
+    assert said.startswith("用法：buju serve [选项]")
+    assert not {"buju_api.app", "fastapi", "uvicorn"} & set(said.split())
+
+
+def test_the_package_is_the_command() -> None:
+    said = [
+        subprocess.run([sys.executable, *how, "--version"], capture_output=True, text=True, check=True).stdout
+        for how in (["-m", "buju"], ["-m", "buju.cli.app"])
+    ]
+
+    assert said == [f"buju {buju.__version__}\n"] * 2
 
 
 def test_the_group_lists_its_commands(run: Runner) -> None:

@@ -1,19 +1,18 @@
-"""The `buju` command. Exit status: 0 done, 1 faults in the data, 2 wrong use."""
+"""The `buju` command: a group whose commands are imported when they are asked for."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 import click
 
-from buju.cli.chinese import HELP_OPTIONS, ChineseGroup, explained
-from buju.errors import Ambiguous, BujuError, DataMissing, InputInvalid, NotFound, QuestionInvalid, TooLarge
+from buju import command
+from buju.errors import closest
+from buju.version import __version__
 
-WRONG_USE = 2
-
-
+# All together take longer to import than most of them run, so each is only named here, as `package.module:name`.
 COMMANDS = {
     "layouts": "buju.cli.listing:layouts",
     "places": "buju.cli.listing:places",
@@ -33,15 +32,48 @@ COMMANDS = {
     "sites": "buju.cli.sites:sites",
     "at": "buju.cli.at:at",
 }
+# Packages above this one add commands by entry points of this group, as the service does with `serve`.
+ENTRY_POINTS = "buju.commands"
+
+
+class Group(command.ChineseCommand, click.Group):
+    """The group of all commands: its own, and those that other packages bring along."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+        """Return the names of the commands."""
+        return sorted({**COMMANDS, **_brought()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Return a command, imported now if it is asked for the first time."""
+        if cmd_name not in self.commands:
+            # Looking entry points up reads the records of all installed packages.
+            source = COMMANDS.get(cmd_name) or _brought().get(cmd_name)
+            if source is None:
+                return None
+            module, _, name = source.partition(":")
+            self.add_command(getattr(import_module(module), name), cmd_name)
+        return self.commands[cmd_name]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which ones there are."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            known = {**COMMANDS, **_brought()}
+            raise click.UsageError(f"没有命令“{args[0]}”；相近的有：{closest(args[0], known)}")
+        return super().resolve_command(ctx, args)
+
+
+def _brought() -> Mapping[str, str]:
+    from importlib.metadata import entry_points
+
+    return {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
 
 
 @click.group(
-    cls=ChineseGroup,
-    sources=COMMANDS,
-    context_settings={"help_option_names": list(HELP_OPTIONS)},
-    help="布局（buju）：把产业规划的空间布局做成条条有出处的地图。",
+    cls=Group, subcommand_metavar="命令 [参数]", help="布局（buju）：把产业规划的空间布局做成条条有出处的地图。"
 )
-@click.version_option(version("buju"), "--version", message="buju %(version)s", help="显示版本")
+@click.version_option(__version__, "--version", message="buju %(version)s", help="显示版本")
 def app() -> None:
     """Group the commands."""
 
@@ -53,25 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    try:
-        status = app.main(arguments, prog_name="buju", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx else "")
-        return 0
-    except click.ClickException as error:
-        return _failed(explained(error), WRONG_USE)
-    except (Ambiguous, NotFound, DataMissing, QuestionInvalid, InputInvalid, TooLarge) as error:
-        return _failed(str(error), WRONG_USE)
-    except BujuError as error:
-        return _failed(str(error), 1)
-    except (click.Abort, KeyboardInterrupt):
-        return _failed("已中断", 130)
-    return status if isinstance(status, int) else 0
-
-
-def _failed(message: str, status: int) -> int:
-    click.echo(f"buju：{' '.join(message.split())}", err=True)
-    return status
+    return command.run(app, arguments, name="buju")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from buju.atlas.atlas import Atlas
-from buju.cli.chinese import ChineseCommand
 from buju.cli.listing import opened
-from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json, print_table
+from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import QuestionInvalid
 from buju.sites.finder import SiteFinder
 from buju.sites.objects import whereabouts_object

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from buju.atlas.load import open_atlas
-from buju.cli.chinese import ChineseCommand
-from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json
 from buju.cli.outputfile import force_option, refuse_faulty
 from buju.cli.publication import publication_options
+from buju.command import ChineseCommand, data_option, json_option
 
 if TYPE_CHECKING:
     from buju.views.publication import Publication

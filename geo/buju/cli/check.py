@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from buju.atlas.load import open_atlas
-from buju.cli.chinese import ChineseCommand
-from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json
+from buju.command import ChineseCommand, data_option, json_option
 
 
 @click.command(cls=ChineseCommand, help="检查全部数据，一次列出所有问题；有错误时退出码为 1")

@@ -8,9 +8,8 @@ import click
 
 from buju.atlas.digitise import digitise as made_files
 from buju.atlas.digitise import write_files
-from buju.cli.chinese import ChineseCommand
-from buju.cli.options import json_option
 from buju.cli.output import print_json
+from buju.command import ChineseCommand, json_option
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from buju.atlas.objects import function_object
-from buju.cli.chinese import ChineseCommand
 from buju.cli.listing import opened
-from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json, print_table
+from buju.command import ChineseCommand, data_option, json_option
 
 
 @click.command(cls=ChineseCommand, help="列出产业功能词表：环节、功能、叫法，及文本的多少处表述")

@@ -9,9 +9,8 @@ import click
 from buju.atlas.atlas import Atlas
 from buju.atlas.load import open_atlas
 from buju.atlas.objects import document_object, fact_object, layout_object, place_object
-from buju.cli.chinese import ChineseCommand
-from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json, print_table
+from buju.command import ChineseCommand, data_option, json_option
 from buju.policy.document import Document
 from buju.policy.fact import KINDS
 from buju.policy.unstated import Stated

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from buju.atlas.load import open_atlas
-from buju.cli.chinese import ChineseCommand
-from buju.cli.options import data_option, json_option
 from buju.cli.outputfile import force_option, print_written, refuse_faulty
 from buju.cli.publication import publication_options
+from buju.command import ChineseCommand, data_option, json_option
 from buju.files import write_whole
 
 if TYPE_CHECKING:

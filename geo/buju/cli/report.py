@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from buju.atlas.load import open_atlas
-from buju.cli.chinese import ChineseCommand
-from buju.cli.options import data_option, json_option
 from buju.cli.outputfile import dotted, ending_of, force_option, output_option, print_written, refuse_faulty
 from buju.cli.publication import publication_options
+from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import BujuError, DataMissing
 from buju.files import reason_of, write_whole
 from buju.views.publication import Publication

@@ -15,10 +15,9 @@ from buju.atlas.relation import End, RelationKind
 from buju.atlas.targets import csv_text, year_words
 from buju.atlas.targets import targets as targets_of
 from buju.atlas.units import units as units_of
-from buju.cli.chinese import ChineseCommand
 from buju.cli.listing import opened
-from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json, print_table
+from buju.command import ChineseCommand, data_option, json_option
 from buju.files import write_whole
 from buju.policy.indicator import IndicatorGroup
 

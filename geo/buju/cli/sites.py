@@ -7,15 +7,14 @@ from typing import Any
 
 import click
 
-from buju.cli.chinese import ChineseCommand
 from buju.cli.listing import opened
-from buju.cli.options import data_option, json_option
 from buju.cli.output import print_json
 from buju.cli.outputfile import dotted, with_ending
 from buju.cli.ownfile import read_own
 from buju.cli.sitesfile import ENDINGS, write_answer
 from buju.cli.sitestext import MOST, print_answer
 from buju.cli.steps import Steps, steps
+from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import QuestionInvalid
 from buju.ownsites import OwnSites
 from buju.sites.answer import SiteAnswer
