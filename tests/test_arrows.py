@@ -10,7 +10,19 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 GEO, API = ROOT / "geo", ROOT / "api"
 
-FLOOR = {"errors", "command", "version", "fault", "files", "lined", "field_error", "row_fault", "csv_text", "folded"}
+FLOOR = {
+    "errors",
+    "command",
+    "version",
+    "fault",
+    "files",
+    "lined",
+    "schema",
+    "field_error",
+    "row_fault",
+    "csv_text",
+    "folded",
+}
 # Each layer with the layers that it may import, besides itself.
 MAY = {
     **dict.fromkeys(FLOOR, FLOOR),

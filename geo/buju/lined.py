@@ -8,7 +8,8 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from buju.fault import Fault, FaultCode
-from buju.field_error import explained
+from buju.field_error import CHOSEN, explained
+from buju.schema import choices_at, keys_at
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -70,7 +71,7 @@ def validated(
     try:
         return model.validate_python(data)
     except ValidationError as error:
-        return _faults(error, data, file, entry)
+        return _faults(error, model, data, file, entry)
 
 
 _TOO_DEEP = f"YAML 嵌套过深（应不超过 {_MAX_DEPTH} 层）"
@@ -125,18 +126,39 @@ def _empty() -> LinedMap:
     return empty
 
 
-def _faults(error: ValidationError, data: LinedMap, file: str, entry: str | None) -> list[Fault]:
+def _faults(
+    error: ValidationError, model: TypeAdapter[Any], data: LinedMap, file: str, entry: str | None
+) -> list[Fault]:
     """Return one fault for each place in the file; the members of a union repeat each other there."""
     found: dict[tuple[tuple[str, ...], int], Fault] = {}
-    for row in error.errors(include_url=False):
+    rows = error.errors(include_url=False)
+    for row in rows:
         place = _located(data, row)
-        if place is None:
+        if place is None or _follows(row, rows):
             continue
         keys, line = place
-        message = explained(row, where=".".join(keys))
+        if row["type"] == "extra_forbidden" and keys[-1] in keys_at(model, data, keys[:-1]):
+            # One half of clause and quote: what is missing of the citation is told by itself.
+            continue
+        message = explained(row, where=".".join(keys), known=_known(row, model, data, keys))
         fault = Fault.of(FaultCode.FIELD_INVALID, message, file=file, line=line, entry=entry)
         found.setdefault((keys, line), fault)
     return list(found.values())
+
+
+def _follows(row: ErrorDetails, rows: list[ErrorDetails]) -> bool:
+    """Whether a list is only called too short because items of it are wrong themselves."""
+    above = row["loc"]
+    return row["type"] == "too_short" and any(
+        len(other["loc"]) > len(above) and other["loc"][: len(above)] == above for other in rows
+    )
+
+
+def _known(row: ErrorDetails, model: TypeAdapter[Any], data: LinedMap, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what could stand where a finding has something unknown."""
+    if row["type"] == "extra_forbidden":
+        return keys_at(model, data, keys[:-1])
+    return choices_at(model, data, keys) if row["type"] in CHOSEN else ()
 
 
 def _located(data: Any, row: ErrorDetails) -> tuple[tuple[str, ...], int] | None:  # noqa: ANN401 - nested YAML

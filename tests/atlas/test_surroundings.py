@@ -17,16 +17,16 @@ from buju.atlas.context import Context
 from buju.atlas.digitise import digitise
 from buju.fault import FaultCode
 from buju.spatial.datum import geodesic_m
-from buju.spatial.theme import Theme
+from buju.spatial.role import FeatureType
 
 if TYPE_CHECKING:
     from conftest import Copy
 
 F = FaultCode
-POINTS = (Theme.METRO, Theme.RAILWAY, Theme.AIRPORT)
+POINTS = (FeatureType.METRO, FeatureType.RAILWAY, FeatureType.AIRPORT)
 
 
-def of_theme(atlas: Atlas, theme: Theme) -> list[Context]:
+def of_theme(atlas: Atlas, theme: FeatureType) -> list[Context]:
     return [context for context in atlas.contexts.values() if context.file.theme is theme]
 
 
@@ -50,13 +50,15 @@ def test_every_file_says_what_it_is_how_exact_and_from_where(shipped: Atlas) -> 
         assert context.file.margin_m
         assert context.file.source.licence
         assert all(shape.margin_m and shape.margin_m > 0 for shape in context.shapes)
-        assert all(bool(shape.lines) == (context.file.theme is Theme.METRO) for shape in context.shapes)
+        assert all(bool(shape.lines) == (context.file.theme is FeatureType.METRO) for shape in context.shapes)
 
 
 def test_what_only_measures_is_drawn_on_no_map(shipped: Atlas) -> None:
     drawn = {name for layout in shipped.layouts.values() for name in layout.context}
 
-    measured = {context.file.id for theme in (Theme.RAILWAY, Theme.AIRPORT) for context in of_theme(shipped, theme)}
+    measured = {
+        context.file.id for theme in (FeatureType.RAILWAY, FeatureType.AIRPORT) for context in of_theme(shipped, theme)
+    }
 
     assert measured
     assert not drawn & (measured | {"shanghai-other-towns"})
@@ -66,20 +68,20 @@ def test_what_only_measures_is_drawn_on_no_map(shipped: Atlas) -> None:
     ("theme", "name", "lonlat", "margin"),
     [
         # Positions from public maps, read to about 0.01°; the margin of the file is the larger part.
-        (Theme.RAILWAY, "上海虹桥", (121.315, 31.195), 1000),
-        (Theme.RAILWAY, "松江南", (121.226, 30.986), 1000),
-        (Theme.RAILWAY, "重庆北", (106.547, 29.608), 1000),
-        (Theme.RAILWAY, "北京南", (116.373, 39.865), 200),
-        (Theme.RAILWAY, "北京西", (116.315, 39.895), 200),
-        (Theme.AIRPORT, "上海虹桥国际机场", (121.336, 31.198), 2000),
-        (Theme.AIRPORT, "上海浦东国际机场", (121.805, 31.143), 2000),
-        (Theme.AIRPORT, "北京大兴国际机场", (116.410, 39.509), 10000),
-        (Theme.AIRPORT, "重庆江北国际机场", (106.642, 29.719), 2000),
-        (Theme.METRO, "九亭", (121.319, 31.139), 50),
+        (FeatureType.RAILWAY, "上海虹桥", (121.315, 31.195), 1000),
+        (FeatureType.RAILWAY, "松江南", (121.226, 30.986), 1000),
+        (FeatureType.RAILWAY, "重庆北", (106.547, 29.608), 1000),
+        (FeatureType.RAILWAY, "北京南", (116.373, 39.865), 200),
+        (FeatureType.RAILWAY, "北京西", (116.315, 39.895), 200),
+        (FeatureType.AIRPORT, "上海虹桥国际机场", (121.336, 31.198), 2000),
+        (FeatureType.AIRPORT, "上海浦东国际机场", (121.805, 31.143), 2000),
+        (FeatureType.AIRPORT, "北京大兴国际机场", (116.410, 39.509), 10000),
+        (FeatureType.AIRPORT, "重庆江北国际机场", (106.642, 29.719), 2000),
+        (FeatureType.METRO, "九亭", (121.319, 31.139), 50),
     ],
 )
 def test_known_stations_are_there(
-    theme: Theme, name: str, lonlat: tuple[float, float], margin: float, shipped: Atlas
+    theme: FeatureType, name: str, lonlat: tuple[float, float], margin: float, shipped: Atlas
 ) -> None:
     (found,) = (item for context in of_theme(shipped, theme) for item in context.shapes if item.name == name)
 
@@ -88,7 +90,7 @@ def test_known_stations_are_there(
 
 
 def test_no_yard_or_station_not_yet_built_counts_as_a_station(shipped: Atlas) -> None:
-    names = {item.name for context in of_theme(shipped, Theme.RAILWAY) for item in context.shapes}
+    names = {item.name for context in of_theme(shipped, FeatureType.RAILWAY) for item in context.shapes}
 
     assert len(names) > 300
     assert not [name for name in names if "预留" in name or "车场" in name or "线路所" in name]

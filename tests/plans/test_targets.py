@@ -11,7 +11,7 @@ import pytest
 import buju
 from buju.atlas.atlas import Atlas
 from buju.atlas.targets import HEADINGS, csv_text, targets, year_of, year_words
-from buju.policy.indicator import IndicatorGroup
+from buju.policy.fact import IndicatorGroup
 
 
 def test_filters_keep_what_they_say(shipped: Atlas) -> None:

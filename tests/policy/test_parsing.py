@@ -206,7 +206,7 @@ EDITS = [
         F.FIELD_INVALID,
         "colour: red",
         "demo-l-01",
-        says="不认识的项",
+        says="没有键“colour”；应为 id、",
     ),
     row("operator unknown", "operator: about", "operator: 左右", F.FIELD_INVALID, "operator: 左右", "demo-t-01"),
     row("empty list", "[卫星制造, 地面设备]", "[]", F.FIELD_INVALID, "functions: []", "demo-f-01"),

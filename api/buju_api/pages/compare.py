@@ -13,8 +13,7 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.atlas.relation import Relation, RelationKind
 from buju.atlas.targets import year_words
-from buju.policy.fact import Membership, StatedFunction, Target
-from buju.policy.indicator import IndicatorGroup
+from buju.policy.fact import IndicatorGroup, Membership, StatedFunction, Target
 from buju.spatial.role import Role
 from buju.views.map.maplabels import framed as framed_by
 from buju.views.reading.clauses import places_of

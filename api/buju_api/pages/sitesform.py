@@ -14,9 +14,8 @@ from buju.sites.method import Method, Normalisation
 from buju.sites.missing import Missing
 from buju.sites.query import CandidateKind
 from buju.spatial.grade import Grade
-from buju.spatial.role import Role
+from buju.spatial.role import FeatureType, Role
 from buju.spatial.shift import Datum
-from buju.spatial.theme import Theme
 from buju_api.pages.choice import Choice, choices
 from buju_api.service import Service
 from buju_api.sitesquery import COARSEST, FINEST, PARAMETERS, Pairs
@@ -31,7 +30,7 @@ FIELDS = (*PARAMETERS, *HELPERS)
 
 _ROWS = 3
 _MOST_ROWS = 12
-_THEMES = (Theme.METRO, Theme.RAILWAY, Theme.AIRPORT)
+_THEMES = (FeatureType.METRO, FeatureType.RAILWAY, FeatureType.AIRPORT)
 _MEASURES = {"area": "面积", "statements": "条文数（规划提到的次数）"}
 _AIMS = {
     Direction.LESS.value: "越小（越近）越好",

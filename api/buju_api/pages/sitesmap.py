@@ -18,8 +18,7 @@ from buju.sites.ground import Ground
 from buju.sites.outcome import Verdict
 from buju.sites.query import CandidateKind
 from buju.spatial.grade import Grade
-from buju.spatial.role import Role
-from buju.spatial.theme import Theme
+from buju.spatial.role import FeatureType, Role
 from buju.views.carto.plane import Bounds, Canvas, path_of
 from buju.views.carto.style import GRADES, Look
 from buju.views.carto.viewshape import is_area, is_point, margin_ring
@@ -281,10 +280,10 @@ def _letter(canvas: Canvas, drawn: Sequence[_Shown], candidates: Candidates, nam
 def _stations(answer: SiteAnswer, canvas: Canvas, land: Ground) -> Iterator[tuple[float, float]]:
     """Yield metro stations where the question asks for them and the picture has room."""
     asked = (words.replace("：", ":").partition(":")[0] for words in (*answer.query.near, *answer.query.criteria))
-    if not is_narrow(canvas) or not any(land.theme(words) == Theme.METRO for words in asked):
+    if not is_narrow(canvas) or not any(land.theme(words) == FeatureType.METRO for words in asked):
         return
     window = box(*canvas.window)
-    for station in land.stations(Theme.METRO).shapes:
+    for station in land.stations(FeatureType.METRO).shapes:
         if shapely.intersects(station, window):
             x, y = canvas.point(station.y, station.x)
             yield round(x, 1), round(y, 1)

@@ -10,8 +10,7 @@ from buju.atlas.place import Place
 from buju.atlas.relation import RelationKind
 from buju.atlas.targets import csv_text, targets, year_of, year_words
 from buju.policy.citation import Citation
-from buju.policy.fact import Target, TargetClass
-from buju.policy.indicator import IndicatorGroup
+from buju.policy.fact import IndicatorGroup, Target, TargetClass
 from buju.policy.unstated import CountedYear, Unstated
 from buju.views.reading.clauses import places_of, year_citations
 from buju.views.timeline import timeline, timeline_styles

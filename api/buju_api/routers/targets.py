@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.comparison import target_of, total
-from buju.policy.indicator import IndicatorGroup
+from buju.policy.fact import IndicatorGroup
 from buju_api.answers import Answer, json_answer
 from buju_api.bodies.fact import fact_body
 from buju_api.bodies.targets import TargetList, TargetSum, sum_body

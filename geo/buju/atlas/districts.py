@@ -15,8 +15,7 @@ from buju.atlas.place import Place
 from buju.errors import Ambiguous, NameUnknown, closest
 from buju.folded import fold
 from buju.spatial.datum import Points
-from buju.spatial.role import Role
-from buju.spatial.theme import Theme
+from buju.spatial.role import FeatureType, Role
 
 _UNIT = "政区"
 _LONGEST = 40
@@ -39,7 +38,7 @@ class Districts:
         provinces = {unit.name: unit.province for unit in self._districts}
         return tuple(
             unit_of(Level.TOWN, context, shape, key=f"{shape.within or ''}{shape.name}", province=provinces)
-            for context, shape in self._shapes(Theme.TOWN)
+            for context, shape in self._shapes(FeatureType.TOWN)
         )
 
     @cached_property
@@ -113,7 +112,7 @@ class Districts:
     @cached_property
     def _surveyed(self) -> tuple[District, ...]:
         """The districts as one source has them, so that they fit together."""
-        return tuple(unit_of(Level.DISTRICT, context, shape) for context, shape in self._shapes(Theme.DISTRICT))
+        return tuple(unit_of(Level.DISTRICT, context, shape) for context, shape in self._shapes(FeatureType.DISTRICT))
 
     @cached_property
     def _districts(self) -> tuple[District, ...]:
@@ -126,10 +125,10 @@ class Districts:
         """Provinces made up of all their districts, then those that have a shape of their own."""
         named = dict.fromkeys(unit.province for unit in self._surveyed if unit.province)
         made = [province_of(name, [unit for unit in self._surveyed if unit.province == name]) for name in named]
-        own = (unit_of(Level.PROVINCE, context, shape) for context, shape in self._shapes(Theme.PROVINCE))
+        own = (unit_of(Level.PROVINCE, context, shape) for context, shape in self._shapes(FeatureType.PROVINCE))
         return (*made, *(unit for unit in own if unit.name not in named))
 
-    def _shapes(self, theme: Theme) -> Iterator[tuple[Context, ContextShape]]:
+    def _shapes(self, theme: FeatureType) -> Iterator[tuple[Context, ContextShape]]:
         for context in self._atlas.contexts.values():
             if context.file.theme is theme:
                 yield from ((context, shape) for shape in context.shapes if shape.shape.area)

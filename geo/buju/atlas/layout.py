@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from buju.spatial.role import FeatureType
 from buju.spatial.source import Source
-from buju.spatial.theme import Theme
 
 Words = Annotated[str, Field(min_length=1)]
 Margin = Annotated[float, Field(gt=0, le=50_000)]
@@ -27,7 +27,7 @@ class ContextFile(BaseModel):
     kind: Annotated[str, Field(pattern=r"^(area|town|point|line)$")]
     source: Source
     features: int
-    theme: Theme | None = None
+    theme: FeatureType | None = None
     margin_m: Margin | None = None
     note: Words | None = None
     clip: tuple[float, float, float, float] | None = None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
+
+from buju.schema import Entry
 
 Words = Annotated[str, Field(min_length=1)]
 
@@ -54,13 +56,11 @@ _MEANINGS = {
 }
 
 
-class End(BaseModel):
+class End(Entry, title="关系的一端"):
     """One end of a relation: a fact, whose citation proves it, and the place that is meant (if any)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    fact: str | None = None
-    place: str | None = None
+    fact: str | None = Field(default=None, description="事实的编号，引文由它给出")
+    place: str | None = Field(default=None, description="所指的地点的编号")
 
     @model_validator(mode="after")
     def _names_something(self) -> End:
@@ -69,7 +69,7 @@ class End(BaseModel):
         return self
 
 
-class Relation(BaseModel):
+class Relation(Entry, title="关系"):
     """A relation between two ends.
 
     `status` is `stated` where the texts themselves show it, `candidate` until a person confirms it, `confirmed`
@@ -77,16 +77,16 @@ class Relation(BaseModel):
     overlaps.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    kind: RelationKind
-    status: Literal["stated", "candidate", "confirmed", "computed"]
-    left: End
-    right: End
-    reason: Words
-    area_km2: float | None = None
-    grade: str | None = None
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] = Field(description="编号")
+    kind: RelationKind = Field(description="怎样的关系")
+    status: Literal["stated", "candidate", "confirmed", "computed"] = Field(
+        description="stated 文本可证，candidate 候选，confirmed 已人工确认；computed 由图形计算，不手写"
+    )
+    left: End = Field(description="一端：fact 与 place 至少写一项")
+    right: End = Field(description="另一端：fact 与 place 至少写一项")
+    reason: Words = Field(description="理由；原样显示给读者")
+    area_km2: float | None = Field(default=None, description="重叠的面积（平方公里），由图形计算")
+    grade: str | None = Field(default=None, description="较弱的等级，由图形计算")
 
     @property
     def status_words(self) -> str:

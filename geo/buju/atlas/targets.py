@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from buju.atlas.atlas import Atlas
 from buju.csv_text import csv_text as table_text
-from buju.policy.fact import Target
-from buju.policy.indicator import IndicatorGroup
+from buju.policy.fact import IndicatorGroup, Target
 from buju.policy.unstated import Unstated
 
 HEADINGS = ("编号", "文件", "条款", "指标", "口径", "限定", "数值", "上限", "单位", "年份", "类别", "指标组", "引文")

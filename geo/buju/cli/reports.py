@@ -19,7 +19,7 @@ from buju.cli.listing import opened
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option
 from buju.files import write_whole
-from buju.policy.indicator import IndicatorGroup
+from buju.policy.fact import IndicatorGroup
 
 
 @click.command(cls=ChineseCommand, help="逐份文件统计：文中提及的对象已绘、附于地点、列而未绘、遗漏各多少")

@@ -5,35 +5,36 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from buju.policy.clause import Clause
 from buju.policy.stored_text import StoredText
 from buju.policy.unstated import Stated, Unstated
+from buju.schema import Entry
 
 
-class DocumentSource(BaseModel):
+class DocumentSource(Entry, title="规划文件的登记（source.yaml）"):
     """What `source.yaml` says of a document; every value is cited, or unstated with a reason.
 
     `sha256` is that of text.txt; where only the quoted sentences may be stored, `whole_sha256` is that of the
     whole text.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    short: Annotated[str, Field(min_length=1)]
-    kind: Literal["plan", "press"]
-    title: Stated[str] | Unstated
-    issuer: Stated[str] | Unstated
-    number: Stated[str] | Unstated
-    issued: Stated[date] | Unstated
-    printed: Stated[date] | Unstated
-    period: Stated[tuple[int, int]] | Unstated
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    whole_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
-    licence_ground: Annotated[str, Field(min_length=1)]
-    note: str | None = None
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] = Field(description="编号，与文件夹同名")
+    short: Annotated[str, Field(min_length=1)] = Field(description="简称，页面上用")
+    kind: Literal["plan", "press"] = Field(description="plan 规划文件，press 报道（报道不能作为目标的出处）")
+    title: Stated[str] | Unstated = Field(description="标题")
+    issuer: Stated[str] | Unstated = Field(description="发文机关")
+    number: Stated[str] | Unstated = Field(description="文号")
+    issued: Stated[date] | Unstated = Field(description="成文日期，如 2024-10-08")
+    printed: Stated[date] | Unstated = Field(description="印发日期，如 2024-10-08")
+    period: Stated[tuple[int, int]] | Unstated = Field(description="规划期：起止两年，如 [2025, 2027]")
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(description="text.txt 的 SHA-256")
+    whole_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="只存被引句子时，全文的 SHA-256"
+    )
+    licence_ground: Annotated[str, Field(min_length=1)] = Field(description="可以收录原文的依据")
+    note: str | None = Field(default=None, description="读者须知道的话")
 
 
 DOCUMENT_SOURCE: TypeAdapter[DocumentSource] = TypeAdapter(DocumentSource)

@@ -4,37 +4,32 @@ from __future__ import annotations
 
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from buju.policy.citation import Citation
+from buju.schema import Entry
 
 T = TypeVar("T")
 
 
-class Unstated(BaseModel):
+class Unstated(Entry, title="文本未说明"):
     """The text does not say; `unstated` is the reason, for readers."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    unstated: str = Field(min_length=1)
+    unstated: str = Field(min_length=1, description="文本没有说：理由，或查过什么")
 
 
-class Stated(BaseModel, Generic[T]):
+class Stated(Entry, Generic[T], title="文本写明的值"):
     """A value that the text states, with the citation that proves it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    value: T
+    value: T = Field(description="值")
     citation: Citation
 
 
-class CountedYear(BaseModel):
+class CountedYear(Entry, title="推算的年份"):
     """A year that the text gives by counting: `years` (cited) after a year that it states (cited)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    base: Stated[int]
-    years: Annotated[int, Field(gt=0, le=50)]
+    base: Stated[int] = Field(description="从哪一年起算")
+    years: Annotated[int, Field(gt=0, le=50)] = Field(description="几年")
     citation: Citation
 
     @property

@@ -12,10 +12,11 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from buju.errors import Ambiguous, NotFound
 from buju.folded import fold
+from buju.schema import Entry
 
 KIND = "产业功能"
 
@@ -23,32 +24,28 @@ Words = Annotated[str, Field(min_length=1)]
 FunctionId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Stage(_Entry):
+class Stage(Entry, title="环节"):
     """A link of the chain (星, 箭, 端, 网, 用), or what is no link of it; `id` is the short word."""
 
-    id: Words
-    name: Words
-    definition: Words
+    id: Words = Field(description="环节的简称，一两个字")
+    name: Words = Field(description="环节的名称")
+    definition: Words = Field(description="收哪些")
 
 
-class IndustryFunction(_Entry):
+class IndustryFunction(Entry, title="功能"):
     """One function of the vocabulary; each of `synonyms` means this function and no other.
 
     A general one (`is_general`) is what texts say that go into no more detail. It is none of the others, but leaves
     open that one of `may_mean` is meant (of all the others, if the list is empty).
     """
 
-    id: FunctionId
-    stage: Words
-    name: Words
-    definition: Words
-    is_general: bool = False
-    may_mean: tuple[FunctionId, ...] = ()
-    synonyms: tuple[Words, ...] = ()
+    id: FunctionId = Field(description="编号：小写字母、数字和连字符")
+    stage: Words = Field(description="属于哪个环节（stages 中的 id）")
+    name: Words = Field(description="功能的名称")
+    definition: Words = Field(description="收哪些、不收哪些")
+    is_general: bool = Field(default=False, description="true 为总称：文本没有说得更细")
+    may_mean: tuple[FunctionId, ...] = Field(default=(), description="总称可能指的功能；不写则全链都有可能")
+    synonyms: tuple[Words, ...] = Field(default=(), description="文本和使用者的叫法，每个叫法只属一种功能")
 
     @model_validator(mode="after")
     def _only_general_ones_leave_open(self) -> IndustryFunction:
@@ -66,23 +63,23 @@ class IndustryFunction(_Entry):
         return self.is_general and function_id != self.id and (not self.may_mean or function_id in self.may_mean)
 
 
-class SharedWords(_Entry):
+class SharedWords(Entry, title="合称"):
     """Words that mean several functions at once, e.g. 星箭制造."""
 
-    words: Words
-    functions: Annotated[tuple[FunctionId, ...], Field(min_length=2)]
+    words: Words = Field(description="兼指几种功能的叫法")
+    functions: Annotated[tuple[FunctionId, ...], Field(min_length=2)] = Field(description="所指的功能，至少两种")
 
 
-class FunctionMapping(_Entry):
+class FunctionMapping(Entry, title="对应"):
     """What one wording of a fact means: `words` is one of the functions of the fact, verbatim, and so is cited by it.
 
     `note` says why, where readers might differ.
     """
 
-    fact: Words
-    words: Words
-    functions: Annotated[tuple[FunctionId, ...], Field(min_length=1)]
-    note: Words | None = None
+    fact: Words = Field(description="功能定位（kind: function）的事实编号")
+    words: Words = Field(description="该事实 functions 中的一项，一字不差")
+    functions: Annotated[tuple[FunctionId, ...], Field(min_length=1)] = Field(description="对应的功能，可以不止一种")
+    note: Words | None = Field(default=None, description="有争议处写明判断的理由")
 
 
 STAGE: TypeAdapter[Stage] = TypeAdapter(Stage)

@@ -20,16 +20,16 @@ from buju.spatial.datum import Metric
 from buju.spatial.enclosure import enclosed
 from buju.spatial.grade import Grade
 from buju.spatial.recipe import (
-    Band,
-    Bounded,
+    ByBounds,
+    ByCorridor,
+    ByHull,
+    ByNone,
+    ByPoint,
+    ByRoad,
+    ByUnit,
     FoundRoad,
-    Hull,
     LayoutRecipe,
-    Located,
-    Observed,
     PlaceRecipe,
-    Unit,
-    Unlocated,
 )
 from buju.spatial.slivers import WIDTH_DEGREES, without_slivers
 from buju.spatial.source import Side, Source
@@ -83,7 +83,7 @@ class Workshop:
         raise TypeError(f"no way of making {make!r} for {place.id}")
 
     @_by.register
-    def _unit(self, make: Unit, place: PlaceRecipe) -> Made:
+    def _by_unit(self, make: ByUnit, place: PlaceRecipe) -> Made:
         rows = self.base.rows(make.file, make.where, recipe=self.name, key=place.id)
         if "geometry" not in rows.columns:
             raise self._error(place.id, f"{make.file} 没有图形，不能作为政区")
@@ -91,7 +91,7 @@ class Workshop:
         return Made(shape, Grade.C, make.margin_m, make.remark, (self._source(make.source, place),))
 
     @_by.register
-    def _located(self, make: Located, place: PlaceRecipe) -> Made:
+    def _by_point(self, make: ByPoint, place: PlaceRecipe) -> Made:
         rows = self.base.rows(make.file, make.where, recipe=self.name, key=place.id)
         if len(rows) != 1:
             raise self._error(place.id, f"{make.file} 中有 {len(rows)} 行符合条件，应只有 1 行")
@@ -108,14 +108,14 @@ class Workshop:
         return Made(point, Grade.D, margin, make.remark, (source,), candidate=make.candidate)
 
     @_by.register
-    def _observed(self, make: Observed, place: PlaceRecipe) -> Made:
+    def _by_road(self, make: ByRoad, place: PlaceRecipe) -> Made:
         lines = [self._piece(make.file, piece, place) for piece in make.pieces]
         margin = max(margin for _, margin in lines)
         shape = shapely.union_all([line for line, _ in lines])
         return Made(shape, Grade.D, margin, make.remark, (self._source(make.source, place),))
 
     @_by.register
-    def _bounded(self, make: Bounded, place: PlaceRecipe) -> Made:
+    def _by_bounds(self, make: ByBounds, place: PlaceRecipe) -> Made:
         limit, limit_sources = self._drawn(make.limit, place)
         metric = Metric.around(limit)
         found: dict[Any, LineString] = {}
@@ -139,14 +139,14 @@ class Workshop:
         return Made(metric.to_degrees(ground), grade, worst, make.remark, sources, tuple(sides))
 
     @_by.register
-    def _band(self, make: Band, place: PlaceRecipe) -> Made:
+    def _by_corridor(self, make: ByCorridor, place: PlaceRecipe) -> Made:
         def drawing(members: list[BaseGeometry]) -> BaseGeometry:
             return corridor(members, width_m=make.width_m)
 
         return self._schematic(make.through, drawing, make.limit, make.remark, place)
 
     @_by.register
-    def _hull(self, make: Hull, place: PlaceRecipe) -> Made:
+    def _by_hull(self, make: ByHull, place: PlaceRecipe) -> Made:
         def drawing(members: list[BaseGeometry]) -> BaseGeometry:
             ground = shapely.union_all(members)
             return (ground if make.outline == "members" else ground.convex_hull).buffer(make.pad_m)
@@ -175,7 +175,7 @@ class Workshop:
         return Made(metric.to_degrees(shape), Grade.E, None, remark, sources)
 
     @_by.register
-    def _unlocated(self, make: Unlocated, place: PlaceRecipe) -> Made:  # noqa: ARG002 - same call for all ways
+    def _by_none(self, make: ByNone, place: PlaceRecipe) -> Made:  # noqa: ARG002 - same call for all ways
         return Made(None, Grade.F, None, make.reason, ())
 
     def _drawn(self, place_id: str, place: PlaceRecipe) -> tuple[BaseGeometry, tuple[Source, ...]]:
@@ -184,7 +184,7 @@ class Workshop:
             raise self._error(place.id, f"成员“{place_id}”没有图形，不能用来作图")
         return made.shape, made.sources
 
-    def _worded(self, make: Bounded, place: PlaceRecipe) -> list[tuple[Any, str]]:
+    def _worded(self, make: ByBounds, place: PlaceRecipe) -> list[tuple[Any, str]]:
         try:
             worded = [(side, name) for side, name in parse_bounds(make.text)]
         except ValueError as error:

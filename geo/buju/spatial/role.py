@@ -1,4 +1,4 @@
-"""What a place is in a layout: a closed list, and its Chinese words."""
+"""What a feature is: a place by its role in a layout, a feature around it by its type; closed lists in Chinese."""
 
 from __future__ import annotations
 
@@ -42,4 +42,30 @@ _WORDS = {
     Role.PARTNER: "协同地区",
     Role.FACILITY: "设施、企业",
     Role.DESIGNATION: "称号、用地",
+}
+
+
+class FeatureType(StrEnum):
+    """What the features of a layer of the surroundings are: units of administration, or what is measured to."""
+
+    PROVINCE = "province"
+    DISTRICT = "district"
+    TOWN = "town"
+    METRO = "metro"
+    RAILWAY = "railway"
+    AIRPORT = "airport"
+
+    @property
+    def label(self) -> str:
+        """The type in words for readers."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    FeatureType.PROVINCE: "省级政区",
+    FeatureType.DISTRICT: "区县",
+    FeatureType.TOWN: "镇街",
+    FeatureType.METRO: "轨道交通站",
+    FeatureType.RAILWAY: "铁路车站",
+    FeatureType.AIRPORT: "机场",
 }

@@ -24,12 +24,12 @@ from buju.errors import InputInvalid, NotCleared
 from buju.field_error import explained
 from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade
-from buju.spatial.theme import Theme
+from buju.spatial.role import FeatureType
 
 # A number as issued: by whom, the year, a serial number, e.g. 沪S(2026)001号.
 REVIEW_NUMBER = re.compile(r"(?:GS[一-龥]?|[一-龥]{1,3}S)[（(〔\[]\d{4}[）)〕\]]\d{1,6}号")
 
-_LINED = (Theme.PROVINCE, Theme.DISTRICT, Theme.TOWN)
+_LINED = (FeatureType.PROVINCE, FeatureType.DISTRICT, FeatureType.TOWN)
 # Two lines closer than this are one line drawn twice.
 _SAME_LINE_M = 60.0
 # A shape of which this share runs along administrative lines shows them.

@@ -12,11 +12,11 @@ from buju.atlas.context import Context, ContextShape
 from buju.errors import closest
 from buju.fault import Fault, FaultCode
 from buju.spatial.datum import Metric
+from buju.spatial.role import FeatureType
 from buju.spatial.shift import in_china
-from buju.spatial.theme import Theme
 
-_UNITS = frozenset({Theme.PROVINCE, Theme.DISTRICT, Theme.TOWN})
-_CODED = frozenset({Theme.PROVINCE, Theme.DISTRICT})
+_UNITS = frozenset({FeatureType.PROVINCE, FeatureType.DISTRICT, FeatureType.TOWN})
+_CODED = frozenset({FeatureType.PROVINCE, FeatureType.DISTRICT})
 # How much of a town may lie outside its district, for lines of towns and districts come from different sources.
 _SHARE_OUTSIDE = 0.1
 
@@ -48,7 +48,7 @@ def units_are_coded(subject: Subject) -> Iterator[Fault]:
         if context.file.theme not in _CODED:
             continue
         file = f"layers/context/{context.file.id}.geojson"
-        is_province = context.file.theme is Theme.PROVINCE
+        is_province = context.file.theme is FeatureType.PROVINCE
         if item.adcode is None or item.adcode.endswith("0000") is not is_province:
             wanted = "末四位为 0000 的省级代码" if is_province else "六位区县代码"
             message = f"“{item.name}”的 adcode 应为{wanted}，现为 {item.adcode or '空'}"
@@ -63,9 +63,9 @@ def units_are_coded(subject: Subject) -> Iterator[Fault]:
 def towns_lie_in_their_district(subject: Subject) -> Iterator[Fault]:
     """The district that a town names exists, and holds the town but for what two sources disagree on."""
     rows = list(_themed(subject))
-    districts = {item.name: item.shape for context, item, _ in rows if context.file.theme is Theme.DISTRICT}
+    districts = {item.name: item.shape for context, item, _ in rows if context.file.theme is FeatureType.DISTRICT}
     for context, item, line in rows:
-        if context.file.theme is not Theme.TOWN:
+        if context.file.theme is not FeatureType.TOWN:
             continue
         file = f"layers/context/{context.file.id}.geojson"
         district = districts.get(item.within or "")
