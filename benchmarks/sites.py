@@ -165,7 +165,7 @@ class Bare:
         ground = finder.ground
         self._metric = Metric(longitude=120.0)
         self._themes = [ground.stations(theme).shapes for theme in THEMES]
-        self._district = ground.districts.find("松江区").shape
+        self._district = ground.atlas.gazetteer.district("松江区").shape
         findings = finder.ask(Query(functions=(FUNCTION,))).screening.judgements[0].outcomes
         meeting = zip(ground.places.places, findings, strict=True)
         self._overlay = [

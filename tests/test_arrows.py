@@ -22,6 +22,7 @@ FLOOR = {
     "row_fault",
     "csv_text",
     "folded",
+    "register",
 }
 # Each layer with the layers that it may import, besides itself.
 MAY = {

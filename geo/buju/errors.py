@@ -106,10 +106,13 @@ class Refused(BujuError):
 
 
 class Ambiguous(Refused):
-    """A name that several things bear; `kind` is what was looked for, `choices` the names to choose from."""
+    """A name that several things bear.
 
-    def __init__(self, kind: str, name: str, choices: Sequence[str]) -> None:
-        self.kind, self.name, self.choices = kind, name, tuple(choices)
+    `kind` is what was looked for, `choices` are the things as readers tell them apart, `known` what to write for each.
+    """
+
+    def __init__(self, kind: str, name: str, choices: Sequence[str], *, known: Iterable[str] = ()) -> None:
+        self.kind, self.name, self.choices, self.known = kind, name, tuple(choices), tuple(known)
         super().__init__(f"“{name}”可以指多个{kind}：{'、'.join(self.choices)}；请写明是哪一个")
 
 

@@ -15,13 +15,19 @@ from shapely.geometry import shape as read_shape
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.districts import District, Districts, Level
+from buju.atlas.gazetteer import Gazetteer
 from buju.errors import Ambiguous, NameUnknown, NotFound
 from buju.spatial.datum import Metric
 
 
 @pytest.fixture(scope="module")
-def districts(shipped: Atlas) -> Districts:
-    return Districts(shipped)
+def gazetteer(shipped: Atlas) -> Gazetteer:
+    return shipped.gazetteer
+
+
+@pytest.fixture(scope="module")
+def districts(gazetteer: Gazetteer) -> Districts:
+    return gazetteer.districts
 
 
 @pytest.mark.parametrize(
@@ -57,16 +63,16 @@ def districts(shipped: Atlas) -> Districts:
         ("朱家角", "青浦区朱家角镇", Level.TOWN),
     ],
 )
-def test_units_go_by_the_names_that_people_write(words: str, key: str, level: Level, districts: Districts) -> None:
-    found = districts.find(words)
+def test_units_go_by_the_names_that_people_write(words: str, key: str, level: Level, gazetteer: Gazetteer) -> None:
+    found = gazetteer.district(words)
 
     assert (found.key, found.level) == (key, level)
-    assert districts.knows(words)
+    assert gazetteer.knows_district(words)
 
 
 @pytest.mark.parametrize("street", ["永丰街道", "岳阳街道", "方松街道", "中山街道", "广富林街道"])
-def test_a_street_without_a_line_is_answered_with_what_holds_it_and_says_so(street: str, districts: Districts) -> None:
-    found = districts.find(street)
+def test_a_street_without_a_line_is_answered_with_what_holds_it_and_says_so(street: str, gazetteer: Gazetteer) -> None:
+    found = gazetteer.district(street)
 
     assert found.name != street
     assert found.note
@@ -87,14 +93,14 @@ def test_a_street_without_a_line_is_answered_with_what_holds_it_and_says_so(stre
     ],
 )
 def test_a_name_of_several_places_is_refused_with_the_choices(
-    words: str, choices: list[str], districts: Districts
+    words: str, choices: list[str], gazetteer: Gazetteer
 ) -> None:
     with pytest.raises(Ambiguous) as caught:
-        districts.find(words)
+        gazetteer.district(words)
 
     assert list(caught.value.choices) == choices
     assert "\n" not in str(caught.value)
-    assert not districts.knows(words)
+    assert not gazetteer.knows_district(words)
 
 
 @pytest.mark.parametrize(
@@ -109,25 +115,27 @@ def test_a_name_of_several_places_is_refused_with_the_choices(
         ("x" * 3000, None),
     ],
 )
-def test_an_unknown_name_is_refused_with_the_nearest(words: str, near: str | None, districts: Districts) -> None:
+def test_an_unknown_name_is_refused_with_the_nearest(
+    words: str, near: str | None, gazetteer: Gazetteer, districts: Districts
+) -> None:
     with pytest.raises(NameUnknown) as caught:
-        districts.find(words)
+        gazetteer.district(words)
 
     assert isinstance(caught.value, NotFound)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 200
     assert near is None or near in caught.value.known
     assert set(caught.value.known) <= districts.names
-    assert not districts.knows(words)
+    assert not gazetteer.knows_district(words)
 
 
-def test_a_place_of_a_plan_is_said_to_be_none_of_the_units(districts: Districts) -> None:
+def test_a_place_of_a_plan_is_said_to_be_none_of_the_units(gazetteer: Gazetteer) -> None:
     with pytest.raises(NameUnknown, match=r"中关村（北京市商业航天产业空间布局）是规划中的地点"):
-        districts.find("中关村")
+        gazetteer.district("中关村")
 
 
-def test_shanghai_is_its_sixteen_districts(districts: Districts) -> None:
-    city = districts.find("上海市")
+def test_shanghai_is_its_sixteen_districts(gazetteer: Gazetteer, districts: Districts) -> None:
+    city = gazetteer.district("上海市")
 
     members = districts.members(city)
 
@@ -142,18 +150,18 @@ def test_shanghai_is_its_sixteen_districts(districts: Districts) -> None:
 _SHANGHAI = (1, 4, 5, 6, 7, 9, 10, 12, 13, 14, 15, 16, 17, 18, 20, 51)
 
 
-def test_towns_belong_to_their_districts(districts: Districts) -> None:
+def test_towns_belong_to_their_districts(gazetteer: Gazetteer, districts: Districts) -> None:
     assert {unit.name for unit in districts.with_towns} == {"松江区", "青浦区", "浦东新区", "闵行区"}
-    assert len(districts.towns(districts.find("松江区"))) == 13
-    assert len(districts.towns(districts.find("青浦区"))) == 11
-    assert districts.towns(districts.find("海淀区")) == ()
-    assert districts.towns(districts.find("上海市")) == districts.all_towns
+    assert len(districts.towns(gazetteer.district("松江区"))) == 13
+    assert len(districts.towns(gazetteer.district("青浦区"))) == 11
+    assert districts.towns(gazetteer.district("海淀区")) == ()
+    assert districts.towns(gazetteer.district("上海市")) == districts.all_towns
     assert {town.province for town in districts.all_towns} == {"上海市"}
 
 
-def test_songjiang_has_the_outline_that_is_known_best(districts: Districts) -> None:
+def test_songjiang_has_the_outline_that_is_known_best(gazetteer: Gazetteer) -> None:
     """The plan's own outline comes from OpenStreetMap; the published area is 605.64 km²."""
-    found = districts.find("松江区")
+    found = gazetteer.district("松江区")
 
     assert found.margin_m == 100
     assert found.source.title.startswith("OpenStreetMap")
@@ -168,20 +176,20 @@ def test_provinces_that_were_cut_say_so(districts: Districts) -> None:
 
 
 @pytest.mark.parametrize("name", ["江北区", "渝北区", "北碚区"])
-def test_districts_that_were_changed_later_say_of_when_they_are(name: str, districts: Districts) -> None:
-    note = districts.find(name).note
+def test_districts_that_were_changed_later_say_of_when_they_are(name: str, gazetteer: Gazetteer) -> None:
+    note = gazetteer.district(name).note
 
     assert note
     assert note.startswith("2025年9月的区划")
 
 
-def test_every_unit_has_code_margin_and_source(districts: Districts) -> None:
+def test_every_unit_has_code_margin_and_source(gazetteer: Gazetteer, districts: Districts) -> None:
     for unit in districts.all:
         assert unit.margin_m > 0
         assert unit.source.licence
         assert (unit.adcode is None) == (unit.level is Level.TOWN)
         assert unit.within or unit.level is Level.PROVINCE
-        assert districts.find(unit.key if unit.adcode else unit.full_name) is unit
+        assert gazetteer.district(unit.key if unit.adcode else unit.full_name) is unit
     assert len({unit.key for unit in districts.all}) == len(districts.all)
 
 

@@ -129,16 +129,15 @@ def form_of(atlas: Atlas, layout: Layout, options: MapOptions) -> BuilderForm:
 
 def _plain(atlas: Atlas, layout: Layout, options: MapOptions) -> MapOptions:
     """Return the options without what goes without saying: a form sends every field, and every box that is ticked."""
-    places = atlas.places_of(layout.id)
-    named = tuple(place_named(places, name, field="places") for name in options.places or ())
+    named = tuple(place_named(atlas, layout.id, name, field="places") for name in options.places or ())
     every = frozenset(_offered(atlas, layout))
     return replace(
         options,
-        places=named if named and len(set(named)) < len(places) else None,
+        places=named if named and len(set(named)) < len(atlas.places_of(layout.id)) else None,
         layers=None if options.layers is None or options.layers >= every else options.layers,
         search=options.search or None,
         table=options.table or None,
-        highlight=options.highlight and place_named(places, options.highlight, field="highlight"),
+        highlight=options.highlight and place_named(atlas, layout.id, options.highlight, field="highlight"),
     )
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
+from buju.atlas.stations import station_theme
 from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Array, Candidates
 from buju.sites.extent import Reading
@@ -280,7 +281,7 @@ def _letter(canvas: Canvas, drawn: Sequence[_Shown], candidates: Candidates, nam
 def _stations(answer: SiteAnswer, canvas: Canvas, land: Ground) -> Iterator[tuple[float, float]]:
     """Yield metro stations where the question asks for them and the picture has room."""
     asked = (words.replace("：", ":").partition(":")[0] for words in (*answer.query.near, *answer.query.criteria))
-    if not is_narrow(canvas) or not any(land.theme(words) == FeatureType.METRO for words in asked):
+    if not is_narrow(canvas) or not any(station_theme(words) is FeatureType.METRO for words in asked):
         return
     window = box(*canvas.window)
     for station in land.stations(FeatureType.METRO).shapes:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from buju.atlas.context import Context
+from buju.atlas.gazetteer import Gazetteer
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.atlas.relation import Relation
@@ -142,6 +143,11 @@ class Atlas:
         layout = self.layout(layout_id)
         sources = (f"layers/{layout.id}/", "layers/context/", f"seeds/{layout.document}/", "seeds/relations.yaml")
         return tuple(fault for fault in self.errors if fault.file.startswith(sources))
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """What the words of users mean: places, units of administration, stations, layouts, documents by name."""
+        return Gazetteer(places=self.places, layouts=self.layouts, documents=self.documents, contexts=self.contexts)
 
     @cached_property
     def _places_of(self) -> dict[str, tuple[Place, ...]]:

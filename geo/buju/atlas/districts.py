@@ -1,31 +1,26 @@
-"""Provinces, districts and towns: found by code or name, and by the points that they hold."""
+"""Provinces, districts and towns: what they are made up of, and which points they hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.context import Context, ContextShape
-from buju.atlas.district import SHORTEST, District, Level, finer, province_of, short_names, unit_of, whole_names
+from buju.atlas.district import District, Level, finer, province_of, unit_of
 from buju.atlas.holding import Holder, Holding, Holdings
 from buju.atlas.place import Place
-from buju.errors import Ambiguous, NameUnknown, closest
-from buju.folded import fold
 from buju.spatial.datum import Points
 from buju.spatial.role import FeatureType, Role
-
-_UNIT = "政区"
-_LONGEST = 40
 
 
 class Districts:
     """The register of the units of administration whose lines are in the atlas; it does not change."""
 
-    def __init__(self, atlas: Atlas) -> None:
-        self._atlas = atlas
+    def __init__(self, *, places: Mapping[str, Place], contexts: Mapping[str, Context]) -> None:
+        self._places = places
+        self._contexts = contexts
 
     @cached_property
     def all(self) -> tuple[District, ...]:
@@ -51,33 +46,6 @@ class Districts:
         """The districts of which at least some towns have their line."""
         divided = {town.within for town in self.all_towns}
         return tuple(unit for unit in self._districts if unit.name in divided)
-
-    def knows(self, words: str) -> bool:
-        """Whether `find` would find a unit, one or several."""
-        return bool(self._bearing(words))
-
-    def find(self, words: str) -> District:
-        """Return the unit that goes by a code, a name or a short name (`310117`, `松江区`, `上海市松江区`, `松江`).
-
-        Blind to spaces, line breaks and digit width. A full name counts before a short one, a short one before the
-        beginning of a name; of short ones that of the larger unit counts.
-
-        Raises:
-            NameUnknown: no such unit; `known` has the nearest names.
-            Ambiguous: several units of that name, or several places of plans and no unit.
-        """
-        found, said_as = self._bearing(words), " ".join(words.split())[:_LONGEST]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise Ambiguous(
-                _UNIT, said_as, [f"{unit.full_name}（{unit.adcode or unit.level.label}）" for unit in found]
-            )
-        named = self._places_named(words)
-        if len(named) > 1:
-            raise Ambiguous("地点", said_as, [self._described(place) for place in named])
-        said = f"{self._described(named[0])}是规划中的地点，不是{_UNIT}" if named else ""
-        raise NameUnknown(_UNIT, said_as, closest(said_as, sorted(self.names)).split("、"), said=said)
 
     def members(self, district: District) -> tuple[District, ...]:
         """Return the units that a province or a district is made up of, as far as their lines are at hand."""
@@ -117,7 +85,7 @@ class Districts:
     @cached_property
     def _districts(self) -> tuple[District, ...]:
         """The districts, each with the finest outline that is at hand: a plan may have its own area's."""
-        own = {place.name: place for place in self._atlas.places.values() if place.role is Role.AREA}
+        own = {place.name: place for place in self._places.values() if place.role is Role.AREA}
         return tuple(finer(unit, own.get(unit.name)) for unit in self._surveyed)
 
     @cached_property
@@ -129,50 +97,9 @@ class Districts:
         return (*made, *(unit for unit in own if unit.name not in named))
 
     def _shapes(self, theme: FeatureType) -> Iterator[tuple[Context, ContextShape]]:
-        for context in self._atlas.contexts.values():
+        for context in self._contexts.values():
             if context.file.theme is theme:
                 yield from ((context, shape) for shape in context.shapes if shape.shape.area)
-
-    def _bearing(self, words: str) -> tuple[District, ...]:
-        wanted = _key(words)
-        found = next((found for names in self._registers if (found := names.get(wanted, ()))), ())
-        # A name that only begins like a unit's is not that unit if a plan has a place of this very name: 松江新城.
-        if found or len(wanted) < SHORTEST or self._places_named(words):
-            return found
-        return tuple(unit for unit in self.all if _key(unit.name).startswith(wanted))
-
-    @cached_property
-    def _registers(self) -> tuple[Mapping[str, tuple[District, ...]], ...]:
-        """Units by name, in the order in which names count: codes and full names, then short names by level."""
-        levels = ([unit for unit in self.all if unit.level is level] for level in Level)
-        return (
-            _by_name((name, unit) for unit in self.all for name in whole_names(unit)),
-            *(_by_name((name, unit) for unit in units for name in short_names(unit)) for units in levels),
-        )
-
-    def _places_named(self, words: str) -> tuple[Place, ...]:
-        """Return the places of plans that bear a name, what stands in brackets after it aside."""
-        wanted = _key(words)
-        return tuple(
-            place
-            for place in self._atlas.places.values()
-            if any(wanted == _key(name).partition("(")[0] for name in (place.name, *place.record.aliases))
-        )
-
-    def _described(self, place: Place) -> str:
-        layout = self._atlas.layouts.get(place.record.layout)
-        return f"{place.name}（{layout.title if layout else place.record.layout}）"
-
-
-def _key(name: str) -> str:
-    return fold(name).casefold()
-
-
-def _by_name(rows: Iterable[tuple[str, District]]) -> Mapping[str, tuple[District, ...]]:
-    found: dict[str, dict[District, None]] = {}
-    for name, unit in rows:
-        found.setdefault(_key(name), {})[unit] = None
-    return {name: tuple(units) for name, units in found.items()}
 
 
 __all__ = ["District", "Districts", "Holding", "Holdings", "Level"]

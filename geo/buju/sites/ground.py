@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,9 +17,10 @@ from buju.atlas.context import Context
 from buju.atlas.districts import District, Districts
 from buju.atlas.place import Place
 from buju.atlas.search import Searchable, needle
+from buju.atlas.stations import STATION_THEMES, Station, station_theme
 from buju.atlas.units import Unit, units
-from buju.errors import Ambiguous, NameUnknown, QuestionInvalid, closest
-from buju.folded import fold, narrow
+from buju.errors import NameUnknown, QuestionInvalid
+from buju.folded import narrow
 from buju.policy.citation import Citation
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction
 from buju.sites.candidates import Candidates, place_candidates, town_candidates
@@ -29,15 +30,9 @@ from buju.sites.number import number
 from buju.sites.target import Target
 from buju.sites.wording import named
 from buju.spatial.datum import Metric
+from buju.spatial.role import FeatureType
 from buju.spatial.shift import Datum, in_china, looks_swapped, to_wgs84
 
-# What users call the kinds of stations; the kinds are those of the context files.
-_THEMES = {
-    "metro": ("metro", "地铁", "地铁站", "轨道交通", "轨道交通站", "轨交", "轨交站"),
-    "railway": ("railway", "铁路", "火车站", "铁路车站", "高铁站"),
-    "airport": ("airport", "机场"),
-}
-_LABELS = {"metro": "轨道交通站", "railway": "铁路车站", "airport": "机场"}
 _POINT = re.compile(r"\s*([+-]?[\d.]+)\s*[,，]\s*([+-]?[\d.]+)\s*")
 
 
@@ -51,7 +46,7 @@ class Ground:
     @cached_property
     def districts(self) -> Districts:
         """The register of provinces, districts and towns."""
-        return Districts(self.atlas)
+        return self.atlas.gazetteer.districts
 
     @cached_property
     def unit_names(self) -> frozenset[str]:
@@ -139,94 +134,38 @@ class Ground:
             raise QuestionInvalid("district", f"没有{district.name if district else ''}的镇界；有镇界的区：{covered}")
         return town_candidates(towns)
 
-    def place(self, words: str, *, field: str) -> Place:
-        """Return the one place that bears an id, a name or an alias.
-
-        Raises:
-            NameUnknown: no such place; `known` has the nearest names.
-            Ambiguous: several places of that name.
-        """
-        if words in self.atlas.places:
-            return self.atlas.places[words]
-        found = [self.atlas.places[one] for one in self._named.get(fold(words), ())]
-        if not found:
-            near = closest(words, [name for place in self.atlas.places.values() for name in (place.name,)])
-            raise NameUnknown(f"地点（{field}）", words, near.split("、"))
-        if len(found) > 1:
-            raise Ambiguous("地点", words, [f"{self.described(place)}（{place.id}）" for place in found])
-        return found[0]
-
-    def described(self, place: Place) -> str:
-        """Return a place's name with the layout that it belongs to."""
-        layout = self.atlas.layouts.get(place.record.layout)
-        return f"{layout.name if layout else place.record.layout}·{place.name}"
-
     def target(self, words: str, *, datum: Datum, field: str) -> Target:
         """Return what a distance is to be measured to.
 
-        `words` are a kind of station, `lon,lat`, the name of a district, the name or id of a place, or, after these,
-        the name of one station or airport (松江大学城站, 虹桥机场).
+        `words` are a kind of station, `lon,lat`, or whatever the gazetteer knows: a district, a place, a station.
 
         Raises:
             QuestionInvalid, NameUnknown, Ambiguous: nothing, or too much, goes by these words, or it has no shape.
         """
-        theme = self.theme(words)
-        if theme is not None:
-            return self.stations(theme)
         point = _POINT.fullmatch(narrow(words))
         if point is not None:
             return point_target(point[1], point[2], datum=datum, field=field)
-        if words not in self.atlas.places and self.districts.knows(words):
-            return self.region(self.districts.find(words))
-        if words not in self.atlas.places and fold(words) not in self._named:
-            station = self._station(words)
-            if station is not None:
-                return station
-        return self._place_target(self.place(words, field=field), field=field)
-
-    def _station(self, words: str) -> Target | None:
-        """Return the one station or airport of a name; None if there is none, Ambiguous if there are several."""
-        found = self._stations_named.get(_station_name(words), ())
-        # A metro station is often called as the airport is.
-        found = tuple(one for one in found if fold(words).endswith("机场") is (one[0].key == "airport")) or found
-        if len(found) > 1:
-            raise Ambiguous("车站或机场", words, [_pinned(stations, row) for stations, row in found])
-        return found[0][0].only(found[0][1]) if found else None
-
-    @cached_property
-    def _stations_named(self) -> Mapping[str, tuple[tuple[Target, int], ...]]:
-        found: dict[str, list[tuple[Target, int]]] = defaultdict(list)
-        for stations in self._stations.values():
-            for row, name in enumerate(stations.names):
-                for called in {_station_name(name), _without_city(_station_name(name))}:
-                    found[called].append((stations, row))
-        return {name: tuple(rows) for name, rows in found.items()}
-
-    @staticmethod
-    def theme(words: str) -> str | None:
-        """Return `metro`, `railway` or `airport` if the words mean that kind of station."""
-        return next((theme for theme, names in _THEMES.items() if fold(words).casefold() in names), None)
+        try:
+            found = self.atlas.gazetteer.anything(words)
+        except NameUnknown as error:
+            raise NameUnknown(f"{error.kind}（{field}）", error.name, error.known) from None
+        match found:
+            case FeatureType():
+                return self.stations(found)
+            case District():
+                return self.region(found)
+            case Place():
+                return self._place_target(found, field=field)
+            case _:
+                return self.stations(found.theme).only(found.row)
 
     def stations(self, theme: str) -> Target:
         """Return the stations or airports of a kind, all regions together."""
-        return self._stations[theme]
+        return self._stations[FeatureType(theme)]
 
     @cached_property
-    def _stations(self) -> Mapping[str, Target]:
-        return {theme: self._read_stations(theme) for theme in _THEMES}
-
-    def _read_stations(self, theme: str) -> Target:
-        files = [context for context in self.atlas.contexts.values() if context.file.theme == theme]
-        rows = [(shape, context) for context in files for shape in context.shapes]
-        return Target(
-            key=theme,
-            label=_LABELS[theme],
-            names=tuple(shape.name for shape, _ in rows),
-            shapes=_column([shape.shape for shape, _ in rows]),
-            margins=np.array([_margin(shape.margin_m, context) for shape, context in rows], dtype=float),
-            reading=Reading.EXACT,
-            sources=tuple(_source_words(context) for _, context in rows),
-        )
+    def _stations(self) -> Mapping[FeatureType, Target]:
+        return {theme: station_target(theme, self.atlas.gazetteer.stations(theme)) for theme in STATION_THEMES}
 
     def region(self, district: District) -> Target:
         """Return a district's area as a target."""
@@ -263,29 +202,19 @@ class Ground:
             QuestionInvalid: the place has no shape, or the words mean stations or a point.
             NameUnknown, Ambiguous: nothing, or several, go by these words.
         """
-        if self.theme(words) is not None or _POINT.fullmatch(narrow(words)):
+        if station_theme(words) is not None or _POINT.fullmatch(narrow(words)):
             raise QuestionInvalid(field, f"“{words}”没有范围；应为区、镇或规划地点的名称")
         return self.target(words, datum=Datum.WGS84, field=field)
 
     def distances(self, candidates: Candidates, target: Target) -> Distances:
         """Return the distances to a target; those of the atlas's places to stations are measured once."""
-        if candidates is self.places and target.key in _THEMES:
-            return self._place_distances[target.key]
+        if candidates is self.places and target.key in STATION_THEMES:
+            return self._place_distances[FeatureType(target.key)]
         return distances(candidates, target)
 
     @cached_property
-    def _place_distances(self) -> Mapping[str, Distances]:
-        return {theme: distances(self.places, self._stations[theme]) for theme in _THEMES}
-
-    @cached_property
-    def _named(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, dict[str, None]] = defaultdict(dict)
-        for place in self.atlas.places.values():
-            for name in map(fold, (place.name, *place.record.aliases)):
-                # What stands in brackets behind a name tells places of one name apart; the bare name means all of them.
-                for called in (name, name.partition("(")[0]):
-                    found[called][place.id] = None
-        return {name: tuple(places) for name, places in found.items()}
+    def _place_distances(self) -> Mapping[FeatureType, Distances]:
+        return {theme: distances(self.places, target) for theme, target in self._stations.items()}
 
 
 def point_target(lon: str, lat: str, *, datum: Datum, field: str) -> Target:
@@ -311,25 +240,17 @@ def point_target(lon: str, lat: str, *, datum: Datum, field: str) -> Target:
     )
 
 
-def _pinned(stations: Target, row: int) -> str:
-    """Return a station by its coordinates, which tell it from its namesakes, and what it is."""
-    at = stations.shapes[row]
-    return (
-        f"{at.x:.6f},{at.y:.6f}（{stations.label}“{stations.names[row]}”，{stations.sources[row].partition('：')[0]}）"
+def station_target(theme: FeatureType, stations: Sequence[Station]) -> Target:
+    """Return the stations or airports of a kind as a target."""
+    return Target(
+        key=theme.value,
+        label=theme.label,
+        names=tuple(station.shape.name for station in stations),
+        shapes=_column([station.shape.shape for station in stations]),
+        margins=np.array([_margin(station.shape.margin_m, station.context) for station in stations], dtype=float),
+        reading=Reading.EXACT,
+        sources=tuple(_source_words(station.context) for station in stations),
     )
-
-
-def _station_name(words: str) -> str:
-    """Return a station's name without 站, an airport's without 国际: 上海虹桥国际机场 is 虹桥机场 to everybody."""
-    return fold(words).removesuffix("站").replace("国际机场", "机场")
-
-
-def _without_city(name: str) -> str:
-    """Return an airport's name without the city before it."""
-    for city in ("上海", "北京", "重庆", "天津"):
-        if name.endswith("机场") and name.startswith(city) and len(name) > len(city) + 2:
-            return name.removeprefix(city)
-    return name
 
 
 def _box_round(place: Place, margin: float) -> BaseGeometry | None:

@@ -37,7 +37,7 @@ def settled(query: Query, *, ground: Ground) -> Question:
         NameUnknown, Ambiguous, QuestionInvalid: a word means nothing, or too much; the message says
             what could stand there.
     """
-    district = None if query.district is None else ground.districts.find(query.district)
+    district = None if query.district is None else ground.atlas.gazetteer.district(query.district)
     return Question(query, district, tuple(_conditions(query, district, ground)))
 
 

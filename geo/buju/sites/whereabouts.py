@@ -112,4 +112,5 @@ def _plans(districts: tuple[Holding, ...], ground: Ground) -> tuple[AppliedPlan,
 
 
 def _region(layout: Layout, ground: Ground) -> District | None:
-    return ground.districts.find(layout.region) if ground.districts.knows(layout.region) else None
+    gazetteer = ground.atlas.gazetteer
+    return gazetteer.district(layout.region) if gazetteer.knows_district(layout.region) else None

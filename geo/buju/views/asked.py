@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from buju.atlas.place import Place
-from buju.errors import QuestionInvalid, closest, nearest
+from buju.atlas.atlas import Atlas
+from buju.errors import Ambiguous, NameUnknown, QuestionInvalid, closest
 from buju.views.carto.figurelayer import FigureLayer
 from buju.views.legible import legible
 
@@ -70,24 +69,21 @@ def layers_listed(written: str) -> frozenset[FigureLayer]:
     return frozenset(named[name] for name in names)
 
 
-def place_named(places: Sequence[Place], name: str, *, field: str) -> str:
-    """Return the id of the one place that goes by a name: its id, its name, or an alias.
+def place_named(atlas: Atlas, layout_id: str, name: str, *, field: str) -> str:
+    """Return the id of the one place of a layout that goes by a name: its id, its name, or an alias.
 
     Raises:
         QuestionInvalid: there is none, or there are several; the error names the nearest, or all of them.
     """
-    found = [place.id for place in places if place.id == name] or [
-        place.id for place in places if name in (place.name, *place.record.aliases)
-    ]
-    if not found:
-        # Ids are ASCII, names as a rule Chinese.
-        known = [place.id if name.isascii() else place.name for place in places]
-        near = nearest(name, known)
+    try:
+        return atlas.gazetteer.place(name, within=layout_id).id
+    except NameUnknown as error:
         parted = "；多个地点之间用逗号隔开" if "、" in name else ""
-        raise QuestionInvalid(field, f"这个布局没有地点{said(name)}；相近的有：{'、'.join(near)}{parted}", known=near)
-    if len(found) > 1:
-        raise QuestionInvalid(field, f"{said(name)}可以指 {len(found)} 处，请写编号：{'、'.join(found)}", known=found)
-    return found[0]
+        message = f"这个布局没有地点{said(name)}；相近的有：{'、'.join(error.known)}{parted}"
+        raise QuestionInvalid(field, message, known=error.known) from None
+    except Ambiguous as error:
+        message = f"{said(name)}可以指 {len(error.known)} 处，请写编号：{'、'.join(error.known)}"
+        raise QuestionInvalid(field, message, known=error.known) from None
 
 
 def _unknown(field: str, written: str, known: list[str]) -> QuestionInvalid:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from buju.atlas.place import Place
-from buju.errors import Ambiguous, NameUnknown
-from buju.folded import fold
 from buju.sites.candidates import Candidates
 from buju.sites.condition import Condition
 from buju.sites.finding import Finding
@@ -36,7 +34,7 @@ def layout_condition(ground: Ground, *, words: str) -> Condition:
     Raises:
         NameUnknown, Ambiguous: no layout, or several, go by these words.
     """
-    layout = ground.atlas.layouts[layout_id(ground, words)]
+    layout = ground.atlas.gazetteer.layout(words)
 
     def judge(place: Place) -> Finding:
         own = ground.atlas.layouts.get(place.record.layout)
@@ -49,19 +47,6 @@ def layout_condition(ground: Ground, *, words: str) -> Condition:
         )
 
     return Condition(("layout", layout.id), judged)
-
-
-def layout_id(ground: Ground, words: str) -> str:
-    """Return the id of the layout that goes by an id, a name or a region."""
-    layouts = ground.atlas.layouts
-    if words in layouts:
-        return words
-    found = [item for item in layouts.values() if fold(words) in (fold(item.name), fold(item.region), fold(item.title))]
-    if not found:
-        raise NameUnknown("布局", words, [f"{item.id}（{item.name}）" for item in layouts.values()])
-    if len(found) > 1:
-        raise Ambiguous("布局", words, [f"{item.name}（{item.id}）" for item in found])
-    return found[0].id
 
 
 def grade_condition(ground: Ground, *, least: Grade) -> Condition:

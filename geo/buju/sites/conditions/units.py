@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from buju.atlas.place import Place
 from buju.atlas.units import Unit
-from buju.errors import NameUnknown, closest
-from buju.folded import fold
+from buju.errors import NameUnknown, nearest
+from buju.folded import name_key
 from buju.policy.citation import Citation
 from buju.policy.fact import Fact, Responsibility
 from buju.sites.candidates import Candidates
@@ -50,10 +50,11 @@ def unit_condition(ground: Ground, *, words: str) -> Condition:
 
 
 def _units(ground: Ground, words: str) -> list[Unit]:
-    exact = [unit for unit in ground.units if fold(unit.name) == fold(words) or unit.id == words]
-    found = exact or [unit for unit in ground.units if fold(words) in fold(unit.name)]
+    wanted = name_key(words)
+    exact = [unit for unit in ground.units if wanted in (name_key(unit.name), name_key(unit.id))]
+    found = exact or [unit for unit in ground.units if wanted in name_key(unit.name)]
     if not found:
-        raise NameUnknown("责任单位", words, closest(words, {unit.name for unit in ground.units}).split("、"))
+        raise NameUnknown("责任单位", words, nearest(words, {unit.name for unit in ground.units}))
     return found
 
 

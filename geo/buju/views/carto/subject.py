@@ -60,8 +60,8 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
     contexts = tuple(atlas.contexts[name] for name in layout.context if name in atlas.contexts)
     if options.publication.without_lines:
         every, contexts = without_lines(atlas, layout_id, every, contexts)
-    wanted = every if options.places is None else tuple(_chosen(every, options.places))
-    asked = [place for place in wanted if _asked_for(place, options)]
+    named = None if options.places is None else _named(atlas, layout, options.places)
+    asked = [place for place in every if (named is None or place.id in named) and _asked_for(place, options)]
     drawn = tuple(place for place in asked if place.shape is not None)
     if not drawn:
         raise QuestionInvalid(_who_asked(options), _why_nothing(asked))
@@ -98,10 +98,9 @@ def sources_of(places: Sequence[Place], contexts: Sequence[Context]) -> list[Sou
     return list(dict.fromkeys([*shapes, *(context.file.source for context in contexts)]))
 
 
-def _chosen(every: Sequence[Place], names: Sequence[str]) -> Iterator[Place]:
-    """Return the places of the layout that go by the names, in the layout's order."""
-    wanted = {place_named(every, name, field="places") for name in names}
-    return (place for place in every if place.id in wanted)
+def _named(atlas: Atlas, layout: Layout, names: Sequence[str]) -> frozenset[str]:
+    """Return the ids of the places of the layout that go by the names."""
+    return frozenset(place_named(atlas, layout.id, name, field="places") for name in names)
 
 
 def _asked_for(place: Place, options: FigureOptions) -> bool:

@@ -36,16 +36,18 @@ def map_choice(atlas: Atlas, layout: Layout, options: MapOptions) -> MapChoice:
         QuestionInvalid: a name stands for no place or for several, nothing is left, or the view is elsewhere.
     """
     every = sorted(atlas.places_of(layout.id), key=lambda place: list(Role).index(place.role))
-    named = None if options.places is None else {place_named(every, name, field="places") for name in options.places}
+    named = {place_named(atlas, layout.id, name, field="places") for name in options.places or ()}
     places = tuple(
         place
         for place in every
-        if (named is None or place.id in named) and (options.layers is None or _layer_of(place) in options.layers)
+        if (options.places is None or place.id in named)
+        and (options.layers is None or _layer_of(place) in options.layers)
     )
     if every and not places:
         raise QuestionInvalid("places" if named else "layers", "所选图层与地点没有共同的内容，图上不剩任何地点")
     contexts = [atlas.contexts[name] for name in layout.context if name in atlas.contexts]
-    highlight = None if options.highlight is None else place_named(every, options.highlight, field="highlight")
+    marked = options.highlight
+    highlight = None if marked is None else place_named(atlas, layout.id, marked, field="highlight")
     if highlight is not None and highlight not in {place.id for place in places}:
         raise QuestionInvalid("highlight", f"“{atlas.place(highlight).name}”不在所选的地点或图层之内")
     _check_view(layout, options)
