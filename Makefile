@@ -5,13 +5,24 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
 
-.PHONY: serve test lint types bench census wheel catalogues format clean
+# What one part says stays together where make can do that (4.0 and newer).
+TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+# Tests start dozens of programs, and each would compile the library again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: serve test lint types tests wheel bench census catalogues format clean
 
 serve: $(READY)
 	$(BIN)/buju serve --port $(PORT)
 
-test: $(READY) lint types
-	$(BIN)/python -m pytest
+test: $(READY)
+	$(MAKE) --no-print-directory --jobs=4 $(TOGETHER) tests lint types wheel
+
+# The plus sign lets the tests be watched while they run: its output is not held back.
+tests: $(READY)
+	+$(BIN)/python -m pytest -n auto --dist worksteal
+
+wheel: $(READY)
 	$(BIN)/python tests/wheel/try_wheel.py
 
 lint: $(READY)

@@ -6,16 +6,23 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_socket
 from hypothesis import HealthCheck, settings
 
 import buju
+from buju.atlas import load
 from buju.atlas.atlas import Atlas
+from buju.exchange import jail
+from forked import ForkedReader
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -37,6 +44,26 @@ def pytest_runtest_setup() -> None:
 def no_data_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine's own `BUJU_DATA` decides nothing here."""
     monkeypatch.delenv("BUJU_DATA", raising=False)
+
+
+# Folders of data that no test changes.
+_KEPT = {ROOT}
+
+
+def _opened_once(open_atlas: Callable[..., Atlas]) -> Callable[..., Atlas]:
+    """Open each of those folders once: an atlas is immutable, so that all commands may be given the same."""
+    kept = cache(open_atlas)
+
+    @wraps(open_atlas)
+    def opened(data: str | os.PathLike[str] | None = None) -> Atlas:
+        root = load.data_root(data)
+        return kept(root) if root in _KEPT else open_atlas(data)
+
+    return opened
+
+
+# Before any command is imported, which is when it is run.
+load.open_atlas = _opened_once(load.open_atlas)
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +118,7 @@ def songjiang_data(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     for shapes in (folder / "layers/context").glob("*.geojson"):
         if shapes.stem not in wanted:
             shapes.unlink()
+    _KEPT.add(folder)
     return folder
 
 
@@ -104,6 +132,51 @@ def songjiang(songjiang_data: Path) -> Atlas:
 def data(songjiang_data: Path, tmp_path: Path) -> Path:
     """A copy of the Songjiang data to break."""
     return Path(shutil.copytree(songjiang_data, tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def forked_reader() -> Iterator[ForkedReader]:
+    """The warm program that reads users' files."""
+    reader = ForkedReader()
+    yield reader
+    reader.close()
+
+
+@pytest.fixture(autouse=True)
+def files_are_read_by_a_fork(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, forked_reader: ForkedReader
+) -> None:
+    """A user's file is read by a fork of a warm process, unless the start of the child is what is tested."""
+    if request.node.get_closest_marker("cold") is None:
+        monkeypatch.setattr(jail, "_run", forked_reader.run)
+
+
+CHROMIUM = Path("/usr/bin/chromium")
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a worker; each test opens windows of its own in it."""
+    if not CHROMIUM.exists():
+        reason = f"没有 {CHROMIUM}，浏览器测试无法进行"
+        if os.environ.get("BUJU_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
+        yield launched
+        launched.close()
 
 
 Runner = Callable[..., tuple[int, str, str]]

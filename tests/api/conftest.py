@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-import buju
 from api import made
 from buju.atlas.atlas import Atlas
 from buju_api import Settings, create_app
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-CHROMIUM = "/usr/bin/chromium"
-_QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 def client_of(app: FastAPI, *, accept: str = "*/*") -> TestClient:
     return TestClient(app, raise_server_exceptions=False, follow_redirects=False, headers={"accept": accept})
-
-
-@pytest.fixture(scope="session")
-def shipped() -> Atlas:
-    return buju.open()
 
 
 @pytest.fixture(scope="session")
@@ -78,17 +55,3 @@ def served(app: FastAPI) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("BUJU_REQUIRE_BROWSER") == "1":
-            pytest.fail(f"没有 {CHROMIUM}，而 BUJU_REQUIRE_BROWSER=1")
-        pytest.skip(f"没有 {CHROMIUM}")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
-        yield chromium
-        chromium.close()

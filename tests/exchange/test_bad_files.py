@@ -170,6 +170,7 @@ def test_the_listener_would_notice(listener: socket.socket) -> None:
         assert asked(listener)
 
 
+@pytest.mark.cold
 def test_a_linked_crs_is_refused_and_not_followed(listener: socket.socket) -> None:
     href = f"http://127.0.0.1:{listener.getsockname()[1]}/crs"
     content = collection(point(121.5, 31.2), crs={"type": "link", "properties": {"href": href, "type": "proj4"}})
@@ -181,6 +182,7 @@ def test_a_linked_crs_is_refused_and_not_followed(listener: socket.socket) -> No
     assert not asked(listener)
 
 
+@pytest.mark.cold
 @pytest.mark.parametrize("form", ["vrt", "wfs", "gdalg", "path"])
 def test_addresses_in_a_file_are_not_asked(listener: socket.socket, form: str) -> None:
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
@@ -639,6 +641,7 @@ def test_a_file_above_the_limit_is_not_even_written() -> None:
     assert "上限" in str(error)
 
 
+@pytest.mark.cold
 def test_ten_million_rows_are_refused_while_counted() -> None:
     content = b"lon,lat\n" + b"121.5,31.2\n" * 10_000_000
     started = time.monotonic()
@@ -676,6 +679,7 @@ def test_limits_of_layers(tmp_path: Path, limits: Limits) -> None:
     assert isinstance(refusal(geopackage(tmp_path, [SQUARE, SQUARE]), datum=None, limits=limits), TooLarge)
 
 
+@pytest.mark.cold
 def test_a_file_that_needs_too_much_memory_is_refused() -> None:
     content = collection(*[point(121.5, 31.2)] * 500_000)
 
@@ -685,6 +689,7 @@ def test_a_file_that_needs_too_much_memory_is_refused() -> None:
     assert "上限" in str(error) or "过大" in str(error)
 
 
+@pytest.mark.cold
 def test_a_file_that_takes_too_long_is_stopped() -> None:
     content = b"lon,lat\n" + b"121.5,31.2\n" * 900_000
     started = time.monotonic()
