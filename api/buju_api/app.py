@@ -1,4 +1,4 @@
-"""The application: routers, errors and headers round one atlas. There is no state but the app's own."""
+"""The application: routers, errors and headers round a service. There is no state but the app's own."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from buju_api.routers import (
     targets,
     units,
 )
-from buju_api.service import Service
+from buju_api.service import OneSnapshot, Service, snapshot_of
 from buju_api.settings import Settings
 
 _ROUTERS = (
@@ -70,10 +70,11 @@ def create_app(atlas: Atlas, settings: Settings | None = None) -> FastAPI:
     app.state.service = service
     for module in _ROUTERS:
         app.include_router(module.router)
-    register_errors(app, lambda problem: failure_page(service, problem))
+    register_errors(app, lambda request, problem: failure_page(snapshot_of(request), problem))
     app.add_middleware(BodyLimit, most=service.settings.max_body_mb * MEGABYTE)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(OneSnapshot, service=service)
     return app
 
 

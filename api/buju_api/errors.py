@@ -115,13 +115,13 @@ def all_words() -> str:
     return "".join(rule.title + (rule.says or "") for rule in (*TABLE.values(), *_HTTP.values()))
 
 
-def register_errors(app: FastAPI, page_of: Callable[[Problem], Response]) -> None:
+def register_errors(app: FastAPI, page_of: Callable[[Request, Problem], Response]) -> None:
     """Make the app answer every exception by the table; readers of pages get the page that `page_of` makes."""
 
     async def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error, request)
         if wants_page(request):
-            response = page_of(problem)
+            response = page_of(request, problem)
         else:
             body = problem.model_dump_json(exclude_none=True)
             response = Response(body, status_code=problem.status, media_type=MEDIA_TYPE)

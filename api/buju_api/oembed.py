@@ -20,7 +20,7 @@ from buju_api.embedcode import DEFAULT_HEIGHT, iframe_code
 from buju_api.pages.frame import SITE
 from buju_api.problem import AddressNotOurs, FormatNotOffered, ParameterError, ProblemRow
 from buju_api.routers.figures import MOST_PIXELS
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 DEFAULT_WIDTH = 800
 # Below this nothing of a map can be read.
@@ -44,7 +44,7 @@ class Room:
 
 
 def oembed(
-    service: Service, url: str, *, origin: str, max_width: str | None, max_height: str | None, form: str | None
+    service: Snapshot, url: str, *, origin: str, max_width: str | None, max_height: str | None, form: str | None
 ) -> dict[str, Any]:
     """Return the answer for an address: `rich` for layouts and embedded maps, `photo` for figures.
 
@@ -93,14 +93,14 @@ def _parts(url: str, origin: str) -> SplitResult:
     return parts
 
 
-def _layout(service: Service, written: str, url: str) -> Layout:
+def _layout(service: Snapshot, written: str, url: str) -> Layout:
     layout = service.atlas.layouts.get(unquote(written))
     if layout is None:
         raise _not_ours(url)
     return layout
 
 
-def _rich(service: Service, layout: Layout, options: MapOptions, room: Room, origin: str) -> dict[str, Any]:
+def _rich(service: Snapshot, layout: Layout, options: MapOptions, room: Room, origin: str) -> dict[str, Any]:
     # Names are checked here: an answer whose frame then shows an error would be no answer.
     map_choice(service.atlas, layout, options)
     width = min(DEFAULT_WIDTH, room.width or DEFAULT_WIDTH)
@@ -118,7 +118,7 @@ def _rich(service: Service, layout: Layout, options: MapOptions, room: Room, ori
     return _common(service, layout, origin) | {"type": "rich", "html": code, "width": width, "height": height}
 
 
-def _photo(service: Service, layout: Layout, query: list[tuple[str, str]], room: Room, origin: str) -> dict[str, Any]:
+def _photo(service: Snapshot, layout: Layout, query: list[tuple[str, str]], room: Room, origin: str) -> dict[str, Any]:
     asked = dict(query)
     unknown = [name for name in asked if name not in FIGURE_OPTIONS]
     if unknown or len(asked) != len(query):
@@ -158,7 +158,7 @@ def _photo(service: Service, layout: Layout, query: list[tuple[str, str]], room:
     }
 
 
-def _common(service: Service, layout: Layout, origin: str) -> dict[str, Any]:
+def _common(service: Snapshot, layout: Layout, origin: str) -> dict[str, Any]:
     return {
         "version": "1.0",
         "title": layout.title,

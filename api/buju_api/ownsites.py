@@ -7,11 +7,11 @@ from buju.exchange.candidates import read_candidates
 from buju.ownsites import OwnSites, own_sites
 from buju.sites.answer import SiteAnswer
 from buju.sites.query import CandidateKind, Query
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 
 def read_own(
-    service: Service,
+    service: Snapshot,
     content: bytes,
     *,
     name: str | None,
@@ -33,7 +33,7 @@ def read_own(
     return own_sites(file, name=name or "自备文件")
 
 
-def answer_of(service: Service, query: Query, own: OwnSites | None = None) -> SiteAnswer:
+def answer_of(service: Snapshot, query: Query, own: OwnSites | None = None) -> SiteAnswer:
     """Return the answer to a query, asked of the user's own candidates if there are any.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What every route works with: the atlas, the settings, the links, and the answers made so far."""
+"""The service and its snapshots: the atlas, the settings, the links, and the answers made so far, as one value."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fastapi import Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.search import SearchIndex
@@ -29,14 +30,14 @@ _KEPT_FIGURES = 32
 _FILES_AT_ONCE = 2
 
 
-class Service:
-    """One service over one atlas."""
+class Snapshot:
+    """What one request works with: an atlas and all that is made of it, never mixed with another one's."""
 
-    def __init__(self, atlas: Atlas, settings: Settings) -> None:
+    def __init__(self, atlas: Atlas, settings: Settings, *, reading_files: BoundedSemaphore) -> None:
         self.atlas = atlas
         self.settings = settings
         self.links = ServiceLinks(atlas)
-        self.reading_files = BoundedSemaphore(_FILES_AT_ONCE)
+        self.reading_files = reading_files
         self._shelf = Shelf(settings.kept_answers)
         self._questions = Shelf(_KEPT_QUESTIONS)
         self._embeds = Shelf(_KEPT_EMBEDS)
@@ -84,6 +85,53 @@ class Service:
         return kept.response(request)
 
 
+class Service:
+    """The service while it runs: the snapshot that new requests work with, and why newer data were refused."""
+
+    def __init__(self, atlas: Atlas, settings: Settings) -> None:
+        self.settings = settings
+        self.refused: str | None = None
+        self._reading_files = BoundedSemaphore(_FILES_AT_ONCE)
+        self._snapshot = self._of(atlas)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What a request that comes now works with."""
+        return self._snapshot
+
+    def replace(self, atlas: Atlas) -> None:
+        """Let every request that comes from now on work with another atlas; those under way keep theirs."""
+        self._snapshot = self._of(atlas)
+        self.refused = None
+
+    def refuse(self, reason: str) -> None:
+        """Keep the atlas, and say why there is no newer one: one Chinese line, without paths of this machine."""
+        self.refused = reason
+
+    def _of(self, atlas: Atlas) -> Snapshot:
+        return Snapshot(atlas, self.settings, reading_files=self._reading_files)
+
+
+class OneSnapshot:
+    """Gives each request its snapshot as it comes in, so that whatever answers it works with the same."""
+
+    def __init__(self, app: ASGIApp, *, service: Service) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on with its snapshot."""
+        scope.setdefault("state", {})["snapshot"] = self._service.snapshot
+        await self._app(scope, receive, send)
+
+
+def snapshot_of(request: Request) -> Snapshot:
+    """Return what a request works with."""
+    snapshot = request.state.snapshot
+    assert isinstance(snapshot, Snapshot)  # noqa: S101 - set by OneSnapshot
+    return snapshot
+
+
 def service_of(request: Request) -> Service:
     """Return the service of the app that a request came to."""
     service = request.app.state.service
@@ -91,4 +139,5 @@ def service_of(request: Request) -> Service:
     return service
 
 
-Here = Annotated[Service, Depends(service_of, scope="function")]
+Here = Annotated[Snapshot, Depends(snapshot_of, scope="function")]
+Running = Annotated[Service, Depends(service_of, scope="function")]

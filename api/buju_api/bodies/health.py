@@ -9,7 +9,10 @@ from buju_api.bodies.base import Body
 
 
 class Health(Body):
-    """`degraded` means that entries with errors were left out of the atlas; everything else is served."""
+    """`degraded` means that entries with errors were left out of the atlas; everything else is served.
+
+    `refused` says why newer data are not served: it is there only while they are worse than those that are.
+    """
 
     status: Literal["ok", "degraded"]
     errors: int
@@ -17,11 +20,12 @@ class Health(Body):
     places: int
     documents: int
     facts: int
+    refused: str | None = None
 
 
-def health_body(atlas: Atlas) -> dict[str, Any]:
-    """Return the state of the service over this atlas."""
-    return {
+def health_body(atlas: Atlas, refused: str | None) -> dict[str, Any]:
+    """Return the state of the service over this atlas, and why newer data were refused."""
+    body = {
         "status": "degraded" if atlas.errors else "ok",
         "errors": len(atlas.errors),
         "layouts": len(atlas.layouts),
@@ -29,3 +33,4 @@ def health_body(atlas: Atlas) -> dict[str, Any]:
         "documents": len(atlas.documents),
         "facts": len(atlas.facts),
     }
+    return body if refused is None else {**body, "refused": refused}

@@ -28,7 +28,7 @@ from buju_api.pages.ground import ground, name_ground, scale_bar
 from buju_api.pages.lettering import Lettering, beside
 from buju_api.pages.staticmap import Pin, Stroke
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 from buju_api.shown import spelled
 from buju_api.sitesquery import said_of
 
@@ -87,7 +87,7 @@ class DistrictRow:
     note: str | None
 
 
-def at_page(service: Service, point: Point | None, *, error: BujuError | None = None) -> Answer:
+def at_page(service: Snapshot, point: Point | None, *, error: BujuError | None = None) -> Answer:
     """Return the form, and what holds the point if one is given and `error` does not say why that is unknown.
 
     Raises:
@@ -129,7 +129,7 @@ def _districts(found: Whereabouts) -> Iterator[DistrictRow]:
         yield DistrictRow(unit.full_name, unit.level.label, held.certain, f"约 {unit.margin_m:g} 米", source, unit.note)
 
 
-def _places(found: Whereabouts, service: Service) -> Iterator[HeldRow]:
+def _places(found: Whereabouts, service: Snapshot) -> Iterator[HeldRow]:
     atlas, links = service.atlas, service.links
     for held in found.places:
         place = held.place
@@ -148,7 +148,7 @@ def _places(found: Whereabouts, service: Service) -> Iterator[HeldRow]:
         )
 
 
-def _plans(found: Whereabouts, service: Service) -> Iterator[PlanRow]:
+def _plans(found: Whereabouts, service: Snapshot) -> Iterator[PlanRow]:
     atlas, links = service.atlas, service.links
     for plan in found.plans:
         yield PlanRow(
@@ -162,7 +162,7 @@ def _plans(found: Whereabouts, service: Service) -> Iterator[PlanRow]:
         )
 
 
-def _picture(found: Whereabouts, service: Service) -> Markup:
+def _picture(found: Whereabouts, service: Snapshot) -> Markup:
     point = shapely.Point(found.lon, found.lat)
     metric = Metric.around(point)
     canvas = Canvas(

@@ -27,7 +27,7 @@ from buju_api.embedcode import DEFAULT_HEIGHT, embed_code
 from buju_api.pages.choice import Choice, choices
 from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 _SHOWN = {"1": "显示", "0": "不显示"}
 
@@ -67,7 +67,7 @@ class BuilderForm:
     bbox: str
 
 
-def builder_page(service: Service, layout_id: str, options: MapOptions, *, origin: str) -> Answer:
+def builder_page(service: Snapshot, layout_id: str, options: MapOptions, *, origin: str) -> Answer:
     """Return the page.
 
     Raises:

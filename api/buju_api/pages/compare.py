@@ -28,7 +28,7 @@ from buju_api.pages.ledger import RelationGroup, relation_groups
 from buju_api.pages.staticmap import layout_map
 from buju_api.pages.templating import asset, rendered
 from buju_api.problem import ParameterError, ProblemRow
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 # What keeps two targets of one indicator apart, and yet leaves them on one line with the difference beside them.
 _MERE_SCOPE = "口径不同"
@@ -121,7 +121,7 @@ class Compared:
     overlaps: int
 
 
-def compare_page(service: Service, *, left: str | None, right: str | None) -> Answer:
+def compare_page(service: Snapshot, *, left: str | None, right: str | None) -> Answer:
     """Return two layouts side by side, or the form alone while one is not chosen.
 
     Raises:
@@ -210,7 +210,7 @@ def _look_alike(one: Target, other: Target) -> bool:
     return one.group is other.group and (same_number or same_measure)
 
 
-def _compared(one: Layout, other: Layout, service: Service) -> Compared:
+def _compared(one: Layout, other: Layout, service: Snapshot) -> Compared:
     atlas, links = service.atlas, service.links
     ours, theirs = _targets(one, atlas), _targets(other, atlas)
     left, right = _side(one, "left", service), _side(other, "right", service)
@@ -228,7 +228,7 @@ def _compared(one: Layout, other: Layout, service: Service) -> Compared:
     )
 
 
-def _side(layout: Layout, prefix: str, service: Service) -> Side:
+def _side(layout: Layout, prefix: str, service: Snapshot) -> Side:
     atlas, links = service.atlas, service.links
     stills = service.settings.publication.shows_stills
     places = atlas.places_of(layout.id)

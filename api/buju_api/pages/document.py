@@ -5,10 +5,10 @@ from __future__ import annotations
 from buju.views.reading.documentparts import document_parts
 from buju_api.answers import Answer
 from buju_api.pages.frame import framed
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 
-def document_page(service: Service, document_id: str) -> Answer:
+def document_page(service: Snapshot, document_id: str) -> Answer:
     """Return the page of a document.
 
     Raises:
@@ -26,7 +26,7 @@ def document_page(service: Service, document_id: str) -> Answer:
     )
 
 
-def text_answer(service: Service, document_id: str) -> Answer:
+def text_answer(service: Snapshot, document_id: str) -> Answer:
     """Return the stored text of a document, byte for byte.
 
     Raises:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from buju.errors import Refused
 from buju.views.map.mappage import map_file
 from buju_api.answers import HTML, Answer
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 
-def map_download(service: Service, layout_id: str) -> Answer:
+def map_download(service: Snapshot, layout_id: str) -> Answer:
     """Return the file that `buju map` writes, byte for byte.
 
     Raises:

@@ -8,13 +8,13 @@ from buju.views.page import render_page
 from buju_api.answers import Answer
 from buju_api.pages.frame import HEAD, page_answer
 from buju_api.pages.templating import asset
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 # Other sites load it on every page with a map: they ask again once a week, and are told that it is the same.
 _SCRIPT_HEADERS = {"cache-control": "public, max-age=604800", "cross-origin-resource-policy": "cross-origin"}
 
 
-def embed_page(service: Service, layout_id: str, options: MapOptions) -> Answer:
+def embed_page(service: Snapshot, layout_id: str, options: MapOptions) -> Answer:
     """Return the map of a layout, filling its frame; only the sites of the settings may frame it.
 
     Raises:

@@ -14,14 +14,14 @@ from buju_api.errors import all_words
 from buju_api.pages.frame import HEAD, SITE, site_body
 from buju_api.pages.templating import asset, rendered
 from buju_api.problem import Problem
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 _MOST_KNOWN = 12
 # What templates and rules add to the words of the site's frame.
 _WORDS = "现有：、等，另有个。返回首页没有编号为“”的布局文件地点事实文档资源" + all_words()
 
 
-def failure_page(service: Service, problem: Problem) -> Response:
+def failure_page(service: Snapshot, problem: Problem) -> Response:
     """Return the page for an error.
 
     Its font holds the words of the site only: a subset for whatever text a stranger sends would cost too much.

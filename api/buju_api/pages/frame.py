@@ -9,7 +9,7 @@ from markupsafe import Markup
 from buju.views.page import RenderedPage, base_styles, render_page
 from buju_api.answers import HTML, Answer
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 SITE = "布局"
 # Two belts and a core, in the colours of the maps.
@@ -23,7 +23,7 @@ HEAD = Markup('<link rel="icon" href="{}">').format(ICON)
 
 
 def framed(
-    service: Service,
+    service: Snapshot,
     *,
     title: str,
     content: Markup,
@@ -59,7 +59,7 @@ def framed(
     return page_answer(page, frame_ancestors="'self'")
 
 
-def site_body(service: Service, *, content: Markup, current: str, wide: bool) -> Markup:
+def site_body(service: Snapshot, *, content: Markup, current: str, wide: bool) -> Markup:
     """Return the frame with its content."""
     atlas, links = service.atlas, service.links
     return rendered(

@@ -13,7 +13,7 @@ from buju_api.links import FUNCTIONS_PAGE, ServiceLinks
 from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class StageEntry:
     functions: tuple[FunctionEntry, ...]
 
 
-def functions_page(service: Service, *, stage: str | None) -> Answer:
+def functions_page(service: Snapshot, *, stage: str | None) -> Answer:
     """Return the page of one stage, or of all.
 
     Raises:

@@ -11,10 +11,10 @@ from buju_api.links import HOME
 from buju_api.pages.frame import SITE, framed
 from buju_api.pages.overview import overview
 from buju_api.pages.templating import asset
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 
-def gallery_page(service: Service) -> Answer:
+def gallery_page(service: Snapshot) -> Answer:
     """Return the first page, with what had to be left out of the atlas."""
     stills = service.settings.publication.shows_stills
     insets = overview(service.atlas, service.links) if stills else Markup()

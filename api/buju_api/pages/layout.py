@@ -21,7 +21,7 @@ from buju_api.answers import Answer
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 # oEmbed 1.0, 4: how a platform that is given the page's address finds what to embed.
 _DISCOVERY = Markup('<link rel="alternate" type="application/json+oembed" href="{}" title="{}">')
@@ -68,7 +68,7 @@ class _OnTheMap(ServiceLinks):
         return self.place_page(place_id) if place_id in self._own else super().place(place_id)
 
 
-def layout_page(service: Service, layout_id: str) -> Answer:
+def layout_page(service: Snapshot, layout_id: str) -> Answer:
     """Return the page of a layout.
 
     Raises:

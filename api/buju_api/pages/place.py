@@ -23,7 +23,7 @@ from buju_api.pages.frame import framed
 from buju_api.pages.ledger import overlap_views, relation_groups
 from buju_api.pages.staticmap import place_map
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 # How far round a shape the picture reaches, as a share of its size, and what it shows at the least (metres).
 _REACH = 0.45
@@ -48,7 +48,7 @@ class Picture:
     sources: tuple[str, ...]
 
 
-def place_page(service: Service, place_id: str) -> Answer:
+def place_page(service: Snapshot, place_id: str) -> Answer:
     """Return the page of a place.
 
     Raises:

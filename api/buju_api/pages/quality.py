@@ -18,7 +18,7 @@ from buju_api.answers import Answer
 from buju_api.links import QUALITY_PAGE, ServiceLinks
 from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 # What became of a named entity, for readers who meet the words here first.
 _TREATMENTS = {
@@ -71,7 +71,7 @@ class DocumentRow:
     oddities: tuple[OddityRow, ...]
 
 
-def quality_page(service: Service) -> Answer:
+def quality_page(service: Snapshot) -> Answer:
     """Return the page of data quality."""
     atlas, links = service.atlas, service.links
     content = rendered(

@@ -10,10 +10,10 @@ from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed
 from buju_api.pages.ledger import MEANS, overlap_views, relation_groups
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 
-def relations_page(service: Service, *, kind: RelationKind | None, place: str | None) -> Answer:
+def relations_page(service: Snapshot, *, kind: RelationKind | None, place: str | None) -> Answer:
     """Return the ledger, or what of it meets the filters.
 
     Raises:

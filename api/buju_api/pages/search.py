@@ -24,7 +24,7 @@ from buju_api.links import SEARCH_PAGE, ServiceLinks
 from buju_api.pages.excerpt import Run, excerpt, marked
 from buju_api.pages.frame import HEAD, SITE, site_body
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 from buju_api.shown import shown
 
 # One letter may stand in every clause; a reader wants a narrower question then, not all of them.
@@ -83,7 +83,7 @@ class Found:
         return not (self.place_total or self.quote_total or self.clause_total)
 
 
-def search_page(service: Service, text: str) -> Answer:
+def search_page(service: Snapshot, text: str) -> Answer:
     """Return the page of a search; without a text that could be looked for, the page with a hint."""
     wanted = text.strip()
     found = _found(service.index.search(wanted), service) if fold(wanted) else None
@@ -104,7 +104,7 @@ def search_page(service: Service, text: str) -> Answer:
     return Answer(str(html).encode(), HTML, {"content-security-policy": policy})
 
 
-def _styles(service: Service) -> tuple[Markup, ...]:
+def _styles(service: Snapshot) -> tuple[Markup, ...]:
     """Return the page's styles.
 
     Its font holds every letter that the atlas can show, the same for each search: a subset for whatever text a
@@ -133,7 +133,7 @@ _LETTERING = (
 )
 
 
-def _found(hits: Hits, service: Service) -> Found:
+def _found(hits: Hits, service: Snapshot) -> Found:
     atlas, links, words = service.atlas, service.links, hits.words
     quotes = list(_quotes(hits.facts, atlas, links))
     return Found(

@@ -25,7 +25,7 @@ from buju_api.pages.sitesmap import MOST_SHAPES, sites_map
 from buju_api.pages.sitesrows import MOST_NEAR, MOST_ROWS, rows, sentences, stability_rows
 from buju_api.pages.templating import asset, rendered
 from buju_api.pages.verdicts import MARKS, verdict_styles
-from buju_api.service import Service
+from buju_api.service import Snapshot
 from buju_api.shown import spelled
 from buju_api.sitesquery import REPEATABLE, Pairs, pairs_of, parameter_of, query_from, said_of
 
@@ -85,7 +85,7 @@ class Trouble:
 
 
 def sites_page(
-    service: Service,
+    service: Snapshot,
     *,
     pairs: Pairs = (),
     answer: SiteAnswer | None = None,
@@ -127,7 +127,7 @@ def sites_page(
     )
 
 
-def _result(answer: SiteAnswer, service: Service, *, own: bool) -> Markup:
+def _result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
     atlas, links = service.atlas, service.links
     pairs = pairs_of(answer.query)
     passing = rows(answer, atlas, links, verdicts=(Verdict.IN, Verdict.POSSIBLE))
@@ -175,7 +175,7 @@ def _weights(answer: SiteAnswer) -> list[tuple[str, str, str]]:
     ]
 
 
-def _files(pairs: Pairs, service: Service) -> list[tuple[str, str]]:
+def _files(pairs: Pairs, service: Snapshot) -> list[tuple[str, str]]:
     return [(words, service.links.sites_file(ending, pairs)) for ending, words in FILES.items()]
 
 
@@ -188,7 +188,7 @@ def _sources(answer: SiteAnswer) -> list[str]:
     return list(dict.fromkeys(whole))
 
 
-def _trouble(error: BujuError, pairs: Pairs, service: Service, *, own: bool) -> Trouble:
+def _trouble(error: BujuError, pairs: Pairs, service: Snapshot, *, own: bool) -> Trouble:
     if isinstance(error, QuestionInvalid):
         field = parameter_of(error.field)
         told = f"{LABELS.get(field, field)}：{said_of(error)}"
@@ -225,7 +225,7 @@ def _in_chinese(error: NameUnknown) -> str:
 def _replacing(
     choices: Sequence[str],
     pairs: Pairs,
-    service: Service,
+    service: Snapshot,
     *,
     fields: Sequence[str],
     name: str | None = None,
@@ -235,7 +235,7 @@ def _replacing(
         yield Suggestion(choice, None if own else _with(choice, pairs, service, fields=fields, name=name))
 
 
-def _with(choice: str, pairs: Pairs, service: Service, *, fields: Sequence[str], name: str | None) -> str | None:
+def _with(choice: str, pairs: Pairs, service: Snapshot, *, fields: Sequence[str], name: str | None) -> str | None:
     """Return the address of the question with a choice put in, if that can be asked."""
     inner = _BRACKETED.search(choice)
     for words in dict.fromkeys([*([inner[1]] if inner else []), choice, _BRACKETED.sub("", choice)]):
@@ -254,7 +254,7 @@ def _changed(pairs: Pairs, field: str, words: str, name: str | None) -> Pairs:
     return (*((key, value) for key, value in pairs if key != field), (field, words))
 
 
-def _can_be_asked(pairs: Pairs, service: Service) -> bool:
+def _can_be_asked(pairs: Pairs, service: Snapshot) -> bool:
     try:
         settled(query_from(pairs), ground=service.finder.ground)
     except BujuError:

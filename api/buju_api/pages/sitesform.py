@@ -17,7 +17,7 @@ from buju.spatial.grade import Grade
 from buju.spatial.role import FeatureType, Role
 from buju.spatial.shift import Datum
 from buju_api.pages.choice import Choice, choices
-from buju_api.service import Service
+from buju_api.service import Snapshot
 from buju_api.sitesquery import COARSEST, FINEST, PARAMETERS, Pairs
 
 OTHER = "other"
@@ -146,7 +146,7 @@ def _criteria(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
             yield f"{target}:{direction}" + (f"*{weight}" if weight else "")
 
 
-def form_of(pairs: Pairs, service: Service) -> SitesForm:
+def form_of(pairs: Pairs, service: Snapshot) -> SitesForm:
     """Return the form filled in with parameters, however wrong they are."""
     values = {name: value for name, value in pairs if name not in ("function", "role", "near", "criterion", "pair")}
     land = service.finder.ground
@@ -170,7 +170,7 @@ def _all(pairs: Pairs, wanted: str) -> list[str]:
     return [value for name, value in pairs if name == wanted]
 
 
-def _functions(chosen: Sequence[str], service: Service) -> tuple[FunctionStage, ...]:
+def _functions(chosen: Sequence[str], service: Snapshot) -> tuple[FunctionStage, ...]:
     vocabulary = service.atlas.vocabulary
     return tuple(
         FunctionStage(
@@ -184,13 +184,13 @@ def _functions(chosen: Sequence[str], service: Service) -> tuple[FunctionStage, 
     )
 
 
-def _other_functions(chosen: Sequence[str], service: Service) -> tuple[str, ...]:
+def _other_functions(chosen: Sequence[str], service: Snapshot) -> tuple[str, ...]:
     """Return what is asked for by another word than the vocabulary's own."""
     own = {words for function in service.atlas.vocabulary.functions for words in (function.name, function.id)}
     return tuple(word for word in chosen if word not in own)
 
 
-def _selects(values: Mapping[str, str], service: Service) -> dict[str, tuple[Choice, ...]]:
+def _selects(values: Mapping[str, str], service: Snapshot) -> dict[str, tuple[Choice, ...]]:
     offered: dict[str, Mapping[str, str]] = {
         "layout": {one.id: f"{one.region} {one.name}" for one in service.atlas.layouts.values()},
         "grade": {grade.value: f"{grade.value} {grade.label}" for grade in Grade if grade is not Grade.F},

@@ -21,7 +21,7 @@ from buju_api.links import RELATIONS_PAGE, TARGETS_PAGE, ServiceLinks
 from buju_api.pages.choice import Choice, choices
 from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 CSV = "text/csv; charset=utf-8"
 _UNLIKE = (RelationKind.SAME_FIGURE, RelationKind.SAME_UNIT)
@@ -89,7 +89,7 @@ class Plan:
     rows: tuple[Row, ...]
 
 
-def targets_page(service: Service, wanted: Wanted) -> Answer:
+def targets_page(service: Snapshot, wanted: Wanted) -> Answer:
     """Return the page of the wanted targets.
 
     Raises:
@@ -121,7 +121,7 @@ def targets_page(service: Service, wanted: Wanted) -> Answer:
     )
 
 
-def targets_file(service: Service, wanted: Wanted) -> Answer:
+def targets_file(service: Snapshot, wanted: Wanted) -> Answer:
     """Return the wanted targets as CSV, as `buju targets --csv` writes it.
 
     Raises:

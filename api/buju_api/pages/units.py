@@ -16,7 +16,7 @@ from buju_api.links import UNITS_PAGE, ServiceLinks
 from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Service
+from buju_api.service import Snapshot
 
 # More tasks than these are folded away, unless the reader asked for the unit.
 _SHOWN_AT_ONCE = 3
@@ -52,7 +52,7 @@ class Plan:
     units: tuple[UnitEntry, ...]
 
 
-def units_page(service: Service, *, document: str | None, name: str | None) -> Answer:
+def units_page(service: Snapshot, *, document: str | None, name: str | None) -> Answer:
     """Return the page of the units whose name contains `name`, of one document or of all.
 
     Raises:

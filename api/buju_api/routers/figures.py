@@ -16,7 +16,7 @@ from buju_api.answers import Answer
 from buju_api.links import FIGURES
 from buju_api.parameters import filter_by, json_router
 from buju_api.problem import problems
-from buju_api.service import Here, Service
+from buju_api.service import Here, Snapshot
 
 # An A4 page or a slide at 300 dpi; what needs more is made with the command, where nobody else waits.
 MOST_PIXELS = 12_000_000
@@ -58,7 +58,7 @@ async def download_figure(  # noqa: PLR0917 - FastAPI passes every parameter by 
     return await service.answer_figure(request, lambda: _figure(service, layout_id, ending, options), key=options)
 
 
-def _figure(service: Service, layout_id: str, ending: str, options: FigureOptions) -> Answer:
+def _figure(service: Snapshot, layout_id: str, ending: str, options: FigureOptions) -> Answer:
     from buju.views.carto.drawing import figure_bytes
 
     atlas = service.atlas
@@ -76,7 +76,7 @@ def _figure(service: Service, layout_id: str, ending: str, options: FigureOption
     return Answer(content, form.media_type, {"content-disposition": name})
 
 
-def _check_size(service: Service, layout_id: str, options: FigureOptions) -> None:
+def _check_size(service: Snapshot, layout_id: str, options: FigureOptions) -> None:
     scene = scene_of(service.atlas, layout_id, options=options)
     wide, high = checked_size(scene.width, scene.height, dpi=options.dpi)
     if wide * high > MOST_PIXELS:

@@ -9,7 +9,7 @@ from buju_api.answers import json_answer
 from buju_api.bodies.health import Health, health_body
 from buju_api.links import HEALTH
 from buju_api.parameters import json_router
-from buju_api.service import Here
+from buju_api.service import Here, Running
 
 router = json_router("状态")
 
@@ -17,6 +17,7 @@ router = json_router("状态")
 @router.get(
     HEALTH, response_model=Health, summary="服务状态", description="ok，或 degraded：有数据因有误未展示，其余照常。"
 )
-async def read_health(request: Request, service: Here) -> Response:
-    """`ok`, or `degraded` when entries with errors were left out."""
-    return await service.answer(request, lambda: json_answer(health_body(service.atlas)))
+async def read_health(request: Request, service: Here, running: Running) -> Response:
+    """`ok`, or `degraded` when entries with errors were left out; and why newer data were refused, if they were."""
+    refused = running.refused
+    return await service.answer(request, lambda: json_answer(health_body(service.atlas, refused)), key=refused)

@@ -13,7 +13,7 @@ from buju_api.links import LAYOUTS
 from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.routers.common import listed
-from buju_api.service import Here, Service
+from buju_api.service import Here, Snapshot
 
 GEOJSON = "application/geo+json"
 
@@ -57,7 +57,7 @@ async def download_places(request: Request, service: Here, layout_id: str) -> Re
     return await service.answer(request, lambda: _geojson(service, layout_id))
 
 
-def _geojson(service: Service, layout_id: str) -> Answer:
+def _geojson(service: Snapshot, layout_id: str) -> Answer:
     places = service.atlas.places_of(layout_id)
     rows = ((place.id, place_object(place, geometry=False), place.shape) for place in places)
     name = f'attachment; filename="{layout_id}-places.geojson"'

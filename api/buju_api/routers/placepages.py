@@ -14,7 +14,7 @@ from buju_api.pages.place import place_page
 from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.routers.layouts import GEOJSON
-from buju_api.service import Here, Service
+from buju_api.service import Here, Snapshot
 
 router = json_router("地点")
 
@@ -43,7 +43,7 @@ async def download_place(request: Request, service: Here, place_id: str) -> Resp
     return await service.answer(request, lambda: _geojson(service, place_id))
 
 
-def _geojson(service: Service, place_id: str) -> Answer:
+def _geojson(service: Snapshot, place_id: str) -> Answer:
     place = service.atlas.place(place_id)
     body = collection_bytes([(place.id, place_object(place, geometry=False), place.shape)])
     return Answer(body, GEOJSON, {"content-disposition": f'attachment; filename="{place.id}.geojson"'})

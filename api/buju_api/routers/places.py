@@ -20,7 +20,7 @@ from buju_api.links import PLACES
 from buju_api.parameters import filter_by, json_router
 from buju_api.problem import ParameterError, ProblemRow, problems
 from buju_api.routers.common import listed
-from buju_api.service import Here, Service
+from buju_api.service import Here, Snapshot
 
 _LIST = (
     "满足全部所给条件的地点，不含图形；图形见单个地点，或布局的 GeoJSON。"
@@ -77,7 +77,7 @@ def _only_at(at: str | None, others: list[str]) -> None:
         raise ParameterError([ProblemRow(parameter="at", message=message)])
 
 
-def _held(service: Service, at: str, datum: str | None) -> dict[str, Any]:
+def _held(service: Snapshot, at: str, datum: str | None) -> dict[str, Any]:
     lon, comma, lat = at.replace("，", ",").partition(",")
     if not comma:
         raise QuestionInvalid("at", f"“{at[:40]}”应写成“经度,纬度”，如 121.32,31.13")

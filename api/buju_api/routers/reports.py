@@ -12,7 +12,7 @@ from buju_api.answers import Answer
 from buju_api.links import REPORTS
 from buju_api.parameters import json_router
 from buju_api.problem import problems
-from buju_api.service import Here, Service
+from buju_api.service import Here, Snapshot
 
 router = json_router("报告")
 
@@ -31,7 +31,7 @@ async def download_report(request: Request, service: Here, layout_id: str, endin
     return await service.answer(request, lambda: _report(service, layout_id, ending))
 
 
-def _report(service: Service, layout_id: str, ending: str) -> Answer:
+def _report(service: Snapshot, layout_id: str, ending: str) -> Answer:
     atlas = service.atlas
     layout = atlas.layout(layout_id)
     if ending not in set(ReportFormat):

@@ -21,7 +21,7 @@ from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.routers.layouts import GEOJSON
 from buju_api.routers.sitesjson import LONGEST_KEPT
-from buju_api.service import Here, Service
+from buju_api.service import Here, Snapshot
 from buju_api.sitesquery import asked, length_of, renamed
 
 CSV = "text/csv; charset=utf-8"
@@ -62,7 +62,7 @@ async def download_answer(
     return await service.answer_question(request, make, key=query)
 
 
-def answer_file(answer: SiteAnswer, service: Service, ending: str) -> Answer:
+def answer_file(answer: SiteAnswer, service: Snapshot, ending: str) -> Answer:
     """Return an answer as a file; `ending` is one of `ENDINGS`."""
     headers = {"content-disposition": f'attachment; filename="sites.{ending}"'}
     if ending in tuple(REPORTS):

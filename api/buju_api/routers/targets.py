@@ -21,13 +21,13 @@ from buju_api.pages.targets import Wanted, targets_file, targets_page
 from buju_api.parameters import UNSET, filter_by, from_form, json_router
 from buju_api.problem import problems
 from buju_api.routers.common import listed
-from buju_api.service import Here, Service
+from buju_api.service import Here, Snapshot
 
 MOST_ADDED = 50
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _YEAR = "年份；没有年份的目标不在其内"
 
-_Maker = Callable[[Service, Wanted], Answer]
+_Maker = Callable[[Snapshot, Wanted], Answer]
 
 Year = Annotated[int, Field(ge=_FIRST_YEAR, le=_LAST_YEAR)]
 YearField = Annotated[Year | None, UNSET, Query(description=_YEAR)]
@@ -116,11 +116,11 @@ async def add_targets(
     return await service.answer_once(request, make)
 
 
-def _listed(service: Service, wanted: Wanted) -> Answer:
+def _listed(service: Snapshot, wanted: Wanted) -> Answer:
     return json_answer(listed(fact_body(target, service.links) for target in wanted.found(service.atlas)))
 
 
-async def _answer(request: Request, service: Service, make: _Maker, wanted: Wanted) -> Response:
+async def _answer(request: Request, service: Snapshot, make: _Maker, wanted: Wanted) -> Response:
     # Only units that exist are worth keeping an answer for; any other text hardly comes twice.
     if wanted.unit is not None and not Wanted(unit=wanted.unit).found(service.atlas):
         return await service.answer_once(request, lambda: make(service, wanted))
