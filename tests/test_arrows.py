@@ -18,8 +18,6 @@ FLOOR = {
     "files",
     "lined",
     "schema",
-    "field_error",
-    "row_fault",
     "csv_text",
     "folded",
     "register",

@@ -9,7 +9,7 @@ import pytest
 
 import buju.errors
 from buju.errors import BujuError, NotFound, closest
-from buju.fault import Fault, FaultCode, Fixer, Severity
+from buju.fault import Fault, FaultCode, Fixer, Line, Severity
 
 
 @pytest.mark.parametrize("code", FaultCode, ids=str)
@@ -28,7 +28,7 @@ def test_every_code_is_given_by_some_rule(code: FaultCode, root: Path) -> None:
 
 
 def test_a_fault_reads_as_one_line() -> None:
-    fault = Fault.of(FaultCode.SHAPE_PRECISION, "七位小数", file="layers/a/places.geojson", line=3)
+    fault = Fault.of(FaultCode.SHAPE_PRECISION, "七位小数", where=Line("layers/a/places.geojson", 3))
 
     assert str(fault) == "layers/a/places.geojson:3: 提醒 shape-precision: 七位小数（由图层制作处理）"
     assert not fault.is_error
@@ -74,4 +74,4 @@ def test_the_closest_names(name: str, known: list[str], near: str) -> None:
     ],
 )
 def test_who_mends_a_fault(code: FaultCode, file: str, fixer: Fixer) -> None:
-    assert Fault.of(code, "有误", file=file).fixer is fixer
+    assert Fault.of(code, "有误", where=Line(file)).fixer is fixer

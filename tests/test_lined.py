@@ -12,8 +12,8 @@ from buju.lined import LinedList, LinedMap, parse_yaml
 
 def parsed(content: str) -> tuple[LinedMap, list[tuple[FaultCode, int]]]:
     data, faults = parse_yaml(content, file="x.yaml")
-    assert all(fault.file == "x.yaml" and "\n" not in fault.message for fault in faults)
-    return data, [(fault.code, fault.line) for fault in faults]
+    assert all(fault.where.file == "x.yaml" and "\n" not in fault.message for fault in faults)
+    return data, [(fault.code, fault.where.line) for fault in faults]
 
 
 def test_keys_and_items_know_their_lines() -> None:

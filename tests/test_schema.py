@@ -48,7 +48,7 @@ def test_what_is_unknown_is_told_with_the_nearest(old: str, new: str, line: int,
 
     assert isinstance(told, list)
     (fault,) = [fault for fault in told if "缺少" not in fault.message]
-    assert fault.line == line
+    assert fault.where.line == line
     assert fault.message.startswith(says)
 
 

@@ -29,7 +29,7 @@ from buju.errors import (
     TooLarge,
     Unlike,
 )
-from buju.field_error import explained
+from buju.fault import explained
 from buju_api.links import HEALTH, OEMBED, OPENAPI
 from buju_api.middleware import guarded
 from buju_api.problem import MEDIA_TYPE, AddressNotOurs, FormatNotOffered, ParameterError, Problem, ProblemRow

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from buju.atlas.atlas import Atlas
 from buju.atlas.load import open_atlas
 from buju.errors import BujuError
-from buju.field_error import explained
+from buju.fault import explained
 from buju.files import reason_of
 from buju_api.app import create_app
 from buju_api.settings import Settings
@@ -78,7 +78,7 @@ def _log_left_out(atlas: Atlas) -> None:
     for fault in atlas.errors:
         log.error(
             "因数据有误未展示",
-            where=f"{fault.file}:{fault.line}",
+            where=str(fault.where),
             code=fault.code.value,
             entry=fault.entry,
             reason=fault.message,

@@ -25,8 +25,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from buju.fault import Fault
-    from buju.row_fault import RowFault
+    from buju.fault import Fault, RowFault
 
 
 class BujuError(Exception):

@@ -1,11 +1,16 @@
-"""A fault in the data: one row of `buju check`, with a closed table of codes."""
+"""Faults: of the data, one row of `buju check` each, with a closed table of codes; and of rows of users' own files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class Severity(StrEnum):
@@ -107,8 +112,18 @@ _RULES: dict[FaultCode, _Rule] = {
 }
 
 
+class Line(NamedTuple):
+    """Where something stands in the data: a file of the data folder, and the 1-based line in it."""
+
+    file: str
+    line: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
 class Fault(BaseModel):
-    """One fault: what, where (file and 1-based line), and who has to mend it.
+    """One fault: what, where, and who has to mend it.
 
     `entry` is the id of the fact, place or document that the fault keeps out of the atlas, if there is one.
     """
@@ -117,25 +132,28 @@ class Fault(BaseModel):
 
     code: FaultCode
     severity: Severity
-    file: str
-    line: int
+    where: Line
     message: str
     fixer: Fixer
     entry: str | None = None
 
     @classmethod
-    def of(cls, code: FaultCode, message: str, *, file: str, line: int = 1, entry: str | None = None) -> Fault:
+    def of(cls, code: FaultCode, message: str, *, where: Line, entry: str | None = None) -> Fault:
         """Make a fault with the severity of its code; who mends it is its code's, or for faults of form its file's."""
         rule = code.rule
         return cls(
             code=code,
             severity=rule.severity,
-            file=file,
-            line=line,
+            where=where,
             message=message,
-            fixer=_fixer(code, file),
+            fixer=_fixer(code, where.file),
             entry=entry,
         )
+
+    def flat(self) -> dict[str, str | int | None]:
+        """Return the fault as a flat object for programs, file and line side by side."""
+        said = self.model_dump(mode="json", exclude={"where"})
+        return {"code": said.pop("code"), "severity": said.pop("severity"), **self.where._asdict(), **said}
 
     @property
     def is_error(self) -> bool:
@@ -144,7 +162,7 @@ class Fault(BaseModel):
 
     def __str__(self) -> str:
         word = "错误" if self.is_error else "提醒"
-        return f"{self.file}:{self.line}: {word} {self.code}: {self.message}（由{self.fixer}处理）"
+        return f"{self.where}: {word} {self.code}: {self.message}（由{self.fixer}处理）"
 
 
 # Any file may be written wrongly or name what is not there: whoever keeps the file mends it.
@@ -162,3 +180,97 @@ def _fixer(code: FaultCode, file: str) -> Fixer:
 def errors_of(faults: list[Fault] | tuple[Fault, ...]) -> tuple[Fault, ...]:
     """Return the faults that are errors, in their order."""
     return tuple(fault for fault in faults if fault.is_error)
+
+
+class Cell(NamedTuple):
+    """Where something stands in a user's own file.
+
+    `row` is 1-based: the line that a spreadsheet shows for a table, the feature's place otherwise; `column` is the
+    heading, or what the value stands for (坐标, 图形), `unit` what rows are called in that format.
+    """
+
+    row: int
+    column: str
+    unit: str = "行"
+
+    def __str__(self) -> str:
+        return f"第 {self.row} {self.unit}，{self.column}"
+
+
+class RowFault(NamedTuple):
+    """A fault in a row of a user's own file: where, what is wrong, and how the user mends it."""
+
+    where: Cell
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.where}：{self.message}；{self.fix}"
+
+
+# What a validator finds, as users read it.
+_CHINESE = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "不认识的项",
+    "string_type": "应为文字（数字请加引号）",
+    "string_too_short": "不能为空",
+    "string_too_long": "应不超过 {max_length} 个字",
+    "string_pattern_mismatch": "格式不符，应符合 {pattern}",
+    "enum": "取值应为 {expected} 之一",
+    "literal_error": "取值应为 {expected} 之一",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "float_parsing": "应为数字",
+    "float_type": "应为数字",
+    "finite_number": "应为有限的数字",
+    "date_from_datetime_parsing": "应为日期，如 2024-10-08",
+    "list_type": "应为列表",
+    "tuple_type": "应为列表",
+    "dict_type": "应为“键: 值”",
+    "model_type": "应为“键: 值”",
+    "union_tag_invalid": "没有“{tag}”这一类",
+    "union_tag_not_found": "缺少类别",
+    "too_short": "至少要有 {min_length} 项",
+    "too_long": "应不超过 {max_length} 项",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than_equal": "应不大于 {le}",
+}
+
+# Findings on a word that is none of a closed list.
+CHOSEN = frozenset({"enum", "literal_error", "union_tag_invalid"})
+
+
+def explained(row: ErrorDetails, *, where: str, known: Iterable[str] = ()) -> str:
+    """Return one line for a validator's finding.
+
+    `where` is the field's path, empty for the whole entry; `known` are the keys or words that could stand there.
+    """
+    return f"{where or '整条'}：{_unknown(row, where, list(known)) or reason(row)}"
+
+
+def _unknown(row: ErrorDetails, where: str, known: list[str]) -> str:
+    """Return what is said of a key or word that is none of those known, the nearest of them first; "" for the rest."""
+    if not known:
+        return ""
+    if row["type"] == "extra_forbidden":
+        said = where.rpartition(".")[2]
+        return f"没有键“{said}”；{_nearest(said, known)}"
+    if row["type"] not in CHOSEN:
+        return ""
+    said = str(row.get("ctx", {}).get("tag", row["input"]))
+    return f"没有“{said[:40]}”这一取值；{_nearest(said, known)}"
+
+
+def _nearest(said: str, known: list[str]) -> str:
+    near = get_close_matches(said, known, n=3)
+    return f"相近的有：{'、'.join(near)}" if near else f"应为 {'、'.join(known)} 之一"
+
+
+def reason(row: ErrorDetails) -> str:
+    """Return what a validator found, without saying where."""
+    context = row.get("ctx", {})
+    if row["type"] == "value_error":
+        return str(context["error"])
+    template = _CHINESE.get(row["type"], "取值不合规定")
+    return template.format_map({key: str(value).replace(" or ", "、") for key, value in context.items()})

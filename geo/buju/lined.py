@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from buju.fault import Fault, FaultCode
-from buju.field_error import CHOSEN, explained
+from buju.fault import CHOSEN, Fault, FaultCode, Line, explained
 from buju.schema import choices_at, keys_at
 
 if TYPE_CHECKING:
@@ -53,13 +52,13 @@ def parse_yaml(text: str, *, file: str) -> tuple[LinedMap, list[Fault]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         message = f"YAML 语法错误：{error.problem or '无法解析'}；请检查缩进、冒号和引号"
-        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, message, file=file, line=line)]
+        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, message, where=Line(file, line))]
     except yaml.YAMLError:
-        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, "文件含有 YAML 不允许的控制字符", file=file)]
+        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, "文件含有 YAML 不允许的控制字符", where=Line(file))]
     except RecursionError:
-        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, _TOO_DEEP, file=file)]
+        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, _TOO_DEEP, where=Line(file))]
     if not isinstance(node, yaml.MappingNode):
-        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, "文件应为“键: 值”的 YAML", file=file)]
+        return _empty(), [Fault.of(FaultCode.FILE_SYNTAX, "文件应为“键: 值”的 YAML", where=Line(file))]
     reader = _Reader(file)
     return reader.mapping(node, depth=1), reader.faults
 
@@ -117,7 +116,7 @@ class _Reader:
             return None
 
     def _note(self, message: str, line: int) -> None:
-        self.faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, file=self._file, line=line))
+        self.faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, where=Line(self._file, line)))
 
 
 def _empty() -> LinedMap:
@@ -141,7 +140,7 @@ def _faults(
             # One half of clause and quote: what is missing of the citation is told by itself.
             continue
         message = explained(row, where=".".join(keys), known=_known(row, model, data, keys))
-        fault = Fault.of(FaultCode.FIELD_INVALID, message, file=file, line=line, entry=entry)
+        fault = Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line), entry=entry)
         found.setdefault((keys, line), fault)
     return list(found.values())
 

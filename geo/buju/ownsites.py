@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from buju.exchange.candidates import CandidateFile
-from buju.row_fault import RowFault
+from buju.fault import RowFault
 from buju.sites.candidates import Candidates, own_candidates
 from buju.spatial.shift import Datum
 

@@ -7,7 +7,7 @@ from shapely.geometry import box
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place, PlaceRecord
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.policy.citation import Citation
 from buju.policy.document import Document, DocumentSource
 from buju.policy.fact import FACT, Fact
@@ -133,4 +133,4 @@ def atlas(*, faults: tuple[Fault, ...] = ()) -> Atlas:
 
 
 def fault(message: str, *, file: str = "seeds/made/facts.yaml") -> Fault:
-    return Fault.of(FaultCode.QUOTE_NOT_FOUND, message, file=file, line=7, entry="made-99")
+    return Fault.of(FaultCode.QUOTE_NOT_FOUND, message, where=Line(file, 7), entry="made-99")

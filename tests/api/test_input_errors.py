@@ -7,11 +7,11 @@ import pytest
 from api.conftest import client_of
 from buju.atlas.atlas import Atlas
 from buju.errors import BujuError, FormatUnknown, InputInvalid, TooLarge
-from buju.row_fault import RowFault
+from buju.fault import Cell, RowFault
 from buju_api import Settings, create_app
 from buju_api.problem import Problem
 
-FAULTS = [RowFault(row, "坐标", "不在中国范围内", "请核对") for row in range(2, 60)]
+FAULTS = [RowFault(Cell(row, "坐标"), "不在中国范围内", "请核对") for row in range(2, 60)]
 CASES = [
     (FormatUnknown("名为 .geojson，内容是 VRT"), 415, "format-unknown", 0),
     (InputInvalid("文件有 58 行不能用", faults=FAULTS), 422, "input-invalid", 20),
@@ -41,7 +41,8 @@ def test_a_row_is_told_with_its_number_and_what_is_asked_with_its_choices(shippe
 
     @app.get("/read")
     async def read() -> None:
-        raise InputInvalid("错", faults=[FAULTS[0]._replace(unit="个要素")], asks="layer", known=("甲", "乙"))
+        fault = FAULTS[0]._replace(where=Cell(2, "坐标", "个要素"))
+        raise InputInvalid("错", faults=[fault], asks="layer", known=("甲", "乙"))
 
     asked, row = Problem.model_validate_json(client_of(app).get("/read").content).errors
 

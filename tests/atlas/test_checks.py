@@ -153,7 +153,7 @@ def test_a_broken_place_is_reported_and_left_out(
     atlas = buju.open(copy.path)
 
     (fault,) = atlas.faults
-    assert (fault.code, fault.file, fault.line, fault.entry) == (code, PLACES, copy.place_line(place_id), place_id)
+    assert (fault.code, fault.where, fault.entry) == (code, (PLACES, copy.place_line(place_id)), place_id)
     assert (fault.severity, fault.fixer) == (Severity.ERROR, Fixer.LAYERS if code in FORM else code.rule.fixer)
     assert any(word in fault.message for word in says.split("|"))
     assert "\n" not in fault.message
@@ -169,7 +169,8 @@ def test_seven_decimals_are_a_warning_and_the_place_stays(copy: Copy) -> None:
     atlas = buju.open(copy.path)
 
     (fault,) = atlas.faults
-    assert (fault.code, fault.severity, fault.line) == (F.SHAPE_PRECISION, Severity.WARNING, copy.place_line(PARK))
+    assert (fault.code, fault.severity) == (F.SHAPE_PRECISION, Severity.WARNING)
+    assert fault.where.line == copy.place_line(PARK)
     assert PARK in atlas.places
     assert atlas.errors == ()
 
@@ -181,7 +182,7 @@ def test_a_place_that_names_an_unknown_fact_stays(copy: Copy) -> None:
     atlas = buju.open(copy.path)
 
     (fault,) = atlas.faults
-    assert (fault.code, fault.file, fault.line) == (F.ID_DANGLING, PLACES, copy.place_line(PARK))
+    assert (fault.code, fault.where.file, fault.where.line) == (F.ID_DANGLING, PLACES, copy.place_line(PARK))
     assert "sj-m-999" in fault.message
     assert PARK in atlas.places
 
@@ -192,7 +193,7 @@ def test_a_place_that_lacks_a_fact_is_stale(copy: Copy) -> None:
 
     (fault,) = buju.open(copy.path).faults
 
-    assert (fault.code, fault.line, fault.fixer) == (F.LAYER_STALE, copy.place_line(PARK), Fixer.LAYERS)
+    assert (fault.code, fault.where.line, fault.fixer) == (F.LAYER_STALE, copy.place_line(PARK), Fixer.LAYERS)
     assert gone in fault.message
     assert "buju digitise" in fault.message
 
@@ -206,7 +207,7 @@ def test_a_place_twice_is_left_out(copy: Copy) -> None:
 
     (fault,) = atlas.faults
     last = copy.text(PLACES).rstrip().count("\n")
-    assert (fault.code, fault.file, fault.line, fault.entry) == (F.ID_DUPLICATE, PLACES, last, PARK)
+    assert (fault.code, fault.where.file, fault.where.line, fault.entry) == (F.ID_DUPLICATE, PLACES, last, PARK)
     assert f"{PLACES}:{copy.place_line(PARK)}" in fault.message
     assert PARK not in atlas.places
 
@@ -217,7 +218,7 @@ def test_a_feature_that_is_no_object_is_reported(copy: Copy, written: str) -> No
 
     (fault,) = buju.open(copy.path).faults
 
-    assert fault.file == PLACES
+    assert fault.where.file == PLACES
     assert fault.code in (F.FIELD_INVALID, F.FILE_SYNTAX)
 
 
@@ -230,7 +231,7 @@ def test_properties_that_are_no_object_are_reported(copy: Copy, written: object)
     faults = buju.open(copy.path).faults
 
     assert faults
-    assert {(fault.code in (F.FIELD_INVALID, F.GRADE_MISSING), fault.line) for fault in faults} == {
+    assert {(fault.code in (F.FIELD_INVALID, F.GRADE_MISSING), fault.where.line) for fault in faults} == {
         (True, copy.place_line("x"))
     }
 

@@ -90,7 +90,7 @@ def test_a_broken_fact_is_reported_and_left_out(
 
     (fault,) = atlas.faults
     line = copy.line(FACTS, at) + (at.count("\n"))
-    assert (fault.code, fault.file, fault.line, fault.entry) == (code, FACTS, line, entry)
+    assert (fault.code, fault.where.file, fault.where.line, fault.entry) == (code, FACTS, line, entry)
     assert (fault.severity, fault.fixer) == (Severity.ERROR, Fixer.FACTS)
     assert says in fault.message
     assert atlas.facts.keys() == songjiang.facts.keys() - {entry}
@@ -106,7 +106,7 @@ def test_a_fact_twice_is_left_out(copy: Copy) -> None:
     atlas = buju.open(copy.path)
 
     (fault,) = atlas.faults
-    assert (fault.code, fault.line, fault.entry) == (F.ID_DUPLICATE, content.count("\n") + 2, "sj-a-17")
+    assert (fault.code, fault.where.line, fault.entry) == (F.ID_DUPLICATE, content.count("\n") + 2, "sj-a-17")
     assert "sj-a-17" not in atlas.facts
 
 
@@ -120,7 +120,7 @@ def test_a_document_twice_is_reported(copy: Copy) -> None:
     faults = buju.open(copy.path).faults
 
     assert {fault.code for fault in faults} == {F.ID_DUPLICATE}
-    assert {fault.file for fault in faults} == {"seeds/songjiang-again/source.yaml"}
+    assert {fault.where.file for fault in faults} == {"seeds/songjiang-again/source.yaml"}
 
 
 def test_a_layout_twice_is_reported(copy: Copy) -> None:
@@ -130,7 +130,7 @@ def test_a_layout_twice_is_reported(copy: Copy) -> None:
 
     faults = buju.open(copy.path).faults
 
-    assert [(fault.code, fault.file) for fault in faults] == [(F.ID_DUPLICATE, "layers/copied/layer.json")]
+    assert [(fault.code, fault.where.file) for fault in faults] == [(F.ID_DUPLICATE, "layers/copied/layer.json")]
 
 
 def test_a_changed_text_is_reported_to_who_keyed_it_in(copy: Copy) -> None:
@@ -139,4 +139,4 @@ def test_a_changed_text_is_reported_to_who_keyed_it_in(copy: Copy) -> None:
 
     (fault,) = buju.open(copy.path).faults
 
-    assert (fault.code, fault.file, fault.fixer) == (F.TEXT_CHANGED, file, Fixer.TEXT)
+    assert (fault.code, fault.where.file, fault.fixer) == (F.TEXT_CHANGED, file, Fixer.TEXT)

@@ -83,17 +83,17 @@ def test_an_unreadable_file_is_one_fault_that_names_it(
 
     (fault,) = buju.open(copy.path).faults
 
-    assert (fault.code, fault.file, fault.severity) == (code, file, Severity.ERROR)
+    assert (fault.code, fault.where.file, fault.severity) == (code, file, Severity.ERROR)
 
 
 def test_a_half_written_file_names_the_line_where_it_breaks_off(copy: Copy) -> None:
     content = copy.text(PLACES)
     copy.write(PLACES, content[: content.index("songjiang-yanzhan-road") + 200])
 
-    fault = next(fault for fault in buju.open(copy.path).faults if fault.file == PLACES)
+    fault = next(fault for fault in buju.open(copy.path).faults if fault.where.file == PLACES)
 
     assert fault.code is F.FILE_SYNTAX
-    assert fault.line == copy.text(PLACES).count("\n") + 1
+    assert fault.where.line == copy.text(PLACES).count("\n") + 1
 
 
 def test_facts_stay_when_their_layer_cannot_be_read(copy: Copy, songjiang: buju.Atlas) -> None:
@@ -116,7 +116,7 @@ def test_a_layout_names_files_that_exist(copy: Copy, old: str, new: str, code: F
 
     (fault,) = buju.open(copy.path).faults
 
-    assert (fault.code, fault.file) == (code, LAYER)
+    assert (fault.code, fault.where.file) == (code, LAYER)
     assert says in fault.message
 
 
@@ -132,7 +132,7 @@ def test_a_layout_names_files_that_exist(copy: Copy, old: str, new: str, code: F
 def test_a_layer_file_that_says_too_little_is_reported(copy: Copy, old: str, new: str) -> None:
     copy.replace(LAYER, old, new)
 
-    faults = [fault for fault in buju.open(copy.path).faults if fault.file == LAYER]
+    faults = [fault for fault in buju.open(copy.path).faults if fault.where.file == LAYER]
 
     assert faults
     assert {fault.code for fault in faults} == {F.FIELD_INVALID}
@@ -165,7 +165,7 @@ def test_broken_surroundings_are_reported(
 
     faults = buju.open(copy.path).faults
 
-    assert code in {fault.code for fault in faults if fault.file == file}
+    assert code in {fault.code for fault in faults if fault.where.file == file}
 
 
 @pytest.mark.parametrize("missing", ["layers", "seeds"])
@@ -212,7 +212,7 @@ def test_all_faults_come_at_once_and_in_order(copy: Copy) -> None:
         F.SHAPE_OUTSIDE,
         F.TARGET_UNLIKE_QUOTE,
     ]
-    assert [(fault.file, fault.line) for fault in faults] == sorted((fault.file, fault.line) for fault in faults)
+    assert [fault.where for fault in faults] == sorted(fault.where for fault in faults)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_folder_bears_the_id_of_what_it_holds(copy: Copy, folder: str, renamed
 
     (fault,) = buju.open(copy.path).faults
 
-    assert (fault.code, fault.file) == (F.FIELD_INVALID, file)
+    assert (fault.code, fault.where.file) == (F.FIELD_INVALID, file)
 
 
 LEDGER = """relations:
@@ -258,7 +258,7 @@ def test_a_relation_with_a_loose_end_is_reported(copy: Copy) -> None:
     atlas = buju.open(copy.path)
 
     (fault,) = atlas.faults
-    assert (fault.code, fault.file, fault.line, fault.entry) == (
+    assert (fault.code, fault.where.file, fault.where.line, fault.entry) == (
         F.RELATION_DANGLING,
         "seeds/relations.yaml",
         2,

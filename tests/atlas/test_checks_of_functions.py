@@ -57,8 +57,8 @@ def test_a_broken_vocabulary_is_reported_with_its_line(copy: Copy, what: str) ->
 
     faults = [fault for fault in atlas.faults if fault.code is code and says in fault.message]
     assert faults, atlas.faults
-    assert {fault.file for fault in faults} == {FILE}
-    assert all(fault.fixer is Fixer.FACTS and fault.line > 1 for fault in faults)
+    assert {fault.where.file for fault in faults} == {FILE}
+    assert all(fault.fixer is Fixer.FACTS and fault.where.line > 1 for fault in faults)
     assert atlas.facts == before.facts
     assert atlas.places.keys() == before.places.keys()
 
@@ -66,7 +66,7 @@ def test_a_broken_vocabulary_is_reported_with_its_line(copy: Copy, what: str) ->
 def test_the_line_is_the_row(copy: Copy) -> None:
     copy.replace(FILE, ROW, ROW.replace("sj-f-02", "sj-f-99"))
     found = [fault for fault in buju.open(copy.path).faults if fault.code is F.ID_DANGLING]
-    assert [fault.line for fault in found] == [copy.line(FILE, "sj-f-99")]
+    assert [fault.where.line for fault in found] == [copy.line(FILE, "sj-f-99")]
 
 
 def test_a_function_that_is_not_mapped_is_a_reminder(copy: Copy) -> None:
@@ -76,7 +76,7 @@ def test_a_function_that_is_not_mapped_is_a_reminder(copy: Copy) -> None:
     assert (fault.code, fault.is_error) == (F.FUNCTION_UNMAPPED, False)
     assert "智能终端" in fault.message
     assert "sj-f-02" in fault.message
-    assert fault.line == copy.line(fault.file, "id: sj-f-02")
+    assert fault.where.line == copy.line(fault.where.file, "id: sj-f-02")
     assert [words for words, _ in atlas.vocabulary.functions_of("sj-f-02")] == [
         "下一代卫星网络通信",
         "卫星网络安全",
@@ -88,7 +88,7 @@ def test_without_the_file_the_vocabulary_is_empty_and_one_reminder_says_so(copy:
     (copy.path / FILE).unlink()
     atlas = buju.open(copy.path)
     (fault,) = atlas.faults
-    assert (fault.code, fault.is_error, fault.file) == (F.FUNCTION_UNMAPPED, False, FILE)
+    assert (fault.code, fault.is_error, fault.where.file) == (F.FUNCTION_UNMAPPED, False, FILE)
     assert atlas.vocabulary.functions == ()
 
 
@@ -108,7 +108,7 @@ def test_without_the_file_the_vocabulary_is_empty_and_one_reminder_says_so(copy:
 def test_whatever_the_file_holds_the_atlas_opens(copy: Copy, content: str) -> None:
     copy.write(FILE, content)
     atlas = buju.open(copy.path)
-    assert any(fault.file == FILE or fault.code is F.FUNCTION_UNMAPPED for fault in atlas.faults)
+    assert any(fault.where.file == FILE or fault.code is F.FUNCTION_UNMAPPED for fault in atlas.faults)
     assert len(atlas.facts) == len(buju.open(copy.path).facts) > 100
     assert atlas.vocabulary.mapping == ()
 
@@ -119,5 +119,5 @@ def test_a_row_is_not_blamed_for_the_fault_of_its_fact(copy: Copy) -> None:
     copy.replace(facts, line, f"{line}\n    nonsense: 1")
     atlas = buju.open(copy.path)
     assert "sj-f-25" not in atlas.facts
-    assert [fault for fault in atlas.faults if fault.file == FILE] == []
+    assert [fault for fault in atlas.faults if fault.where.file == FILE] == []
     assert atlas.vocabulary.functions_of("sj-f-25") == ()

@@ -84,7 +84,7 @@ def test_faults_name_what_a_store_calls_its_texts(songjiang_data: Path) -> None:
 
     (fault,) = load(store).faults
 
-    assert (fault.code, fault.file, fault.message) == (FaultCode.FILE_MISSING, FACTS, f"没有“{FACTS}”")
+    assert (fault.code, fault.where.file, fault.message) == (FaultCode.FILE_MISSING, FACTS, f"没有“{FACTS}”")
 
 
 def test_what_is_wrong_beside_a_missing_text_is_told_too(songjiang_data: Path) -> None:
@@ -94,7 +94,7 @@ def test_what_is_wrong_beside_a_missing_text_is_told_too(songjiang_data: Path) -
 
     faults = load(store).faults
 
-    assert {(fault.code, fault.file) for fault in faults} == {
+    assert {(fault.code, fault.where.file) for fault in faults} == {
         (FaultCode.FILE_SYNTAX, SOURCE),
         (FaultCode.FILE_MISSING, TEXT),
     }

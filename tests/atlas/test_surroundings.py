@@ -183,9 +183,9 @@ def test_a_broken_feature_is_reported_at_its_line(
 ) -> None:
     line = change(copy)
 
-    faults = [fault for fault in buju.open(copy.path).faults if fault.file == file]
+    faults = [fault for fault in buju.open(copy.path).faults if fault.where.file == file]
 
-    assert {(fault.code, fault.line) for fault in faults} == {(code, line)}
+    assert {(fault.code, fault.where.line) for fault in faults} == {(code, line)}
 
 
 def test_a_town_outside_its_district_names_both(copy: Copy) -> None:
@@ -208,7 +208,7 @@ def test_a_file_of_surroundings_that_says_what_is_not_allowed_is_reported(copy: 
 
     faults = buju.open(copy.path).faults
 
-    assert F.FIELD_INVALID in {fault.code for fault in faults if fault.file == LAYER}
+    assert F.FIELD_INVALID in {fault.code for fault in faults if fault.where.file == LAYER}
 
 
 def test_a_theme_without_a_margin_is_reported_once_for_each_shape(copy: Copy) -> None:
@@ -217,7 +217,7 @@ def test_a_theme_without_a_margin_is_reported_once_for_each_shape(copy: Copy) ->
     del entry["margin_m"]
     copy.write(LAYER, json.dumps(data, ensure_ascii=False))
 
-    faults = [fault for fault in buju.open(copy.path).faults if fault.file == TOWNS]
+    faults = [fault for fault in buju.open(copy.path).faults if fault.where.file == TOWNS]
 
     assert {fault.code for fault in faults} == {F.FIELD_INVALID}
     assert len(faults) == 11, "九亭镇 and 九里亭街道 have margins of their own"

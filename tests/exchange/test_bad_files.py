@@ -293,13 +293,13 @@ def test_one_bad_feature_among_good_ones(bad: Any, says: str) -> None:
     found = read_here(content, keep_valid=True)
 
     assert isinstance(error, InputInvalid)
-    assert [fault.row for fault in error.faults] == [2]
+    assert [fault.where.row for fault in error.faults] == [2]
     assert says in error.faults[0].message
     assert "第 2 个要素" in str(error)
     assert found.names == ["甲", "乙", "丙"]
     assert found.rows.tolist() == [1, 3, 4]
     assert found.dropped.tolist() == [2]
-    assert [fault.row for fault in found.faults] == [2]
+    assert [fault.where.row for fault in found.faults] == [2]
     assert any("第 2 个要素" in note for note in found.notes)
 
 
@@ -333,7 +333,7 @@ def test_one_bad_row_among_good_ones(bad: str, says: str) -> None:
     found = read_here(content, keep_valid=True)
 
     assert isinstance(error, InputInvalid)
-    assert {fault.row for fault in error.faults} == {3}
+    assert {fault.where.row for fault in error.faults} == {3}
     assert any(says in fault.message for fault in error.faults)
     assert all(fault.fix for fault in error.faults)
     assert "第 3 行" in str(error)
@@ -628,7 +628,7 @@ def test_null_shapes_of_a_layer_are_faults(tmp_path: Path) -> None:
     error = refusal(content, datum=None)
 
     assert isinstance(error, InputInvalid)
-    assert [fault.row for fault in error.faults] == [2, 3, 4]
+    assert [fault.where.row for fault in error.faults] == [2, 3, 4]
 
 
 # Size.

@@ -21,7 +21,7 @@ from buju.exchange.confine import ENVIRONMENT, LIMITED, NO_NETWORK
 from buju.exchange.jail import _run
 from buju.exchange.limits import Limits
 from buju.exchange.request import Request
-from buju.row_fault import RowFault
+from buju.fault import Cell, RowFault
 from buju.spatial.shift import Datum
 from exchange.made import POINT, collection, geopackage, point, read, table
 
@@ -159,8 +159,9 @@ def test_nothing_of_a_user_stays_behind(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+FAULT = RowFault(Cell(3, "坐标", "个要素"), "没有", "请补上")
 ERRORS = [
-    InputInvalid("错", faults=[RowFault(3, "坐标", "没有", "请补上", "个要素")], asks="layer", known=("甲", "乙")),
+    InputInvalid("错", faults=[FAULT], asks="layer", known=("甲", "乙")),
     FormatUnknown("别的"),
     TooLarge("太大"),
     BujuError("其他"),

@@ -128,7 +128,7 @@ def test_a_broken_ledger_is_told(name: str, every_plan: Path) -> None:
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     atlas = buju.open(every_plan)
-    told = [(fault.code.value, fault.file) for fault in atlas.errors]
+    told = [(fault.code.value, fault.where.file) for fault in atlas.errors]
     assert (code, LEDGER) in told
     assert {file for _, file in told} == {LEDGER}
 

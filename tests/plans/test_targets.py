@@ -126,6 +126,6 @@ def test_a_faulty_target_has_its_own_code(name: str, every_plan: Path, shipped: 
     path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + addition, encoding="utf-8")
     faults = [fault for fault in buju.open(every_plan).errors if fault.code == code]
     assert {fault.entry for fault in faults} == entries
-    assert {fault.file for fault in faults} == {file}
+    assert {fault.where.file for fault in faults} == {file}
     if code == "target-conflict":
         assert "sj-t-99" in faults[0].message or "sj-t-02" in faults[0].message

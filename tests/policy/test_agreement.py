@@ -26,10 +26,9 @@ NONE = "{unstated: 没有}"
 
 
 def with_target(folder: Folder, **values: str) -> list[FaultCode]:
-    path = folder.path / "facts.yaml"
     fields = {"kind": "target", "rest": _YEAR, "clause": "一(二)"} | values
-    path.write_text(path.read_text(encoding="utf-8") + _TARGET.format(**fields), encoding="utf-8")
-    return [fault.code for fault in folder.read().faults]
+    folder.texts["facts.yaml"] += _TARGET.format(**fields)
+    return [fault.code for fault in folder.parse().faults]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +119,7 @@ def test_a_counted_year_has_its_base_and_its_count(
 def _checksum(folder: Folder) -> str:
     import hashlib
 
-    return hashlib.sha256((folder.path / "text.txt").read_bytes()).hexdigest()
+    return hashlib.sha256(folder.texts["text.txt"].encode()).hexdigest()
 
 
 def test_a_relative_deadline_is_no_year(folder: Folder) -> None:

@@ -263,7 +263,7 @@ def test_each_faulty_edit_gives_its_one_fault(
 
     faults = folder.parse().faults
 
-    assert [(fault.code, fault.file, fault.line, fault.entry) for fault in faults] == [
+    assert [(fault.code, fault.where.file, fault.where.line, fault.entry) for fault in faults] == [
         (code, f"seeds/demo/{file}", folder.line_of(file, at), entry)
     ]
     (fault,) = faults
@@ -304,7 +304,7 @@ def test_facts_are_a_list_of_mappings(folder: Folder, facts: str) -> None:
     faults = folder.parse().faults
 
     assert {fault.code for fault in faults} == {F.FIELD_INVALID}
-    assert {fault.line for fault in faults} == {2}
+    assert {fault.where.line for fault in faults} == {2}
 
 
 def test_a_missing_list_of_facts_is_a_fault(folder: Folder) -> None:
@@ -340,7 +340,7 @@ def test_texts_that_are_no_yaml(folder: Folder, file: str, content: str) -> None
 
     (fault,) = folder.parse().faults
 
-    assert (fault.code, fault.file) == (F.FILE_SYNTAX, f"seeds/demo/{file}")
+    assert (fault.code, fault.where.file) == (F.FILE_SYNTAX, f"seeds/demo/{file}")
 
 
 def test_a_cut_off_file_names_the_line(folder: Folder) -> None:
@@ -348,7 +348,7 @@ def test_a_cut_off_file_names_the_line(folder: Folder) -> None:
 
     (fault,) = folder.parse().faults
 
-    assert fault.line == 3
+    assert fault.where.line == 3
 
 
 @pytest.mark.parametrize("change", [("\n---\n", "\n --- \n"), ("\n", "\r\n")], ids=["one space", "line ends"])
@@ -357,7 +357,7 @@ def test_a_changed_text_is_known_by_its_checksum(folder: Folder, change: tuple[s
 
     (fault,) = folder.parse().faults
 
-    assert (fault.code, fault.file, fault.fixer) == (F.TEXT_CHANGED, "seeds/demo/text.txt", Fixer.TEXT)
+    assert (fault.code, fault.where.file, fault.fixer) == (F.TEXT_CHANGED, "seeds/demo/text.txt", Fixer.TEXT)
 
 
 def test_all_faults_are_reported_at_once(folder: Folder) -> None:

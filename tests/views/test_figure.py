@@ -19,7 +19,7 @@ from shapely.geometry import Point, box
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.errors import NotCleared, NotFound, QuestionInvalid, Refused
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.spatial.grade import Grade
 from buju.views.card import source_words
 from buju.views.carto.composed import scene_of
@@ -412,7 +412,7 @@ def test_nothing_left_without_lines_is_said_of_that_option(shipped: Atlas) -> No
 
 
 def test_faults_are_printed_under_the_title(songjiang: Atlas) -> None:
-    fault = Fault.of(FaultCode.QUOTE_NOT_FOUND, "引文“某某”不在条款内", file="seeds/x/facts.yaml", line=47)
+    fault = Fault.of(FaultCode.QUOTE_NOT_FOUND, "引文“某某”不在条款内", where=Line("seeds/x/facts.yaml", 47))
 
     placed = scene_of(songjiang, "songjiang", options=FigureOptions(), faults=(fault,))
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from buju.atlas.atlas import Atlas
 from buju.errors import BujuError, NotFound
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.policy.citation import Citation
 from buju.views.map import mappage
 from buju.views.map.mappage import embed_file, map_file, map_parts, place_html
@@ -165,7 +165,7 @@ def test_hostile_words_are_only_ever_text(hostile: Atlas) -> None:
 
 
 def test_faults_are_shown_over_the_map(atlas: Atlas) -> None:
-    fault = Fault.of(FaultCode.QUOTE_NOT_FOUND, "引文“<b>”不在条款内", file="seeds/demo/facts.yaml", line=7)
+    fault = Fault.of(FaultCode.QUOTE_NOT_FOUND, "引文“<b>”不在条款内", where=Line("seeds/demo/facts.yaml", 7))
     html = map_file(atlas, "demo", faults=[fault]).decode()
     notice = html[html.index("fault-notice") : html.index('class="workspace"')]
     assert "本图数据存在下列问题，未修正前请勿引用" in notice

@@ -9,7 +9,7 @@ import pytest
 from buju.atlas.atlas import Atlas
 from buju.atlas.objects import licence_lines
 from buju.errors import NotFound
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.policy.fact import Responsibility, Target
 from buju.spatial.grade import Grade
 from buju.views.publication import Publication
@@ -136,7 +136,7 @@ def test_what_the_text_does_not_say_is_said() -> None:
 
 
 def test_faults_stand_before_everything_else(atlas: Atlas) -> None:
-    fault = Fault.of(FaultCode.QUOTE_NOT_FOUND, "引文不在条款内", file="seeds/demo/facts.yaml", line=7)
+    fault = Fault.of(FaultCode.QUOTE_NOT_FOUND, "引文不在条款内", where=Line("seeds/demo/facts.yaml", 7))
 
     first, second = layout_report(atlas, "demo", figure=None, faults=[fault]).blocks[:2]
 

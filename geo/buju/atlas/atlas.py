@@ -142,7 +142,7 @@ class Atlas:
         """Return the errors in what a layout's map is made of: its layer, document, surroundings and relations."""
         layout = self.layout(layout_id)
         sources = (f"layers/{layout.id}/", "layers/context/", f"seeds/{layout.document}/", "seeds/relations.yaml")
-        return tuple(fault for fault in self.errors if fault.file.startswith(sources))
+        return tuple(fault for fault in self.errors if fault.where.file.startswith(sources))
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

@@ -52,7 +52,7 @@ def digitise(folder: Path, *, base: Path, seeds: Path) -> dict[str, bytes]:
     found = read_seeds(FolderStore(named.parent), under=named.name)
     wrong = errors_of(found.faults)
     if wrong:
-        raise _invalid(wrong[0].file, wrong)
+        raise _invalid(wrong[0].where.file, wrong)
     return _layout_files(recipe, data, found.facts, name)
 
 
@@ -74,7 +74,7 @@ def read_recipe(folder: Path) -> tuple[Recipe, str]:
 
 
 def _invalid(name: str, faults: Sequence[Fault]) -> DataInvalid:
-    return DataInvalid(f"{name} 第 {faults[0].line} 行有误：{faults[0].message}", faults=faults)
+    return DataInvalid(f"{name} 第 {faults[0].where.line} 行有误：{faults[0].message}", faults=faults)
 
 
 def _layout_files(recipe: LayoutRecipe, base: BaseData, facts: Sequence[Fact], name: str) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from buju.atlas.store import Store, text_of
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.lined import LinedList, LinedMap, parse_yaml, validated
 from buju.policy.fact import Fact, StatedFunction
 from buju.policy.vocabulary import (
@@ -80,7 +80,7 @@ def parse_glossary(text: str) -> Glossary:
     data, glossary.faults = parse_yaml(text, file=FILE)
     for key in data.keys() - set(_PARTS):
         message = f"不认识的键“{key}”；应为 {'、'.join(_PARTS)} 之一"
-        glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=FILE, line=data.lines[key]))
+        glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(FILE, data.lines[key])))
     glossary.stages = _entries(data, "stages", STAGE, lambda stage: (stage.id,), glossary)
     glossary.functions = _entries(data, "functions", FUNCTION, lambda function: (function.id,), glossary)
     glossary.shared = _entries(data, "shared", SHARED, lambda row: (row.words,), glossary)
@@ -101,7 +101,7 @@ def _entries(
         key = (part, *key_of(entry))
         if key in glossary.lines:
             message = f"{part} 中的“{'：'.join(key[1:])}”重复，前一处在第 {glossary.lines[key]} 行"
-            glossary.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=FILE, line=line))
+            glossary.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(FILE, line)))
             continue
         glossary.lines[key] = line
         entries.append(entry)
@@ -115,11 +115,11 @@ def _items(data: LinedMap, part: str, glossary: Glossary) -> Iterator[tuple[Line
         return
     if not isinstance(written, LinedList):
         message = f"{part}：应为列表（每条以“- ”开头）"
-        glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=FILE, line=data.lines[part]))
+        glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(FILE, data.lines[part])))
         return
     for item, line in zip(written, written.lines, strict=True):
         if isinstance(item, LinedMap):
             yield item, line
         else:
             message = f"{part}：每条应为“键: 值”"
-            glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=FILE, line=line))
+            glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(FILE, line)))

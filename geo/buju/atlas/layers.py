@@ -16,8 +16,7 @@ from buju.atlas.context import Context, ContextShape
 from buju.atlas.layout import ContextFile, ContextRecord, Layout
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.store import Store, text_of
-from buju.fault import Fault, FaultCode
-from buju.field_error import explained
+from buju.fault import Fault, FaultCode, Line, explained
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -44,7 +43,7 @@ class Layers:
     places: list[Place] = field(default_factory=list)
     contexts: list[Context] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    where: dict[str, tuple[str, int]] = field(default_factory=dict)
+    where: dict[str, Line] = field(default_factory=dict)
     context_lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
     whole: bool = True
 
@@ -91,7 +90,7 @@ def parse_layout(text: str, layers: Layers, *, where: str, others: Collection[st
     if layout.id != folder:
         message = f"布局编号“{layout.id}”应与文件夹“{folder}”同名"
         code = FaultCode.ID_DUPLICATE if layout.id in others else FaultCode.FIELD_INVALID
-        layers.faults.append(Fault.of(code, message, file=file))
+        layers.faults.append(Fault.of(code, message, where=Line(file)))
         layers.whole = False
         return False
     layers.layouts.append(layout)
@@ -109,7 +108,7 @@ def parse_context_index(text: str, layers: Layers, *, file: str) -> list[Context
     data = _json(text, file, layers.faults)
     written = (data or {}).get("files", [])
     if not isinstance(written, list):
-        layers.faults.append(Fault.of(FaultCode.FIELD_INVALID, "files：应为列表", file=file))
+        layers.faults.append(Fault.of(FaultCode.FIELD_INVALID, "files：应为列表", where=Line(file)))
         return []
     parts = (_parsed(ContextFile, entry, file=file, line=1, faults=layers.faults) for entry in written)
     return [part for part in parts if part is not None]
@@ -129,15 +128,14 @@ def parse_context(text: str | None, part: ContextFile, layers: Layers, *, file: 
 def _add_place(feature: dict[str, Any], file: str, line: int, layers: Layers) -> None:
     properties = feature.get("properties")
     if not isinstance(properties, dict):
-        layers.faults.append(Fault.of(FaultCode.FIELD_INVALID, "properties：应为“键: 值”", file=file, line=line))
+        layers.faults.append(Fault.of(FaultCode.FIELD_INVALID, "properties：应为“键: 值”", where=Line(file, line)))
         return
     place_id = str(properties.get("id"))
     if place_id in layers.where:
-        first = ":".join(map(str, layers.where[place_id]))
-        message = f"地点编号“{place_id}”重复，前一处在 {first}"
-        layers.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=file, line=line, entry=place_id))
+        message = f"地点编号“{place_id}”重复，前一处在 {layers.where[place_id]}"
+        layers.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file, line), entry=place_id))
         return
-    layers.where[place_id] = (file, line)
+    layers.where[place_id] = Line(file, line)
     record = _parsed(PlaceRecord, properties, file=file, line=line, faults=layers.faults, entry=place_id)
     shape = _shape(feature.get("geometry"), file, line, place_id, layers.faults)
     if record is not None and not isinstance(shape, Fault):
@@ -170,14 +168,14 @@ def _features(text: str, file: str, faults: list[Fault]) -> list[tuple[dict[str,
         return []
     features = data.get("features")
     if data.get("type") != "FeatureCollection" or not isinstance(features, list):
-        faults.append(Fault.of(FaultCode.FILE_SYNTAX, "应为 GeoJSON 的 FeatureCollection", file=file))
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, "应为 GeoJSON 的 FeatureCollection", where=Line(file)))
         return []
     lines = [at for at, row in enumerate(text.splitlines(), start=1) if '"Feature"' in row]
     starts = lines if len(lines) == len(features) else [1] * len(features)
     objects = [(item, line) for item, line in zip(features, starts, strict=True) if isinstance(item, dict)]
     if len(objects) < len(features):
         message = f"features 中有 {len(features) - len(objects)} 项不是 Feature"
-        faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, file=file))
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, where=Line(file)))
     return objects
 
 
@@ -198,7 +196,7 @@ def _shape(
         shape = None
     if shape is not None and not shape.is_empty:
         return shape
-    fault = Fault.of(FaultCode.SHAPE_INVALID, "几何无法读取、为空或含非数值坐标", file=file, line=line, entry=entry)
+    fault = Fault.of(FaultCode.SHAPE_INVALID, "几何无法读取、为空或含非数值坐标", where=Line(file, line), entry=entry)
     faults.append(fault)
     return fault
 
@@ -227,15 +225,15 @@ def _json(text: str, file: str, faults: list[Fault]) -> dict[str, Any] | None:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         message = f"JSON 在第 {error.lineno} 行第 {error.colno} 列中断或有误；文件可能没有写完"
-        faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, file=file, line=error.lineno))
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, where=Line(file, error.lineno)))
     except ValueError:
-        faults.append(Fault.of(FaultCode.FILE_SYNTAX, "JSON 含有过长的数字", file=file))
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, "JSON 含有过长的数字", where=Line(file)))
     except RecursionError:
-        faults.append(Fault.of(FaultCode.FILE_SYNTAX, f"JSON 嵌套过深（应不超过 {_MAX_DEPTH} 层）", file=file))
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, f"JSON 嵌套过深（应不超过 {_MAX_DEPTH} 层）", where=Line(file)))
     else:
         if isinstance(data, dict):
             return data
-        faults.append(Fault.of(FaultCode.FILE_SYNTAX, "JSON 的最外层应为对象", file=file))
+        faults.append(Fault.of(FaultCode.FILE_SYNTAX, "JSON 的最外层应为对象", where=Line(file)))
     return None
 
 
@@ -254,7 +252,7 @@ def _parsed(
         for row in error.errors(include_url=False):
             code = _code_of(row)
             message = explained(row, where=".".join(map(str, row["loc"])))
-            faults.append(Fault.of(code, message, file=file, line=line, entry=entry))
+            faults.append(Fault.of(code, message, where=Line(file, line), entry=entry))
     return None
 
 

@@ -11,7 +11,7 @@ from shapely import STRtree
 from buju.atlas.place import Place
 from buju.atlas.relation import RELATION, End, Relation, RelationKind
 from buju.atlas.store import Store, text_of
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.lined import LinedMap, parse_yaml, validated
 from buju.spatial.datum import Metric
 from buju.spatial.role import Role
@@ -51,7 +51,7 @@ def parse_ledger(text: str) -> Ledger:
         if isinstance(entry, LinedMap):
             _add(entry, ledger)
         else:
-            ledger.faults.append(Fault.of(FaultCode.FIELD_INVALID, "每条关系应为“键: 值”", file=FILE, line=data.line))
+            ledger.faults.append(Fault.of(FaultCode.FIELD_INVALID, "每条关系应为“键: 值”", where=Line(FILE, data.line)))
     return ledger
 
 
@@ -61,7 +61,7 @@ def _add(entry: LinedMap, ledger: Ledger) -> None:
         ledger.faults += relation
     elif relation.id in ledger.lines:
         message = f"关系编号“{relation.id}”重复，前一处在第 {ledger.lines[relation.id]} 行"
-        ledger.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=FILE, line=entry.line, entry=relation.id))
+        ledger.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(FILE, entry.line), entry=relation.id))
     else:
         ledger.lines[relation.id] = entry.line
         ledger.relations.append(relation)

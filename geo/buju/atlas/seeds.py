@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from buju.atlas.store import Store, text_of
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.lined import parse_yaml
 from buju.policy.document import Document
 from buju.policy.fact import Fact
@@ -23,7 +23,7 @@ class Seeds:
     documents: list[Document] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    written: dict[str, tuple[str, int]] = field(default_factory=dict)
+    written: dict[str, Line] = field(default_factory=dict)
     whole: bool = True
 
 
@@ -68,13 +68,13 @@ def _add(parsed: ParsedFacts, file: str, seeds: Seeds) -> None:
     sound = {fact.id: fact for fact in parsed.facts}
     for fact_id, line in parsed.lines.items():
         if fact_id in seeds.written:
-            seeds.faults.append(_repeated(fact_id, (file, line), seeds.written[fact_id]))
+            seeds.faults.append(_repeated(fact_id, Line(file, line), seeds.written[fact_id]))
             continue
-        seeds.written[fact_id] = (file, line)
+        seeds.written[fact_id] = Line(file, line)
         if fact_id in sound:
             seeds.facts.append(sound[fact_id])
 
 
-def _repeated(fact_id: str, here: tuple[str, int], first: tuple[str, int]) -> Fault:
-    message = f"事实编号“{fact_id}”与 {first[0]}:{first[1]} 重复"
-    return Fault.of(FaultCode.ID_DUPLICATE, message, file=here[0], line=here[1], entry=fact_id)
+def _repeated(fact_id: str, here: Line, first: Line) -> Fault:
+    message = f"事实编号“{fact_id}”与 {first} 重复"
+    return Fault.of(FaultCode.ID_DUPLICATE, message, where=here, entry=fact_id)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from buju.errors import DataMissing
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.files import read_text, reason_of
 
 ENVIRONMENT = "BUJU_DATA"
@@ -91,7 +91,7 @@ def text_of(store: Store, name: str, faults: list[Fault]) -> str | None:
     try:
         return store.text(name)
     except DataMissing as error:
-        faults.append(Fault.of(FaultCode.FILE_MISSING, str(error), file=name))
+        faults.append(Fault.of(FaultCode.FILE_MISSING, str(error), where=Line(name)))
         return None
 
 

@@ -19,7 +19,7 @@ def check(ctx: click.Context, *, data: Path | None, as_json: bool) -> None:
     """Print every fault; exit status 1 if one of them is an error."""
     atlas = open_atlas(data)
     if as_json:
-        print_json([fault.model_dump(mode="json") for fault in atlas.faults])
+        print_json([fault.flat() for fault in atlas.faults])
     else:
         for fault in atlas.faults:
             click.echo(str(fault))

@@ -17,7 +17,7 @@ from buju.exchange.columns import Column
 from buju.exchange.format import Format
 from buju.exchange.reading import Reading
 from buju.exchange.system import System
-from buju.row_fault import RowFault
+from buju.fault import Cell, RowFault
 from buju.spatial.grid import grid_of
 from buju.spatial.shift import Datum
 
@@ -106,7 +106,7 @@ def _error(words: dict[str, Any]) -> BujuError:
 
 
 def _faults(words: dict[str, Any]) -> tuple[RowFault, ...]:
-    return tuple(RowFault(*row) for row in words["faults"])
+    return tuple(RowFault(Cell(*where), message, fix) for where, message, fix in words["faults"])
 
 
 def _arrays(path: Path) -> Arrays:

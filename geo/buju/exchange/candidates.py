@@ -20,7 +20,7 @@ from buju.exchange.limits import MEGABYTE, Limits
 from buju.exchange.quoted import quoted
 from buju.exchange.reading import Reading
 from buju.exchange.request import Request
-from buju.row_fault import RowFault
+from buju.fault import RowFault
 from buju.spatial.datum import Points, Shapes
 from buju.spatial.shift import Datum
 

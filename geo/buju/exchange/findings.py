@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from buju.row_fault import RowFault
+from buju.fault import Cell, RowFault
 
 Indices = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -62,7 +62,7 @@ class Findings:
     def faults(self) -> tuple[RowFault, ...]:
         """Return the first faults, in the order of rows."""
         told = [
-            RowFault(int(self.rows[index]), kind.column, kind.say(int(index)), kind.fix, self.unit)
+            RowFault(Cell(int(self.rows[index]), kind.column, self.unit), kind.say(int(index)), kind.fix)
             for kind in self._kinds
             for index in kind.indices[:_TOLD]
         ]

@@ -21,7 +21,7 @@ from buju.exchange.quoted import quoted
 from buju.exchange.rawtable import RawTable
 from buju.exchange.request import Request
 from buju.exchange.system import System, system_of
-from buju.row_fault import RowFault
+from buju.fault import RowFault
 from buju.spatial.datum import Points, Shapes
 from buju.spatial.shift import to_wgs84
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.lined import LinedList, LinedMap, parse_yaml, validated
 from buju.policy.agreement import disagreements
 from buju.policy.citation import Citation
@@ -56,12 +56,12 @@ def parse_document(
     if said.id != folder:
         message = f"id：“{said.id}”应与文件夹“{folder}”同名"
         code = FaultCode.ID_DUPLICATE if said.id in others else FaultCode.FIELD_INVALID
-        faults.append(Fault.of(code, message, file=file, line=data.lines["id"]))
+        faults.append(Fault.of(code, message, where=Line(file, data.lines["id"])))
         if said.id in others:
             return None, faults
     if hashlib.sha256(text.encode()).hexdigest() != said.sha256:
         message = "text.txt 的 SHA-256 与 source.yaml 所记不符，原文可能被改动"
-        faults.append(Fault.of(FaultCode.TEXT_CHANGED, message, file=f"{where}/text.txt"))
+        faults.append(Fault.of(FaultCode.TEXT_CHANGED, message, where=Line(f"{where}/text.txt")))
     return Document(said, stored), faults
 
 
@@ -73,18 +73,18 @@ def parse_facts(written: str, document: Document, *, file: str) -> ParsedFacts:
         return parsed
     if data.get("document") != document.id:
         message = f"document 应为“{document.id}”，现为“{data.get('document')}”"
-        parsed.faults.append(Fault.of(FaultCode.ID_DANGLING, message, file=file, line=data.line))
+        parsed.faults.append(Fault.of(FaultCode.ID_DANGLING, message, where=Line(file, data.line)))
     entries = data.get("facts")
     if not isinstance(entries, LinedList):
         message, line = "facts：应为事实的列表", data.lines.get("facts", data.line)
-        parsed.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=file, line=line))
+        parsed.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line)))
         return parsed
     for entry, line in zip(entries, entries.lines, strict=True):
         if isinstance(entry, LinedMap):
             _add(entry, parsed, document.stored, file)
         else:
             message = "facts 的每一条应为“键: 值”"
-            parsed.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, file=file, line=line))
+            parsed.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line)))
     return parsed
 
 
@@ -93,7 +93,7 @@ def _add(entry: LinedMap, parsed: ParsedFacts, text: StoredText, file: str) -> N
     if isinstance(fact_id, str):
         if fact_id in parsed.lines:
             message = f"事实编号“{fact_id}”重复，前一处在第 {parsed.lines[fact_id]} 行"
-            parsed.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, file=file, line=entry.line, entry=fact_id))
+            parsed.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file, entry.line), entry=fact_id))
             return
         parsed.lines[fact_id] = entry.line
     fact = _fact(entry, text, file=file, fact_id=fact_id if isinstance(fact_id, str) else None)
@@ -148,4 +148,4 @@ def _resolved(
 
 
 def _fault(wrong: Misquote, file: str, line: int, entry: str | None) -> Fault:
-    return Fault.of(wrong.code, wrong.message, file=file, line=line, entry=entry)
+    return Fault.of(wrong.code, wrong.message, where=Line(file, line), entry=entry)

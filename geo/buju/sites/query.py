@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from buju.errors import QuestionInvalid
-from buju.field_error import reason
+from buju.fault import reason
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 

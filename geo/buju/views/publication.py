@@ -21,7 +21,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.context import Context
 from buju.atlas.place import Place
 from buju.errors import InputInvalid, NotCleared
-from buju.field_error import explained
+from buju.fault import explained
 from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade
 from buju.spatial.role import FeatureType

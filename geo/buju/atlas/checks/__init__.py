@@ -71,7 +71,7 @@ def check(subject: Subject) -> list[Fault]:
     whole = subject.seeds.whole and subject.layers.whole and not any(fault.code in _UNREADABLE for fault in met)
     rules = (*OWN_RULES, *LINK_RULES) if whole else OWN_RULES
     found = [*met, *(fault for rule in rules for fault in rule(subject))]
-    return sorted(found, key=lambda fault: (fault.file, fault.line, fault.code, fault.message))
+    return sorted(found, key=lambda fault: (fault.where, fault.code, fault.message))
 
 
 __all__ = ["LINK_RULES", "OWN_RULES", "Subject", "check"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from buju.atlas.checks.subject import Subject
 from buju.atlas.glossary import FILE
 from buju.errors import closest
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.folded import fold
 from buju.policy.fact import StatedFunction
 
@@ -80,15 +80,14 @@ def stated_functions_are_mapped(subject: Subject) -> Iterator[Fault]:
         if stated:
             count = sum(len(fact.functions) for fact in stated)
             message = f"没有 {FILE}，{count} 处功能没有归类，按功能查询不可用"
-            yield Fault.of(FaultCode.FUNCTION_UNMAPPED, message, file=FILE)
+            yield Fault.of(FaultCode.FUNCTION_UNMAPPED, message, where=Line(FILE))
         return
     for fact in stated:
         for words in fact.functions:
             if (fact.id, words) not in mapped:
-                file, line = subject.seeds.written[fact.id]
                 message = f"事实 {fact.id} 的功能“{words}”没有归类；应在 {FILE} 的 mapping 中写明"
-                yield Fault.of(FaultCode.FUNCTION_UNMAPPED, message, file=file, line=line)
+                yield Fault.of(FaultCode.FUNCTION_UNMAPPED, message, where=subject.seeds.written[fact.id])
 
 
 def _fault(code: FaultCode, message: str, subject: Subject, part: str, *key: str) -> Fault:
-    return Fault.of(code, message, file=FILE, line=subject.glossary.line(part, *key))
+    return Fault.of(code, message, where=Line(FILE, subject.glossary.line(part, *key)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from buju.atlas.checks.subject import Subject
 from buju.errors import closest
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 
 
 def facts_name_known_places(subject: Subject) -> Iterator[Fault]:
@@ -37,11 +37,11 @@ def layouts_name_known_files(subject: Subject) -> Iterator[Fault]:
         file = f"layers/{layout.id}/layer.json"
         if layout.document not in documents:
             message = f"document：没有文件“{layout.document}”；现有：{closest(layout.document, documents)}"
-            yield Fault.of(FaultCode.ID_DANGLING, message, file=file)
+            yield Fault.of(FaultCode.ID_DANGLING, message, where=Line(file))
         for context in layout.context:
             if context not in contexts:
                 message = f"context：没有背景图层“{context}”；现有：{closest(context, contexts)}"
-                yield Fault.of(FaultCode.ID_DANGLING, message, file=file)
+                yield Fault.of(FaultCode.ID_DANGLING, message, where=Line(file))
 
 
 def places_match_facts(subject: Subject) -> Iterator[Fault]:

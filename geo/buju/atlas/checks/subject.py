@@ -11,7 +11,7 @@ from buju.atlas.ledger import FILE, Ledger
 from buju.atlas.place import Place
 from buju.atlas.relation import Relation
 from buju.atlas.seeds import Seeds
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,15 @@ class Subject:
 
     def of_fact(self, fact_id: str, code: FaultCode, message: str) -> Fault:
         """Make a fault of a fact, which stays out of the atlas if the code is an error."""
-        file, line = self.seeds.written[fact_id]
-        return Fault.of(code, message, file=file, line=line, entry=fact_id)
+        return Fault.of(code, message, where=self.seeds.written[fact_id], entry=fact_id)
 
     def of_place(self, place: Place, code: FaultCode, message: str, *, keep: bool = False) -> Fault:
         """Make a fault of a place; with `keep` the place itself is sound enough to stay in the atlas."""
-        file, line = self.layers.where[place.id]
-        return Fault.of(code, message, file=file, line=line, entry=None if keep else place.id)
+        return Fault.of(code, message, where=self.layers.where[place.id], entry=None if keep else place.id)
 
     def of_relation(self, relation: Relation, code: FaultCode, message: str) -> Fault:
         """Make a fault of a written relation."""
-        return Fault.of(code, message, file=FILE, line=self.ledger.lines[relation.id], entry=relation.id)
+        return Fault.of(code, message, where=Line(FILE, self.ledger.lines[relation.id]), entry=relation.id)
 
 
 Rule = Callable[[Subject], Iterator[Fault]]

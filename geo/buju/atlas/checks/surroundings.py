@@ -10,7 +10,7 @@ import shapely
 from buju.atlas.checks.subject import Subject
 from buju.atlas.context import Context, ContextShape
 from buju.errors import closest
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.spatial.datum import Metric
 from buju.spatial.role import FeatureType
 from buju.spatial.shift import in_china
@@ -28,17 +28,17 @@ def surroundings_can_be_measured(subject: Subject) -> Iterator[Fault]:
         corners = shapely.get_coordinates(item.shape)
         if item.margin_m is None:
             message = f"“{item.name}”缺少 margin_m（位置误差，米）；应写在图层或对象上"
-            yield Fault.of(FaultCode.FIELD_INVALID, message, file=file, line=line)
+            yield Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line))
         if not item.shape.is_valid:
             reason = shapely.is_valid_reason(item.shape)
-            yield Fault.of(FaultCode.SHAPE_INVALID, f"“{item.name}”图形无效：{reason}", file=file, line=line)
+            yield Fault.of(FaultCode.SHAPE_INVALID, f"“{item.name}”图形无效：{reason}", where=Line(file, line))
         elif not in_china(corners).all():
             message = f"“{item.name}”不在中国境内；经度与纬度可能颠倒"
-            yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, file=file, line=line)
+            yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, where=Line(file, line))
         if theme is not None and (item.shape.area > 0) is not (theme in _UNITS):
             wanted = "面" if theme in _UNITS else "点"
             message = f"“{item.name}”是{theme.label}，图形应为{wanted}"
-            yield Fault.of(FaultCode.SHAPE_INVALID, message, file=file, line=line)
+            yield Fault.of(FaultCode.SHAPE_INVALID, message, where=Line(file, line))
 
 
 def units_are_coded(subject: Subject) -> Iterator[Fault]:
@@ -52,10 +52,10 @@ def units_are_coded(subject: Subject) -> Iterator[Fault]:
         if item.adcode is None or item.adcode.endswith("0000") is not is_province:
             wanted = "末四位为 0000 的省级代码" if is_province else "六位区县代码"
             message = f"“{item.name}”的 adcode 应为{wanted}，现为 {item.adcode or '空'}"
-            yield Fault.of(FaultCode.FIELD_INVALID, message, file=file, line=line)
+            yield Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line))
         elif item.adcode in seen:
             message = f"“{item.name}”的 adcode {item.adcode} 与{seen[item.adcode]}的相同"
-            yield Fault.of(FaultCode.ID_DUPLICATE, message, file=file, line=line)
+            yield Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file, line))
         else:
             seen[item.adcode] = item.name
 
@@ -72,13 +72,13 @@ def towns_lie_in_their_district(subject: Subject) -> Iterator[Fault]:
         if district is None:
             message = f"“{item.name}”：within 没有“{item.within or ''}”的区界；相近的有："
             message += closest(item.within or "", districts)
-            yield Fault.of(FaultCode.ID_DANGLING, message, file=file, line=line)
+            yield Fault.of(FaultCode.ID_DANGLING, message, where=Line(file, line))
         elif item.shape.is_valid and district.is_valid and in_china(np.array(item.shape.bounds).reshape(2, 2)).all():
             metric = Metric.around(item.shape)
             town, outside = metric.to_metres(item.shape), metric.to_metres(item.shape.difference(district))
             if outside.area > _SHARE_OUTSIDE * town.area:
                 message = f"“{item.name}”有 {outside.area / town.area:.0%} 的面积在{item.within}之外"
-                yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, file=file, line=line)
+                yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, where=Line(file, line))
 
 
 def _themed(subject: Subject) -> Iterator[tuple[Context, ContextShape, int]]:

@@ -32,7 +32,7 @@ def fault_lines(faults: Sequence[Fault]) -> list[str]:
     if not faults:
         return []
     first = faults[0]
-    where = f"{first.code.rule.means}：{first.message}（{first.file} 第 {first.line} 行）"
+    where = f"{first.code.rule.means}：{first.message}（{first.where.file} 第 {first.where.line} 行）"
     return [f"数据有 {len(faults)} 处错误，改正前请勿引用。{where}{'等' if len(faults) > 1 else ''}"]
 
 

@@ -111,7 +111,10 @@ def _fault_notice(faults: Sequence[Fault]) -> Iterator[Block]:
     if faults:
         yield Heading(1, "数据问题：未修正前请勿引用")
         yield bullets(
-            *(f"{fault.code.rule.means}：{fault.message}（{fault.file} 第 {fault.line} 行）" for fault in faults)
+            *(
+                f"{fault.code.rule.means}：{fault.message}（{fault.where.file} 第 {fault.where.line} 行）"
+                for fault in faults
+            )
         )
 
 
