@@ -20,14 +20,17 @@ from buju.errors import BujuError
 )
 @click.option("--host", default=None, metavar="地址", help="监听地址（默认 127.0.0.1，只供本机访问）")
 @click.option("--port", default=None, metavar="端口", help="监听端口（默认 8000；0 表示任选一个空闲端口）")
+@click.option(
+    "--reload", is_flag=True, help="数据文件夹有改动（或收到 SIGHUP）时换用新数据，不中断服务；新数据有误则仍用原有数据"
+)
 @data_option
 @json_option
-def serve(*, host: str | None, port: str | None, data: Path | None, as_json: bool) -> None:
+def serve(*, host: str | None, port: str | None, reload: bool, data: Path | None, as_json: bool) -> None:
     """Serve until interrupted."""
     from buju_api.serve import serve_atlas, settings_of
 
     try:
-        serve_atlas(settings_of(host=host, port=port, data=data), as_json=as_json)
+        serve_atlas(settings_of(host=host, port=port, data=data, reload=reload or None), as_json=as_json)
     except BujuError as error:
         # Whatever keeps the service from starting is mended by whoever starts it.
         raise click.UsageError(str(error)) from error

@@ -8,18 +8,22 @@ import logging
 import os
 import socket
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 from pydantic import ValidationError
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.load import open_atlas
+from buju.atlas.load import load
+from buju.atlas.store import FolderStore, data_root
 from buju.errors import BujuError
 from buju.fault import explained
 from buju.files import reason_of
 from buju_api.app import create_app
+from buju_api.reload import Reloader
 from buju_api.settings import Settings
 
 
@@ -27,7 +31,7 @@ class CannotStart(BujuError):
     """The service cannot start; the message is one Chinese line."""
 
 
-def settings_of(**given: str | Path | None) -> Settings:
+def settings_of(**given: str | Path | bool | None) -> Settings:
     """Return the settings: what is given, then the environment, then the defaults.
 
     Raises:
@@ -44,15 +48,22 @@ def settings_of(**given: str | Path | None) -> Settings:
 def serve_atlas(settings: Settings, *, as_json: bool = False) -> None:
     """Open the atlas and serve it until interrupted; the address is printed once the port is taken.
 
+    With `settings.reload`, data that change meanwhile are taken over; those that are worse are refused.
+
     Raises:
         CannotStart: the address cannot be listened at.
         BujuError: the data cannot be opened.
     """
-    atlas = open_atlas(settings.data)
+    store = FolderStore(data_root(settings.data))
+    # Asked first: what changes while it is read is newer than what is served.
+    version = store.version()
+    atlas = load(store)
     listening = _listen(settings.host, settings.port)
     _log_left_out(atlas)
-    with listening:
-        _serve(atlas, settings, listening, as_json=as_json)
+    app = create_app(atlas, settings)
+    reloader = Reloader(app.state.service, store, served=version, log=_logger())
+    with listening, reloader.looking() if settings.reload else nullcontext():
+        _serve(app, listening, as_json=as_json)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -101,12 +112,12 @@ def _logger() -> structlog.typing.FilteringBoundLogger:
     return logger
 
 
-def _serve(atlas: Atlas, settings: Settings, listening: socket.socket, *, as_json: bool) -> None:
+def _serve(app: FastAPI, listening: socket.socket, *, as_json: bool) -> None:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
     print(json.dumps({"address": address}) if as_json else address, flush=True)
-    config = uvicorn.Config(create_app(atlas, settings), log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     data: Path | None = None
+    reload: bool = False
     frame_ancestors: str = "'self'"
     profile: Profile = Profile.INTERNAL
     reviewed: tuple[ReviewedMap, ...] = ()
