@@ -17,11 +17,16 @@ from threading import Lock
 from typing import Any
 
 import brotli  # type: ignore[import-untyped] # ships no annotations
+from pydantic_core import to_jsonable_python
 from starlette.requests import Request
 from starlette.responses import Response
 
+from buju.atlas.entries import Entry
+
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
+GEOJSON = "application/geo+json"
 
 # Below this size a compressed form saves no packet.
 _WORTH_COMPRESSING = 860
@@ -38,6 +43,10 @@ CODINGS: dict[str, Callable[[bytes], bytes]] = {
 
 _QUALITY = re.compile(r"q=(0(\.[0-9]{0,3})?|1(\.0{0,3})?)", re.IGNORECASE)
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+
+
+class Body(Entry):
+    """What all JSON of the service is made of; the schema shows it as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,9 @@ class Answer:
 
 
 def json_answer(data: Any, *, media_type: str = JSON, headers: Mapping[str, str] | None = None) -> Answer:  # noqa: ANN401
-    """Return data as JSON in UTF-8; NaN and infinity are refused, as RFC 8259 has neither."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """Return data as JSON in UTF-8, models as they declare themselves; NaN and infinity are refused (RFC 8259)."""
+    plain = to_jsonable_python(data, by_alias=True, inf_nan_mode="constants")
+    text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Answer(text.encode(), media_type, headers or {})
 
 

@@ -12,12 +12,20 @@ from buju.exchange.limits import MEGABYTE
 from buju.version import __version__
 from buju_api.errors import register_errors
 from buju_api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
+from buju_api.pages import at, compare, docs, home
+from buju_api.pages import documents as documents_page
+from buju_api.pages import embeds as embeds_page
+from buju_api.pages import functions as functions_page
+from buju_api.pages import layouts as layouts_page
+from buju_api.pages import places as places_page
+from buju_api.pages import quality as quality_page
+from buju_api.pages import relations as relations_page
+from buju_api.pages import search as search_page
+from buju_api.pages import targets as targets_page
+from buju_api.pages import units as units_page
 from buju_api.pages.failure import failure_page
 from buju_api.problem import Problem
-from buju_api.routers import (
-    at,
-    compare,
-    docs,
+from buju_api.resources import (
     documents,
     embeds,
     facts,
@@ -25,26 +33,25 @@ from buju_api.routers import (
     functions,
     health,
     layouts,
-    oembed,
-    pages,
-    placepages,
     places,
     quality,
     relations,
     reports,
     search,
-    sites,
-    sitesfiles,
-    sitesjson,
     targets,
     units,
 )
+from buju_api.routers import sites, sitesfiles, sitesjson
 from buju_api.service import OneSnapshot, Service, snapshot_of
 from buju_api.settings import Settings
 
-_ROUTERS = (
-    *(health, layouts, places, documents, facts, relations, targets, units, functions, quality, search, sitesjson),
-    *(reports, figures, docs, pages, placepages, compare, sites, sitesfiles, at, embeds, oembed),
+# In the order of the documentation.
+_PARTS = (
+    *(health, layouts, places, documents, facts),
+    *(relations_page, relations, targets_page, targets, units_page, units),
+    *(functions_page, functions, quality_page, quality, search_page, search),
+    *(sitesjson, reports, figures, docs, home, layouts_page, documents_page),
+    *(places_page, compare, sites, sitesfiles, at, embeds_page, embeds),
 )
 
 _DESCRIPTION = """产业规划布局的文件、事实、布局与地点。
@@ -68,7 +75,7 @@ def create_app(atlas: Atlas, settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
-    for module in _ROUTERS:
+    for module in _PARTS:
         app.include_router(module.router)
     register_errors(app, lambda request, problem: failure_page(snapshot_of(request), problem))
     app.add_middleware(BodyLimit, most=service.settings.max_body_mb * MEGABYTE)

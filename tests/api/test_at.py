@@ -12,8 +12,8 @@ from buju.sites.finder import SiteFinder
 from buju.sites.objects import whereabouts_object
 from buju.spatial.shift import Datum
 from buju_api.bodies.at import WhereaboutsBody
-from buju_api.bodies.place import PlaceList
 from buju_api.problem import Problem
+from buju_api.resources.places import PlaceList
 
 # In 九亭镇, by the stations of which it is named; the second is the same place in GCJ-02.
 JIUTING = ("121.3201", "31.1304")

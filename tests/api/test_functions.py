@@ -13,9 +13,9 @@ from buju.atlas.atlas import Atlas
 from buju.errors import Ambiguous
 from buju.policy.vocabulary import FunctionMapping, IndustryFunction, SharedWords, Stage, Vocabulary
 from buju_api import create_app
-from buju_api.bodies.functions import FunctionList
 from buju_api.errors import rule_of
 from buju_api.problem import Problem
+from buju_api.resources.functions import FunctionList
 
 
 def ids_of(page: Markup) -> list[str]:

@@ -13,16 +13,16 @@ from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.objects import layout_object
+from buju.atlas.entries import layout_entry
 from buju.policy.fact import KINDS
 from buju.policy.fact import Fact as AnyFact
 from buju_api.bodies.at import WhereaboutsBody
-from buju_api.bodies.document import DocumentBody, DocumentList
-from buju_api.bodies.fact import FactBody, FactKind, FactList
-from buju_api.bodies.health import Health
-from buju_api.bodies.layout import LayoutBody, LayoutList
-from buju_api.bodies.place import PlaceBody, PlaceList
-from buju_api.routers import documents, facts, health, layouts, places
+from buju_api.resources import documents, facts, health, layouts, places
+from buju_api.resources.documents import DocumentBody, DocumentList
+from buju_api.resources.facts import FactBody, FactKind, FactList
+from buju_api.resources.health import Health
+from buju_api.resources.layouts import LayoutBody, LayoutList
+from buju_api.resources.places import PlaceBody, PlaceList
 
 BODIES = [
     ("/healthz", Health),
@@ -56,7 +56,7 @@ def test_the_table_of_bodies_is_whole() -> None:
 
 def test_every_kind_of_fact_has_a_body() -> None:
     assert set(get_args(FactKind)) == set(KINDS)
-    own = {member.__mro__[1] for member in get_args(get_args(FactBody)[0])}
+    own = {member.__mro__[2] for member in get_args(get_args(FactBody)[0])}
     assert own == set(get_args(get_args(AnyFact)[0]))
 
 
@@ -80,7 +80,7 @@ def test_a_layout_says_what_the_command_says(client: TestClient, shipped: Atlas)
         del body["links"]
         for wording in body["wordings"]:
             del wording["links"]
-        assert body == layout_object(layout, shipped)
+        assert body == layout_entry(layout, shipped).model_dump(mode="json")
 
 
 def test_every_fact_is_cited_character_for_character(client: TestClient, shipped: Atlas) -> None:

@@ -11,9 +11,10 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from api.markup import Markup
-from buju_api.routers import docs, documents, facts, health, layouts, pages, places
+from buju_api.pages import docs, home
+from buju_api.resources import documents, facts, health, layouts, places
 
-MODULES = (layouts, places, documents, facts, health, pages)
+MODULES = (layouts, places, documents, facts, health, home)
 
 
 @pytest.fixture(scope="module")

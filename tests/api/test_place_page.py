@@ -13,7 +13,7 @@ from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.folded import unwrapped
 from buju_api import create_app
-from buju_api.pages.place import frame_round
+from buju_api.pages.places import frame_round
 from buju_api.problem import Problem
 
 

@@ -13,8 +13,8 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.coverage import Treatment, coverage
 from buju.atlas.quality import quality
 from buju.policy.fact import Anomaly
-from buju_api.bodies.quality import QualityBody
 from buju_api.problem import Problem
+from buju_api.resources.quality import QualityBody
 
 
 @pytest.fixture(scope="module")

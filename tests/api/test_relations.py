@@ -14,8 +14,8 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.relation import RelationKind
 from buju.folded import unwrapped
 from buju_api import create_app
-from buju_api.bodies.relation import RelationBody, RelationList
 from buju_api.problem import Problem
+from buju_api.resources.relations import RelationBody, RelationList
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.folded import Span, fold
 from buju_api import create_app
-from buju_api.bodies.search import SearchBody
-from buju_api.pages.excerpt import excerpt, marked
+from buju_api.pages.search import excerpt, marked
 from buju_api.problem import Problem
+from buju_api.resources.search import SearchBody
 
 
 def page_of(client: TestClient, words: str) -> Markup:

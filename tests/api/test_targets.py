@@ -22,10 +22,10 @@ from buju.atlas.comparison import total
 from buju.atlas.targets import HEADINGS, targets
 from buju.errors import Unlike
 from buju.policy.fact import FACT, Target, TargetClass
-from buju.views.timeline import timeline
+from buju.views.content.targets import timeline
 from buju_api import create_app
-from buju_api.bodies.targets import TargetList, TargetSum
 from buju_api.problem import Problem
+from buju_api.resources.targets import TargetList, TargetSum
 
 
 def ids_of(client: TestClient, address: str) -> list[str]:

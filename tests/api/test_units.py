@@ -12,8 +12,8 @@ from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.units import units
 from buju_api import create_app
-from buju_api.bodies.units import UnitList
 from buju_api.problem import Problem
+from buju_api.resources.units import UnitList
 
 
 def names_of(client: TestClient, address: str) -> list[str]:

@@ -14,7 +14,7 @@ from shapely.geometry import shape as read_shape
 
 import buju
 from buju.atlas.coverage import Treatment, coverage
-from buju.atlas.objects import layout_object, place_object
+from buju.atlas.entries import layout_entry, place_entry
 from buju.folded import fold
 from buju.policy.fact import Anomaly, LayoutWording, Membership, Mention, Responsibility, StatedFunction, Target
 from buju.policy.quantity import Operator
@@ -211,7 +211,7 @@ def test_every_place_is_cited_and_says_how_it_was_made(songjiang: buju.Atlas) ->
 def test_the_counts_of_the_grades(songjiang: buju.Atlas) -> None:
     places = songjiang.places_of("songjiang")
     grades = Counter(place.grade.value for place in places)
-    written = layout_object(songjiang.layout("songjiang"), songjiang)
+    written = layout_entry(songjiang.layout("songjiang"), songjiang).model_dump(mode="json")
 
     assert grades == {"C": 9, "D": 8, "E": 3, "F": 34}
     assert (written["places"], written["drawn"]) == (54, 20)
@@ -317,7 +317,7 @@ def test_located_places_keep_their_evidence(songjiang: buju.Atlas, shared: Path)
 def test_places_without_evidence_are_listed_with_what_was_looked_for(songjiang: buju.Atlas) -> None:
     for place in songjiang.find_places(grade="F"):
         assert any(word in place.record.method for word in ("未", "没有", "泛指", "不")), place
-        assert place_object(place)["geometry"] is None
+        assert place_entry(place).geometry is None
 
 
 def test_each_layer_of_the_surroundings_has_its_source_and_licence(songjiang: buju.Atlas) -> None:

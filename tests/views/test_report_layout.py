@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.objects import licence_lines
+from buju.atlas.entries import licence_lines
 from buju.errors import NotFound
 from buju.fault import Fault, FaultCode, Line
 from buju.policy.fact import Responsibility, Target

@@ -6,7 +6,7 @@ from buju.policy.citation import Citation
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
-from buju_api.bodies.base import Body
+from buju_api.answers import Body
 
 
 class GivenPoint(Body):

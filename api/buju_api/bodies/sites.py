@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from buju.atlas.entries import Geometry
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
 from buju.sites.objects import answer_object
 from buju.sites.query import Query
-from buju_api.bodies.base import Body
-from buju_api.bodies.place import Geometry
+from buju_api.answers import Body
 from buju_api.sitesquery import Limit
 
 MOST = 1000

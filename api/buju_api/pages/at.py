@@ -1,21 +1,28 @@
-"""The page of a point: the districts, places and layouts that hold it, and the plans that apply there."""
+"""`/at`: the districts, places and layouts that hold a point, and the plans that apply there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
 
 import shapely
+from fastapi.responses import HTMLResponse
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 
 from buju.atlas.place import Place
-from buju.errors import BujuError, QuestionInvalid
+from buju.errors import BujuError, NameUnknown, QuestionInvalid
 from buju.sites.outcome import Outcome
 from buju.sites.whereabouts import Whereabouts
 from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
+from buju.views import assets
 from buju.views.carto.plane import Canvas, path_of
 from buju.views.carto.style import ROLES, Symbol, hatch_id, look
 from buju.views.carto.viewshape import is_area
@@ -28,7 +35,8 @@ from buju_api.pages.ground import ground, name_ground, scale_bar
 from buju_api.pages.lettering import Lettering, beside
 from buju_api.pages.staticmap import Pin, Stroke
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Snapshot
+from buju_api.parameters import from_form, json_router
+from buju_api.service import Here, Snapshot
 from buju_api.shown import spelled
 from buju_api.sitesquery import said_of
 
@@ -36,6 +44,8 @@ from buju_api.sitesquery import said_of
 _ROUND_M = 6_000
 _WIDTH, _HEIGHT = 440, 340
 _MARK = "#1f2a33"
+
+_BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,35 @@ class DistrictRow:
     note: str | None
 
 
+router = json_router("选址")
+
+
+@router.get(
+    AT_PAGE,
+    response_class=HTMLResponse,
+    summary="查点页",
+    description="一个点在哪些政区、布局、规划地点之内（确定或可能），哪些规划适用，逐条附出处。坐标有误时返回 400，"
+    "页面上写明原因。",
+)
+async def read_at_page(
+    request: Request,
+    service: Here,
+    lon: Annotated[str, from_form("经度，如 121.32")] = "",
+    lat: Annotated[str, from_form("纬度，如 31.13")] = "",
+    datum: Annotated[str, from_form("坐标基准，如 gcj02；空着为 wgs84")] = "",
+) -> Response:
+    """What holds a point."""
+    if not (lon or lat):
+        return await service.answer(request, lambda: at_page(service, None))
+    point = Point(lon.strip(), lat.strip(), datum.strip() or "wgs84")
+    try:
+        return await service.answer_once(request, lambda: at_page(service, point))
+    except (QuestionInvalid, NameUnknown) as error:
+        page = await run_in_threadpool(partial(at_page, service, point, error=error))
+        headers = {**page.headers, "cache-control": "no-store"}
+        return Response(page.body, _BAD_REQUEST, headers=headers, media_type=page.media_type)
+
+
 def at_page(service: Snapshot, point: Point | None, *, error: BujuError | None = None) -> Answer:
     """Return the form, and what holds the point if one is given and `error` does not say why that is unknown.
 
@@ -114,12 +153,8 @@ def at_page(service: Snapshot, point: Point | None, *, error: BujuError | None =
         example=links.at(lon="121.3201", lat="31.1304", datum="wgs84"),
         action=AT_PAGE,
     )
-    styles = (asset("listing.css"), asset("stillmap.css"), asset("at.css"))
+    styles = (assets.own("listing.css"), asset("stillmap.css"), asset("at.css"))
     return framed(service, title="查点", content=content, current=AT_PAGE, styles=styles, wide=True)
-
-
-def _trouble(error: BujuError) -> str:
-    return spelled(said_of(error) if isinstance(error, QuestionInvalid) else str(error))
 
 
 def _districts(found: Whereabouts) -> Iterator[DistrictRow]:

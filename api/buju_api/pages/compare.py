@@ -1,11 +1,18 @@
-"""Two layouts side by side; a target stands beside another only if both are the same indicator in the same unit."""
+"""`/compare`: two layouts side by side.
+
+A target stands beside another only if both are the same indicator in the same unit.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from fastapi.responses import HTMLResponse
 from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.comparison import differences
@@ -15,6 +22,8 @@ from buju.atlas.relation import Relation, RelationKind
 from buju.atlas.targets import year_words
 from buju.policy.fact import IndicatorGroup, Membership, StatedFunction, Target
 from buju.spatial.role import Role
+from buju.views import assets
+from buju.views.content.relations import RelationGroup, relation_groups
 from buju.views.map.maplabels import framed as framed_by
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
@@ -24,11 +33,11 @@ from buju_api.answers import Answer
 from buju_api.links import COMPARE, ServiceLinks
 from buju_api.pages.choice import Choice, choices
 from buju_api.pages.frame import framed
-from buju_api.pages.ledger import RelationGroup, relation_groups
 from buju_api.pages.staticmap import layout_map
 from buju_api.pages.templating import asset, rendered
-from buju_api.problem import ParameterError, ProblemRow
-from buju_api.service import Snapshot
+from buju_api.parameters import from_form, json_router
+from buju_api.problem import ParameterError, ProblemRow, problems
+from buju_api.service import Here, Snapshot
 
 # What keeps two targets of one indicator apart, and yet leaves them on one line with the difference beside them.
 _MERE_SCOPE = "口径不同"
@@ -121,6 +130,27 @@ class Compared:
     overlaps: int
 
 
+router = json_router("页面")
+
+
+@router.get(
+    COMPARE,
+    response_class=HTMLResponse,
+    responses=problems(404),
+    summary="布局对照",
+    description="两个布局左右并列；只有同一指标、同一单位的目标才在一行。left 与 right 相同时返回 400。",
+)
+async def read_compare(
+    request: Request,
+    service: Here,
+    left: Annotated[str | None, from_form("左边的布局编号")] = None,
+    right: Annotated[str | None, from_form("右边的布局编号")] = None,
+) -> Response:
+    """Two layouts side by side."""
+    one, other = left or None, right or None
+    return await service.answer(request, lambda: compare_page(service, left=one, right=other), key=(one, other))
+
+
 def compare_page(service: Snapshot, *, left: str | None, right: str | None) -> Answer:
     """Return two layouts side by side, or the form alone while one is not chosen.
 
@@ -143,7 +173,7 @@ def compare_page(service: Snapshot, *, left: str | None, right: str | None) -> A
         compared=compared,
         links=service.links,
     )
-    styles = (asset("listing.css"), asset("relations.css"), asset("stillmap.css"), asset("compare.css"))
+    styles = (assets.own("listing.css"), assets.own("relations.css"), asset("stillmap.css"), asset("compare.css"))
     return framed(
         service, title=title, content=content, current=COMPARE, styles=styles, scripts=(asset("compare.js"),), wide=True
     )

@@ -1,154 +1,54 @@
-"""The page of the vocabulary: for every function its definition, what it is called, and where the texts say so."""
+"""`/functions`: the vocabulary of industry functions, as a page; all of it or one stage."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import Annotated
 
-from buju.atlas.atlas import Atlas
-from buju.policy.vocabulary import FunctionMapping, IndustryFunction, Stage
-from buju.views.words.quotes import Quote, quoted
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from buju.views.content.functions import functions_content, functions_styles
 from buju_api.answers import Answer
-from buju_api.links import FUNCTIONS_PAGE, ServiceLinks
+from buju_api.links import FUNCTIONS_PAGE
 from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed
-from buju_api.pages.templating import asset, rendered
-from buju_api.service import Snapshot
+from buju_api.pages.templating import rendered
+from buju_api.parameters import from_form, json_router
+from buju_api.problem import problems
+from buju_api.service import Here, Snapshot
+
+router = json_router("产业功能")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A verbatim wording; `others` are the names of the other functions that it means as well."""
-
-    words: str
-    others: tuple[str, ...]
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StatedPlace:
-    """A place that a text gives the function to; `href` is missing where the place is not shown."""
-
-    name: str
-    role: str
-    href: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One sentence of a text: its wordings of the function, its places, and the quote."""
-
-    wordings: tuple[Wording, ...]
-    places: tuple[StatedPlace, ...]
-    quote: Quote
+@router.get(
+    FUNCTIONS_PAGE,
+    response_class=HTMLResponse,
+    responses=problems(404),
+    summary="功能词表页",
+    description="链上每个环节有哪些功能，各种叫法，以及文本的每处表述及其出处；可只看一个环节。",
+)
+async def read_functions_page(
+    request: Request,
+    service: Here,
+    stage: Annotated[str | None, from_form("环节，如 星；可为空")] = None,
+) -> Response:
+    """The page of the vocabulary."""
+    chosen = stage or None
+    return await service.answer(request, lambda: _page(service, chosen), key=chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanStatements:
-    """The statements of one document."""
-
-    title: str
-    statements: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionEntry:
-    """A function with all that the page says of it; `count` is the number of wordings."""
-
-    function: IndustryFunction
-    shared: tuple[str, ...]
-    may_mean: tuple[str, ...]
-    count: int
-    plans: tuple[PlanStatements, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StageEntry:
-    """A stage with its functions."""
-
-    stage: Stage
-    functions: tuple[FunctionEntry, ...]
-
-
-def functions_page(service: Snapshot, *, stage: str | None) -> Answer:
-    """Return the page of one stage, or of all.
-
-    Raises:
-        NotFound: the stage is unknown.
-    """
-    atlas, links, vocabulary = service.atlas, service.links, service.atlas.vocabulary
-    chosen = None if stage is None else vocabulary.stage(stage)
-    shown = vocabulary.stages if chosen is None else (chosen,)
-    entries = [_stage(one, atlas, links) for one in shown]
+def _page(service: Snapshot, stage: str | None) -> Answer:
+    links = service.links
+    page = functions_content(service.atlas, links, stage=stage)
+    chosen = None if page.chosen is None else page.chosen.id
     content = rendered(
         "functions.html",
-        stages=entries,
-        whole=[(one, vocabulary.functions_in(one.id)) for one in vocabulary.stages],
-        offered=choices(
-            {one.id: f"{one.id}（{one.name}）" for one in vocabulary.stages}, None if chosen is None else chosen.id
-        ),
-        chosen=chosen,
-        count=sum(len(entry.functions) for entry in entries),
-        wordings=len({(row.fact, row.words) for row in vocabulary.mapping}),
-        json_href=links.functions_json({} if chosen is None else {"stage": chosen.id}),
+        page=page,
+        offered=choices({one.id: f"{one.id}（{one.name}）" for one, _ in page.whole}, chosen),
+        json_href=links.functions_json({} if chosen is None else {"stage": chosen}),
         links=links,
     )
     return framed(
-        service,
-        title="功能词表",
-        content=content,
-        current=FUNCTIONS_PAGE,
-        styles=(asset("listing.css"), asset("functions.css")),
-        wide=True,
+        service, title="功能词表", content=content, current=FUNCTIONS_PAGE, styles=functions_styles(), wide=True
     )
-
-
-def _stage(stage: Stage, atlas: Atlas, links: ServiceLinks) -> StageEntry:
-    functions = atlas.vocabulary.functions_in(stage.id)
-    return StageEntry(stage, tuple(_entry(function, atlas, links) for function in functions))
-
-
-def _entry(function: IndustryFunction, atlas: Atlas, links: ServiceLinks) -> FunctionEntry:
-    vocabulary = atlas.vocabulary
-    rows = vocabulary.mapping_of(function.id)
-    return FunctionEntry(
-        function=function,
-        shared=vocabulary.shared_of(function.id),
-        may_mean=tuple(vocabulary.function(item).name for item in function.may_mean),
-        count=len(rows),
-        plans=tuple(_plans(rows, function, atlas, links)),
-    )
-
-
-def _plans(
-    rows: Sequence[FunctionMapping], function: IndustryFunction, atlas: Atlas, links: ServiceLinks
-) -> Iterator[PlanStatements]:
-    by_document: dict[str, dict[str, list[FunctionMapping]]] = {}
-    for row in rows:
-        document = atlas.fact(row.fact).citation.document
-        by_document.setdefault(document, {}).setdefault(row.fact, []).append(row)
-    for document, by_fact in by_document.items():
-        statements = (_statement(fact, own, function, atlas, links) for fact, own in by_fact.items())
-        yield PlanStatements(atlas.document(document).source.short, tuple(statements))
-
-
-def _statement(
-    fact_id: str, rows: Sequence[FunctionMapping], function: IndustryFunction, atlas: Atlas, links: ServiceLinks
-) -> Statement:
-    fact = atlas.fact(fact_id)
-    return Statement(
-        wordings=tuple(Wording(row.words, _others(row, function, atlas), row.note) for row in rows),
-        places=tuple(_places(fact.places, atlas, links)),
-        quote=quoted(fact.citation, atlas, links=links),
-    )
-
-
-def _others(row: FunctionMapping, function: IndustryFunction, atlas: Atlas) -> tuple[str, ...]:
-    return tuple(atlas.vocabulary.function(item).name for item in row.functions if item != function.id)
-
-
-def _places(ids: Sequence[str], atlas: Atlas, links: ServiceLinks) -> Iterator[StatedPlace]:
-    for place_id in ids:
-        place = atlas.places.get(place_id)
-        if place is not None:
-            yield StatedPlace(place.name, place.role.value, links.place(place_id))

@@ -1,120 +1,33 @@
-"""The page of data quality: how sure the shapes are, what is not drawn, what the texts leave odd, what would help."""
+"""`/quality`: how good the data are, as a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import Response
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.coverage import Coverage, Treatment, coverage
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
-from buju.atlas.quality import quality
-from buju.policy.document import Document
-from buju.policy.fact import Anomaly
-from buju.spatial.grade import Grade
-from buju.views.words.quotes import Quote, quoted
+from buju.views.content.quality import quality_content, quality_styles
+from buju.views.templating import rendered
 from buju_api.answers import Answer
-from buju_api.links import QUALITY_PAGE, ServiceLinks
+from buju_api.links import QUALITY_PAGE
 from buju_api.pages.frame import framed
-from buju_api.pages.templating import asset, rendered
-from buju_api.service import Snapshot
+from buju_api.parameters import json_router
+from buju_api.service import Here, Snapshot
 
-# What became of a named entity, for readers who meet the words here first.
-_TREATMENTS = {
-    Treatment.DRAWN: "图上有图形",
-    Treatment.ATTACHED: "本身不是一处地点，附在有关的地点或文件上",
-    Treatment.LISTED: "能确认是一处地点，但定不了位，列出并写明原因",
-    Treatment.MISSING: "还没有处理",
-}
+router = json_router("数据质量")
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
-    """A place, why it is in the list, and where a plan names it."""
-
-    place: Place
-    href: str | None
-    words: str
-    quote: Quote | None
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutRow:
-    """A layout: its shapes by grade, what would raise a grade, and what is not drawn."""
-
-    layout: Layout
-    href: str
-    total: int
-    grades: tuple[tuple[Grade, int], ...]
-    wanted: tuple[PlaceRow, ...]
-    undrawn: tuple[PlaceRow, ...]
+@router.get(
+    QUALITY_PAGE,
+    response_class=HTMLResponse,
+    summary="数据质量页",
+    description="图形等级、未绘原因、原文存疑、覆盖情况，以及补上什么可以升级。",
+)
+async def read_quality_page(request: Request, service: Here) -> Response:
+    """The page of data quality."""
+    return await service.answer(request, lambda: _page(service))
 
 
-@dataclass(frozen=True, slots=True)
-class OddityRow:
-    """An oddity of a text."""
-
-    id: str
-    oddity: str
-    explanation: str
-    quote: Quote
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document: how its named entities were treated, and its oddities."""
-
-    document: Document
-    href: str | None
-    coverage: Coverage
-    oddities: tuple[OddityRow, ...]
-
-
-def quality_page(service: Snapshot) -> Answer:
-    """Return the page of data quality."""
-    atlas, links = service.atlas, service.links
-    content = rendered(
-        "quality.html",
-        layouts=[_layout(layout, atlas, links) for layout in atlas.layouts.values()],
-        documents=list(_documents(atlas, links)),
-        grades=list(Grade),
-        treatments=_TREATMENTS,
-        links=links,
-    )
-    return framed(
-        service,
-        title="数据质量",
-        content=content,
-        current=QUALITY_PAGE,
-        styles=(asset("listing.css"), asset("quality.css")),
-        wide=True,
-    )
-
-
-def _layout(layout: Layout, atlas: Atlas, links: ServiceLinks) -> LayoutRow:
-    found = quality(atlas, layout.id)
-
-    def row(place: Place, words: str) -> PlaceRow:
-        first = next(iter(place.record.citations), None)
-        quote = None if first is None else quoted(first, atlas, links=links)
-        return PlaceRow(place, links.place(place.id), words, quote)
-
-    return LayoutRow(
-        layout=layout,
-        href=links.layout(layout.id),
-        total=sum(found.grades.values()),
-        grades=tuple(found.grades.items()),
-        wanted=tuple(row(place, need) for place, need in found.wanted),
-        undrawn=tuple(row(place, place.record.method) for place in found.undrawn),
-    )
-
-
-def _documents(atlas: Atlas, links: ServiceLinks) -> Iterator[DocumentRow]:
-    for row in coverage(atlas):
-        oddities = (
-            OddityRow(fact.id, fact.oddity, fact.explanation, quoted(fact.citation, atlas, links=links))
-            for fact in atlas.facts_of(row.document)
-            if isinstance(fact, Anomaly)
-        )
-        yield DocumentRow(atlas.document(row.document), links.document(row.document), row, tuple(oddities))
+def _page(service: Snapshot) -> Answer:
+    content = rendered("quality.html", page=quality_content(service.atlas, service.links))
+    return framed(service, title="数据质量", content=content, current=QUALITY_PAGE, styles=quality_styles(), wide=True)

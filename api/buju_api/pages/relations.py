@@ -1,65 +1,67 @@
-"""The page of the ledger: how what the plans say relates, by kind, and where their shapes overlap."""
+"""`/relations`: how what the plans say relates, by kind, and where their shapes overlap."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
 from buju.atlas.atlas import Atlas
-from buju.atlas.relation import Relation, RelationKind
+from buju.atlas.relation import RelationKind
+from buju.views.content.relations import relations_content, relations_styles
 from buju_api.answers import Answer
 from buju_api.links import RELATIONS_PAGE
 from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed
-from buju_api.pages.ledger import MEANS, overlap_views, relation_groups
-from buju_api.pages.templating import asset, rendered
-from buju_api.service import Snapshot
+from buju_api.pages.templating import rendered
+from buju_api.parameters import UNSET, from_form, json_router
+from buju_api.problem import problems
+from buju_api.service import Here, Snapshot
+
+router = json_router("关系")
 
 
-def relations_page(service: Snapshot, *, kind: RelationKind | None, place: str | None) -> Answer:
-    """Return the ledger, or what of it meets the filters.
+@router.get(
+    RELATIONS_PAGE,
+    response_class=HTMLResponse,
+    responses=problems(404),
+    summary="规划之间的关系",
+    description="按类别列出，图形重叠另成一表；可按类别与地点筛选。",
+)
+async def read_relations_page(
+    request: Request,
+    service: Here,
+    kind: Annotated[RelationKind | None, UNSET, Query(description="关系类别")] = None,
+    place: Annotated[str | None, from_form("地点编号")] = None,
+) -> Response:
+    """The ledger by kind."""
+    chosen = place or None
+    return await service.answer(request, lambda: _page(service, kind, chosen), key=(kind, chosen))
 
-    Raises:
-        NotFound: the place is unknown.
-    """
+
+def _page(service: Snapshot, kind: RelationKind | None, place: str | None) -> Answer:
     atlas, links = service.atlas, service.links
-    chosen = None if place is None else atlas.place(place)
-    found = find_relations(atlas, kind=kind, place=place)
+    given = {"kind": kind.value if kind else None, "place": place}
     content = rendered(
         "relations.html",
-        groups=relation_groups(found, atlas, links),
-        overlaps=overlap_views(found, atlas, links),
-        overlap_means=MEANS[RelationKind.OVERLAP],
-        kinds=choices(_kinds(atlas), kind.value if kind else None),
+        page=relations_content(atlas, links, kind=kind, place=place),
+        kinds=choices(_kinds(atlas), given["kind"]),
         places=choices(_places(atlas), place),
-        kind=kind,
-        place=chosen,
         whole=RELATIONS_PAGE,
-        json_href=links.relations_json(_filters(kind, place)),
-        total=len(atlas.relations),
-        found=len(found),
-        waiting=sum(row.status == "candidate" for row in found),
+        json_href=links.relations_json({name: value for name, value in given.items() if value is not None}),
+        links=links,
     )
     return framed(
         service,
         title="规划之间的关系",
         content=content,
         current=RELATIONS_PAGE,
-        styles=(asset("listing.css"), asset("relations.css")),
+        styles=relations_styles(),
         wide=True,
     )
-
-
-def _filters(kind: RelationKind | None, place: str | None) -> dict[str, str]:
-    given = {"kind": kind.value if kind else None, "place": place}
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def find_relations(atlas: Atlas, *, kind: RelationKind | None, place: str | None) -> tuple[Relation, ...]:
-    """Return the relations that meet every given filter.
-
-    Raises:
-        NotFound: the place is unknown.
-    """
-    rows = atlas.relations.values() if place is None else atlas.relations_of(place)
-    return tuple(row for row in rows if kind is None or row.kind is kind)
 
 
 def _places(atlas: Atlas) -> dict[str, str]:

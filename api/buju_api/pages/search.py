@@ -1,11 +1,18 @@
-"""The page of the search over all plans: places, quotes and clauses, with the words marked."""
+"""`/search`: places, quotes and clauses over all plans, with the words marked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Annotated
 
+from fastapi.responses import HTMLResponse
 from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
@@ -16,19 +23,36 @@ from buju.policy.fact import KINDS
 from buju.views.font import font_for
 from buju.views.page import base_styles, content_security_policy
 from buju.views.reading.clauses import places_of
+from buju.views.reading.segments import segments
 from buju.views.templating import rendered as view
 from buju.views.words.quotes import quoted
 from buju.views.words.wording import Statement, statement
 from buju_api.answers import HTML, Answer
 from buju_api.links import SEARCH_PAGE, ServiceLinks
-from buju_api.pages.excerpt import Run, excerpt, marked
 from buju_api.pages.frame import HEAD, SITE, site_body
 from buju_api.pages.templating import asset, rendered
-from buju_api.service import Snapshot
+from buju_api.parameters import from_form, json_router
+from buju_api.resources.search import WORDS
+from buju_api.service import Here, Snapshot
 from buju_api.shown import shown
 
 # One letter may stand in every clause; a reader wants a narrower question then, not all of them.
 MOST = 40
+
+# Hard wraps and converter marks: layout of the stored text, which readers are not shown.
+_HIDDEN = re.compile(r"\*\*|^[ \t\u3000]*#{1,6}(?=[ \t])[ \t]*|\s*\n\s*", re.MULTILINE)
+# A line break may stand inside a sentence; only these end one, a full stop of Latin print if no number goes on.
+_END = re.compile(r"[。！？；!?;]|\.(?![0-9０-９A-Za-z])")
+_BEFORE, _AFTER = 70, 110
+_CUT = "……"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text; `marked` if it was looked for."""
+
+    text: str
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +105,22 @@ class Found:
     def is_empty(self) -> bool:
         """Whether nothing was found."""
         return not (self.place_total or self.quote_total or self.clause_total)
+
+
+router = json_router("搜索")
+
+
+@router.get(
+    SEARCH_PAGE,
+    response_class=HTMLResponse,
+    summary="搜索页",
+    description="在全部规划的地点、引文和条款中查找，标出找到的词。",
+)
+async def read_search_page(request: Request, service: Here, q: Annotated[str, from_form(WORDS)] = "") -> Response:
+    """What holds the words, grouped."""
+    if not fold(q):
+        return await service.answer(request, lambda: search_page(service, ""))
+    return await service.answer_once(request, lambda: search_page(service, q))
 
 
 def search_page(service: Snapshot, text: str) -> Answer:
@@ -185,3 +225,44 @@ def _clause(hit: ClauseHit, links: ServiceLinks) -> FoundClause:
         runs=excerpt(hit.document.text, hit.spans, within=own),
         count=len(hit.spans),
     )
+
+
+def marked(raw: str, spans: Sequence[Span]) -> tuple[Run, ...]:
+    """Return a whole text as runs; `spans` are what to mark (offsets in `raw`)."""
+    return tuple(_runs(raw, Span(0, len(raw)), spans))
+
+
+def excerpt(raw: str, spans: Sequence[Span], *, within: Span) -> tuple[Run, ...]:
+    """Return the sentences round the first span, no further than `within`; what is left out is dotted."""
+    first = spans[0]
+    start = _start(raw, max(within.start, first.start - _BEFORE), first.start)
+    end = _end(raw, first.end, min(within.end, first.end + _AFTER))
+    shown = [span for span in spans if span.start >= start and span.end <= end]
+    runs = list(_runs(raw, Span(start, end), shown))
+    head = [] if not raw[within.start : start].strip(" #*\n\u3000") else [Run(_CUT)]
+    tail = [] if not raw[end : within.end].strip() else [Run(_CUT)]
+    return (*head, *runs, *tail)
+
+
+def _start(raw: str, earliest: int, first: int) -> int:
+    """Return where the sentence before `first` starts, if that is in reach."""
+    ends = [match.end() for match in _END.finditer(raw, earliest, first)]
+    return ends[-1] if ends else earliest
+
+
+def _end(raw: str, last: int, latest: int) -> int:
+    found = _END.search(raw, last, latest)
+    return found.end() if found else latest
+
+
+def _runs(raw: str, within: Span, spans: Sequence[Span]) -> Iterator[Run]:
+    """Yield the visible pieces; a word that a hard wrap parts is one piece."""
+    hidden = [Span(*match.span()) for match in _HIDDEN.finditer(raw, within.start, within.end)]
+    keys = {str(number): span for number, span in enumerate(spans)}
+    pieces = (
+        (bool(part.quotes), raw[part.start : part.end])
+        for part in segments(within, keys, cuts=[offset for span in hidden for offset in span])
+        if not any(span.start <= part.start < span.end for span in hidden)
+    )
+    for is_marked, group in groupby(pieces, key=itemgetter(0)):
+        yield Run("".join(text for _, text in group), marked=is_marked)

@@ -16,6 +16,7 @@ from buju.sites.outcome import Outcome, Verdict
 from buju.sites.query import CandidateKind
 from buju.sites.question import settled
 from buju.spatial.shift import Datum
+from buju.views import assets
 from buju.views.carto.stabilitychart import stability_chart, stability_styles
 from buju_api.answers import Answer
 from buju_api.links import SITES_OWN, SITES_PAGE
@@ -120,7 +121,7 @@ def sites_page(
         content=content,
         current=SITES_PAGE,
         styles=(
-            *(asset("listing.css"), asset("stillmap.css"), asset("sites.css")),
+            *(assets.own("listing.css"), asset("stillmap.css"), asset("sites.css")),
             *(stability_styles(), verdict_styles()),
         ),
         wide=True,

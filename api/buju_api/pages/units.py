@@ -1,126 +1,58 @@
-"""The page of responsible units: what each is responsible for, clause by clause, plan by plan."""
+"""`/units`: responsible units and their tasks, as a page with filters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import Annotated
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.units import Unit, units
-from buju.folded import bare
-from buju.policy.document import Document
-from buju.policy.fact import Responsibility
-from buju.views.words.quotes import Quote, quoted
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from buju.views.content.units import units_content, units_styles
 from buju_api.answers import Answer
-from buju_api.links import UNITS_PAGE, ServiceLinks
+from buju_api.links import UNITS_PAGE
 from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed
-from buju_api.pages.templating import asset, rendered
-from buju_api.service import Snapshot
+from buju_api.pages.templating import rendered
+from buju_api.parameters import from_form, json_router
+from buju_api.problem import problems
+from buju_api.service import Here, Snapshot
 
-# More tasks than these are folded away, unless the reader asked for the unit.
-_SHOWN_AT_ONCE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One task of a unit, with the units that it shares it with."""
-
-    name: str
-    others: tuple[str, ...]
-    note: str | None
-    quote: Quote
+router = json_router("责任单位")
 
 
-@dataclass(frozen=True, slots=True)
-class UnitEntry:
-    """A unit with its tasks; `place_href` leads to the unit's place where it is one."""
+@router.get(
+    UNITS_PAGE,
+    response_class=HTMLResponse,
+    responses=problems(404),
+    summary="责任单位页",
+    description="每个单位负责什么，按规划、逐条列出，可筛选。",
+)
+async def read_units_page(
+    request: Request,
+    service: Here,
+    document: Annotated[str | None, from_form("文件编号；可为空")] = None,
+    name: Annotated[str | None, from_form("名称中含有这些字，如 九亭镇；可为空")] = None,
+) -> Response:
+    """The page of responsible units."""
 
-    name: str
-    place_href: str | None
-    tasks: tuple[Task, ...]
-    is_open: bool
+    def make() -> Answer:
+        return _page(service, document=document or None, name=name or None)
+
+    if name:
+        return await service.answer_once(request, make)
+    return await service.answer(request, make, key=document or None)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The units of one plan."""
-
-    id: str
-    title: str
-    href: str | None
-    units: tuple[UnitEntry, ...]
-
-
-def units_page(service: Snapshot, *, document: str | None, name: str | None) -> Answer:
-    """Return the page of the units whose name contains `name`, of one document or of all.
-
-    Raises:
-        NotFound: the document is unknown.
-    """
+def _page(service: Snapshot, *, document: str | None, name: str | None) -> Answer:
     atlas, links = service.atlas, service.links
-    found = units(atlas, document=document, name=name)
+    filters = {key: value for key, value in (("document", document), ("name", name)) if value}
     content = rendered(
         "units.html",
-        plans=list(_plans(found, atlas, links, searched=bool(name))),
-        count=len(found),
-        tasks=len({task.id for unit in found for task in unit.tasks}),
+        page=units_content(atlas, links, document=document, name=name),
         documents=choices({one.id: one.source.short for one in atlas.documents.values()}, document),
         name=name or "",
-        is_filtered=bool(document or name),
-        without=[] if name else list(without_units(atlas, document=document)),
-        json_href=links.units_json({key: value for key, value in (("document", document), ("name", name)) if value}),
+        json_href=links.units_json(filters),
         links=links,
     )
-    return framed(
-        service,
-        title="责任单位",
-        content=content,
-        current=UNITS_PAGE,
-        styles=(asset("listing.css"), asset("units.css")),
-        wide=True,
-    )
-
-
-def without_units(atlas: Atlas, *, document: str | None = None) -> Iterator[tuple[Document, str]]:
-    """Yield the documents (or the one) that do not name a unit clause by clause, each with what they have instead.
-
-    A document whose own data have errors is left out: what it lacks may be among what was not read.
-    """
-    faulty = {fault.where.file for fault in atlas.errors}
-    for item in atlas.documents.values():
-        is_faulty = any(file.startswith(f"seeds/{item.id}/") for file in faulty)
-        if document in (None, item.id) and not is_faulty and (words := _instead(item, atlas)):
-            yield item, words
-
-
-def _instead(document: Document, atlas: Atlas) -> str | None:
-    """Return what a document has instead of units in every clause; None where clauses end with 责任单位."""
-    duties = [fact for fact in atlas.facts_of(document.id) if isinstance(fact, Responsibility)]
-    if any("责任单位" in bare(fact.citation.quote) for fact in duties):
-        return None
-    if duties:
-        return f"只写了总的分工（{len(duties)} 处，列在下面），各条任务没有写责任单位"
-    return "各条任务都没有写责任单位" if document.source.kind == "plan" else "新闻报道，不分派责任"
-
-
-def _plans(found: Sequence[Unit], atlas: Atlas, links: ServiceLinks, *, searched: bool) -> Iterator[Plan]:
-    for document_id in dict.fromkeys(unit.document for unit in found):
-        own = [unit for unit in found if unit.document == document_id]
-        entries = (_entry(unit, atlas, links, searched=searched) for unit in own)
-        title, href = atlas.document(document_id).title, links.document(document_id)
-        yield Plan(document_id, title, href, tuple(entries))
-
-
-def _entry(unit: Unit, atlas: Atlas, links: ServiceLinks, *, searched: bool) -> UnitEntry:
-    tasks = tuple(
-        Task(
-            name=task.task,
-            others=tuple(other for other in task.units if other != unit.name),
-            note=task.note,
-            quote=quoted(task.citation, atlas, links=links),
-        )
-        for task in unit.tasks
-    )
-    place_href = None if unit.place is None else links.place(unit.place)
-    return UnitEntry(unit.name, place_href, tasks, searched or len(tasks) <= _SHOWN_AT_ONCE)
+    return framed(service, title="责任单位", content=content, current=UNITS_PAGE, styles=units_styles(), wide=True)

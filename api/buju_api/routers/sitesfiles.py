@@ -15,11 +15,10 @@ from buju.sites.query import Query
 from buju.sites.table import answer_features, answer_rows, removal_rows, statement_rows
 from buju.views.report.reportformat import ReportFormat, report_bytes
 from buju.views.sitesreport import site_report
-from buju_api.answers import Answer
+from buju_api.answers import GEOJSON, Answer
 from buju_api.links import SITES_PAGE
 from buju_api.parameters import json_router
 from buju_api.problem import problems
-from buju_api.routers.layouts import GEOJSON
 from buju_api.routers.sitesjson import LONGEST_KEPT
 from buju_api.service import Here, Snapshot
 from buju_api.sitesquery import asked, length_of, renamed

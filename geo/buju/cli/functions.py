@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from buju.atlas.objects import function_object
+from buju.atlas.entries import function_entry
 from buju.cli.listing import opened
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option
@@ -21,19 +21,19 @@ def functions(*, stage: str | None, data: Path | None, as_json: bool) -> None:
     atlas = opened(data)
     vocabulary = atlas.vocabulary
     found = vocabulary.functions if stage is None else vocabulary.functions_in(vocabulary.stage(stage).id)
-    objects = [function_object(function, atlas) for function in found]
+    entries = [function_entry(function, atlas) for function in found]
     if as_json:
-        print_json(objects)
+        print_json(entries)
         return
     rows = [
         (
-            item["stage"],
-            item["id"],
-            item["name"],
-            "、".join([*item["synonyms"], *item["shared"]]),
-            str(len(item["stated"])),
-            "、".join(dict.fromkeys(row["citation"]["document"] for row in item["stated"])) or "（无）",
+            entry.stage,
+            entry.id,
+            entry.name,
+            "、".join([*entry.synonyms, *entry.shared]),
+            str(len(entry.stated)),
+            "、".join(dict.fromkeys(row.citation.document for row in entry.stated)) or "（无）",
         )
-        for item in objects
+        for entry in entries
     ]
     print_table(("环节", "编号", "功能", "叫法", "表述", "文件"), rows)

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from buju.atlas.atlas import Atlas
+from buju.atlas.entries import document_entry, layout_entry, place_entry
 from buju.atlas.load import open_atlas
-from buju.atlas.objects import document_object, fact_object, layout_object, place_object
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option
 from buju.policy.document import Document
@@ -25,7 +25,7 @@ def layouts(*, data: Path | None, as_json: bool) -> None:
     """List the layouts."""
     atlas = opened(data)
     if as_json:
-        print_json([layout_object(layout, atlas) for layout in atlas.layouts.values()])
+        print_json([layout_entry(layout, atlas) for layout in atlas.layouts.values()])
         return
     rows = [
         (layout.id, layout.name, layout.region, layout.document, str(len(atlas.places_of(layout.id))))
@@ -60,7 +60,7 @@ def places(
         atlas.layout(layout)
     found = atlas.find_places(layout=layout, role=role, grade=grade, district=district, text=query)
     if as_json:
-        print_json([place_object(place) for place in found])
+        print_json([place_entry(place) for place in found])
         return
     rows = [
         (place.id, place.name, place.role.words, f"{place.grade} {place.grade.label}", place.margin_words)
@@ -76,7 +76,7 @@ def documents(*, data: Path | None, as_json: bool) -> None:
     """List the documents."""
     atlas = opened(data)
     if as_json:
-        print_json([document_object(document, atlas) for document in atlas.documents.values()])
+        print_json([document_entry(document, atlas) for document in atlas.documents.values()])
         return
     rows = [
         (document.id, document.title, _number(document), str(len(atlas.facts_of(document.id))))
@@ -95,7 +95,7 @@ def facts(*, document: str | None, kind: str | None, place: str | None, data: Pa
     """List the facts that meet the filters."""
     found = opened(data).find_facts(document=document, kind=kind, place=place)
     if as_json:
-        print_json([fact_object(fact) for fact in found])
+        print_json(found)
         return
     rows = [(fact.id, KINDS[fact.kind], fact.citation.clause, fact.citation.words) for fact in found]
     print_table(("编号", "类别", "条款", "引文"), rows)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from pydantic_core import to_jsonable_python
 from rich.console import Console
 from rich.table import Table
 
@@ -15,8 +16,9 @@ _PIPE_WIDTH = 400
 
 
 def print_json(content: Any) -> None:  # noqa: ANN401 - whatever JSON holds
-    """Print JSON with Chinese as it is."""
-    click.echo(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
+    """Print JSON with Chinese as it is; models are written as they declare themselves."""
+    plain = to_jsonable_python(content, by_alias=True, inf_nan_mode="constants")
+    click.echo(json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

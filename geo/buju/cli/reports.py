@@ -10,7 +10,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.comparison import target_of, total
 from buju.atlas.coverage import Treatment
 from buju.atlas.coverage import coverage as coverage_of
-from buju.atlas.objects import relation_object
+from buju.atlas.entries import relation_entry, unit_entry
 from buju.atlas.relation import End, RelationKind
 from buju.atlas.targets import csv_text, year_words
 from buju.atlas.targets import targets as targets_of
@@ -62,7 +62,7 @@ def relations(*, kind: str | None, place: str | None, data: Path | None, as_json
     found = atlas.relations.values() if place is None else atlas.relations_of(place)
     kept = [relation for relation in found if kind is None or relation.kind == kind]
     if as_json:
-        print_json([relation_object(relation, atlas) for relation in kept])
+        print_json([relation_entry(relation, atlas) for relation in kept])
         return
     rows = [
         (item.kind.label, item.status_words, _end(item.left, atlas), _end(item.right, atlas), item.reason)
@@ -109,7 +109,7 @@ def targets(
         write_whole(csv_path, csv_text(found).encode())
         click.echo(f"已写入 {csv_path}（{len(found)} 条）", err=True)
     elif as_json:
-        print_json([target.model_dump(mode="json") for target in found])
+        print_json(found)
     else:
         rows = [(item.id, item.indicator, item.citation.words, year_words(item), item.scope) for item in found]
         print_table(("编号", "指标", "引文", "年份", "口径"), rows)
@@ -125,18 +125,7 @@ def units(*, name: str | None, document: str | None, data: Path | None, as_json:
     atlas = opened(data)
     found = units_of(atlas, document=document, name=name)
     if as_json:
-        print_json(
-            [
-                {
-                    "id": unit.id,
-                    "document": unit.document,
-                    "name": unit.name,
-                    "place": unit.place,
-                    "tasks": [task.model_dump(mode="json") for task in unit.tasks],
-                }
-                for unit in found
-            ]
-        )
+        print_json([unit_entry(unit) for unit in found])
         return
     rows = [(unit.document, unit.name, task.citation.clause, task.task) for unit in found for task in unit.tasks]
     print_table(("文件", "责任单位", "条款", "任务"), rows)

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -14,9 +14,10 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 
 @cache
 def environment() -> Environment:
-    """Return the environment of `views/templates`."""
+    """Return the environment of `views/templates`; templates that others extend name each other as `views/…`."""
+    own = PackageLoader("buju.views")
     return Environment(
-        loader=PackageLoader("buju.views"),
+        loader=ChoiceLoader([own, PrefixLoader({"views": own})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

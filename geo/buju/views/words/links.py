@@ -35,6 +35,38 @@ class ReadingLinks(Links, Protocol):
         ...
 
 
+class PageLinks(ReadingLinks, Protocol):
+    """Addresses for pages that lead to each other: a place's own page, the entries of targets, relations, functions."""
+
+    def place_page(self, place_id: str) -> str | None:
+        """Return the address of all that is said of a place."""
+        ...
+
+    def targets(self) -> str:
+        """Return the address of all targets."""
+        ...
+
+    def target(self, fact_id: str) -> str:
+        """Return the address of a target's row."""
+        ...
+
+    def units(self) -> str:
+        """Return the address of all responsible units."""
+        ...
+
+    def relations(self) -> str:
+        """Return the address of all relations."""
+        ...
+
+    def relation(self, relation_id: str) -> str:
+        """Return the address of a relation's entry."""
+        ...
+
+    def function(self, function_id: str) -> str:
+        """Return the address of a function's entry."""
+        ...
+
+
 class _FileLinks:
     """A single file has no neighbours to link to."""
 

@@ -1,0 +1,63 @@
+"""`/documents/{id}`: what is known of a document, its text by clause with every cited quote marked."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from buju.views.reading.documentparts import document_parts
+from buju_api.answers import Answer
+from buju_api.pages.frame import framed
+from buju_api.problem import problems
+from buju_api.service import Here, Snapshot
+
+router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)
+
+
+@router.get(
+    "/documents/{document_id}", responses=problems(404), summary="文件页", description="按条款排列的原文，引文已标出。"
+)
+async def read_document_page(request: Request, service: Here, document_id: str) -> Response:
+    """A document's text by clause with its cited quotes."""
+    return await service.answer(request, lambda: _page(service, document_id))
+
+
+@router.get(
+    "/documents/{document_id}/text.txt",
+    response_class=PlainTextResponse,
+    responses=problems(404),
+    summary="逐字存文",
+    description="与存文逐字节相同。",
+)
+async def read_text(request: Request, service: Here, document_id: str) -> Response:
+    """The stored text of a document, byte for byte."""
+    return await service.answer(request, lambda: _text(service, document_id))
+
+
+def _page(service: Snapshot, document_id: str) -> Answer:
+    """Return the page of a document.
+
+    Raises:
+        NotFound: the document is unknown.
+    """
+    parts = document_parts(service.atlas, document_id, links=service.links)
+    return framed(
+        service,
+        title=parts.title,
+        content=parts.body,
+        current=service.links.document(document_id) or "",
+        styles=parts.styles,
+        scripts=parts.scripts,
+        wide=True,
+    )
+
+
+def _text(service: Snapshot, document_id: str) -> Answer:
+    """Return the stored text of a document, byte for byte.
+
+    Raises:
+        NotFound: the document is unknown.
+    """
+    return Answer(service.atlas.document(document_id).text.encode(), "text/plain; charset=utf-8")

@@ -1,0 +1,39 @@
+"""`/`: every layout as a card, and what had to be left out of the atlas."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from buju.views import assets
+from buju.views.gallery import gallery
+from buju_api.answers import Answer
+from buju_api.links import HOME
+from buju_api.pages.frame import SITE, framed
+from buju_api.pages.overview import overview
+from buju_api.pages.templating import asset
+from buju_api.service import Here, Snapshot
+
+router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)
+
+
+@router.get(
+    HOME,
+    summary="首页：全部布局",
+    description="每个布局一张卡片。",
+)
+async def read_gallery(request: Request, service: Here) -> Response:
+    """Every layout as a card."""
+    return await service.answer(request, lambda: home_page(service))
+
+
+def home_page(service: Snapshot) -> Answer:
+    """Return the first page, with what had to be left out of the atlas."""
+    stills = service.settings.publication.shows_stills
+    insets = overview(service.atlas, service.links) if stills else Markup()
+    content = gallery(service.atlas, links=service.links, overview=insets, pictures=stills)
+    styles = (assets.own("gallery.css"), asset("overview.css"))
+    return framed(service, title=SITE, content=content, current=HOME, styles=styles)

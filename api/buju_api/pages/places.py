@@ -1,0 +1,144 @@
+"""`/places/{id}`: where a place is, how sure that is, what every plan says about it, and how that relates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+from shapely.geometry import Point
+from starlette.requests import Request
+from starlette.responses import Response
+
+from buju.atlas.atlas import Atlas
+from buju.atlas.layout import Layout
+from buju.atlas.place import Place
+from buju.atlas.quality import would_raise
+from buju.policy.fact import Fact, Membership
+from buju.spatial.datum import DATUM_WORDS, Metric
+from buju.views import assets
+from buju.views.card import FactGroup, card_of, fact_groups, source_words
+from buju.views.carto.plane import Bounds
+from buju.views.carto.viewshape import expanded, is_point
+from buju.views.content.relations import overlap_views, relation_groups
+from buju_api.answers import Answer
+from buju_api.links import ServiceLinks
+from buju_api.pages.frame import framed
+from buju_api.pages.staticmap import place_map
+from buju_api.pages.templating import asset, rendered
+from buju_api.parameters import json_router
+from buju_api.problem import problems
+from buju_api.service import Here, Snapshot
+
+# How far round a shape the picture reaches, as a share of its size, and what it shows at the least (metres).
+_REACH = 0.45
+_LEAST_M = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSays:
+    """What one document says about a place."""
+
+    short: str
+    href: str | None
+    count: int
+    groups: tuple[FactGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The still map with the sources of what it shows."""
+
+    svg: Markup
+    sources: tuple[str, ...]
+
+
+router = json_router("地点")
+
+
+@router.get(
+    "/places/{place_id}",
+    response_class=HTMLResponse,
+    responses=problems(404),
+    summary="地点页",
+    description="一处地点：图形与依据、各份规划的表述、与其他表述的关系。",
+)
+async def read_place_page(request: Request, service: Here, place_id: str) -> Response:
+    """One place with everything said about it."""
+    return await service.answer(request, lambda: place_page(service, place_id))
+
+
+def place_page(service: Snapshot, place_id: str) -> Answer:
+    """Return the page of a place.
+
+    Raises:
+        NotFound: the place is unknown.
+    """
+    atlas, links = service.atlas, service.links
+    place = atlas.place(place_id)
+    card = card_of(place, atlas, links=links)
+    relations = atlas.relations_of(place.id)
+    layout = atlas.layouts.get(place.record.layout)
+    content = rendered(
+        "place.html",
+        card=card,
+        layout=layout,
+        picture=_picture(place, layout, atlas) if service.settings.publication.shows_stills else None,
+        stills=service.settings.publication.shows_stills,
+        datum=DATUM_WORDS,
+        raise_by=would_raise(place),
+        plans=list(_plans(place, atlas, links)),
+        members=_members(place, atlas),
+        groups=relation_groups(relations, atlas, links),
+        overlaps=overlap_views(relations, atlas, links),
+        links=links,
+    )
+    return framed(
+        service,
+        title=place.name,
+        content=content,
+        current=links.place_page(place.id),
+        styles=(assets.own("relations.css"), asset("stillmap.css"), asset("place.css")),
+    )
+
+
+def frame_round(place: Place) -> Bounds:
+    """Return what the picture of a drawn place shows: the place with some ground round it (degrees)."""
+    shape = place.shape
+    assert shape is not None  # noqa: S101 - the caller has sorted out the rest
+    middle = Point((shape.bounds[0] + shape.bounds[2]) / 2, (shape.bounds[1] + shape.bounds[3]) / 2)
+    metric = Metric.around(middle)
+    margin = place.record.margin_m if is_point(shape) else None
+    least = metric.to_degrees(metric.to_metres(middle).buffer(max(_LEAST_M / 2, 1.6 * (margin or 0)))).bounds
+    west, south, east, north = expanded(shape.bounds, _REACH)
+    return min(west, least[0]), min(south, least[1]), max(east, least[2]), max(north, least[3])
+
+
+def _picture(place: Place, layout: Layout | None, atlas: Atlas) -> Picture | None:
+    if place.shape is None or layout is None:
+        return None
+    contexts = [atlas.contexts[name].file.source for name in layout.context if name in atlas.contexts]
+    sources = dict.fromkeys(source_words(source) for source in (*place.record.sources, *contexts))
+    return Picture(place_map(place, layout, atlas, frame=frame_round(place)), tuple(sources))
+
+
+def _plans(place: Place, atlas: Atlas, links: ServiceLinks) -> Iterator[PlanSays]:
+    facts: dict[str, Fact] = {fact.id: fact for fact in atlas.facts_about(place.id)}
+    facts |= {fact_id: atlas.facts[fact_id] for fact_id in place.record.facts if fact_id in atlas.facts}
+    for document in atlas.documents.values():
+        own = [fact for fact in facts.values() if fact.citation.document == document.id]
+        if own:
+            groups = tuple(fact_groups(own, atlas, links=links))
+            yield PlanSays(document.source.short, links.document(document.id), len(own), groups)
+
+
+def _members(place: Place, atlas: Atlas) -> tuple[Place, ...]:
+    """Return the places that a plan counts to this one."""
+    named = dict.fromkeys(
+        member
+        for fact in atlas.facts.values()
+        if isinstance(fact, Membership) and fact.of == place.id
+        for member in fact.places
+    )
+    return tuple(atlas.places[member] for member in named if member in atlas.places and member != place.id)

@@ -1,0 +1,135 @@
+"""`/api/search`: places, quotes and clauses over all plans."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from buju.atlas.search import ClauseHit, FactHit, Hits
+from buju.folded import Span, fold
+from buju_api.answers import Answer, Body, json_answer
+from buju_api.links import SEARCH, ServiceLinks
+from buju_api.parameters import LONGEST, json_router
+from buju_api.problem import ParameterError, ProblemRow
+from buju_api.resources.facts import FactBody, fact_body
+from buju_api.resources.places import PlaceItem, place_item
+from buju_api.service import Here
+from buju_api.shown import shown
+
+WORDS = "名称、别名或原文中的词语；空格、断行、全角半角、大小写不影响"
+MOST = 100
+
+
+class TextMatch(Body):
+    """Where the words stand: offsets in the stored text of the document, in code points, and what stands there."""
+
+    start: int
+    end: int
+    text: str
+
+
+class FoundPlaces(Body):
+    """Places by name and alias; `count` is of all, `items` has the first 100."""
+
+    count: int
+    items: list[PlaceItem]
+
+
+class FoundFact(Body):
+    """A fact; no matches where the words are in what it says and not in its quote."""
+
+    fact: FactBody
+    matches: list[TextMatch]
+
+
+class FoundFacts(Body):
+    """Facts; `count` is of all, `items` has the first 100."""
+
+    count: int
+    items: list[FoundFact]
+
+
+class FoundClause(Body):
+    """A clause that holds the words."""
+
+    document: str
+    clause: str
+    label: str
+    page: str | None
+    matches: list[TextMatch]
+
+
+class FoundClauses(Body):
+    """Clauses; `count` is of all, `items` has the first 100."""
+
+    count: int
+    items: list[FoundClause]
+
+
+class SearchBody(Body):
+    """What was found; `words` are the folded words looked for: the phrase as one, or each of its words."""
+
+    q: str
+    words: list[str]
+    places: FoundPlaces
+    facts: FoundFacts
+    clauses: FoundClauses
+
+
+router = json_router("搜索")
+
+
+@router.get(
+    SEARCH,
+    response_model=SearchBody,
+    summary="搜索",
+    description="地点、事实、条款各一组，每组列出前 100 项；matches 的起止是存文的字符位置。",
+)
+async def search(
+    request: Request,
+    service: Here,
+    q: Annotated[str, Query(min_length=1, max_length=LONGEST, description=WORDS)],
+) -> Response:
+    """Places, facts and clauses that hold the words."""
+
+    def make() -> Answer:
+        if not fold(q):
+            message = f"参数“q”里没有可以查找的文字，现为“{shown(q)}”"
+            raise ParameterError([ProblemRow(parameter="q", message=message)])
+        return json_answer(_body(q, service.index.search(q), service.links))
+
+    return await service.answer_once(request, make)
+
+
+def _body(text: str, hits: Hits, links: ServiceLinks) -> SearchBody:
+    return SearchBody(
+        q=text,
+        words=list(hits.words),
+        places=FoundPlaces(count=len(hits.places), items=[place_item(hit.place, links) for hit in hits.places[:MOST]]),
+        facts=FoundFacts(count=len(hits.facts), items=[_fact(hit, links) for hit in hits.facts[:MOST]]),
+        clauses=FoundClauses(count=len(hits.clauses), items=[_clause(hit, links) for hit in hits.clauses[:MOST]]),
+    )
+
+
+def _fact(hit: FactHit, links: ServiceLinks) -> FoundFact:
+    citation = hit.fact.citation
+    matches = [_match(citation.quote, span, start=citation.start) for span in hit.spans]
+    return FoundFact(fact=fact_body(hit.fact, links), matches=matches)
+
+
+def _clause(hit: ClauseHit, links: ServiceLinks) -> FoundClause:
+    return FoundClause(
+        document=hit.document.id,
+        clause=hit.clause.id,
+        label=hit.clause.label,
+        page=links.clause(hit.document.id, hit.clause.id),
+        matches=[_match(hit.document.text, span) for span in hit.spans],
+    )
+
+
+def _match(text: str, span: Span, *, start: int = 0) -> TextMatch:
+    """Return what stands at a span of a text that begins at `start` of the stored text."""
+    return TextMatch(start=start + span.start, end=start + span.end, text=text[span.start : span.end])

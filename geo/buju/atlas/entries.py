@@ -1,0 +1,186 @@
+"""Entries of the atlas as JSON: the command prints them, the service answers with them and its links.
+
+Each is declared once, as a model: what the schema of the service shows is what is written. Facts need no model of
+their own: a fact is written as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from buju.atlas.atlas import Atlas
+from buju.atlas.layout import Layout
+from buju.atlas.place import Place, PlaceRecord
+from buju.atlas.relation import End, Relation
+from buju.atlas.units import Unit
+from buju.policy.citation import Citation
+from buju.policy.document import Document, DocumentSource
+from buju.policy.fact import LayoutWording, Responsibility
+from buju.policy.vocabulary import FunctionMapping, IndustryFunction
+from buju.spatial.geojson import geometry_of
+
+
+class Entry(BaseModel):
+    """What is written says all it has: unknown members are a fault, and no number is NaN (RFC 8259 has none)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+
+
+class Geometry(Entry):
+    """A GeoJSON geometry (RFC 7946): longitude, latitude in degrees, WGS 84, 6 decimals."""
+
+    type: Literal["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
+class PlaceEntry(PlaceRecord):
+    """A place with its geometry; grade F has none."""
+
+    geometry: Geometry | None
+
+
+class LayoutEntry(Layout):
+    """A layout with its counts, the licence line of every layer on its map, and its wordings in the plan."""
+
+    places: int
+    drawn: int
+    licences: list[str]
+    wordings: tuple[LayoutWording, ...]
+
+
+class ClauseItem(Entry):
+    """A clause: its address, its heading for readers, and its span in the stored text (code points)."""
+
+    id: str
+    label: str
+    start: int
+    end: int
+
+
+class DocumentEntry(Entry):
+    """A document without its text; `facts` counts the facts that it states."""
+
+    id: str
+    source: DocumentSource
+    facts: int
+    clauses: tuple[ClauseItem, ...]
+
+
+class CitedEnd(End):
+    """One end of a relation with the citation of its fact."""
+
+    citation: Citation | None
+
+
+class RelationEntry(Relation):
+    """A relation with the citations of its ends."""
+
+    left: CitedEnd
+    right: CitedEnd
+
+
+class StatedWords(FunctionMapping):
+    """A wording that means the function: its fact, its places, and the citation that proves it."""
+
+    places: tuple[str, ...]
+    citation: Citation
+
+
+class FunctionEntry(IndustryFunction):
+    """A function with the words that mean it together with others, and every stated wording of it."""
+
+    shared: tuple[str, ...]
+    stated: tuple[StatedWords, ...]
+
+
+class UnitEntry(Entry):
+    """A unit of one document with its tasks; `place` is the id of its place, null where it is none."""
+
+    id: str
+    document: str
+    name: str
+    place: str | None
+    tasks: tuple[Responsibility, ...]
+
+
+def place_entry(place: Place) -> PlaceEntry:
+    """Return a place as an entry."""
+    return PlaceEntry(**dict(place.record), geometry=geometry_entry(place))
+
+
+def geometry_entry(place: Place) -> Geometry | None:
+    """Return a place's geometry; None for grade F."""
+    geometry = geometry_of(place.shape)
+    return None if geometry is None else Geometry(**geometry)
+
+
+def layout_entry(layout: Layout, atlas: Atlas) -> LayoutEntry:
+    """Return a layout as an entry."""
+    places = atlas.places_of(layout.id)
+    return LayoutEntry(
+        **dict(layout),
+        places=len(places),
+        drawn=sum(place.shape is not None for place in places),
+        licences=licence_lines(layout, atlas),
+        wordings=wordings_of(layout, atlas),
+    )
+
+
+def wordings_of(layout: Layout, atlas: Atlas) -> tuple[LayoutWording, ...]:
+    """Return the wordings of a layout, whichever document has them."""
+    return tuple(
+        fact for fact in atlas.find_facts(kind="layout") if isinstance(fact, LayoutWording) and fact.layout == layout.id
+    )
+
+
+def licence_lines(layout: Layout, atlas: Atlas) -> list[str]:
+    """Return one line for each source on a layout's map: title, attribution, licence, date."""
+    sources = [
+        *(source for place in atlas.places_of(layout.id) for source in place.record.sources),
+        *(atlas.contexts[context].file.source for context in layout.context if context in atlas.contexts),
+    ]
+    return [
+        f"{source.title}，{source.attribution}，{source.licence}，{source.date}" for source in dict.fromkeys(sources)
+    ]
+
+
+def document_entry(document: Document, atlas: Atlas) -> DocumentEntry:
+    """Return a document as an entry."""
+    return DocumentEntry(
+        id=document.id,
+        source=document.source,
+        facts=len(atlas.facts_of(document.id)),
+        clauses=tuple(
+            ClauseItem(id=clause.id, label=clause.label, start=clause.start, end=clause.end)
+            for clause in document.clauses
+        ),
+    )
+
+
+def relation_entry(relation: Relation, atlas: Atlas) -> RelationEntry:
+    """Return a relation as an entry."""
+    return RelationEntry(
+        **dict(relation) | {"left": _cited(relation.left, atlas), "right": _cited(relation.right, atlas)}
+    )
+
+
+def _cited(end: End, atlas: Atlas) -> CitedEnd:
+    fact = atlas.facts.get(end.fact or "")
+    return CitedEnd(**dict(end), citation=None if fact is None else fact.citation)
+
+
+def function_entry(function: IndustryFunction, atlas: Atlas) -> FunctionEntry:
+    """Return a function of the vocabulary as an entry."""
+    vocabulary = atlas.vocabulary
+    stated = (
+        StatedWords(**dict(row), places=atlas.fact(row.fact).places, citation=atlas.fact(row.fact).citation)
+        for row in vocabulary.mapping_of(function.id)
+    )
+    return FunctionEntry(**dict(function), shared=vocabulary.shared_of(function.id), stated=tuple(stated))
+
+
+def unit_entry(unit: Unit) -> UnitEntry:
+    """Return a responsible unit as an entry."""
+    return UnitEntry(id=unit.id, document=unit.document, name=unit.name, place=unit.place, tasks=unit.tasks)

@@ -1,0 +1,202 @@
+"""Answers: the shelf (bounded, made once, safe between threads), conditional requests, compression and HEAD.
+
+RFC 9110, sections 8.8.3, 9.3.2, 12.5.3 and 13.1.2.
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+
+import brotli
+import pytest
+from starlette.testclient import TestClient
+
+from api import made
+from buju_api import Settings, create_app
+from buju_api.answers import Answer, Shelf, accepted_coding, is_fresh, json_answer
+from buju_api.pages import home
+
+KEPT = [
+    "/",
+    "/layouts/songjiang",
+    "/layouts/songjiang/map.html",
+    "/embed/songjiang",
+    "/documents/songjiang-2024-102",
+    "/documents/songjiang-2024-102/text.txt",
+    "/api/layouts",
+    "/api/places",
+    "/api/places?q=终端",
+    "/api/facts?kind=target",
+    "/api/facts/sj-l-01",
+    "/api/layouts/songjiang/places.geojson",
+    "/healthz",
+    "/openapi.json",
+    "/docs",
+]
+
+
+def answer(text: str) -> Answer:
+    return Answer(text.encode(), "text/plain")
+
+
+def test_what_was_asked_for_longest_ago_goes_first() -> None:
+    shelf = Shelf(2)
+    for key in ("a", "b"):
+        shelf.find_or_make(key, lambda: answer("x"))
+    assert shelf.find("a") is not None
+    shelf.find_or_make("c", lambda: answer("x"))
+    assert len(shelf) == 2
+    assert shelf.find("b") is None
+    assert shelf.find("a") is not None
+
+
+def test_an_error_is_not_kept() -> None:
+    shelf = Shelf(2)
+
+    def fail() -> Answer:
+        raise ZeroDivisionError
+
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            shelf.find_or_make("a", fail)
+    assert shelf.find_or_make("a", lambda: answer("now")).body == b"now"
+
+
+def test_threads_share_one_answer() -> None:
+    shelf, made_by = Shelf(8), []
+
+    def make() -> Answer:
+        made_by.append(threading.get_ident())
+        return answer("x")
+
+    threads = [threading.Thread(target=shelf.find_or_make, args=("a", make)) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made_by) == 1
+
+
+def test_a_page_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, page = [], home.home_page
+
+    def counted(service: object) -> Answer:
+        calls.append("made")
+        return page(service)
+
+    monkeypatch.setattr(home, "home_page", counted)
+    client = TestClient(create_app(made.atlas(), Settings()))
+    bodies = {client.get("/").content for _ in range(3)}
+    assert len(calls) == len(bodies) == 1
+
+
+def test_free_text_does_not_fill_the_shelf() -> None:
+    client = TestClient(create_app(made.atlas(), Settings(kept_answers=1)))
+    client.get("/api/layouts")
+    for number in range(5):
+        assert client.get("/api/places", params={"q": f"词{number}"}).status_code == 200
+    assert len(client.app.state.service._shelf) == 1
+    assert client.app.state.service._shelf.find(("/api/layouts", ())) is not None
+
+
+def test_two_apps_share_nothing() -> None:
+    one, other = (create_app(made.atlas(), Settings()) for _ in range(2))
+    TestClient(one).get("/")
+    assert len(other.state.service._shelf) == 0
+
+
+def test_json_has_no_nan() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        json_answer({"value": float("nan")})
+
+
+@pytest.mark.parametrize("address", KEPT)
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
+def test_a_second_request_costs_no_body(client: TestClient, address: str, coding: str) -> None:
+    first = client.get(address, headers={"accept-encoding": coding})
+    etag = first.headers["etag"]
+    assert etag.startswith('"')
+    assert first.headers["cache-control"] == "no-cache"
+    assert "Accept-Encoding" in first.headers["vary"]
+    second = client.get(address, headers={"accept-encoding": coding, "if-none-match": etag})
+    assert second.status_code == 304
+    assert second.content == b""
+    assert second.headers["etag"] == etag
+    assert "content-type" not in second.headers
+
+
+@pytest.mark.parametrize("address", KEPT)
+def test_codings_have_the_same_content_and_their_own_tags(client: TestClient, address: str) -> None:
+    answers = {}
+    for coding in ("identity", "gzip", "br"):
+        with client.stream("GET", address, headers={"accept-encoding": coding}) as answer:
+            answers[coding] = (b"".join(answer.iter_raw()), answer.headers)
+    plain = answers["identity"][0]
+    if len(plain) < 860:
+        assert answers["br"][0] == plain
+        return
+    assert gzip.decompress(answers["gzip"][0]) == plain == brotli.decompress(answers["br"][0])
+    assert len({headers["etag"] for _, headers in answers.values()}) == 3
+    for coding, (body, headers) in answers.items():
+        assert headers.get("content-encoding", "identity") == coding
+        assert int(headers["content-length"]) == len(body) <= len(plain)
+
+
+@pytest.mark.parametrize("address", KEPT)
+def test_head_is_get_without_the_body(client: TestClient, address: str) -> None:
+    got, head = client.get(address), client.head(address)
+    assert head.status_code == got.status_code == 200
+    assert head.content == b""
+    assert dict(head.headers) == dict(got.headers)
+
+
+def test_head_of_nothing_is_an_error_without_a_body(client: TestClient) -> None:
+    answer = client.head("/api/places/nowhere")
+    assert (answer.status_code, answer.content) == (404, b"")
+
+
+FRESH = [
+    ("the tag", '"abc"', True),
+    ("weak", 'W/"abc"', True),
+    ("in a list", '"x", W/"abc" , "y"', True),
+    ("whatever exists", "*", True),
+    ("whatever exists, spaced", " * ", True),
+    ("another tag", '"abcd"', False),
+    ("a tag that holds ours", '"x,abc"', False),
+    ("without quotes", "abc", False),
+    ("empty", "", False),
+    ("none", None, False),
+    ("cut off", '"abc', False),
+]
+
+
+@pytest.mark.parametrize(("given", "fresh"), [row[1:] for row in FRESH], ids=[row[0] for row in FRESH])
+def test_tags_are_compared_weakly(given: str | None, fresh: bool) -> None:
+    assert is_fresh(given, '"abc"') is fresh
+
+
+ACCEPTED = [
+    (None, "identity"),
+    ("", "identity"),
+    ("gzip", "gzip"),
+    ("br", "br"),
+    ("gzip, deflate, br, zstd", "br"),
+    ("gzip;q=1.0, br;q=0.5", "gzip"),
+    ("br;q=0", "identity"),
+    ("br;q=0, *", "gzip"),
+    ("*", "br"),
+    ("*;q=0", "identity"),
+    ("identity, gzip;q=0.5", "identity"),
+    ("BR", "br"),
+    ("gzip;q=nan", "identity"),
+    ("gzip;q=２", "identity"),
+    ("gzip;q=1;q=0", "identity"),
+    (",,;;,", "identity"),
+    ("zstd", "identity"),
+]
+
+
+@pytest.mark.parametrize(("header", "coding"), ACCEPTED)
+def test_the_client_chooses_the_coding(header: str | None, coding: str) -> None:
+    assert accepted_coding(header) == coding
