@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
-
-from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -122,13 +121,12 @@ class Line(NamedTuple):
         return f"{self.file}:{self.line}"
 
 
-class Fault(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
     """One fault: what, where, and who has to mend it.
 
     `entry` is the id of the fact, place or document that the fault keeps out of the atlas, if there is one.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     code: FaultCode
     severity: Severity
@@ -152,8 +150,14 @@ class Fault(BaseModel):
 
     def flat(self) -> dict[str, str | int | None]:
         """Return the fault as a flat object for programs, file and line side by side."""
-        said = self.model_dump(mode="json", exclude={"where"})
-        return {"code": said.pop("code"), "severity": said.pop("severity"), **self.where._asdict(), **said}
+        return {
+            "code": self.code.value,
+            "severity": self.severity.value,
+            **self.where._asdict(),
+            "message": self.message,
+            "fixer": self.fixer.value,
+            "entry": self.entry,
+        }
 
     @property
     def is_error(self) -> bool:
