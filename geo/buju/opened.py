@@ -6,13 +6,11 @@ The record of a layout knows nothing of views; what is added here loads them onl
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pydantic import PrivateAttr
 
-from buju.atlas.atlas import Atlas
+from buju.atlas.atlas import Atlas, Entries
 from buju.atlas.layout import Layout
 from buju.atlas.load import open_atlas
 
@@ -106,14 +104,14 @@ class OpenLayout(Layout):
 class OpenAtlas(Atlas):
     """An atlas whose layouts are `OpenLayout`."""
 
-    layouts: Mapping[str, OpenLayout]
+    layouts: Entries[OpenLayout]
 
     @classmethod
     def of(cls, atlas: Atlas) -> OpenAtlas:
         """Return an atlas with the same entries."""
         made = cls.__new__(cls)
         layouts = {name: OpenLayout.of(layout, made) for name, layout in atlas.layouts.items()}
-        vars(made).update(vars(atlas) | {"layouts": MappingProxyType(layouts)})
+        vars(made).update(vars(atlas) | {"layouts": Entries(layouts)})
         return made
 
     def layout(self, layout_id: str) -> OpenLayout:

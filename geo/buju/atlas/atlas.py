@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from buju.atlas.context import Context
 from buju.atlas.gazetteer import Gazetteer
@@ -20,6 +19,37 @@ from buju.policy.fact import Fact
 from buju.policy.vocabulary import Vocabulary
 
 Item = TypeVar("Item")
+Kept_co = TypeVar("Kept_co", covariant=True)
+
+
+class Counts(NamedTuple):
+    """How many entries of each kind there are."""
+
+    layouts: int
+    places: int
+    documents: int
+    facts: int
+    relations: int
+
+
+class Entries(Mapping[str, Kept_co]):
+    """Entries of one kind by id; called, all of them in order."""
+
+    def __init__(self, items: Mapping[str, Kept_co]) -> None:
+        self._items = items
+
+    def __call__(self) -> tuple[Kept_co, ...]:
+        """Return all entries, in order."""
+        return tuple(self._items.values())
+
+    def __getitem__(self, key: str) -> Kept_co:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
 
 
 class Atlas:
@@ -28,12 +58,12 @@ class Atlas:
     Entries with faults of severity error are not in it; `faults` says which and why. It cannot be changed.
     """
 
-    documents: Mapping[str, Document]
-    facts: Mapping[str, Fact]
-    layouts: Mapping[str, Layout]
-    places: Mapping[str, Place]
-    relations: Mapping[str, Relation]
-    contexts: Mapping[str, Context]
+    documents: Entries[Document]
+    facts: Entries[Fact]
+    layouts: Entries[Layout]
+    places: Entries[Place]
+    relations: Entries[Relation]
+    contexts: Entries[Context]
     vocabulary: Vocabulary
     faults: tuple[Fault, ...]
 
@@ -55,7 +85,7 @@ class Atlas:
             layouts=_by_id(layouts),
             places=_by_id(places),
             relations=_by_id(relations),
-            contexts=MappingProxyType({item.file.id: item for item in contexts}),
+            contexts=Entries({item.file.id: item for item in contexts}),
             vocabulary=vocabulary or Vocabulary(),
             faults=tuple(faults),
         )
@@ -67,6 +97,41 @@ class Atlas:
     def errors(self) -> tuple[Fault, ...]:
         """The faults that kept entries out of the atlas."""
         return errors_of(self.faults)
+
+    def counts(self) -> Counts:
+        """Return how many entries of each kind there are."""
+        return Counts(
+            layouts=len(self.layouts),
+            places=len(self.places),
+            documents=len(self.documents),
+            facts=len(self.facts),
+            relations=len(self.relations),
+        )
+
+    def find_document(self, document_id: str | None) -> Document | None:
+        """Return a document, or None."""
+        return self.documents.get(document_id or "")
+
+    def find_fact(self, fact_id: str | None) -> Fact | None:
+        """Return a fact, or None."""
+        return self.facts.get(fact_id or "")
+
+    def find_layout(self, layout_id: str | None) -> Layout | None:
+        """Return a layout, or None."""
+        return self.layouts.get(layout_id or "")
+
+    def find_place(self, place_id: str | None) -> Place | None:
+        """Return a place, or None."""
+        return self.places.get(place_id or "")
+
+    def find_relation(self, relation_id: str | None) -> Relation | None:
+        """Return a relation, or None."""
+        return self.relations.get(relation_id or "")
+
+    def contexts_of(self, layout_id: str) -> tuple[Context, ...]:
+        """Return the surroundings that a layout names, in its order, as far as they are there."""
+        named = self.layout(layout_id).context
+        return tuple(self.contexts[name] for name in named if name in self.contexts)
 
     def document(self, document_id: str) -> Document:
         """Return a document, or raise NotFound with the known ids."""
@@ -83,6 +148,10 @@ class Atlas:
     def place(self, place_id: str) -> Place:
         """Return a place, or raise NotFound with the known ids."""
         return _get(self.places, place_id, "地点")
+
+    def relation(self, relation_id: str) -> Relation:
+        """Return a relation, or raise NotFound with the known ids."""
+        return _get(self.relations, relation_id, "关系")
 
     def places_of(self, layout_id: str) -> tuple[Place, ...]:
         """Return a layout's places in the order of its recipe, the F ones included."""
@@ -180,8 +249,8 @@ class Atlas:
         }
 
 
-def _by_id(items: Iterable[Item]) -> Mapping[str, Item]:
-    return MappingProxyType({item.id: item for item in items})  # type: ignore[attr-defined] # all have an id
+def _by_id(items: Iterable[Item]) -> Entries[Item]:
+    return Entries({item.id: item for item in items})  # type: ignore[attr-defined] # all have an id
 
 
 def _get(items: Mapping[str, Item], wanted: str, kind: str) -> Item:
