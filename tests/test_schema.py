@@ -7,7 +7,8 @@ import pytest
 from buju.policy.citation import Citation
 from buju.policy.fact import FACT, Mention
 from buju.schema import choices_at, file_schema, keys_at
-from buju.spatial.recipe import RECIPE, parse_recipe
+from buju.spatial.parsing import parse_recipe
+from buju.spatial.recipe import RECIPE
 
 RECIPE_TEXT = """kind: layout
 id: demo
@@ -44,9 +45,8 @@ places:
 def test_what_is_unknown_is_told_with_the_nearest(old: str, new: str, line: int, says: str) -> None:
     assert RECIPE_TEXT.count(old) == 1
 
-    told = parse_recipe(RECIPE_TEXT.replace(old, new), file="recipe.yaml")
+    told = parse_recipe(RECIPE_TEXT.replace(old, new), file="recipe.yaml").faults
 
-    assert isinstance(told, list)
     (fault,) = [fault for fault in told if "缺少" not in fault.message]
     assert fault.where.line == line
     assert fault.message.startswith(says)

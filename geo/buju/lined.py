@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
@@ -71,6 +72,21 @@ def validated(
         return model.validate_python(data)
     except ValidationError as error:
         return _faults(error, model, data, file, entry)
+
+
+def line_of(data: LinedMap, path: Sequence[str | int]) -> int:
+    """Return the line of what keys and list places lead to, as far as the file has them."""
+    here: Any = data
+    line = data.line
+    for part in path:
+        if isinstance(here, LinedMap) and part in here:
+            line = here.lines[str(part)]
+        elif isinstance(here, LinedList) and isinstance(part, int) and part < len(here):
+            line = here.lines[part]
+        else:
+            break
+        here = here[part]
+    return line
 
 
 _TOO_DEEP = f"YAML 嵌套过深（应不超过 {_MAX_DEPTH} 层）"

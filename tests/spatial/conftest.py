@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 from shapely import LineString, Point, box
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from buju.spatial.base import BaseData
 from buju.spatial.making import Made, Workshop
+from buju.spatial.parsing import parse_recipe
 from buju.spatial.recipe import LayoutRecipe
 
 SOURCE = {"title": "示例资料", "licence": "ODbL-1.0", "attribution": "© 示例", "date": "2026-07"}
@@ -116,7 +116,8 @@ def make(base: Path) -> Maker:
     """Makes one place of the made-up recipe by a way of making."""
 
     def maker(making: dict[str, Any], *others: dict[str, Any], place_id: str = "new") -> Made:
-        recipe = TypeAdapter(LayoutRecipe).validate_python(recipe_of(place("new", making), *others))
-        return Workshop(recipe, BaseData(base), name="demo/recipe.yaml").make(place_id, wanted_by=place_id)
+        recipe = parse_recipe(json.dumps(recipe_of(place("new", making), *others)), file="demo/recipe.yaml").recipe
+        assert isinstance(recipe, LayoutRecipe), recipe
+        return Workshop(recipe, BaseData(base), name="demo/recipe.yaml").make(place_id)
 
     return maker

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,8 @@ from buju.spatial.base import BaseData, shapes_of
 from buju.spatial.datum import DATUM
 from buju.spatial.geojson import collection_bytes
 from buju.spatial.making import Made, Workshop, tidy
-from buju.spatial.recipe import ContextPart, ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe, RowSaid, parse_recipe
-from buju.spatial.role import Role
-
-# What lies around a layout does not decide what its map shows.
-_OUTER = frozenset({Role.AREA, Role.PARTNER})
+from buju.spatial.parsing import parse_recipe
+from buju.spatial.recipe import ContextPart, ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe, RowSaid
 
 
 def digitise(folder: Path, *, base: Path, seeds: Path) -> dict[str, bytes]:
@@ -67,10 +64,12 @@ def read_recipe(folder: Path) -> tuple[Recipe, str]:
     name = f"{folder.resolve().name}/recipe.yaml"
     faults: list[Fault] = []
     text = text_of(FolderStore(folder), "recipe.yaml", faults)
-    recipe = faults if text is None else parse_recipe(text, file=name)
-    if isinstance(recipe, list):
-        raise _invalid(name, recipe)
-    return recipe, name
+    if text is None:
+        raise _invalid(name, faults)
+    parsed = parse_recipe(text, file=name)
+    if parsed.recipe is None:
+        raise _invalid(name, parsed.faults)
+    return parsed.recipe, name
 
 
 def _invalid(name: str, faults: Sequence[Fault]) -> DataInvalid:
@@ -78,18 +77,14 @@ def _invalid(name: str, faults: Sequence[Fault]) -> DataInvalid:
 
 
 def _layout_files(recipe: LayoutRecipe, base: BaseData, facts: Sequence[Fact], name: str) -> dict[str, bytes]:
-    repeated = [place for place, count in Counter(item.id for item in recipe.places).items() if count > 1]
-    if repeated:
-        raise RecipeError(f"{name}：places：地点编号重复：{'、'.join(repeated)}")
     workshop = Workshop(recipe, base, name=name)
     about = _about(facts)
-    made = {place.id: workshop.make(place.id, wanted_by=place.id) for place in recipe.places}
+    made = {place.id: workshop.make(place.id) for place in recipe.places}
     records = [_record(place, made[place.id], recipe, about[place.id]) for place in recipe.places]
     features = [(record.id, _plain(record), made[record.id].shape) for record in records]
-    proper = [made[place.id].shape for place in recipe.places if place.role not in _OUTER]
+    # What lies around a layout does not decide what its map shows.
+    proper = [made[place.id].shape for place in recipe.places if not place.role.is_outer]
     drawn = [shape for shape in proper if shape is not None]
-    if not drawn:
-        raise RecipeError(f"{name}：places：没有一处作出图形，布局无从成图")
     layout = Layout(**recipe.model_dump(include=set(Layout.model_fields) - {"bbox"}), bbox=_bbox(drawn))
     return {"places.geojson": collection_bytes(features), "layer.json": _json(_plain(layout))}
 

@@ -14,15 +14,11 @@ from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line
 from buju.lined import LinedMap, parse_yaml, validated
 from buju.spatial.datum import Metric
-from buju.spatial.role import Role
 
 FILE = "seeds/relations.yaml"
 
 # Outlines of neighbours differ between sources by up to 800 m: what covers less of both is a sliver, no overlap.
 _LEAST_SHARE = 0.05
-
-# The whole of a plan's area, and what it works with, overlap everything in them: that says nothing.
-_OUTER = frozenset({Role.AREA, Role.PARTNER})
 
 
 @dataclass(slots=True)
@@ -72,10 +68,11 @@ def overlaps(places: Sequence[Place]) -> Iterable[Relation]:
 
     Areas are measured in the CGCS2000 zone of the overlap; an overlap is no statement of any plan.
     """
+    # The whole of a plan's area, and what it works with, overlap everything in them: that says nothing.
     areas = [
         (place, place.shape)
         for place in places
-        if place.shape is not None and place.shape.area and place.role not in _OUTER
+        if place.shape is not None and place.shape.area and not place.role.is_outer
     ]
     shapes = [shape for _, shape in areas]
     pairs = STRtree(shapes).query(shapes, predicate="intersects").T if shapes else ()

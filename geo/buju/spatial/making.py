@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
-from typing import Any
+from typing import Any, cast
 
 import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from buju.errors import RecipeError, closest
+from buju.errors import RecipeError
 from buju.spatial.base import BaseData, shapes_of
 from buju.spatial.bounds_text import parse_bounds
 from buju.spatial.corridor import corridor
@@ -49,7 +49,10 @@ class Made:
 
 
 class Workshop:
-    """Makes the places of one layout from base data; places may build on places of the same recipe."""
+    """Makes the places of one layout from base data; places may build on places of the same recipe.
+
+    The recipe fits together (`spatial.parsing`): what is left to go wrong is in the base data.
+    """
 
     def __init__(self, recipe: LayoutRecipe, base: BaseData, *, name: str) -> None:
         self.recipe = recipe
@@ -57,25 +60,17 @@ class Workshop:
         self.name = name
         self._recipes = {place.id: place for place in recipe.places}
         self._made: dict[str, Made] = {}
-        self._open: list[str] = []
 
-    def make(self, place_id: str, *, wanted_by: str) -> Made:
+    def make(self, place_id: str) -> Made:
         """Make one place (once), and those that it builds on.
 
         Raises:
-            RecipeError: the recipe names something that is not there, or runs in a circle.
+            RecipeError: the recipe asks for what the base data do not have.
         """
-        if place_id in self._made:
-            return self._made[place_id]
-        place = self._recipes.get(place_id)
-        if place is None:
-            raise self._error(wanted_by, f"没有地点“{place_id}”；相近的有：{closest(place_id, self._recipes)}")
-        if place_id in self._open:
-            raise self._error(wanted_by, f"地点“{place_id}”的作法绕回了自身")
-        self._open.append(place_id)
-        made = self._by(place.make, place)
-        self._open.remove(place_id)
-        self._made[place_id] = replace(made, shape=None if made.shape is None else tidy(made.shape))
+        if place_id not in self._made:
+            place = self._recipes[place_id]
+            made = self._by(place.make, place)
+            self._made[place_id] = replace(made, shape=None if made.shape is None else tidy(made.shape))
         return self._made[place_id]
 
     @singledispatchmethod
@@ -88,7 +83,7 @@ class Workshop:
         if "geometry" not in rows.columns:
             raise self._error(place.id, f"{make.file} 没有图形，不能作为政区")
         shape = shapely.union_all(shapes_of(rows))
-        return Made(shape, Grade.C, make.margin_m, make.remark, (self._source(make.source, place),))
+        return Made(shape, Grade.C, make.margin_m, make.remark, (self.recipe.sources[make.source],))
 
     @_by.register
     def _by_point(self, make: ByPoint, place: PlaceRecipe) -> Made:
@@ -104,7 +99,7 @@ class Workshop:
             raise self._error(place.id, "缺少 margin_m（定位误差，米）")
         if not isinstance(point, Point) or point.is_empty:
             raise self._error(place.id, f"{make.file} 中的这一行不是点：{'、'.join(make.where.values())}")
-        source = self._source(make.source, place)
+        source = self.recipe.sources[make.source]
         return Made(point, Grade.D, margin, make.remark, (source,), candidate=make.candidate)
 
     @_by.register
@@ -112,16 +107,16 @@ class Workshop:
         lines = [self._piece(make.file, piece, place) for piece in make.pieces]
         margin = max(margin for _, margin in lines)
         shape = shapely.union_all([line for line, _ in lines])
-        return Made(shape, Grade.D, margin, make.remark, (self._source(make.source, place),))
+        return Made(shape, Grade.D, margin, make.remark, (self.recipe.sources[make.source],))
 
     @_by.register
     def _by_bounds(self, make: ByBounds, place: PlaceRecipe) -> Made:
-        limit, limit_sources = self._drawn(make.limit, place)
+        limit, limit_sources = self._drawn(make.limit)
         metric = Metric.around(limit)
         found: dict[Any, LineString] = {}
         sides: list[Side] = []
         margins: list[float] = []
-        for side, name in self._worded(make, place):
+        for side, name in parse_bounds(make.text):
             road = make.roads[name]
             if isinstance(road, FoundRoad):
                 line, margin = self._joined(make.file, road, place)
@@ -134,7 +129,7 @@ class Workshop:
         if ground.is_empty:
             raise self._error(place.id, "所给道路围不出范围；请检查方位和道路")
         complete = len(found) == len(sides) == 4
-        sources = (self._source(make.source, place), *limit_sources)
+        sources = (self.recipe.sources[make.source], *limit_sources)
         grade, worst = (Grade.B, max(margins)) if complete else (Grade.E, None)
         return Made(metric.to_degrees(ground), grade, worst, make.remark, sources, tuple(sides))
 
@@ -162,11 +157,11 @@ class Workshop:
         place: PlaceRecipe,
     ) -> Made:
         """Make a drawing of member places in metres, cut to `limit`: grade E, no margin."""
-        drawn = [self._drawn(member, place) for member in members]
+        drawn = [self._drawn(member) for member in members]
         metric = Metric.around(shapely.union_all([shape for shape, _ in drawn]))
         shape = drawing([metric.to_metres(shape) for shape, _ in drawn])
         if limit is not None:
-            shape = shape.intersection(metric.to_metres(self._drawn(limit, place)[0]))
+            shape = shape.intersection(metric.to_metres(self._drawn(limit)[0]))
         if not shape.area:
             raise self._error(
                 place.id, f"作不出示意图形：成员与 limit（{limit or '无'}）不相交，或成员只有一点而没有留宽"
@@ -178,23 +173,10 @@ class Workshop:
     def _by_none(self, make: ByNone, place: PlaceRecipe) -> Made:  # noqa: ARG002 - same call for all ways
         return Made(None, Grade.F, None, make.reason, ())
 
-    def _drawn(self, place_id: str, place: PlaceRecipe) -> tuple[BaseGeometry, tuple[Source, ...]]:
-        made = self.make(place_id, wanted_by=place.id)
-        if made.shape is None:
-            raise self._error(place.id, f"成员“{place_id}”没有图形，不能用来作图")
-        return made.shape, made.sources
-
-    def _worded(self, make: ByBounds, place: PlaceRecipe) -> list[tuple[Any, str]]:
-        try:
-            worded = [(side, name) for side, name in parse_bounds(make.text)]
-        except ValueError as error:
-            raise self._error(place.id, str(error)) from error
-        if not worded:
-            raise self._error(place.id, f"text 中读不出四至：{make.text}")
-        for _, name in worded:
-            if name not in make.roads:
-                raise self._error(place.id, f"roads 缺少四至中的“{name}”；现有：{'、'.join(make.roads)}")
-        return worded
+    def _drawn(self, place_id: str) -> tuple[BaseGeometry, tuple[Source, ...]]:
+        made = self.make(place_id)
+        # What is never drawn is no member of anything.
+        return cast("BaseGeometry", made.shape), made.sources
 
     def _joined(self, file: str, road: FoundRoad, place: PlaceRecipe) -> tuple[LineString, float]:
         """Join a road's pieces, in their order, into one line: gaps become straight stretches."""
@@ -220,12 +202,6 @@ class Workshop:
         if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,12})?", written):
             raise self._error(place.id, f"“{row.get('name', '')}”的 {column} 应为数字，现为“{written}”")
         return float(written)
-
-    def _source(self, source_id: str, place: PlaceRecipe) -> Source:
-        if source_id not in self.recipe.sources:
-            known = closest(source_id, self.recipe.sources)
-            raise self._error(place.id, f"没有登记来源“{source_id}”；相近的有：{known}")
-        return self.recipe.sources[source_id]
 
     def _error(self, key: str, message: str) -> RecipeError:
         return RecipeError(f"{self.name}：{key}：{message}")

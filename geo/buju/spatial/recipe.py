@@ -9,8 +9,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from buju.fault import Fault
-from buju.lined import parse_yaml, validated
 from buju.schema import Entry
 from buju.spatial.role import FeatureType, Role
 from buju.spatial.source import Source
@@ -206,10 +204,3 @@ class ContextRecipe(Entry, title="背景图层的配方"):
 Recipe = Annotated[LayoutRecipe | ContextRecipe, Field(discriminator="kind")]
 
 RECIPE: TypeAdapter[Recipe] = TypeAdapter(Recipe)
-
-
-def parse_recipe(text: str, *, file: str) -> Recipe | list[Fault]:
-    """Parse what a recipe.yaml holds, or return every reason why not; `file` is how faults call it."""
-    data, faults = parse_yaml(text, file=file)
-    recipe: Recipe | list[Fault] = validated(RECIPE, data, file=file)
-    return faults or recipe

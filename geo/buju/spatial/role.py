@@ -27,6 +27,11 @@ class Role(StrEnum):
         """The role as readers know it, e.g. `核心区`."""
         return _WORDS[self]
 
+    @property
+    def is_outer(self) -> bool:
+        """Whether it is the whole of a plan's area or what the plan works with, and so no part of the layout proper."""
+        return self in (Role.AREA, Role.PARTNER)
+
 
 _WORDS = {
     Role.CORE: "核心区",
