@@ -35,10 +35,10 @@ places:
         ("    role: town\n", "    rol: town\n", 15, "places.0.rol：没有键“rol”；相近的有：role"),
         ("role: town", "role: twon", 15, "places.0.role：没有“twon”这一取值；相近的有：town"),
         ("role: town", "role: 镇", 15, "places.0.role：没有“镇”这一取值；应为 core、belt、"),
-        ("by: unit", "by: unti", 16, "places.0.make：没有“unti”这一取值；相近的有：unit"),
+        ("by: unit", "by: unti", 16, "places.0.make.by：没有“unti”这一取值；相近的有：unit"),
         ("margin_m: 30", "margn_m: 30", 16, "places.0.make.margn_m：没有键“margn_m”；相近的有：margin_m"),
         ("licence: ODbL", "license: ODbL", 11, "sources.src.license：没有键“license”；相近的有：licence"),
-        ("kind: layout", "kind: layouts", 1, "整条：没有“layouts”这一取值；相近的有：layout"),
+        ("kind: layout", "kind: layouts", 1, "kind：没有“layouts”这一取值；相近的有：layout"),
         ("region: ", "reigon: ", 5, "reigon：没有键“reigon”；相近的有：region"),
     ],
 )

@@ -47,7 +47,6 @@ class FaultCode(StrEnum):
     CLAUSE_UNKNOWN = "clause-unknown"
     QUOTE_NOT_FOUND = "quote-not-found"
     QUOTE_AMBIGUOUS = "quote-ambiguous"
-    CITATION_OFFSET = "citation-offset"
     TARGET_UNLIKE_QUOTE = "target-unlike-quote"
     UNIT_UNLIKE_QUOTE = "unit-unlike-quote"
     ID_DUPLICATE = "id-duplicate"
@@ -85,13 +84,12 @@ _RULES: dict[FaultCode, _Rule] = {
     FaultCode.CLAUSE_UNKNOWN: _Rule(_E, Fixer.FACTS, "引用了原文没有的条款"),
     FaultCode.QUOTE_NOT_FOUND: _Rule(_E, Fixer.FACTS, "引文不在所引条款内"),
     FaultCode.QUOTE_AMBIGUOUS: _Rule(_E, Fixer.FACTS, "引文在条款内出现多次而未指明是第几处"),
-    FaultCode.CITATION_OFFSET: _Rule(_E, Fixer.LAYERS, "引文与所记起止位置不符"),
     FaultCode.TARGET_UNLIKE_QUOTE: _Rule(_E, Fixer.FACTS, "目标的数值、单位或限定词与引文不符"),
     FaultCode.UNIT_UNLIKE_QUOTE: _Rule(_E, Fixer.FACTS, "责任单位与引文不符"),
     FaultCode.ID_DUPLICATE: _Rule(_E, Fixer.FACTS, "编号重复"),
     FaultCode.ID_DANGLING: _Rule(_E, Fixer.FACTS, "引用了不存在的编号"),
-    FaultCode.PLACE_UNCITED: _Rule(_E, Fixer.LAYERS, "地点没有任何引文"),
-    FaultCode.LAYER_STALE: _Rule(_E, Fixer.LAYERS, "图层与事实不一致，需重新生成"),
+    FaultCode.PLACE_UNCITED: _Rule(_E, Fixer.FACTS, "没有事实写明这个地点"),
+    FaultCode.LAYER_STALE: _Rule(_W, Fixer.LAYERS, "图层文件与事实或配方不一致，需重新生成"),
     FaultCode.GRADE_MISSING: _Rule(_E, Fixer.LAYERS, "图形缺少等级、方法、来源或基准"),
     FaultCode.GRADE_TOO_HIGH: _Rule(_E, Fixer.LAYERS, "等级高于证据所能支持"),
     FaultCode.GRADE_F_WITH_SHAPE: _Rule(_E, Fixer.LAYERS, "F 级（无法定位）却带有图形"),

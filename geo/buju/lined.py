@@ -199,6 +199,9 @@ def _located(data: Any, row: ErrorDetails) -> tuple[tuple[str, ...], int] | None
         keys.append(str(part))
         data = data[part]
         tags = _tags(data)
+    if row["type"] == "union_tag_invalid":
+        kind = str(row["ctx"]["discriminator"]).strip("'")
+        return (*keys, kind), data.lines[kind]
     missing = [str(row["loc"][-1])] if row["type"] == "missing" else []
     return tuple(keys + missing), line
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 F = FaultCode
 PLACES = "layers/songjiang/places.geojson"
+FACTS = "seeds/songjiang-2024-102/facts.yaml"
 CORE, TOWN, PARK = "songjiang-core", "songjiang-jiuting", "songjiang-kejilvzhou"
 
 Change = Callable[[dict[str, Any]], object]
@@ -83,16 +84,6 @@ WITH_HOLE_LIKE_ITS_RING = [square(121.31, 31.1, 0.02), square(121.315, 31.105, 0
 FORM = (F.FIELD_INVALID, F.ID_DANGLING)
 
 PLACE_ROWS = [
-    pytest.param(
-        CORE, citation(quote="“一核”：G60 卫星互联网产业甲地"), F.CITATION_OFFSET, "产业基地", id="quote changed"
-    ),
-    pytest.param(CORE, citation(clause="二——1"), F.CITATION_OFFSET, "二——1", id="quote in another clause"),
-    pytest.param(CORE, citation(clause="二(三)"), F.CLAUSE_UNKNOWN, "二(三)", id="clause unknown"),
-    pytest.param(CORE, citation(document="songjiang-2024"), F.ID_DANGLING, "songjiang-2024-102", id="document unknown"),
-    pytest.param(CORE, shifted, F.CITATION_OFFSET, "原文此处为", id="offsets shifted"),
-    pytest.param(CORE, citation(start=-9), F.CITATION_OFFSET, "位置", id="offset below nought"),
-    pytest.param(CORE, citation(start="甲"), F.FIELD_INVALID, "start", id="offset that is no number"),
-    pytest.param(CORE, properties(citations=[]), F.PLACE_UNCITED, "没有引文", id="uncited"),
     pytest.param(TOWN, lacks("grade"), F.GRADE_MISSING, "grade", id="grade missing"),
     pytest.param(TOWN, lacks("method"), F.GRADE_MISSING, "method", id="method missing"),
     pytest.param(TOWN, lacks("sources"), F.GRADE_MISSING, "sources", id="sources missing"),
@@ -175,27 +166,72 @@ def test_seven_decimals_are_a_warning_and_the_place_stays(copy: Copy) -> None:
     assert atlas.errors == ()
 
 
-def test_a_place_that_names_an_unknown_fact_stays(copy: Copy) -> None:
-    with copy.feature(PARK) as feature:
-        feature["properties"]["facts"].append("sj-m-999")
+DERIVED_ROWS = [
+    pytest.param(citation(quote="“一核”：G60 卫星互联网产业甲地"), id="quote changed"),
+    pytest.param(citation(clause="二——1"), id="quote in another clause"),
+    pytest.param(citation(document="songjiang-2024"), id="document unknown"),
+    pytest.param(shifted, id="offsets shifted"),
+    pytest.param(citation(start="甲"), id="offset that is no number"),
+    pytest.param(properties(citations=[]), id="no citation"),
+    pytest.param(lacks("citations"), id="citations missing"),
+    pytest.param(properties(facts="sj-m-004"), id="facts that are no list"),
+    pytest.param(lambda feature: feature["properties"]["facts"].append("sj-m-999"), id="fact unknown"),
+    pytest.param(lambda feature: feature["properties"]["facts"].pop(), id="fact missing"),
+]
+
+
+@pytest.mark.parametrize("change", DERIVED_ROWS)
+def test_citations_and_facts_are_not_read_from_the_layer(songjiang: buju.Atlas, copy: Copy, change: Change) -> None:
+    with copy.feature(CORE) as feature:
+        change(feature)
+
+    atlas = buju.open(copy.path)
+
+    assert atlas.places[CORE].record == songjiang.places[CORE].record
+    assert atlas.errors == ()
+    (fault,) = atlas.faults
+    assert (fault.code, fault.severity) == (F.LAYER_STALE, Severity.WARNING)
+    assert (fault.where.file, fault.fixer) == (PLACES, Fixer.LAYERS)
+    assert "G60 卫星互联网产业基地" in fault.message
+    assert "buju digitise" in fault.message
+
+
+def test_a_mended_citation_is_there_at_once_with_one_warning(copy: Copy) -> None:
+    long = "quote: 以 G60 卫星互联网产业基地为核心区\n"
+    content = copy.text(FACTS)
+    assert long in content
+    copy.write(FACTS, content.replace(long, long.replace("以 ", "")))
+
+    atlas = buju.open(copy.path)
+
+    quotes = [citation.words for citation in atlas.places[CORE].record.citations]
+    assert "G60 卫星互联网产业基地为核心区" in quotes
+    assert [fact.id for fact in atlas.facts_about(CORE)] == list(atlas.places[CORE].record.facts)
+    (fault,) = atlas.faults
+    assert (fault.code, fault.where.file, fault.severity) == (F.LAYER_STALE, PLACES, Severity.WARNING)
+
+
+def test_a_place_that_no_fact_names_is_left_out(copy: Copy) -> None:
+    content = copy.text(FACTS)
+    copy.write(FACTS, content.replace(f"places: [{PARK}]", "places: []"))
 
     atlas = buju.open(copy.path)
 
     (fault,) = atlas.faults
-    assert (fault.code, fault.where.file, fault.where.line) == (F.ID_DANGLING, PLACES, copy.place_line(PARK))
-    assert "sj-m-999" in fault.message
-    assert PARK in atlas.places
+    assert (fault.code, fault.where.file, fault.where.line) == (F.PLACE_UNCITED, PLACES, copy.place_line(PARK))
+    assert (fault.entry, fault.fixer) == (PARK, Fixer.FACTS)
+    assert "没有引文" in fault.message
+    assert PARK not in atlas.places
 
 
-def test_a_place_that_lacks_a_fact_is_stale(copy: Copy) -> None:
-    with copy.feature(PARK) as feature:
-        gone = feature["properties"]["facts"].pop()
+def test_a_faulty_fact_is_not_held_against_its_places(copy: Copy) -> None:
+    copy.replace(FACTS, "    name: 北斗博阳\n", "    name: 北斗搏阳\n")  # its only mention
 
-    (fault,) = buju.open(copy.path).faults
+    atlas = buju.open(copy.path)
 
-    assert (fault.code, fault.where.line, fault.fixer) == (F.LAYER_STALE, copy.place_line(PARK), Fixer.LAYERS)
-    assert gone in fault.message
-    assert "buju digitise" in fault.message
+    (fault,) = atlas.faults
+    assert fault.code is F.QUOTE_NOT_FOUND
+    assert atlas.places["songjiang-beidou-boyang"].record.citations == ()
 
 
 def test_a_place_twice_is_left_out(copy: Copy) -> None:

@@ -198,7 +198,7 @@ def test_the_argument_counts_before_the_environment(copy: Copy, monkeypatch: pyt
 
 def test_all_faults_come_at_once_and_in_order(copy: Copy) -> None:
     with copy.feature(CORE) as feature:
-        feature["properties"]["citations"] = []
+        feature["properties"]["name"] = ""
         feature["properties"]["sides"][0]["road"] = "沪亭南路"
     with copy.feature(PARK) as feature:
         feature["geometry"]["coordinates"] = [120.5, 31.0]
@@ -207,8 +207,7 @@ def test_all_faults_come_at_once_and_in_order(copy: Copy) -> None:
     faults = buju.open(copy.path).faults
 
     assert [fault.code for fault in faults] == [
-        F.PLACE_UNCITED,
-        F.QUOTE_NOT_FOUND,
+        F.FIELD_INVALID,
         F.SHAPE_OUTSIDE,
         F.TARGET_UNLIKE_QUOTE,
     ]

@@ -188,7 +188,7 @@ EDITS = [
         says="第 3 行",
     ),
     row("id with capitals", "id: demo-l-01", "id: Demo-L", F.FIELD_INVALID, "id: Demo-L", "Demo-L"),
-    row("kind unknown", "kind: layout", "kind: wish", F.FIELD_INVALID, "id: demo-l-01", "demo-l-01", says="wish"),
+    row("kind unknown", "kind: layout", "kind: wish", F.FIELD_INVALID, "kind: wish", "demo-l-01", says="wish"),
     row("kind missing", "    kind: layout\n", "", F.FIELD_INVALID, "id: demo-l-01", "demo-l-01", says="缺少类别"),
     row(
         "field missing",

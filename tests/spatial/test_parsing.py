@@ -77,7 +77,9 @@ def test_what_does_not_fit_is_told_with_its_line(
 
     own = text[text.index("- id: new") :]
     line = text[: text.index("- id: new") + own.index(at)].count("\n") + 1
-    assert [(fault.code, fault.file, fault.line) for fault in faults] == [(code, "layers/demo/recipe.yaml", line)]
+    assert [(fault.code, fault.where.file, fault.where.line) for fault in faults] == [
+        (code, "layers/demo/recipe.yaml", line)
+    ]
     for word in ["new", *says]:
         assert word in faults[0].message
 

@@ -9,7 +9,7 @@ from buju.policy.fact import Target
 from buju.policy.unstated import Unstated
 from buju.views.card import card_of
 from buju.views.words.wording import date_words, statement, target_words
-from views.conftest import cite, facts
+from views.conftest import facts
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,6 @@ def test_facts_come_in_the_order_of_kinds_and_share_a_quote(atlas: Atlas) -> Non
     card = card_of(atlas.place("demo-core"), atlas)
     assert [group.title for group in card.groups] == ["布局表述", "功能定位", "目标指标", "文中提及"]
     assert card.groups[0].cited[0].quote.clause == "示例计划 二、空间布局"
-
-
-def test_a_citation_that_a_fact_repeats_is_told_once(atlas: Atlas) -> None:
-    assert card_of(atlas.place("demo-core"), atlas).quotes == ()
-    assert card_of(atlas.place("demo-hall"), atlas).quotes[0].words == cite("构建“一核一带”的空间布局").words
 
 
 @pytest.mark.parametrize(

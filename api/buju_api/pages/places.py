@@ -15,7 +15,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.atlas.quality import would_raise
-from buju.policy.fact import Fact, Membership
+from buju.policy.fact import Membership
 from buju.spatial.datum import DATUM_WORDS, Metric
 from buju.views import assets
 from buju.views.card import FactGroup, card_of, fact_groups, source_words
@@ -124,10 +124,9 @@ def _picture(place: Place, layout: Layout | None, atlas: Atlas) -> Picture | Non
 
 
 def _plans(place: Place, atlas: Atlas, links: ServiceLinks) -> Iterator[PlanSays]:
-    facts: dict[str, Fact] = {fact.id: fact for fact in atlas.facts_about(place.id)}
-    facts |= {fact_id: atlas.facts[fact_id] for fact_id in place.record.facts if fact_id in atlas.facts}
+    facts = atlas.facts_about(place.id)
     for document in atlas.documents.values():
-        own = [fact for fact in facts.values() if fact.citation.document == document.id]
+        own = [fact for fact in facts if fact.citation.document == document.id]
         if own:
             groups = tuple(fact_groups(own, atlas, links=links))
             yield PlanSays(document.source.short, links.document(document.id), len(own), groups)

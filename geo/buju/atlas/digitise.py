@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,12 @@ from pydantic import BaseModel
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.layout import ContextFile, ContextRecord, Layout
-from buju.atlas.place import PlaceRecord
+from buju.atlas.place import PlaceRecord, facts_by_place
 from buju.atlas.seeds import read_seeds
 from buju.atlas.store import FolderStore, text_of
 from buju.errors import DataInvalid, RecipeError
 from buju.fault import Fault, errors_of
 from buju.files import write_whole
-from buju.policy.citation import Citation
 from buju.policy.fact import Fact
 from buju.spatial.base import BaseData, shapes_of
 from buju.spatial.datum import DATUM
@@ -78,7 +76,7 @@ def _invalid(name: str, faults: Sequence[Fault]) -> DataInvalid:
 
 def _layout_files(recipe: LayoutRecipe, base: BaseData, facts: Sequence[Fact], name: str) -> dict[str, bytes]:
     workshop = Workshop(recipe, base, name=name)
-    about = _about(facts)
+    about = facts_by_place(facts)
     made = {place.id: workshop.make(place.id) for place in recipe.places}
     records = [_record(place, made[place.id], recipe, about[place.id]) for place in recipe.places]
     features = [(record.id, _plain(record), made[record.id].shape) for record in records]
@@ -101,25 +99,10 @@ def _record(place: PlaceRecipe, made: Made, recipe: LayoutRecipe, facts: Sequenc
         sources=made.sources,
         margin_m=made.margin_m,
         datum=DATUM,
-        citations=tuple(_naming(facts)),
-        facts=tuple(fact.id for fact in facts),
         district=place.district,
         sides=made.sides,
         candidate=made.candidate,
-    )
-
-
-def _naming(facts: Sequence[Fact]) -> Iterable[Citation]:
-    """Return the citations that put a place on the map: where the text names it and gives it its part."""
-    return dict.fromkeys(fact.citation for fact in facts if fact.kind in ("mention", "membership"))
-
-
-def _about(facts: Iterable[Fact]) -> Mapping[str, list[Fact]]:
-    about: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        for place in fact.places:
-            about[place].append(fact)
-    return about
+    ).stated_by(facts)
 
 
 def _context_files(recipe: ContextRecipe, base: BaseData, name: str) -> dict[str, bytes]:

@@ -28,6 +28,7 @@ _MAX_DEPTH = 64
 _MAX_COORDINATE_DEPTH = 4
 _MAX_COORDINATE = 1e7
 _LICENSING = frozenset({"licence", "attribution"})
+_DERIVED = ("citations", "facts")
 _GRADING = frozenset({"grade", "method", "sources", "margin_m", "datum"})
 
 
@@ -35,6 +36,7 @@ _GRADING = frozenset({"grade", "method", "sources", "margin_m", "datum"})
 class Layers:
     """Layouts, places and surroundings as written; `where` has the file and line of every place.
 
+    `derived` has what the file of every place repeats of its facts, whatever that is: nothing is taken from it.
     `context_lines` has the line of every shape of a context, by the context's id. `whole` is false while a layer was
     passed over, so that its places are missing.
     """
@@ -44,6 +46,7 @@ class Layers:
     contexts: list[Context] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     where: dict[str, Line] = field(default_factory=dict)
+    derived: dict[str, dict[str, Any]] = field(default_factory=dict)
     context_lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
     whole: bool = True
 
@@ -136,7 +139,9 @@ def _add_place(feature: dict[str, Any], file: str, line: int, layers: Layers) ->
         layers.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file, line), entry=place_id))
         return
     layers.where[place_id] = Line(file, line)
-    record = _parsed(PlaceRecord, properties, file=file, line=line, faults=layers.faults, entry=place_id)
+    layers.derived[place_id] = {key: properties.get(key) for key in _DERIVED}
+    own = {key: value for key, value in properties.items() if key not in _DERIVED}
+    record = _parsed(PlaceRecord, own, file=file, line=line, faults=layers.faults, entry=place_id)
     shape = _shape(feature.get("geometry"), file, line, place_id, layers.faults)
     if record is not None and not isinstance(shape, Fault):
         layers.places.append(Place(record, shape))

@@ -9,6 +9,7 @@ from buju.atlas.checks import Subject, check
 from buju.atlas.glossary import read_glossary
 from buju.atlas.layers import read_layers
 from buju.atlas.ledger import overlaps, read_ledger
+from buju.atlas.place import facts_by_place
 from buju.atlas.seeds import read_seeds
 from buju.atlas.store import FolderStore, Store, data_root
 
@@ -32,7 +33,8 @@ def load(store: Store) -> Atlas:
     faults = check(Subject(seeds, layers, ledger, glossary))
     left_out = {fault.entry for fault in faults if fault.is_error and fault.entry is not None}
     facts = [fact for fact in seeds.facts if fact.id not in left_out]
-    places = [place for place in layers.places if place.id not in left_out]
+    about = facts_by_place(facts)
+    places = [place.stated_by(about[place.id]) for place in layers.places if place.id not in left_out]
     written = (relation for relation in ledger.relations if relation.id not in left_out)
     return Atlas(
         documents=seeds.documents,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from shapely.geometry.base import BaseGeometry
 
 from buju.policy.citation import Citation
+from buju.policy.fact import Fact
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.source import Side, Source
@@ -19,6 +22,8 @@ Words = Annotated[str, Field(min_length=1)]
 class PlaceRecord(BaseModel):
     """The properties of one feature of `places.geojson`.
 
+    `citations` and `facts` are what the facts say now: the file has them too, for those who open it elsewhere, but
+    they are not read from there.
     `margin_m` is the distance in metres that the shape may be off; null means 示意 (or, for grade F, no shape).
     `method` says how the shape was made, or, for grade F, why there is none and what was looked for.
     """
@@ -35,11 +40,28 @@ class PlaceRecord(BaseModel):
     sources: tuple[Source, ...]
     margin_m: Annotated[float, Field(gt=0)] | None
     datum: Words
-    citations: tuple[Citation, ...]
-    facts: tuple[str, ...]
+    citations: tuple[Citation, ...] = ()
+    facts: tuple[str, ...] = ()
     district: str | None = None
     sides: tuple[Side, ...] = ()
     candidate: str | None = None
+
+    def stated_by(self, facts: Sequence[Fact]) -> PlaceRecord:
+        """Return the record with the facts that name the place, and their citations.
+
+        The citations are those that put a place on the map: where the text names it and gives it its part.
+        """
+        naming = dict.fromkeys(fact.citation for fact in facts if fact.kind in ("mention", "membership"))
+        return self.model_copy(update={"citations": tuple(naming), "facts": tuple(fact.id for fact in facts)})
+
+
+def facts_by_place(facts: Iterable[Fact]) -> Mapping[str, list[Fact]]:
+    """Return the facts that name each place, in their order; none for a place that no fact names."""
+    about: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        for place in fact.places:
+            about[place].append(fact)
+    return about
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -48,6 +70,10 @@ class Place:
 
     record: PlaceRecord
     shape: BaseGeometry | None
+
+    def stated_by(self, facts: Sequence[Fact]) -> Place:
+        """Return the place with the facts that name it."""
+        return replace(self, record=self.record.stated_by(facts))
 
     @property
     def id(self) -> str:

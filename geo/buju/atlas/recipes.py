@@ -5,12 +5,13 @@ An atlas opens without them: what is wrong in a recipe is told by `buju check`, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from buju.atlas.atlas import Atlas
+from buju.atlas.place import PlaceRecord
 from buju.atlas.store import Store, text_of
 from buju.errors import closest
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.spatial.parsing import ParsedRecipe, parse_recipe
 from buju.spatial.recipe import ByNone, ContextRecipe, LayoutRecipe, PlaceRecipe
 
@@ -27,7 +28,7 @@ def recipe_faults(store: Store, atlas: Atlas, *, under: str = "layers") -> list[
         *_of_names(parsed, documents=store.folders("seeds"), contexts=atlas.contexts),
         *_of_layers(parsed, atlas),
     ]
-    return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.code, fault.message))
+    return sorted(faults, key=lambda fault: (fault.where, fault.code, fault.message))
 
 
 def _read(store: Store, under: str, faults: list[Fault]) -> Iterator[tuple[str, ParsedRecipe]]:
@@ -56,13 +57,11 @@ def _of_folders(parsed: Mapping[str, ParsedRecipe]) -> Iterator[Fault]:
         for at, place in enumerate(recipe.places):
             other = first.setdefault(place.id, one.file)
             if other != one.file:
-                yield one.fault(
-                    FaultCode.ID_DUPLICATE, f"地点编号“{place.id}”在 {other} 中已有", ("places", at, "id")
-                )
+                yield one.fault(FaultCode.ID_DUPLICATE, f"地点编号“{place.id}”在 {other} 中已有", ("places", at, "id"))
 
 
 def _of_names(
-    parsed: Mapping[str, ParsedRecipe], *, documents: list[str], contexts: Mapping[str, object]
+    parsed: Mapping[str, ParsedRecipe], *, documents: Sequence[str], contexts: Mapping[str, object]
 ) -> Iterator[Fault]:
     """The document and the surroundings that a layout's recipe names exist."""
     recipes = (one.recipe for one in parsed.values())
@@ -88,14 +87,20 @@ def _of_layers(parsed: Mapping[str, ParsedRecipe], atlas: Atlas) -> Iterator[Fau
         new = [
             place.id
             for place in recipe.places
-            if place.id not in left_out and (place.id not in made or _said(place) != made[place.id].said)
+            if place.id not in left_out and (place.id not in made or _of_recipe(place) != _of_record(made[place.id]))
         ]
         gone = [place_id for place_id in made if place_id not in {place.id for place in recipe.places}]
         if new or gone:
-            message = f"图层与配方不一致（{_some([*new, *gone])}）；请重新运行 buju digitise"
-            yield Fault.of(FaultCode.LAYER_STALE, message, file=one.file.replace("recipe.yaml", "places.geojson"))
+            some = "、".join([*new, *gone][:3])
+            message = f"图层与配方不一致（{some}{'等' if len(new) + len(gone) > 3 else ''}）；请重新运行 buju digitise"
+            where = Line(one.file.replace("recipe.yaml", "places.geojson"))
+            yield Fault.of(FaultCode.LAYER_STALE, message, where=where)
 
 
-def _said(place: PlaceRecipe) -> tuple[object, ...]:
+def _of_record(record: PlaceRecord) -> tuple[object, ...]:
+    return record.name, record.aliases, record.role, record.district, record.method
+
+
+def _of_recipe(place: PlaceRecipe) -> tuple[object, ...]:
     method = place.make.reason if isinstance(place.make, ByNone) else place.make.remark
     return place.name, place.aliases, place.role, place.district, method

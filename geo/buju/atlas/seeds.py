@@ -17,13 +17,15 @@ from buju.policy.parsing import ParsedFacts, parse_document, parse_facts
 class Seeds:
     """Documents and sound facts in order, every fault, and where each written fact stands (file, line).
 
-    `whole` is false while a document was passed over, so that its facts are missing.
+    `misstated` are the places that faulty facts name. `whole` is false while a document was passed over, so that its
+    facts are missing.
     """
 
     documents: list[Document] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     written: dict[str, Line] = field(default_factory=dict)
+    misstated: set[str] = field(default_factory=set)
     whole: bool = True
 
 
@@ -65,10 +67,13 @@ def _document(store: Store, where: str, folders: Collection[str], faults: list[F
 def _add(parsed: ParsedFacts, file: str, seeds: Seeds) -> None:
     """Add the facts of a document; an id counts where it is written first."""
     seeds.faults += parsed.faults
+    seeds.misstated |= parsed.misstated
     sound = {fact.id: fact for fact in parsed.facts}
     for fact_id, line in parsed.lines.items():
         if fact_id in seeds.written:
             seeds.faults.append(_repeated(fact_id, Line(file, line), seeds.written[fact_id]))
+            if fact_id in sound:
+                seeds.misstated |= set(sound[fact_id].places)
             continue
         seeds.written[fact_id] = Line(file, line)
         if fact_id in sound:

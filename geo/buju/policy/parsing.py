@@ -19,11 +19,15 @@ from buju.policy.stored_text import StoredText
 
 @dataclass(slots=True)
 class ParsedFacts:
-    """The sound facts of a document, every fault met, and the line of every fact that is written, sound or not."""
+    """The sound facts of a document, every fault met, and the line of every fact that is written, sound or not.
+
+    `misstated` are the places that faulty facts name.
+    """
 
     facts: list[Fact] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    misstated: set[str] = field(default_factory=set)
 
 
 def parse_document(
@@ -94,13 +98,21 @@ def _add(entry: LinedMap, parsed: ParsedFacts, text: StoredText, file: str) -> N
         if fact_id in parsed.lines:
             message = f"事实编号“{fact_id}”重复，前一处在第 {parsed.lines[fact_id]} 行"
             parsed.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file, entry.line), entry=fact_id))
+            parsed.misstated |= _named(entry)
             return
         parsed.lines[fact_id] = entry.line
     fact = _fact(entry, text, file=file, fact_id=fact_id if isinstance(fact_id, str) else None)
     if isinstance(fact, list):
         parsed.faults += fact
+        parsed.misstated |= _named(entry)
     else:
         parsed.facts.append(fact)
+
+
+def _named(entry: LinedMap) -> set[str]:
+    """Return the places that an entry names, whatever else is wrong with it."""
+    places = entry.get("places")
+    return {place for place in places if isinstance(place, str)} if isinstance(places, list) else set()
 
 
 def _fact(entry: LinedMap, text: StoredText, *, file: str, fact_id: str | None) -> Fact | list[Fault]:

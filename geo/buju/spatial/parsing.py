@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from buju.errors import closest
-from buju.fault import Fault, FaultCode
+from buju.fault import Fault, FaultCode, Line
 from buju.lined import LinedMap, line_of, parse_yaml, validated
 from buju.spatial.bounds_text import parse_bounds
 from buju.spatial.recipe import (
@@ -39,7 +39,7 @@ class ParsedRecipe:
 
     def fault(self, code: FaultCode, message: str, path: Path) -> Fault:
         """Make a fault of what keys and list places lead to."""
-        return Fault.of(code, message, file=self.file, line=line_of(self.data, path))
+        return Fault.of(code, message, where=Line(self.file, line_of(self.data, path)))
 
 
 def parse_recipe(text: str, *, file: str) -> ParsedRecipe:
@@ -51,7 +51,7 @@ def parse_recipe(text: str, *, file: str) -> ParsedRecipe:
     if isinstance(recipe, list):
         return ParsedRecipe(file, None, tuple(recipe), data)
     whole = ParsedRecipe(file, recipe, (), data)
-    odd = sorted((whole.fault(*one) for one in misfits(recipe)), key=lambda fault: (fault.line, fault.message))
+    odd = sorted((whole.fault(*one) for one in misfits(recipe)), key=lambda fault: (fault.where, fault.message))
     return replace(whole, recipe=None, faults=tuple(odd)) if odd else whole
 
 

@@ -36,10 +36,7 @@ class FactGroup:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A place for readers; `quotes` are its own citations that no fact repeats.
-
-    `making` says how its shape was made, or why it is not drawn.
-    """
+    """A place for readers; `making` says how its shape was made, or why it is not drawn."""
 
     place: Place
     drawn: bool
@@ -47,7 +44,6 @@ class Card:
     aliases: tuple[str, ...]
     href: str | None
     sources: tuple[str, ...]
-    quotes: tuple[Quote, ...]
     groups: tuple[FactGroup, ...]
     related: tuple[Related, ...]
     first_quote: Quote | None
@@ -55,14 +51,7 @@ class Card:
 
 def card_of(place: Place, atlas: Atlas, *, links: Links = FILE_LINKS) -> Card:
     """Return the card of a place."""
-    facts = _facts(place, atlas)
-    told = {(fact.citation.document, fact.citation.start, fact.citation.end) for fact in facts}
-    own = [quoted(item, atlas, links=links) for item in place.record.citations]
-    untold = [
-        quote
-        for item, quote in zip(place.record.citations, own, strict=True)
-        if (item.document, item.start, item.end) not in told
-    ]
+    first = next(iter(place.record.citations), None)
     return Card(
         place=place,
         drawn=place.shape is not None,
@@ -70,10 +59,9 @@ def card_of(place: Place, atlas: Atlas, *, links: Links = FILE_LINKS) -> Card:
         aliases=tuple(alias for alias in place.record.aliases if fold(alias) != fold(place.name)),
         href=links.place(place.id),
         sources=tuple(source_words(source) for source in place.record.sources),
-        quotes=tuple(untold),
-        groups=tuple(fact_groups(facts, atlas, links=links)),
+        groups=tuple(fact_groups(atlas.facts_about(place.id), atlas, links=links)),
         related=tuple(related_to(place, atlas, links=links)),
-        first_quote=own[0] if own else None,
+        first_quote=None if first is None else quoted(first, atlas, links=links),
     )
 
 
@@ -94,9 +82,3 @@ def fact_groups(facts: Iterable[Fact], atlas: Atlas, *, links: Links = FILE_LINK
 def source_words(source: Source) -> str:
     """Return a source with its licence, credit and date in one line."""
     return f"{source.title}（{source.attribution}；许可：{source.licence}；{date_words(source.date)}）"
-
-
-def _facts(place: Place, atlas: Atlas) -> list[Fact]:
-    facts = {fact.id: fact for fact in atlas.facts_about(place.id)}
-    facts |= {fact_id: atlas.facts[fact_id] for fact_id in place.record.facts if fact_id in atlas.facts}
-    return list(facts.values())

@@ -10,13 +10,13 @@ from buju.atlas.checks.functions import (
     words_have_one_meaning,
 )
 from buju.atlas.checks.grades import grades_fit_evidence
-from buju.atlas.checks.quotes import places_cite_the_text, sides_are_worded
+from buju.atlas.checks.quotes import places_are_cited, sides_are_worded
 from buju.atlas.checks.references import (
     facts_name_known_layouts,
     facts_name_known_places,
+    layers_repeat_the_facts,
     layouts_name_known_files,
     places_lie_in_their_layer,
-    places_match_facts,
 )
 from buju.atlas.checks.relations import homonyms_are_listed, homonyms_stay_apart, relations_have_both_ends
 from buju.atlas.checks.shapes import places_are_in_their_district, places_have_their_shape, shapes_are_valid
@@ -46,8 +46,8 @@ LINK_RULES: tuple[Rule, ...] = (
     facts_name_known_layouts,
     layouts_name_known_files,
     places_lie_in_their_layer,
-    places_match_facts,
-    places_cite_the_text,
+    layers_repeat_the_facts,
+    places_are_cited,
     sides_are_worded,
     places_are_in_their_district,
     relations_have_both_ends,

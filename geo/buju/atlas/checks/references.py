@@ -44,21 +44,22 @@ def layouts_name_known_files(subject: Subject) -> Iterator[Fault]:
                 yield Fault.of(FaultCode.ID_DANGLING, message, where=Line(file))
 
 
-def places_match_facts(subject: Subject) -> Iterator[Fault]:
-    """A place lists exactly the facts that name it; facts that are themselves faulty are not held against it."""
-    named: dict[str, set[str]] = {}
-    for fact in subject.seeds.facts:
-        for place_id in fact.places:
-            named.setdefault(place_id, set()).add(fact.id)
+def layers_repeat_the_facts(subject: Subject) -> Iterator[Fault]:
+    """What a layer's file repeats of the facts is what they say now; places of faulty facts, or of none, wait.
+
+    The atlas has its facts from facts.yaml either way: only those who open the file elsewhere see what is old.
+    """
+    old: dict[str, list[str]] = {}
     for place in subject.layers.places:
-        listed = set(place.record.facts)
-        for fact_id in sorted(listed - set(subject.seeds.written)):
-            yield subject.of_place(place, FaultCode.ID_DANGLING, f"facts：没有事实“{fact_id}”", keep=True)
-        sound = {fact.id for fact in subject.seeds.facts}
-        if listed & sound != named.get(place.id, set()):
-            odd = "、".join(sorted((listed & sound) ^ named.get(place.id, set())))
-            message = f"“{place.name}”所列事实与 facts.yaml 不一致（{odd}）；请重新运行 buju digitise"
-            yield subject.of_place(place, FaultCode.LAYER_STALE, message, keep=True)
+        record = place.record.stated_by(subject.about[place.id])
+        now = record.model_dump(mode="json", include={"citations", "facts"})
+        waits = place.id in subject.seeds.misstated or not record.citations
+        if not waits and subject.layers.derived[place.id] != now:
+            old.setdefault(subject.layers.where[place.id].file, []).append(place.name)
+    for file, names in old.items():
+        some = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
+        message = f"所附引文和事实编号是旧的（{some} {len(names)} 处）；请重新运行 buju digitise"
+        yield Fault.of(FaultCode.LAYER_STALE, message, where=Line(file))
 
 
 def places_lie_in_their_layer(subject: Subject) -> Iterator[Fault]:

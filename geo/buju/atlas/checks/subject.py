@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from buju.atlas.glossary import Glossary
 from buju.atlas.layers import Layers
 from buju.atlas.ledger import FILE, Ledger
-from buju.atlas.place import Place
+from buju.atlas.place import Place, facts_by_place
 from buju.atlas.relation import Relation
 from buju.atlas.seeds import Seeds
 from buju.fault import Fault, FaultCode, Line
+from buju.policy.fact import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """Documents and facts, layers, the ledger of relations, and the glossary of functions, as read."""
 
@@ -22,6 +24,11 @@ class Subject:
     layers: Layers
     ledger: Ledger = field(default_factory=Ledger)
     glossary: Glossary = field(default_factory=Glossary)
+
+    @cached_property
+    def about(self) -> Mapping[str, list[Fact]]:
+        """The sound facts that name each place."""
+        return facts_by_place(self.seeds.facts)
 
     def of_fact(self, fact_id: str, code: FaultCode, message: str) -> Fault:
         """Make a fault of a fact, which stays out of the atlas if the code is an error."""
