@@ -41,10 +41,12 @@ class Entry(BaseModel):
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Return the schema of what the file holds; answers (serialization) keep that of the type."""
         schema = handler(core)
+        own = handler.resolve_ref_schema(schema)
         if handler.mode == "validation":
-            own = handler.resolve_ref_schema(schema)
             own.pop("description", None)
             _in_writing(own)
+        else:
+            own["title"] = cls.__name__
         return schema
 
 

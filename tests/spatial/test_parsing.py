@@ -96,7 +96,7 @@ def test_a_circle_of_places_is_told_at_each_of_them() -> None:
 
 
 def test_a_place_twice_and_a_layout_without_a_shape() -> None:
-    twice = parse_recipe(written(place("jia", UNIT)), file="x")
+    twice = parse_recipe(written(place("jia", UNIT)), file="x").faults
     bare = parse_recipe(written().replace("role: park", "role: area"), file="x").faults
 
     assert [(fault.code, "jia" in fault.message) for fault in twice] == [(F.ID_DUPLICATE, True)]
