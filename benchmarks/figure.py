@@ -22,10 +22,11 @@ from matplotlib.figure import Figure
 
 import buju
 from buju.atlas.atlas import Atlas
+from buju.outputs import REPORT, Output, ReportWriter
 from buju.views.carto.composed import scene_of
 from buju.views.carto.drawing import pdf_bytes, png_bytes
-from buju.views.carto.figureformat import Lettered
 from buju.views.carto.frame import Frame
+from buju.views.carto.lettered import Lettered
 from buju.views.carto.located import Located
 from buju.views.carto.options import FigureOptions
 from buju.views.carto.preset import Preset
@@ -33,7 +34,6 @@ from buju.views.carto.scene import Scene
 from buju.views.carto.subject import subject_of
 from buju.views.carto.svgfile import svg_bytes
 from buju.views.report.illustrated import illustrated_report
-from buju.views.report.reportformat import ReportFormat, report_bytes
 
 ROUNDS = 15
 DPI = 150
@@ -94,7 +94,7 @@ def report_lines(atlas: Atlas) -> list[str]:
     took = interleaved(
         {
             "one figure, PNG": lambda: png_bytes(fresh(atlas, options), dpi=REPORT_DPI),
-            **{f"report, {form}": partial(report, atlas, form) for form in ReportFormat},
+            **{f"report, {output.form}": partial(report, atlas, output) for output in REPORT.formats},
         }
     )
     figure = took["one figure, PNG"]
@@ -105,10 +105,10 @@ def report_lines(atlas: Atlas) -> list[str]:
     ]
 
 
-def report(atlas: Atlas, form: ReportFormat) -> bytes:
+def report(atlas: Atlas, output: Output[ReportWriter]) -> bytes:
     """Return a report with a figure that nobody has kept."""
     scene_of.cache_clear()
-    return report_bytes(illustrated_report(atlas, LAYOUT, form=form), form=form)
+    return output.write(illustrated_report(atlas, LAYOUT, form=output.form), None)
 
 
 def fresh(atlas: Atlas, options: FigureOptions) -> Scene:

@@ -14,6 +14,7 @@ FLOOR = {
     "errors",
     "command",
     "version",
+    "fileformat",
     "fault",
     "files",
     "lined",
@@ -33,8 +34,9 @@ MAY = {
     "exchange": FLOOR | {"policy", "spatial", "atlas"},
     "ownsites": FLOOR | {"policy", "spatial", "atlas", "sites", "exchange"},
     "opened": FLOOR | {"policy", "spatial", "atlas", "views"},
+    "outputs": FLOOR | {"policy", "spatial", "atlas", "sites", "views", "exchange"},
     "__main__": {"cli"},
-    "cli": FLOOR | {"policy", "spatial", "atlas", "sites", "views", "exchange", "ownsites"},
+    "cli": FLOOR | {"policy", "spatial", "atlas", "sites", "views", "exchange", "ownsites", "outputs"},
 }
 BUJU = sorted((GEO / "buju").rglob("*.py"))
 BUJU_API = sorted((API / "buju_api").rglob("*.py"))

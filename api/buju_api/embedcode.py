@@ -10,7 +10,7 @@ import segno
 from markupsafe import Markup
 
 from buju.atlas.layout import Layout
-from buju.views.carto.figureformat import FigureFormat
+from buju.fileformat import FileFormat
 from buju.views.map.mapoptions import MapOptions
 from buju_api.links import EMBED_SCRIPT, ServiceLinks
 from buju_api.parameters import LONGEST
@@ -53,11 +53,11 @@ def embed_code(layout: Layout, options: MapOptions, *, links: ServiceLinks, orig
     link = origin + links.embed(layout.id, options.written)
     asked = _of_figure(options)
     fits = all(len(value) <= LONGEST for value in asked.values())
-    image = links.figure(layout.id, FigureFormat.PNG, asked)
+    image = links.figure(layout.id, FileFormat.PNG, asked)
     return EmbedCode(
         link=link,
         page=origin + links.layout(layout.id),
-        picture=links.figure(layout.id, FigureFormat.PNG, asked | {"dpi": str(PRINT_DPI)}) if fits else None,
+        picture=links.figure(layout.id, FileFormat.PNG, asked | {"dpi": str(PRINT_DPI)}) if fits else None,
         iframe=iframe_code(layout, options, links=links, origin=origin),
         markdown=f"![{_markdown(layout.title)}]({origin}{image})" if fits else None,
         qr=_code(link),

@@ -12,21 +12,24 @@ import pptx
 import pytest
 from starlette.testclient import TestClient
 
-from buju.views.report.reportformat import ReportFormat
+from buju.fileformat import FileFormat
+from buju.outputs import REPORT
 
 if TYPE_CHECKING:
     from conftest import Runner
 
+FORMATS = [output.form for output in REPORT.formats]
 
-@pytest.mark.parametrize("form", list(ReportFormat))
-def test_a_report_is_a_file_of_its_kind(form: ReportFormat, client: TestClient, run: Runner, tmp_path: Path) -> None:
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_report_is_a_file_of_its_kind(form: FileFormat, client: TestClient, run: Runner, tmp_path: Path) -> None:
     answer = client.get(f"/reports/songjiang.{form}")
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == form.media_type
     assert answer.headers["content-disposition"] == f'attachment; filename="songjiang-report.{form}"'
     target = tmp_path / f"x.{form}"
-    run("report", "songjiang", "-o", target, *(["--inline"] if form is ReportFormat.MARKDOWN else []))
+    run("report", "songjiang", "-o", target, *(["--inline"] if form is FileFormat.MARKDOWN else []))
     assert target.read_bytes() == answer.content
 
 
@@ -70,13 +73,13 @@ def test_a_parameter_is_refused(client: TestClient) -> None:
 
 def test_the_layout_page_leads_to_every_format(client: TestClient) -> None:
     page = client.get("/layouts/songjiang").text
-    for form in ReportFormat:
+    for form in FORMATS:
         assert f'href="/reports/songjiang.{form}"' in page
 
 
 def test_hostile_data_make_sound_files(hostile: TestClient) -> None:
     layout = hostile.get("/api/layouts").json()["items"][0]["id"]
-    for form in ReportFormat:
+    for form in FORMATS:
         answer = hostile.get(f"/reports/{layout}.{form}")
         assert answer.status_code == 200, answer.text
     page = hostile.get(f"/reports/{layout}.html").text

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,8 @@ import numpy as np
 import pytest
 import shapely
 
+from buju import outputs
 from buju.atlas.atlas import Atlas
-from buju.cli import sitesfile
 from buju.spatial.shift import Datum, from_wgs84
 
 if TYPE_CHECKING:
@@ -311,7 +312,7 @@ def test_tables_hold_the_same_in_each_format(run: Runner, tmp_path: Path) -> Non
     assert "九亭镇" in words
 
 
-@pytest.mark.parametrize("ending", sitesfile.ENDINGS)
+@pytest.mark.parametrize("ending", outputs.ANSWER.endings)
 def test_an_unwritable_target_leaves_nothing(
     run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
@@ -359,7 +360,10 @@ def test_a_house_style_is_taken(run: Runner, tmp_path: Path) -> None:
 def test_what_does_not_fit_into_memory_is_refused(
     run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
-    monkeypatch.setattr(sitesfile, "_MOST_IN_MEMORY", 3)
+    formats = tuple(
+        replace(output, limit=output.limit and replace(output.limit, most=3)) for output in outputs.ANSWER.formats
+    )
+    monkeypatch.setattr(outputs, "ANSWER", replace(outputs.ANSWER, formats=formats))
 
     status, _, err = run(*EXAMPLE, "--out", tmp_path / f"x.{ending}")
     assert status == 2
@@ -501,7 +505,7 @@ def test_hostile_names_do_nothing(run: Runner, songjiang_data: Path, tmp_path: P
     assert "倒写\u202c" in out, "what reorders words is closed again"
 
     assert [one["name"] for one in asked(run, *question)["candidates"]] == list(HOSTILE)
-    for ending in sitesfile.ENDINGS:
+    for ending in outputs.ANSWER.endings:
         status, _, err = run(*question, "--out", tmp_path / f"y.{ending}")
         assert (status, err) == (0, ""), ending
     page = (tmp_path / "y.html").read_text(encoding="utf-8")

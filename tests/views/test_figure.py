@@ -20,11 +20,13 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.errors import NotCleared, NotFound, QuestionInvalid, Refused
 from buju.fault import Fault, FaultCode, Line
+from buju.fileformat import FileFormat
+from buju.outputs import FIGURE, FigureWriter, Output
 from buju.spatial.grade import Grade
 from buju.views.card import source_words
 from buju.views.carto.composed import scene_of
 from buju.views.carto.drawing import draw_figure, figure_bytes
-from buju.views.carto.figureformat import FigureFormat, Lettered
+from buju.views.carto.lettered import Lettered
 from buju.views.carto.options import FigureOptions, figure_options
 from buju.views.carto.palette import Theme
 from buju.views.carto.preset import Preset
@@ -140,12 +142,13 @@ def test_the_sheet_has_its_size(layout: str, preset: Preset, shipped: Atlas) -> 
         assert high == pytest.approx(sheet.height_mm / 25.4 * 60, abs=1)
 
 
-@pytest.mark.parametrize("form", list(FigureFormat))
-def test_two_figures_of_the_same_are_the_same_bytes(form: FigureFormat, songjiang: Atlas) -> None:
-    first = figure_bytes(songjiang, "songjiang", form=form)
+@pytest.mark.parametrize("output", FIGURE.formats, ids=FIGURE.endings)
+def test_two_figures_of_the_same_are_the_same_bytes(output: Output[FigureWriter], songjiang: Atlas) -> None:
+    first = output.write(songjiang, "songjiang", options=FigureOptions())
     scene_of.cache_clear()
 
-    assert figure_bytes(songjiang, "songjiang", form=form) == first
+    assert output.write(songjiang, "songjiang", options=FigureOptions()) == first
+    assert figure_bytes(songjiang, "songjiang", form=output.form) == first
 
 
 _APART = """
@@ -239,9 +242,9 @@ def with_first(**changed: object) -> Atlas:
 def test_a_letter_that_the_font_lacks_is_an_error_that_names_it(letter: str, said: str) -> None:
     name = f"火{letter}箭"
 
-    for form in FigureFormat:
+    for output in FIGURE.formats:
         with pytest.raises(Refused, match=re.escape(said)) as caught:
-            figure_bytes(with_first(name=name), "demo", form=form)
+            output.write(with_first(name=name), "demo", options=FigureOptions())
         assert "火" in str(caught.value)
         assert "\n" not in str(caught.value)
 
@@ -354,8 +357,10 @@ def test_layers_leave_out_the_rest(shipped: Atlas) -> None:
 def test_unknown_layout_format_and_size(shipped: Atlas) -> None:
     with pytest.raises(NotFound, match="songjiang"):
         figure_bytes(shipped, "nowhere")
-    with pytest.raises(QuestionInvalid, match="png、svg、pdf"):
-        figure_bytes(shipped, "songjiang", form="gif")
+    with pytest.raises(NotFound, match="png、svg、pdf"):
+        FIGURE.of("gif")
+    with pytest.raises(ValueError, match="docx"):
+        figure_bytes(shipped, "songjiang", form=FileFormat.DOCX)
     with pytest.raises(QuestionInvalid, match="像素"):
         figure_bytes(shipped, "songjiang", options=FigureOptions(dpi=1200))
     with pytest.raises(QuestionInvalid, match="像素"):

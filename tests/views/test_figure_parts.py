@@ -18,10 +18,10 @@ from buju.spatial.datum import Metric, geodesic_m
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.carto.face import glyph, width_of, wrapped
-from buju.views.carto.figureformat import Lettered
 from buju.views.carto.figurelayer import FigureLayer
 from buju.views.carto.frame import DETAIL, Frame, rings_of, slimmed
 from buju.views.carto.hatching import hatch_rings
+from buju.views.carto.lettered import Lettered
 from buju.views.carto.northarrow import north_arrow
 from buju.views.carto.options import FigureOptions, checked_size, figure_options
 from buju.views.carto.palette import Hatch, Theme, area_paint, grounds, line_paint, symbol_paint, tone

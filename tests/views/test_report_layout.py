@@ -10,13 +10,13 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.entries import licence_lines
 from buju.errors import NotFound
 from buju.fault import Fault, FaultCode, Line
+from buju.fileformat import FileFormat
 from buju.policy.fact import Responsibility, Target
 from buju.spatial.grade import Grade
 from buju.views.publication import Publication
 from buju.views.report.block import Bullets, Cell, Heading, Paragraph, Picture, Report, Table
 from buju.views.report.illustrated import illustrated_report
 from buju.views.report.layoutreport import layout_report
-from buju.views.report.reportformat import ReportFormat
 from buju.views.words.quotes import quoted
 from views.conftest import atlas_with
 from views.reported import PNG
@@ -79,11 +79,11 @@ def test_a_layout_of_which_nothing_may_be_drawn_has_a_report_without_a_figure(sh
     """Without administrative lines nothing of 重庆 is left: its places are districts or cannot be located."""
     bare = Publication(without_lines=True)
 
-    made = illustrated_report(shipped, "chongqing", form=ReportFormat.DOCX, publication=bare)
+    made = illustrated_report(shipped, "chongqing", form=FileFormat.DOCX, publication=bare)
 
     assert not [block for block in made.blocks if isinstance(block, Picture)]
     assert "绘于图上 0 处" in "".join(words([block]) for block in made.blocks if isinstance(block, Paragraph))
-    with_figure = illustrated_report(shipped, "songjiang", form=ReportFormat.DOCX, publication=bare)
+    with_figure = illustrated_report(shipped, "songjiang", form=FileFormat.DOCX, publication=bare)
     assert [block for block in with_figure.blocks if isinstance(block, Picture)]
 
 

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from buju.atlas.atlas import Atlas
+from buju.fileformat import FileFormat
 from buju.policy.fact import Responsibility, StatedFunction, Target
 from buju.views.assets import font_path
 from buju.views.carto.drawing import figure_bytes
@@ -23,7 +24,6 @@ from buju.views.carto.preset import Preset
 from buju.views.report.block import Table
 from buju.views.report.illustrated import illustrated_report
 from buju.views.report.layoutreport import layout_report
-from buju.views.report.reportformat import ReportFormat
 from buju.views.report.slides import write_slides
 from buju.views.report.word import write_word
 from views.reported import png
@@ -47,7 +47,7 @@ def printed(shipped: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "fonts.conf").write_text(f'<?xml version="1.0"?><fontconfig>{fonts}</fontconfig>', encoding="utf-8")
     for kind, write in (("docx", write_word), ("pptx", write_slides)):
         for layout in LAYOUTS:
-            content = write(illustrated_report(shipped, layout, form=ReportFormat(kind)))
+            content = write(illustrated_report(shipped, layout, form=FileFormat(kind)))
             (folder / kind).mkdir(exist_ok=True)
             (folder / kind / f"{layout}.{kind}").write_bytes(content)
         files = [str(folder / kind / f"{layout}.{kind}") for layout in LAYOUTS]

@@ -16,9 +16,9 @@ from docx.shared import Mm, Pt
 from pptx.util import Inches
 
 from buju.errors import QuestionInvalid
+from buju.outputs import REPORT
 from buju.views.report import package
 from buju.views.report.package import WORD, TemplateRefused, checked
-from buju.views.report.reportformat import ReportFormat, report_bytes
 from buju.views.report.slides import write_slides
 from buju.views.report.word import write_word
 from views.reported import PNG, QUOTE, report
@@ -315,7 +315,7 @@ def test_damaged_bytes_are_refused_or_harmless() -> None:
                 assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
 
 
-@pytest.mark.parametrize("form", [ReportFormat.HTML, ReportFormat.MARKDOWN])
-def test_pages_take_no_template(form: ReportFormat) -> None:
-    with pytest.raises(QuestionInvalid, match="模板只用于"):
-        report_bytes(report(), form=form, template=word_template())
+@pytest.mark.parametrize("ending", ["html", "md"])
+def test_pages_take_no_template(ending: str) -> None:
+    with pytest.raises(QuestionInvalid, match=r"模板只用于 \.docx 与 \.pptx"):
+        REPORT.of(ending).write(report(), word_template())

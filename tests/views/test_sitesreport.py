@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from buju.atlas.atlas import Atlas
+from buju.outputs import ANSWER, REPORT, AnswerWriter, Output
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import own_candidates
@@ -18,7 +19,6 @@ from buju.sites.outcome import Verdict
 from buju.sites.query import query_of
 from buju.sites.statement import statement
 from buju.views.report.block import Bullets, Paragraph, Report, Run, Table
-from buju.views.report.reportformat import ReportFormat, report_bytes
 from buju.views.sitesreport import site_report
 from buju.views.words.links import Links
 from buju.views.words.quotes import Quote, quoted
@@ -187,9 +187,9 @@ def test_quotes_are_links_where_there_are_addresses(finder: SiteFinder, shipped:
     assert all(href is not None and href.startswith("/documents/") for href in hrefs)
 
 
-@pytest.mark.parametrize("form", [ReportFormat.DOCX, ReportFormat.MARKDOWN, ReportFormat.HTML])
-def test_each_format_is_the_same_each_time(answer: SiteAnswer, shipped: Atlas, form: ReportFormat) -> None:
-    first, second = (report_bytes(site_report(answer, shipped), form=form) for _ in range(2))
+@pytest.mark.parametrize("output", ANSWER.formats, ids=ANSWER.endings)
+def test_each_format_is_the_same_each_time(answer: SiteAnswer, shipped: Atlas, output: Output[AnswerWriter]) -> None:
+    first, second = (b"".join(output.write(answer, shipped)) for _ in range(2))
 
     assert first == second
 
@@ -197,7 +197,7 @@ def test_each_format_is_the_same_each_time(answer: SiteAnswer, shipped: Atlas, f
 def test_names_that_would_run_do_not(hostile: Atlas) -> None:
     answer = SiteFinder(hostile).ask(query_of({"text": "星湖", "criteria": ("statements:more",)}))
 
-    page = report_bytes(site_report(answer, hostile), form=ReportFormat.HTML).decode()
+    page = REPORT.of("html").write(site_report(answer, hostile), None).decode()
 
     assert "<script>window" not in page
     assert "onerror=" not in page.replace("&#34;", '"').split("<body")[0]

@@ -15,14 +15,15 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.atlas.targets import year_words
-from buju.errors import Refused
+from buju.outputs import MAP, REPORT
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction, Target
 from buju.views.card import FactGroup, fact_groups
-from buju.views.map.mappage import map_file, map_parts
+from buju.views.map.mappage import map_parts
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
 from buju.views.words.quotes import Quote, quoted
-from buju_api.answers import HTML, Answer
+from buju_api.answers import Answer
+from buju_api.downloads import sound_layout
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered
@@ -113,6 +114,7 @@ def _page(service: Snapshot, layout_id: str) -> Answer:
         "layout.html",
         layout=layout,
         links=links,
+        reports=[output.form for output in REPORT.formats],
         tables=tables_of(layout, atlas, links),
         whole=not faults,
         document_href=links.document(layout.document),
@@ -137,12 +139,11 @@ def _map_file(service: Snapshot, layout_id: str) -> Answer:
         NotFound: the layout is unknown.
         Refused: the data behind the layout have errors.
     """
-    faults = service.atlas.errors_of(layout_id)
-    if faults:
-        raise Refused(f"布局“{layout_id}”的数据有 {len(faults)} 处错误", faults=faults)
-    name = f'attachment; filename="{layout_id}.html"'
-    content = map_file(service.atlas, layout_id, publication=service.settings.publication)
-    return Answer(content, HTML, {"content-disposition": name})
+    layout = sound_layout(service.atlas, layout_id)
+    (output,) = MAP.formats
+    name = f'attachment; filename="{layout.id}.{output.form}"'
+    content = output.write(service.atlas, layout.id, publication=service.settings.publication)
+    return Answer(content, output.form.media_type, {"content-disposition": name})
 
 
 def tables_of(layout: Layout, atlas: Atlas, links: ServiceLinks) -> LayoutTables:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, QuestionInvalid
+from buju.outputs import ANSWER
 from buju.sites.answer import SiteAnswer
 from buju.sites.method import Method, Normalisation
 from buju.sites.missing import Missing
@@ -55,9 +56,6 @@ EXAMPLES: tuple[tuple[str, Pairs], ...] = (
         ),
     ),
 )
-
-# What an answer is offered as besides the page.
-FILES = {"csv": "CSV", "xlsx": "Excel", "geojson": "GeoJSON", "docx": "Word", "md": "Markdown"}
 
 # Above this many conditions columns are too narrow to read: each candidate then is a card.
 _MOST_COLUMNS = 5
@@ -109,7 +107,7 @@ def sites_page(
         own=own,
         action=SITES_OWN if own else SITES_PAGE,
         trouble=None if error is None else _trouble(error, pairs, service, own=own),
-        endings=FILES,
+        outputs=ANSWER.formats,
         examples=[(words, links.sites(asked)) for words, asked in EXAMPLES],
         outcome=None if answer is None else _result(answer, service, own=own),
         other_href=links.sites(pairs) if own else links.sites_own(pairs),
@@ -177,7 +175,7 @@ def _weights(answer: SiteAnswer) -> list[tuple[str, str, str]]:
 
 
 def _files(pairs: Pairs, service: Snapshot) -> list[tuple[str, str]]:
-    return [(words, service.links.sites_file(ending, pairs)) for ending, words in FILES.items()]
+    return [(output.form.words, service.links.sites_file(output.form, pairs)) for output in ANSWER.formats]
 
 
 def _sources(answer: SiteAnswer) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 import re
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.layout import Layout
+from buju.fileformat import FileFormat
+from buju.outputs import FIGURE, PIXELS
 from buju.views.asked import said
 from buju.views.carto.composed import scene_of
-from buju.views.carto.figureformat import FigureFormat
 from buju.views.carto.options import LEAST_DPI, checked_size, figure_options
 from buju.views.map.mapchoice import map_choice
 from buju.views.map.mapoptions import MapOptions, map_options
@@ -27,18 +27,16 @@ from buju_api.links import OEMBED
 from buju_api.pages.frame import SITE
 from buju_api.parameters import check
 from buju_api.problem import AddressNotOurs, FormatNotOffered, ParameterError, ProblemRow, problems
-from buju_api.resources.figures import MOST_PIXELS
 from buju_api.service import Here, Snapshot
 
 DEFAULT_WIDTH = 800
 # Below this nothing of a map can be read.
 LEAST, LARGEST = 120, 4000
-FIGURE_OPTIONS = tuple(inspect.signature(figure_options).parameters)
 CACHE_SECONDS = 86_400
 
 _LAYOUT = re.compile(r"/layouts/([^/]+)")
 _EMBED = re.compile(r"/embed/([^/]+)")
-_FIGURE = re.compile(rf"/figures/([^/]+)\.{FigureFormat.PNG}")
+_FIGURE = re.compile(rf"/figures/([^/]+)\.{FileFormat.PNG}")
 _PLACE = re.compile(r"place-(.+)")
 _LENGTH = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -159,25 +157,17 @@ def _rich(service: Snapshot, layout: Layout, options: MapOptions, room: Room, or
 
 def _photo(service: Snapshot, layout: Layout, query: list[tuple[str, str]], room: Room, origin: str) -> dict[str, Any]:
     asked = dict(query)
-    unknown = [name for name in asked if name not in FIGURE_OPTIONS]
+    unknown = [name for name in asked if name not in FIGURE.options]
     if unknown or len(asked) != len(query):
         raise ParameterError([ProblemRow(parameter="url", message="图片网址中有不认识或重复的参数")])
-    options = figure_options(
-        preset=asked.get("preset"),
-        theme=asked.get("theme"),
-        dpi=asked.get("dpi"),
-        places=asked.get("places"),
-        layers=asked.get("layers"),
-        text=asked.get("text"),
-        publication=service.settings.publication,
-    )
+    options = figure_options(**asked, publication=service.settings.publication)
     scene = scene_of(service.atlas, layout.id, options=options)
     width, height = checked_size(scene.width, scene.height, dpi=options.dpi)
     share = min(
         1.0,
         (room.width or width) / width,
         (room.height or height) / height,
-        math.sqrt(MOST_PIXELS / (width * height)),
+        math.sqrt(PIXELS.online / (width * height)),
     )
     dpi = math.floor(options.dpi * share)
     # A length in px is rounded up: one step lower keeps it inside.
@@ -188,7 +178,7 @@ def _photo(service: Snapshot, layout: Layout, query: list[tuple[str, str]], room
         dpi -= 1
     if dpi < LEAST_DPI:
         raise ParameterError([ProblemRow(parameter="maxwidth", message="所给的尺寸容不下这幅图片")])
-    address = service.links.figure(layout.id, FigureFormat.PNG, asked | {"dpi": str(dpi)})
+    address = service.links.figure(layout.id, FileFormat.PNG, asked | {"dpi": str(dpi)})
     return _common(service, layout, origin) | {
         "type": "photo",
         "url": origin + address,

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, QuestionInvalid, TooLarge
+from buju.outputs import ANSWER
 from buju.sites.query import CandidateKind
 from buju_api.answers import Answer
 from buju_api.errors import rule_of
@@ -22,7 +23,7 @@ from buju_api.pages.sites import sites_page
 from buju_api.pages.sitesform import FIELDS, HELPERS, merged
 from buju_api.parameters import check
 from buju_api.problem import ParameterError, ProblemRow, problems
-from buju_api.routers.sitesfiles import ENDINGS, answer_file
+from buju_api.routers.sitesfiles import answer_file
 from buju_api.routers.sitesjson import LONGEST_KEPT
 from buju_api.service import Here
 from buju_api.sitesquery import REPEATABLE, length_of, pairs_of, query_from
@@ -117,7 +118,7 @@ async def ask_own(request: Request, service: Here) -> Response:
         )
         query = query_from(pairs).model_copy(update={"candidates": CandidateKind.FILE})
         found = answer_of(service, query, own)
-        if options.get("result") in ENDINGS:
+        if options.get("result") in ANSWER.endings:
             return answer_file(found, service, options["result"])
         return sites_page(service, pairs=pairs, answer=found, own=True)
 

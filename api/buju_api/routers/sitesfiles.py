@@ -8,14 +8,12 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.errors import NotFound, QuestionInvalid
-from buju.exchange.table import Sheet, csv_bytes, geojson_bytes, xlsx_bytes
+from buju.errors import QuestionInvalid
+from buju.outputs import ANSWER
 from buju.sites.answer import SiteAnswer
 from buju.sites.query import Query
-from buju.sites.table import answer_features, answer_rows, removal_rows, statement_rows
-from buju.views.report.reportformat import ReportFormat, report_bytes
-from buju.views.sitesreport import site_report
-from buju_api.answers import GEOJSON, Answer
+from buju_api.answers import Answer
+from buju_api.downloads import file_response
 from buju_api.links import SITES_PAGE
 from buju_api.parameters import json_router
 from buju_api.problem import problems
@@ -23,15 +21,8 @@ from buju_api.routers.sitesjson import LONGEST_KEPT
 from buju_api.service import Here, Snapshot
 from buju_api.sitesquery import asked, length_of, renamed
 
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REPORTS = (ReportFormat.DOCX, ReportFormat.MARKDOWN, ReportFormat.HTML)
-ENDINGS = ("csv", "xlsx", "geojson", *(form.value for form in REPORTS))
-# Made in memory while other readers wait; the command makes larger ones.
-MOST_ROWS = 20_000
-
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-_FILES = dict.fromkeys(("text/csv", XLSX, GEOJSON, *(form.media_type for form in REPORTS)), _BINARY)
+# Made while other readers wait; the command writes larger ones.
+_MOST_ROWS = min(output.limit.online for output in ANSWER.formats if output.limit is not None)
 
 router = json_router("选址")
 
@@ -39,9 +30,9 @@ router = json_router("选址")
 @router.get(
     f"{SITES_PAGE}.{{ending}}",
     response_class=Response,
-    responses=problems(404) | {200: {"content": _FILES, "description": "文件"}},
-    summary="选址结果（csv、xlsx、geojson、docx、md、html）",
-    description=f"参数同 /api/sites；与 buju sites --out 写出的相同，表格最多 {MOST_ROWS} 行；其他结尾返回 404。",
+    responses=problems(404) | file_response(ANSWER, "文件"),
+    summary=f"选址结果（{'、'.join(ANSWER.endings)}）",
+    description=f"参数同 /api/sites；与 buju sites --out 写出的相同，表格最多 {_MOST_ROWS} 行；其他结尾返回 404。",
 )
 async def download_answer(
     request: Request, service: Here, ending: str, query: Annotated[Query, Depends(asked)]
@@ -49,8 +40,7 @@ async def download_answer(
     """The answer as a file."""
 
     def make() -> Answer:
-        if ending not in ENDINGS:
-            raise NotFound("文件格式", ending, ENDINGS)
+        ANSWER.of(ending)
         try:
             return answer_file(service.finder.ask(query), service, ending)
         except QuestionInvalid as error:
@@ -62,20 +52,8 @@ async def download_answer(
 
 
 def answer_file(answer: SiteAnswer, service: Snapshot, ending: str) -> Answer:
-    """Return an answer as a file; `ending` is one of `ENDINGS`."""
-    headers = {"content-disposition": f'attachment; filename="sites.{ending}"'}
-    if ending in tuple(REPORTS):
-        form = ReportFormat(ending)
-        return Answer(report_bytes(site_report(answer, service.atlas), form=form), form.media_type, headers)
-    if ending == "geojson":
-        features = answer_features(answer, atlas=service.atlas, limit=MOST_ROWS)
-        return Answer(geojson_bytes(features), GEOJSON, headers)
-    headings, rows = answer_rows(answer, atlas=service.atlas, limit=MOST_ROWS)
-    if ending == "csv":
-        return Answer(csv_bytes(headings, rows), CSV, headers)
-    sheets = [
-        Sheet("候选地", headings, list(rows)),
-        Sheet("各条件", *removal_rows(answer)),
-        Sheet("说明", *statement_rows(answer, atlas=service.atlas)),
-    ]
-    return Answer(xlsx_bytes(sheets), XLSX, headers)
+    """Return an answer as a file; `ending` is one of `ANSWER.endings`."""
+    output = ANSWER.of(ending)
+    limit = None if output.limit is None else output.limit.online
+    content = b"".join(output.write(answer, service.atlas, limit=limit))
+    return Answer(content, output.form.media_type, {"content-disposition": f'attachment; filename="sites.{ending}"'})

@@ -11,21 +11,34 @@ import click
 from buju.cli.output import print_json
 from buju.errors import Refused
 from buju.fault import Fault
+from buju.outputs import Outputs
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def output_option(endings: Collection[str], *, example: str) -> Callable[[Command], Command]:
-    """Add `-o`: where to write, with an ending that says the format."""
+def output_option(endings: Collection[str] | None, *, example: str) -> Callable[[Command], Command]:
+    """Add `-o`: where to write; if it says the format, with an ending of these."""
     return click.option(
         "-o",
         "--output",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=click.Path(path_type=Path, dir_okay=endings is None),
         required=True,
         metavar="文件",
-        callback=with_ending(endings),
+        callback=None if endings is None else with_ending(endings),
         help=f"写到哪里，如 {example}",
     )
+
+
+def valued_options(outputs: Outputs[Any]) -> Callable[[Command], Command]:
+    """Add an option with a value for each of the outputs' options that has one; what it may hold is checked later."""
+
+    def decorated(command: Command) -> Command:
+        for name, option in reversed(tuple(outputs.options.items())):
+            if option.value:
+                command = click.option(f"--{name}", default=None, metavar=option.value, help=option.words)(command)
+        return command
+
+    return decorated
 
 
 def force_option(consequence: str) -> Callable[[Command], Command]:
@@ -42,6 +55,11 @@ def with_ending(endings: Collection[str]) -> Callable[[click.Context, click.Para
         return value
 
     return checked
+
+
+def by_ending(endings: Collection[str]) -> str:
+    """Return the help on how a file's name says its format."""
+    return f"格式由文件名结尾决定：{dotted(endings)}"
 
 
 def dotted(endings: Collection[str]) -> str:

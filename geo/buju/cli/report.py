@@ -8,30 +8,29 @@ from pathlib import Path
 import click
 
 from buju.atlas.load import open_atlas
-from buju.cli.outputfile import dotted, ending_of, force_option, output_option, print_written, refuse_faulty
+from buju.cli.outputfile import by_ending, ending_of, force_option, output_option, print_written, refuse_faulty
 from buju.cli.publication import publication_options
 from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import BujuError, DataMissing
+from buju.fileformat import FileFormat
 from buju.files import reason_of, write_whole
+from buju.outputs import REPORT
 from buju.views.publication import Publication
 from buju.views.report.illustrated import illustrated_report
 from buju.views.report.package import MAX_BYTES
-from buju.views.report.reportformat import ReportFormat, report_bytes
-
-_ENDINGS = tuple(form.value for form in ReportFormat)
 
 
-@click.command(name="report", cls=ChineseCommand, help=f"把一个布局写成报告；格式由文件名结尾决定：{dotted(_ENDINGS)}")
+@click.command(name="report", cls=ChineseCommand, help=f"把一个布局写成报告；{by_ending(REPORT.endings)}")
 @click.argument("layout", metavar="布局编号")
-@output_option(_ENDINGS, example="songjiang.docx")
+@output_option(REPORT.endings, example="songjiang.docx")
 @click.option(
     "--template",
     type=click.Path(path_type=Path),
     default=None,
     metavar="文件",
-    help="本单位的 .docx 或 .pptx 样式文件：取其样式、版式、页眉页脚，不取其正文",
+    help=REPORT.options["template"].words,
 )
-@click.option("--inline", is_flag=True, help="Markdown 的图片写在文件之内（默认另存于“文件名_files”文件夹）")
+@click.option("--inline", is_flag=True, help=REPORT.options["inline"].words)
 @publication_options
 @force_option("写出，并把问题写在报告开头")
 @data_option
@@ -48,12 +47,12 @@ def report(
     as_json: bool,
 ) -> None:
     """Write a layout's report."""
-    form = ReportFormat(ending_of(output))
+    chosen = REPORT.of(ending_of(output))
     atlas = open_atlas(data)
     faults = atlas.errors_of(layout)
     refuse_faulty(faults, force=force, work="写出")
-    made = illustrated_report(atlas, layout, form=form, faults=faults, publication=publication)
-    if form is ReportFormat.MARKDOWN and not inline and template is None:
+    made = illustrated_report(atlas, layout, form=chosen.form, faults=faults, publication=publication)
+    if chosen.form is FileFormat.MARKDOWN and not inline and template is None:
         from buju.views.report.markdown import write_markdown
 
         folder = output.with_name(f"{output.stem}_files")
@@ -61,7 +60,7 @@ def report(
         content = text.encode()
         _write_with(output, content, folder=folder, pictures=pictures)
     else:
-        content = report_bytes(made, form=form, template=None if template is None else read_template(template))
+        content = chosen.write(made, None if template is None else read_template(template))
         write_whole(output, content)
     print_written(output, size=len(content), faults=faults, as_json=as_json)
 

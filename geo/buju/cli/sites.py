@@ -9,13 +9,14 @@ import click
 
 from buju.cli.listing import opened
 from buju.cli.output import print_json
-from buju.cli.outputfile import dotted, with_ending
+from buju.cli.outputfile import by_ending, with_ending
 from buju.cli.ownfile import read_own
-from buju.cli.sitesfile import ENDINGS, write_answer
+from buju.cli.sitesfile import write_answer
 from buju.cli.sitestext import MOST, print_answer
 from buju.cli.steps import Steps, steps
 from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import QuestionInvalid
+from buju.outputs import ANSWER
 from buju.ownsites import OwnSites
 from buju.sites.answer import SiteAnswer
 from buju.sites.finder import SiteFinder
@@ -131,15 +132,15 @@ _KINDS = [kind.value for kind in CandidateKind if kind is not CandidateKind.FILE
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
     metavar="文件",
-    callback=with_ending(ENDINGS),
-    help=f"把结果写成文件，格式由文件名结尾决定：{dotted(ENDINGS)}",
+    callback=with_ending(ANSWER.endings),
+    help=f"把结果写成文件，{by_ending(ANSWER.endings)}",
 )
 @click.option(
     "--template",
     type=click.Path(path_type=Path),
     default=None,
     metavar="文件",
-    help="本单位的 .docx 样式文件，用于 .docx",
+    help=ANSWER.options["template"].words,
 )
 @data_option
 @json_option

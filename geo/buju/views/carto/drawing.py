@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
+from buju.fileformat import FileFormat
 from buju.views.carto.composed import scene_of
-from buju.views.carto.figureformat import FigureFormat, figure_format
 from buju.views.carto.options import FigureOptions, checked_size
 from buju.views.carto.scene import Scene
 from buju.views.carto.svgfile import svg_bytes
@@ -52,19 +52,22 @@ def figure_bytes(
     atlas: Atlas,
     layout_id: str,
     *,
-    form: str = FigureFormat.PNG,
+    form: FileFormat = FileFormat.PNG,
     options: FigureOptions = _DEFAULT,
     faults: Sequence[Fault] = (),
 ) -> bytes:
-    """Return a layout's figure as a file of the format `form` (`png`, `svg`, `pdf`); see `draw_figure`."""
-    form = figure_format(form)
+    """Return a layout's figure as PNG, SVG or PDF; see `draw_figure`."""
     scene = scene_of(atlas, layout_id, options=options, faults=tuple(faults))
-    if form is FigureFormat.SVG:
-        return svg_bytes(scene, lettered=options.lettered)
-    if form is FigureFormat.PDF:
-        return pdf_bytes(scene)
-    checked_size(scene.width, scene.height, dpi=options.dpi)
-    return png_bytes(scene, dpi=options.dpi)
+    match form:
+        case FileFormat.SVG:
+            return svg_bytes(scene, lettered=options.lettered)
+        case FileFormat.PDF:
+            return pdf_bytes(scene)
+        case FileFormat.PNG:
+            checked_size(scene.width, scene.height, dpi=options.dpi)
+            return png_bytes(scene, dpi=options.dpi)
+        case _:
+            raise ValueError(f"a figure is written as png, svg or pdf, not as {form}")
 
 
 def png_bytes(scene: Scene, *, dpi: int) -> bytes:

@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 
 from buju.errors import QuestionInvalid
+from buju.fileformat import MOST_PIXELS
 from buju.views.asked import chosen, layers_listed, listed, said
-from buju.views.carto.figureformat import Lettered
 from buju.views.carto.figurelayer import FigureLayer
+from buju.views.carto.lettered import Lettered
 from buju.views.carto.palette import Theme
 from buju.views.carto.preset import Preset
 from buju.views.publication import INTERNAL, Publication
@@ -16,8 +17,7 @@ from buju.views.publication import INTERNAL, Publication
 DEFAULT_DPI = 150
 # Below 36 nothing can be read; above 1200 no printer shows more.
 LEAST_DPI, MOST_DPI = 36, 1200
-# An A4 page at 600 dpi has 35 million pixels, which take 140 MB while they are drawn.
-MOST_PIXELS, MOST_ACROSS = 40_000_000, 20_000
+MOST_ACROSS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from html import escape
 import numpy as np
 
 from buju.views.carto.face import glyph
-from buju.views.carto.figureformat import Lettered
+from buju.views.carto.lettered import Lettered
 from buju.views.carto.palette import Paint
 from buju.views.carto.scene import Box, Drawn, Named, Ring, Scene, Written
 from buju.views.carto.style import PAPER

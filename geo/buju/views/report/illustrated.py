@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
+from buju.fileformat import FileFormat
 from buju.views.publication import INTERNAL, Publication, mapped_places
 from buju.views.report.block import Report
 from buju.views.report.layoutreport import layout_report
-from buju.views.report.reportformat import ReportFormat
 
 # Printed over the width of a page; a slide is looked at from farther off.
 _DPI = 200
@@ -19,7 +19,7 @@ def illustrated_report(
     atlas: Atlas,
     layout_id: str,
     *,
-    form: ReportFormat,
+    form: FileFormat,
     faults: Sequence[Fault] = (),
     publication: Publication = INTERNAL,
 ) -> Report:
@@ -33,16 +33,15 @@ def illustrated_report(
         Refused: the figure cannot be drawn, e.g. for a letter that the font lacks.
     """
     from buju.views.carto.drawing import figure_bytes
-    from buju.views.carto.figureformat import FigureFormat
     from buju.views.carto.options import FigureOptions
     from buju.views.carto.preset import Preset
 
     if not any(place.shape is not None for place in mapped_places(atlas, layout_id, publication=publication)):
         return layout_report(atlas, layout_id, figure=None, faults=faults, publication=publication)
-    preset = Preset.SLIDE if form is ReportFormat.PPTX else Preset.LANDSCAPE
+    preset = Preset.SLIDE if form is FileFormat.PPTX else Preset.LANDSCAPE
     options = FigureOptions(preset=preset, dpi=_DPI, publication=publication)
-    picture = figure_bytes(atlas, layout_id, form=FigureFormat.PNG, options=options, faults=faults)
+    picture = figure_bytes(atlas, layout_id, form=FileFormat.PNG, options=options, faults=faults)
     svg = None
-    if form is ReportFormat.HTML:
-        svg = figure_bytes(atlas, layout_id, form=FigureFormat.SVG, options=options, faults=faults).decode()
+    if form is FileFormat.HTML:
+        svg = figure_bytes(atlas, layout_id, form=FileFormat.SVG, options=options, faults=faults).decode()
     return layout_report(atlas, layout_id, figure=picture, svg=svg, faults=faults, publication=publication)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
+from buju.fileformat import FileFormat
 from buju.views import assets
-from buju.views.carto.figureformat import FigureFormat
 from buju.views.map.mappage import map_parts
 from buju.views.publication import INTERNAL, Publication
 from buju.views.report.layoutreport import layout_report
@@ -51,7 +51,7 @@ def tables_page(
     atlas: Atlas,
     layout_id: str,
     *,
-    figures: Mapping[FigureFormat, bytes],
+    figures: Mapping[FileFormat, bytes],
     faults: Sequence[Fault] = (),
     publication: Publication = INTERNAL,
 ) -> bytes:
@@ -65,11 +65,11 @@ def tables_page(
         publication: who the figure is for.
     """
     layout, links = atlas.layout(layout_id), FolderLinks(atlas)
-    svg = figures.get(FigureFormat.SVG)
+    svg = figures.get(FileFormat.SVG)
     report = layout_report(
         atlas,
         layout_id,
-        figure=figures.get(FigureFormat.PNG),
+        figure=figures.get(FileFormat.PNG),
         svg=None if svg is None else svg.decode(),
         faults=faults,
         links=links,

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
-from buju.views.carto.figureformat import FigureFormat
+from buju.fileformat import FileFormat
 from buju.views.publication import INTERNAL, Publication, mapped_places
 
-FORMATS = (FigureFormat.PNG, FigureFormat.SVG)
+FORMATS = (FileFormat.PNG, FileFormat.SVG)
 
 
 def pictures(
     atlas: Atlas, layout_id: str, *, faults: Sequence[Fault] = (), publication: Publication = INTERNAL
-) -> dict[FigureFormat, bytes]:
+) -> dict[FileFormat, bytes]:
     """Return a layout's figure in every format; faults in the data are printed on it.
 
     A layout of which nothing can be drawn has none.
