@@ -259,8 +259,7 @@ def _answer_table(
     from buju.exchange.table import Sheet, csv_byte_pieces, geojson_bytes, xlsx_bytes
     from buju.sites.table import answer_features, answer_rows, removal_rows, statement_rows
 
-    if template is not None:
-        raise QuestionInvalid("template", f".{form} 不用模板；模板只用于 .docx")
+    _no_template(form, template)
     total = min(limit or len(answer.candidates), len(answer.candidates))
     most = None if (bound := ANSWER.of(form).limit) is None else bound.most
     if most is not None and total > most:

@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from buju.atlas.atlas import Atlas
-from buju.cli.outputfile import ending_of
+from buju.cli.outputfile import dotted, ending_of
 from buju.cli.report import read_template
 from buju.cli.steps import Steps
+from buju.errors import QuestionInvalid
 from buju.files import write_pieces
 from buju.outputs import ANSWER
 from buju.sites.answer import SiteAnswer
@@ -32,7 +33,10 @@ def write_answer(
         TooLarge: more candidates than a workbook or a GeoJSON file is made for.
         BujuError: the file cannot be written, or the house style will not do.
     """
-    made = ANSWER.of(ending_of(path)).write(
+    output = ANSWER.of(ending_of(path))
+    if template is not None and "template" not in output.options:
+        raise QuestionInvalid("template", f".{output.form} 不用模板；模板只用于 {dotted(ANSWER.taking('template'))}")
+    made = output.write(
         answer,
         atlas,
         limit=limit,
