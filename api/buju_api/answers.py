@@ -22,11 +22,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.entries import Entry
+from buju.fileformat import FileFormat
 
 JSON = "application/json"
-HTML = "text/html; charset=utf-8"
-CSV = "text/csv; charset=utf-8"
-GEOJSON = "application/geo+json"
+HTML = FileFormat.HTML.media_type
+CSV = FileFormat.CSV.media_type
+GEOJSON = FileFormat.GEOJSON.media_type
 
 # Below this size a compressed form saves no packet.
 _WORTH_COMPRESSING = 860
