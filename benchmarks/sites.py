@@ -27,6 +27,7 @@ from buju.sites.finder import SiteFinder
 from buju.sites.objects import answer_object
 from buju.sites.outcome import Outcome
 from buju.sites.query import CandidateKind, Query
+from buju.sites.registry import SHIPPED
 from buju.spatial.datum import Metric
 from buju.spatial.role import Role
 
@@ -41,12 +42,18 @@ WEST, SOUTH, EAST, NORTH = 120.95, 30.85, 121.55, 31.35
 FUNCTION = "卫星终端"
 THEMES = ("metro", "railway", "airport")
 
-PLAIN = Query(district="松江区", functions=(FUNCTION,), unit="九亭镇", near=("metro:1500",))
-RANKED = Query(
+
+def asked(**fields: object) -> Query:
+    """Return the query with these words."""
+    return SHIPPED.query(fields)
+
+
+PLAIN = asked(district="松江区", functions=(FUNCTION,), unit="九亭镇", near=("metro:1500",))
+RANKED = asked(
     district="松江区", functions=(FUNCTION,), near=("metro:5000",),
     criteria=("metro:less*2", "area:more*1"), missing="worst",
 )  # fmt: skip
-OWN = Query(
+OWN = asked(
     candidates=CandidateKind.FILE, district="松江区", functions=(FUNCTION,),
     near=("metro:1500", "railway:5公里", "airport:20公里"), criteria=("price:less",),
 )  # fmt: skip
@@ -72,7 +79,7 @@ def main() -> None:
 def shipped(finder: SiteFinder) -> None:
     """Queries over the shipped atlas: with words that were not asked before, and warm."""
     words_of = iter(finder.ground.atlas.vocabulary.functions)
-    (seconds,) = in_turn(lambda: finder.ask(Query(functions=(next(words_of).id,))), rounds=15)
+    (seconds,) = in_turn(lambda: finder.ask(asked(functions=(next(words_of).id,))), rounds=15)
     print(f"query, words never asked before            {seconds * 1000:8.2f} ms")
     for words, work in {
         "screening": lambda: finder.ask(PLAIN),
@@ -166,7 +173,7 @@ class Bare:
         self._metric = Metric(longitude=120.0)
         self._themes = [ground.stations(theme).shapes for theme in THEMES]
         self._district = ground.atlas.gazetteer.district("松江区").shape
-        findings = finder.ask(Query(functions=(FUNCTION,))).screening.judgements[0].outcomes
+        findings = finder.ask(asked(functions=(FUNCTION,))).screening.judgements[0].outcomes
         meeting = zip(ground.places.places, findings, strict=True)
         self._overlay = [
             place.shape

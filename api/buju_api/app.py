@@ -9,6 +9,8 @@ from pydantic.json_schema import models_json_schema
 
 from buju.atlas.atlas import Atlas
 from buju.exchange.limits import MEGABYTE
+from buju.sites.query import Registry
+from buju.sites.registry import SHIPPED
 from buju.version import __version__
 from buju_api.errors import register_errors
 from buju_api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
@@ -50,9 +52,11 @@ _PARTS = (
     *(health, layouts, places, documents, facts),
     *(relations_page, relations, targets_page, targets, units_page, units),
     *(functions_page, functions, quality_page, quality, search_page, search),
-    *(sitesjson, reports, figures, docs, home, layouts_page, documents_page),
-    *(places_page, compare, sites, sitesfiles, at, embeds_page, embeds),
+    *(reports, figures, docs, home, layouts_page, documents_page),
+    *(places_page, compare, sites, at, embeds_page, embeds),
 )
+# Their routes are made from what may be asked.
+_OF_QUESTIONS = (sitesjson, sitesfiles)
 
 _DESCRIPTION = """产业规划布局的文件、事实、布局与地点。
 
@@ -61,9 +65,9 @@ _DESCRIPTION = """产业规划布局的文件、事实、布局与地点。
 错误一律为 RFC 9457 的 `application/problem+json`。不认识的参数会被拒绝（400），不会被忽略。"""
 
 
-def create_app(atlas: Atlas, settings: Settings | None = None) -> FastAPI:
-    """Return the service over an atlas."""
-    service = Service(atlas, settings or Settings())
+def create_app(atlas: Atlas, settings: Settings | None = None, *, registry: Registry = SHIPPED) -> FastAPI:
+    """Return the service over an atlas; `registry` is what may be asked of site selection."""
+    service = Service(atlas, settings or Settings(), registry=registry)
     app = _Documented(
         title="布局 buju",
         version=__version__,
@@ -77,6 +81,8 @@ def create_app(atlas: Atlas, settings: Settings | None = None) -> FastAPI:
     app.state.service = service
     for module in _PARTS:
         app.include_router(module.router)
+    for asking in _OF_QUESTIONS:
+        app.include_router(asking.router_of(registry))
     register_errors(app, lambda request, problem: failure_page(snapshot_of(request), problem))
     app.add_middleware(BodyLimit, most=service.settings.max_body_mb * MEGABYTE)
     app.add_middleware(SecurityHeaders)

@@ -6,7 +6,7 @@ from buju.errors import QuestionInvalid
 from buju.exchange.candidates import read_candidates
 from buju.ownsites import OwnSites, own_sites
 from buju.sites.answer import SiteAnswer
-from buju.sites.query import CandidateKind, Query
+from buju.sites.query import CANDIDATES, CandidateKind, Query
 from buju_api.service import Snapshot
 
 
@@ -42,10 +42,10 @@ def answer_of(service: Snapshot, query: Query, own: OwnSites | None = None) -> S
     """
     if own is None:
         return service.finder.ask(query)
-    if query.candidates is CandidateKind.PLACES and "candidates" not in query.model_fields_set:
-        query = query.model_copy(update={"candidates": CandidateKind.FILE})
-    if query.candidates is not CandidateKind.FILE:
+    if not query.gives(CANDIDATES):
+        query = query.replacing(candidates=CandidateKind.FILE)
+    if query.setting(CANDIDATES) is not CandidateKind.FILE:
         raise QuestionInvalid(
-            "candidates", "已给出自备文件，不能又选其他候选；请去掉这一项", known=[CandidateKind.FILE]
+            CANDIDATES.key, "已给出自备文件，不能又选其他候选；请去掉这一项", known=[CandidateKind.FILE]
         )
     return service.finder.ask(query, own=own.candidates, declared=own.declared, remarks=own.remarks)

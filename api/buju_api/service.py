@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from buju.atlas.atlas import Atlas
 from buju.atlas.search import SearchIndex
 from buju.sites.finder import SiteFinder
+from buju.sites.query import Registry
+from buju.sites.registry import SHIPPED
 from buju_api.answers import Answer, Shelf
 from buju_api.links import ServiceLinks
 from buju_api.settings import Settings
@@ -33,8 +35,11 @@ _FILES_AT_ONCE = 2
 class Snapshot:
     """What one request works with: an atlas and all that is made of it, never mixed with another one's."""
 
-    def __init__(self, atlas: Atlas, settings: Settings, *, reading_files: BoundedSemaphore) -> None:
+    def __init__(
+        self, atlas: Atlas, settings: Settings, *, registry: Registry, reading_files: BoundedSemaphore
+    ) -> None:
         self.atlas = atlas
+        self.registry = registry
         self.settings = settings
         self.links = ServiceLinks(atlas)
         self.reading_files = reading_files
@@ -88,8 +93,9 @@ class Snapshot:
 class Service:
     """The service while it runs: the snapshot that new requests work with, and why newer data were refused."""
 
-    def __init__(self, atlas: Atlas, settings: Settings) -> None:
+    def __init__(self, atlas: Atlas, settings: Settings, *, registry: Registry = SHIPPED) -> None:
         self.settings = settings
+        self.registry = registry
         self.refused: str | None = None
         self._reading_files = BoundedSemaphore(_FILES_AT_ONCE)
         self._snapshot = self._of(atlas)
@@ -109,7 +115,7 @@ class Service:
         self.refused = reason
 
     def _of(self, atlas: Atlas) -> Snapshot:
-        return Snapshot(atlas, self.settings, reading_files=self._reading_files)
+        return Snapshot(atlas, self.settings, registry=self.registry, reading_files=self._reading_files)
 
 
 class OneSnapshot:

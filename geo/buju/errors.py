@@ -66,10 +66,10 @@ class RecipeError(BujuError):
 
 
 class QuestionInvalid(BujuError):
-    """A part of a question cannot be used: `field` names it, `known` holds what could stand there."""
+    """A part of a question cannot be used: `field` names it, `said` is why, `known` holds what could stand there."""
 
     def __init__(self, field: str, message: str, *, known: Iterable[str] = ()) -> None:
-        self.field, self.known = field, tuple(known)
+        self.field, self.said, self.known = field, message, tuple(known)
         super().__init__(f"{field}：{message}")
 
 

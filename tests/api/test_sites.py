@@ -19,15 +19,17 @@ from api import made
 from api.conftest import client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
+from buju.sites.conditions.quotes import TEXT
 from buju.sites.finder import SiteFinder
 from buju.sites.objects import answer_object
 from buju.sites.query import Query
+from buju.sites.registry import SHIPPED
 from buju_api import Settings, create_app
-from buju_api.bodies.sites import SitesBody, SitesQuestion
+from buju_api.bodies.sites import SitesBody, sites_question_of
 from buju_api.pages.sites import EXAMPLES
-from buju_api.pages.sitesform import NEAR_ROW, RANK_ROW, merged
+from buju_api.pages.sitesform import fields_of, merged
 from buju_api.problem import Problem
-from buju_api.sitesquery import PARAMETERS, pairs_of, query_from
+from sites.asking import asked
 
 ASKED = [
     ("district", "松江区"),
@@ -38,7 +40,7 @@ ASKED = [
     ("criterion", "statements:more*1"),
     ("missing", "worst"),
 ]
-QUERY = Query(
+QUERY = asked(
     district="松江区",
     functions=("卫星终端",),
     unit="九亭镇",
@@ -69,13 +71,13 @@ def test_the_answer_is_that_of_the_library(client: TestClient, shipped: Atlas) -
 def test_every_parameter_is_in_the_description(client: TestClient) -> None:
     operations = client.get("/openapi.json").json()["paths"]["/api/sites"]
     named = {parameter["name"] for parameter in operations["get"]["parameters"]}
-    assert named == {*PARAMETERS, "limit", "geometry"}
+    assert named == {*SHIPPED.named, "limit", "geometry"}
     assert operations["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("SitesQuestion")
     assert {"413", "415", "422"} <= operations["post"]["responses"].keys()
 
 
 def test_posting_a_question_answers_the_same(client: TestClient) -> None:
-    posted = client.post("/api/sites", json={"query": QUERY.model_dump(mode="json")})
+    posted = client.post("/api/sites", json={"query": QUERY.words.model_dump(mode="json")})
     assert posted.json() == client.get(address("/api/sites", ASKED)).json()
 
 
@@ -172,7 +174,7 @@ def test_own_points_are_answered(client: TestClient) -> None:
     answer = client.post("/api/sites", json=own())
     body = SitesBody.model_validate_json(answer.content)
     assert [(row.id, row.name) for row in body.candidates] == [("a", "甲"), ("b", "乙")]
-    assert body.query.candidates == "file"
+    assert body.query["candidates"] == "file"
     in_base64 = own() | {"file": {"datum": "wgs84", "base64": base64.b64encode(OWN.encode()).decode()}}
     assert verdicts(client.post("/api/sites", json=in_base64).json()) == verdicts(answer.json())
 
@@ -282,8 +284,8 @@ def test_every_part_of_a_query_is_on_the_form(client: TestClient) -> None:
     page = Markup.of(client.get("/sites").text)
     fields = {element.get("name") for tag in ("input", "select") for element in page.all(tag)}
     made_of_rows = {"near", "criterion", "pair"}
-    assert {*PARAMETERS} - made_of_rows <= fields
-    assert {*NEAR_ROW, *RANK_ROW, "pairs"} <= fields
+    assert {*SHIPPED.named} - made_of_rows <= fields
+    assert {*fields_of(SHIPPED)} <= fields
 
 
 def test_a_filled_form_leads_to_one_short_address(client: TestClient) -> None:
@@ -313,7 +315,7 @@ def test_a_filled_form_leads_to_one_short_address(client: TestClient) -> None:
 
 @given(
     st.builds(
-        Query,
+        asked,
         district=st.none() | st.sampled_from(["松江区", "310117"]),
         functions=st.lists(st.sampled_from(["卫星终端", "智能终端"]), unique=True).map(tuple),
         near=st.lists(st.sampled_from(["metro:1500", "九亭镇:2公里", "121.3,31.1:50"]), unique=True).map(tuple),
@@ -323,9 +325,9 @@ def test_a_filled_form_leads_to_one_short_address(client: TestClient) -> None:
     )
 )
 def test_a_question_and_its_address_are_one(query: Query) -> None:
-    pairs = pairs_of(query)
-    assert query_from(pairs) == query
-    assert pairs_of(query_from(merged(pairs))) == pairs or query.text is not None
+    pairs = query.pairs
+    assert SHIPPED.query_from(pairs) == query
+    assert SHIPPED.query_from(merged(pairs, SHIPPED)).pairs == pairs or query.values(TEXT)
 
 
 def test_the_page_says_what_the_answer_says(client: TestClient, shipped: Atlas) -> None:
@@ -524,4 +526,4 @@ def test_an_empty_atlas_has_an_answer_too(app: FastAPI) -> None:
 
 
 def test_the_body_is_documented_as_it_is_read() -> None:
-    assert SitesQuestion.model_validate({"file": {"text": "a"}}).file is not None
+    assert sites_question_of(SHIPPED).model_validate({"file": {"text": "a"}}).file is not None

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from buju.atlas.atlas import Atlas
 from buju.errors import Ambiguous, BujuError, NameUnknown, QuestionInvalid
-from buju.sites.conditions.area import area_range
+from buju.sites.conditions.area import area
 from buju.sites.finder import SiteFinder
 from buju.sites.number import metre_words, metres, number
 from buju.sites.outcome import Outcome
-from buju.sites.query import Query
 from buju.spatial.shift import Datum
+from sites.asking import asked
 from sites.ground_truth import GEOD
 
 # ── numbers and lengths ───────────────────────────────────────────
@@ -103,13 +103,13 @@ RANGES = {
 
 @pytest.mark.parametrize(("words", "ends"), RANGES.items(), ids=repr)
 def test_areas_are_read(words: str, ends: tuple[float, float]) -> None:
-    assert area_range(words) == pytest.approx(ends)
+    assert area(words).hectares == pytest.approx(ends)
 
 
 @pytest.mark.parametrize("words", ["", "..", "5", "20..5", "5..20顷", "nan..", "..inf", "-5..3", "1_0..20", "5...20"])
 def test_what_is_no_area_is_refused(words: str) -> None:
     with pytest.raises(QuestionInvalid, match="area"):
-        area_range(words)
+        area(words)
 
 
 REFUSED: dict[str, dict[str, Any]] = {
@@ -132,7 +132,7 @@ REFUSED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("parts", REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_asked_is_refused_in_one_line(finder: SiteFinder, parts: dict[str, Any]) -> None:
     with pytest.raises(BujuError) as caught:
-        finder.ask(Query(**parts))
+        finder.ask(asked(**parts))
     assert "\n" not in str(caught.value)
 
 
@@ -156,9 +156,9 @@ SAME = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("asked", SAME.values(), ids=SAME)
-def test_different_words_for_one_thing_have_one_answer(finder: SiteFinder, asked: list[dict[str, Any]]) -> None:
-    first, *others = (finder.ask(Query(**parts)).screening.codes.tolist() for parts in asked)
+@pytest.mark.parametrize("several", SAME.values(), ids=SAME)
+def test_different_words_for_one_thing_have_one_answer(finder: SiteFinder, several: list[dict[str, Any]]) -> None:
+    first, *others = (finder.ask(asked(**parts)).screening.codes.tolist() for parts in several)
 
     assert len(set(first)) > 1
     assert all(other == first for other in others)
@@ -169,7 +169,7 @@ def test_a_point_in_gcj02_is_moved_before_measuring_even_if_the_same_numbers_wer
 ) -> None:
     spot = ("121.3,31.1:1km",)
     row = list(finder.ground.places.ids).index("songjiang-jiufu")
-    plain, moved = (finder.ask(Query(near=spot, datum=datum)).findings(row)[0] for datum in ("wgs84", "gcj02"))
+    plain, moved = (finder.ask(asked(near=spot, datum=datum)).findings(row)[0] for datum in ("wgs84", "gcj02"))
 
     assert "GCJ-02" in str(moved.source)
     assert "GCJ-02" not in str(plain.source)
@@ -179,13 +179,13 @@ def test_a_point_in_gcj02_is_moved_before_measuring_even_if_the_same_numbers_wer
 def test_a_place_of_a_plan_is_not_taken_for_a_town_that_begins_like_it(finder: SiteFinder) -> None:
     """The recipe of 松江 says so: the five subdistricts drawn as one are not 松江新城, which nobody located."""
     with pytest.raises(QuestionInvalid, match="未能定位"):
-        finder.ask(Query(inside="松江新城"))
+        finder.ask(asked(inside="松江新城"))
     with pytest.raises(NameUnknown, match="不是政区"):
-        finder.ask(Query(district="松江新城"))
+        finder.ask(asked(district="松江新城"))
 
 
 def test_no_certain_answer_rests_on_a_drawing_or_on_a_place_that_nobody_found(finder: SiteFinder) -> None:
-    answer = finder.ask(Query(near=("metro:99999km",), inside="上海市"))
+    answer = finder.ask(asked(near=("metro:99999km",), inside="上海市"))
     near, inside = answer.screening.judgements
 
     for row, place in enumerate(answer.candidates.places):
@@ -216,7 +216,7 @@ def test_distances_to_stations_are_those_on_the_ellipsoid(finder: SiteFinder, ro
 
 def test_a_unit_named_in_a_list_of_units_is_not_thereby_spoken_of(finder: SiteFinder, shipped: Atlas) -> None:
     """区财政局 is responsible for 五(二), which speaks of 松江新城 alone; 区经委 shares lists with many towns."""
-    answer = finder.ask(Query(unit="区经委"))
+    answer = finder.ask(asked(unit="区经委"))
     listed = {place for fact in shipped.facts.values() if fact.id in ("sj-m-042", "sj-m-055") for place in fact.places}
     passed = {place.id for row, place in enumerate(answer.candidates.places) if answer.screening.codes[row] == 0}
 

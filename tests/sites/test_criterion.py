@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buju.errors import QuestionInvalid
-from buju.sites.criterion import MOST, Criterion, Direction, criteria, criterion
+from buju.sites.criterion import MOST, Criterion, Direction, check, criterion
 
 READ = {
     "metro:less": Criterion("metro", Direction.LESS),
@@ -48,7 +48,7 @@ def test_refuses_the_rest_and_says_what_was_expected(words: str, told: str) -> N
     with pytest.raises(QuestionInvalid, match=told) as caught:
         criterion(words)
 
-    assert caught.value.field == "criterion"
+    assert caught.value.field == "criteria"
     assert "\n" not in str(caught.value)
 
 
@@ -60,11 +60,11 @@ def test_refuses_the_rest_and_says_what_was_expected(words: str, told: str) -> N
 def test_what_is_written_reads_back(name: str, aim: str, weight: str) -> None:
     words = f"{name}:{aim}{weight}"
 
-    assert criterion(words).written == words
+    assert str(criterion(words)) == words
 
 
 def test_directions_in_words() -> None:
-    assert [each.direction_words for each in criteria(["a:less", "b:more", "c:0.5..1500"])] == [
+    assert [each.direction_words for each in map(criterion, ["a:less", "b:more", "c:0.5..1500"])] == [
         "越小越好",
         "越大越好",
         "以 0.5 至 1500 为宜",
@@ -82,7 +82,7 @@ def test_directions_in_words() -> None:
 )
 def test_criteria_are_few_and_told_apart(words: list[str], told: str) -> None:
     with pytest.raises(QuestionInvalid, match=told):
-        criteria(words)
+        check([criterion(one) for one in words])
 
 
 def test_a_range_belongs_to_an_ideal_only() -> None:

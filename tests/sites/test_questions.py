@@ -14,8 +14,8 @@ from buju.folded import fold
 from buju.sites.answer import SiteAnswer
 from buju.sites.finder import SiteFinder
 from buju.sites.outcome import Verdict
-from buju.sites.query import Query
 from buju.sites.statement import statement
+from sites.asking import asked
 
 Entry = dict[str, Any]
 
@@ -51,7 +51,7 @@ def test_the_reasons_are_words_of_the_documents(entry: Entry, shipped: Atlas) ->
 
 @answered
 def test_the_answer_is_the_one_read_by_hand(entry: Entry, finder: SiteFinder) -> None:
-    answer = finder.ask(Query(**entry["ask"]))
+    answer = finder.ask(asked(**entry["ask"]))
 
     assert _having(answer, Verdict.IN) == set(entry["in"])
     assert _having(answer, Verdict.POSSIBLE) == set(entry["possible"])
@@ -64,7 +64,7 @@ def test_the_answer_is_the_one_read_by_hand(entry: Entry, finder: SiteFinder) ->
 
 @answered
 def test_the_answer_says_what_it_rests_on(entry: Entry, finder: SiteFinder, shipped: Atlas) -> None:
-    answer = finder.ask(Query(**entry["ask"]))
+    answer = finder.ask(asked(**entry["ask"]))
 
     for index in range(len(answer.candidates)):
         for finding in answer.findings(index):
@@ -81,7 +81,7 @@ def test_what_is_not_clear_is_refused(entry: Entry, finder: SiteFinder) -> None:
     name, *said = entry["refused"]
 
     with pytest.raises(getattr(buju.errors, name)) as caught:
-        finder.ask(Query(**entry["ask"]))
+        finder.ask(asked(**entry["ask"]))
 
     message = str(caught.value)
     assert "\n" not in message

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buju.errors import QuestionInvalid
-from buju.sites.criterion import criteria, criterion
+from buju.sites.criterion import criterion
 from buju.sites.method import Method, Normalisation
 from buju.sites.missing import Missing
 from buju.sites.ranking import Dropped, Filled, Ranking, rank
 from buju.sites.weights import by_hand
+from sites.asking import criteria
 from sites.problems import Problem, problems
 
 THREE = criteria(["metro:less*0.5", "area:more*0.3", "rent:less*0.2"])

@@ -13,15 +13,17 @@ from hypothesis import strategies as st
 
 from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Candidates, own_candidates
+from buju.sites.conditions.functions import Match
 from buju.sites.finder import SiteFinder
 from buju.sites.finding import Finding
 from buju.sites.judgement import Judgement
 from buju.sites.outcome import Outcome, Verdict
-from buju.sites.query import CandidateKind, Match, Query
+from buju.sites.query import CandidateKind, Query
 from buju.sites.screening import Screening
 from buju.sites.statement import statement
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
+from sites.asking import asked
 from sites.ground_truth import candidates, column
 
 PASSING = (Verdict.IN, Verdict.POSSIBLE)
@@ -44,7 +46,7 @@ HARD = sorted(PARTS.keys() - {"match"})
 
 
 @st.composite
-def asked(draw: st.DrawFn, *, most: int = 4) -> dict[str, Any]:
+def questions(draw: st.DrawFn, *, most: int = 4) -> dict[str, Any]:
     names = draw(st.lists(st.sampled_from(sorted(PARTS)), max_size=most, unique=True))
     return {name: draw(st.sampled_from(PARTS[name])) for name in names}
 
@@ -52,22 +54,22 @@ def asked(draw: st.DrawFn, *, most: int = 4) -> dict[str, Any]:
 # ── over the shipped plans ────────────────────────────────────────
 
 
-@given(asked(), st.data())
+@given(questions(), st.data())
 def test_another_hard_limit_never_adds_a_candidate(
     finder: SiteFinder, parts: dict[str, Any], data: st.DataObject
 ) -> None:
     one = data.draw(st.sampled_from([name for name in HARD if name not in parts]))
     more = parts | {one: data.draw(st.sampled_from(PARTS[one]))}
 
-    before, after = finder.ask(Query(**parts)), finder.ask(Query(**more))
+    before, after = finder.ask(asked(**parts)), finder.ask(asked(**more))
 
     assert _ids(after, *PASSING) <= _ids(before, *PASSING)
     assert _ids(after, Verdict.IN) <= _ids(before, Verdict.IN)
 
 
-@given(asked())
+@given(questions())
 def test_the_verdict_follows_from_the_findings(finder: SiteFinder, parts: dict[str, Any]) -> None:
-    answer = finder.ask(Query(**parts))
+    answer = finder.ask(asked(**parts))
     scopes = [judgement.is_scope for judgement in answer.screening.judgements]
 
     for index in range(len(answer.candidates)):
@@ -76,16 +78,16 @@ def test_the_verdict_follows_from_the_findings(finder: SiteFinder, parts: dict[s
         assert outcomes == [Outcome(judgement.outcomes[index]) for judgement in answer.screening.judgements]
 
 
-@given(asked())
+@given(questions())
 def test_every_finding_and_every_sentence_says_what_it_rests_on(finder: SiteFinder, parts: dict[str, Any]) -> None:
-    answer = finder.ask(Query(**parts))
+    answer = finder.ask(asked(**parts))
 
     _assert_grounded(answer)
 
 
-@given(asked())
+@given(questions())
 def test_the_order_has_everybody_once_and_the_better_verdicts_first(finder: SiteFinder, parts: dict[str, Any]) -> None:
-    answer = finder.ask(Query(**parts))
+    answer = finder.ask(asked(**parts))
 
     assert sorted(answer.order.tolist()) == list(range(len(answer.candidates)))
     codes = answer.screening.codes[answer.order]
@@ -93,7 +95,7 @@ def test_the_order_has_everybody_once_and_the_better_verdicts_first(finder: Site
 
 
 def test_asked_for_nothing_everybody_is_in(finder: SiteFinder) -> None:
-    answer = finder.ask(Query())
+    answer = finder.ask(asked())
 
     assert answer.counts == {Verdict.IN: len(answer.candidates), Verdict.POSSIBLE: 0, Verdict.NEAR: 0, Verdict.OUT: 0}
     assert answer.removed_by == ()
@@ -102,9 +104,9 @@ def test_asked_for_nothing_everybody_is_in(finder: SiteFinder) -> None:
 # ── over candidates of the asker ──────────────────────────────────
 
 KINDS = {
-    "towns": Query(candidates=CandidateKind.TOWNS, district="松江区", functions=("火箭",), near=("metro:2000",)),
-    "towns by area": Query(candidates=CandidateKind.TOWNS, district="青浦区", area="30..80平方公里", inside="上海市"),
-    "cells": Query(
+    "towns": asked(candidates=CandidateKind.TOWNS, district="松江区", functions=("火箭",), near=("metro:2000",)),
+    "towns by area": asked(candidates=CandidateKind.TOWNS, district="青浦区", area="30..80平方公里", inside="上海市"),
+    "cells": asked(
         candidates=CandidateKind.CELLS, district="松江区", resolution=7, functions=("卫星终端",), unit="九亭镇",
         near=("railway:5km",), grade=Grade.D, layout="一核两带", roles=(Role.TOWN,), text="九亭",
     ),
@@ -116,7 +118,7 @@ def test_of_towns_and_cells_every_finding_says_what_it_rests_on(finder: SiteFind
     _assert_grounded(finder.ask(query))
 
 
-OWN = Query(
+OWN = asked(
     candidates=CandidateKind.FILE, district="松江区", functions=("卫星终端",), near=("metro:1500", "九亭镇:3km"),
     inside="泗泾镇", area="..50", criteria=("price:less*2", "metro:less*1"), missing="worst",
 )  # fmt: skip
@@ -141,7 +143,7 @@ def test_the_order_of_the_candidates_changes_nothing(finder: SiteFinder, made: l
     ids = [f"p{row}" for row in range(len(made))]
     shuffled = list(zip(ids, made, strict=True))
     random.shuffle(shuffled)
-    query = OWN if any(np.isfinite(price) for _, price in made) else OWN.model_copy(update={"criteria": ()})
+    query = OWN if any(np.isfinite(price) for _, price in made) else OWN.replacing(criteria=())
 
     one = finder.ask(query, own=_own(ids, made))
     other = finder.ask(query, own=_own([name for name, _ in shuffled], [lot for _, lot in shuffled]))
@@ -156,8 +158,8 @@ def test_the_order_of_the_candidates_changes_nothing(finder: SiteFinder, made: l
 def test_the_name_of_a_criterion_changes_nothing(finder: SiteFinder, made: list[Any]) -> None:
     made = [*made, (shapely.Point(121.3, 31.1), 10.0)]
     ids = [f"p{row}" for row in range(len(made))]
-    query = OWN.model_copy(update={"near": ("metro:99km",), "inside": None, "area": None, "functions": ()})
-    renamed = query.model_copy(update={"criteria": ("地价:less*2", "metro:less*1")})
+    query = OWN.replacing(near=("metro:99km",), inside=None, area=None, functions=())
+    renamed = query.replacing(criteria=("地价:less*2", "metro:less*1"))
 
     one = finder.ask(query, own=_own(ids, made))
     other = finder.ask(renamed, own=_own(ids, made, price="地价"))
@@ -172,7 +174,7 @@ def test_the_name_of_a_criterion_changes_nothing(finder: SiteFinder, made: list[
 @settings(max_examples=15)
 @given(lots())
 def test_every_finding_on_own_lots_says_what_it_rests_on(finder: SiteFinder, made: list[Any]) -> None:
-    query = OWN.model_copy(update={"criteria": ()})
+    query = OWN.replacing(criteria=())
 
     _assert_grounded(finder.ask(query, own=_own([f"p{row}" for row in range(len(made))], made)))
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from buju.errors import QuestionInvalid, Refused
 from buju.sites import stability as module
-from buju.sites.criterion import criteria
 from buju.sites.flip import shifted
 from buju.sites.method import Method, Normalisation
 from buju.sites.missing import Missing
@@ -21,6 +20,7 @@ from buju.sites.ranking import Ranking, rank
 from buju.sites.scorer import Scorer
 from buju.sites.stability import Stability, stability
 from buju.sites.weights import by_hand, written
+from sites.asking import criteria
 from sites.problems import Problem, problems
 
 # The weighted sum worked by hand in test_ranking: B leads with 0.75, A has 0.5, C 0.25.

@@ -18,7 +18,7 @@ from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Candidates, own_candidates
 from buju.sites.finder import SiteFinder
 from buju.sites.outcome import Outcome, Verdict
-from buju.sites.query import query_of
+from buju.sites.registry import SHIPPED
 from buju.sites.statement import statement
 from buju.sites.table import answer_features, answer_rows, distinct, removal_rows, statement_rows
 
@@ -51,7 +51,7 @@ def finder(shipped: Atlas) -> SiteFinder:
 
 @pytest.fixture(scope="module", params=QUESTIONS)
 def answer(request: pytest.FixtureRequest, finder: SiteFinder) -> SiteAnswer:
-    return finder.ask(query_of(QUESTIONS[request.param]))
+    return finder.ask(SHIPPED.query(QUESTIONS[request.param]))
 
 
 def own(**columns: Any) -> Candidates:
@@ -107,7 +107,7 @@ def test_scores_and_parts(answer: SiteAnswer, shipped: Atlas) -> None:
 
 
 def test_measured_values_stand_as_they_are_and_gaps_stay_gaps(finder: SiteFinder, shipped: Atlas) -> None:
-    answer = finder.ask(query_of(QUESTIONS["ranked"]))
+    answer = finder.ask(SHIPPED.query(QUESTIONS["ranked"]))
     assert answer.scoring is not None
     values = dict(zip(answer.candidates.ids, answer.scoring.values[1].column, strict=True))
 
@@ -119,7 +119,7 @@ def test_measured_values_stand_as_they_are_and_gaps_stay_gaps(finder: SiteFinder
 
 
 def test_places_bring_their_grade_and_their_margin(finder: SiteFinder, shipped: Atlas) -> None:
-    for row in rows_of(finder.ask(query_of({})), shipped):
+    for row in rows_of(finder.ask(SHIPPED.query({})), shipped):
         place = shipped.place(row["编号"])
         assert row["图形等级"] == f"{place.grade.value} {place.grade.label}"
         assert row["误差（米）"] == place.record.margin_m
@@ -155,7 +155,7 @@ def test_every_sentence_has_its_ground(answer: SiteAnswer, shipped: Atlas) -> No
 
 def test_the_users_own_columns_come_along(finder: SiteFinder, shipped: Atlas) -> None:
     candidates = own(租金=np.array([3.0, np.nan, 1.0]), 名称=np.array(["=1", "x", "y"], dtype=object))
-    query = query_of({"candidates": "file", "criteria": ("租金:less",), "missing": "drop"})
+    query = SHIPPED.query({"candidates": "file", "criteria": ("租金:less",), "missing": "drop"})
 
     rows = rows_of(finder.ask(query, own=candidates), shipped)
 

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buju.errors import QuestionInvalid
-from buju.sites.criterion import criteria
 from buju.sites.missing import Missing
-from buju.sites.pairs import by_judgements, by_matrix, by_pairs
 from buju.sites.weights import Weighing, by_entropy, by_hand, written
+from sites.asking import compared, criteria
 
 THREE = criteria(["metro:less", "area:more", "rent:less"])
 TWO = criteria(["a:more", "b:more"])
@@ -68,7 +67,7 @@ def test_weights_written_with_some_criteria_only_are_refused() -> None:
 def test_pairs_of_the_textbook() -> None:
     # The 3 × 3 matrix with 3, 5 and 3 above the diagonal: largest eigenvalue 3.0385, CI 0.0193, CR 0.033
     # with the random index 0.58; weights 0.637, 0.258, 0.105.
-    weights = by_pairs(["metro>area:3", "metro>rent:5", "rent<area:3"], criteria=THREE)
+    weights = compared(["metro>area:3", "metro>rent:5", "rent<area:3"], known=THREE)
 
     assert weights.values == pytest.approx((0.637, 0.258, 0.105), abs=5e-4)
     assert weights.consistency == pytest.approx(0.033, abs=5e-4)
@@ -77,7 +76,7 @@ def test_pairs_of_the_textbook() -> None:
 
 
 def test_consistent_pairs_have_no_ratio() -> None:
-    weights = by_matrix([[1, 2, 4], [1 / 2, 1, 2], [1 / 4, 1 / 2, 1]], criteria=THREE)
+    weights = compared(["metro>area:2", "metro>rent:4", "area>rent:2"], known=THREE)
 
     assert weights.values == pytest.approx((4 / 7, 2 / 7, 1 / 7))
     assert weights.consistency == pytest.approx(0, abs=1e-12)
@@ -87,12 +86,17 @@ def test_consistent_pairs_have_no_ratio() -> None:
 # CI = (eigenvalue - 3) / 2, and the random index is 0.5799.
 @pytest.mark.parametrize(
     ("times", "cube", "warned"),
-    [((2, 2, 2), 2, False), ((3, 3, 3), 3, True), ((3, 3, 1), 9, True), ((3, 3, 1 / 3), 27, True)],
+    [
+        (("2", "2", "2"), 2, False),
+        (("3", "3", "3"), 3, True),
+        (("3", "3", "1"), 9, True),
+        (("3", "3", "1/3"), 27, True),
+    ],
     ids=["nearly", "just too much", "much too much", "a circle"],
 )
-def test_contradicting_pairs_are_warned_of(times: tuple[float, float, float], cube: float, warned: bool) -> None:
+def test_contradicting_pairs_are_warned_of(times: tuple[str, str, str], cube: float, warned: bool) -> None:
     a, b, c = times
-    weights = by_judgements({("metro", "area"): a, ("area", "rent"): b, ("metro", "rent"): c}, criteria=THREE)
+    weights = compared([f"metro>area:{a}", f"area>rent:{b}", f"metro>rent:{c}"], known=THREE)
 
     x = cube ** (1 / 3)
     assert weights.consistency == pytest.approx((1 + x + 1 / x - 3) / 2 / 0.5799)
@@ -101,18 +105,17 @@ def test_contradicting_pairs_are_warned_of(times: tuple[float, float, float], cu
 
 
 def test_the_ways_to_give_pairs_agree() -> None:
-    words = by_pairs(["area = metro", "rent<metro:1/2", "rent>area:2"], criteria=THREE)
-    judged = by_judgements({("area", "metro"): 1, ("metro", "rent"): 0.5, ("rent", "area"): 2}, criteria=THREE)
-    matrix = by_matrix(np.array([[1, 1, 0.5], [1, 1, 0.5], [2, 2, 1]]), criteria=THREE)
+    words = compared(["area = metro", "rent<metro:1/2", "rent>area:2"], known=THREE)
+    turned = compared(["metro=area", "metro>rent:1/2", "area < rent:2"], known=THREE)
 
-    assert words == judged == matrix
+    assert words == turned
     assert words.values == pytest.approx((0.25, 0.25, 0.5))
 
 
 def test_one_or_two_criteria_cannot_contradict() -> None:
-    assert by_pairs([], criteria=criteria(["a:less"])).values == (1.0,)
-    assert by_pairs(["a>b:3"], criteria=TWO).values == pytest.approx((0.75, 0.25))
-    assert by_pairs(["a>b:3"], criteria=TWO).consistency == 0
+    assert compared([], known=criteria(["a:less"])).values == (1.0,)
+    assert compared(["a>b:3"], known=TWO).values == pytest.approx((0.75, 0.25))
+    assert compared(["a>b:3"], known=TWO).consistency == 0
 
 
 NOT_PAIRS = {
@@ -133,24 +136,9 @@ NOT_PAIRS = {
 @pytest.mark.parametrize(("words", "told"), NOT_PAIRS.values(), ids=NOT_PAIRS)
 def test_refuses_pairs(words: list[str], told: str) -> None:
     with pytest.raises(QuestionInvalid, match=told) as caught:
-        by_pairs(words, criteria=THREE)
+        compared(words, known=THREE)
 
     assert caught.value.field == "pairs"
-
-
-NOT_MATRICES = {
-    "shape": ([[1, 2], [0.5, 1]], "应为 3 行 3 列"),
-    "not reciprocal": ([[1, 2, 1], [2, 1, 1], [1, 1, 1]], "metro 与 area：2 与 2 不互为倒数"),
-    "diagonal": ([[2, 1, 1], [1, 1, 1], [1, 1, 1]], "对角线"),
-    "scale": ([[1, 2.5, 1], [0.4, 1, 1], [1, 1, 1]], "倍数 2.5 不可用"),
-    "not a number": ([[1, nan, 1], [1, 1, 1], [1, 1, 1]], "倍数 nan 不可用"),
-}
-
-
-@pytest.mark.parametrize(("matrix", "told"), NOT_MATRICES.values(), ids=NOT_MATRICES)
-def test_refuses_matrices(matrix: list[list[float]], told: str) -> None:
-    with pytest.raises(QuestionInvalid, match=told):
-        by_matrix(matrix, criteria=THREE)
 
 
 def test_entropy_by_hand() -> None:

@@ -16,7 +16,7 @@ from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import own_candidates
 from buju.sites.finder import SiteFinder
 from buju.sites.outcome import Verdict
-from buju.sites.query import query_of
+from buju.sites.registry import SHIPPED
 from buju.sites.statement import statement
 from buju.views.report.block import Bullets, Paragraph, Report, Run, Table
 from buju.views.sitesreport import site_report
@@ -47,7 +47,7 @@ def finder(shipped: Atlas) -> SiteFinder:
 
 @pytest.fixture(scope="module", params=QUESTIONS)
 def answer(request: pytest.FixtureRequest, finder: SiteFinder) -> SiteAnswer:
-    return finder.ask(query_of(QUESTIONS[request.param]))
+    return finder.ask(SHIPPED.query(QUESTIONS[request.param]))
 
 
 def paragraphs(report: Report) -> Iterator[Paragraph]:
@@ -115,7 +115,7 @@ def test_every_condition_of_those_that_pass_stands_in_the_table(answer: SiteAnsw
 
 
 def test_near_misses_name_the_condition_that_they_miss(finder: SiteFinder, shipped: Atlas) -> None:
-    answer = finder.ask(query_of(QUESTIONS["songjiang"]))
+    answer = finder.ask(SHIPPED.query(QUESTIONS["songjiang"]))
     rows = table(site_report(answer, shipped), "只差一项的候选地").rows
 
     near = answer.having(Verdict.NEAR)
@@ -127,14 +127,14 @@ def test_near_misses_name_the_condition_that_they_miss(finder: SiteFinder, shipp
 
 
 def test_what_is_left_out_of_a_table_is_counted(finder: SiteFinder, shipped: Atlas) -> None:
-    made = site_report(finder.ask(query_of({})), shipped, most=4)
+    made = site_report(finder.ask(SHIPPED.query({})), shipped, most=4)
 
     assert len(table(made, "候选地逐项情况").rows) == 4
     assert f"本表只列前 4 个，共 {len(shipped.places)} 个。" in said(made)
 
 
 def test_the_ranking_with_its_parts(finder: SiteFinder, shipped: Atlas) -> None:
-    answer = finder.ask(query_of(QUESTIONS["ranked"]))
+    answer = finder.ask(SHIPPED.query(QUESTIONS["ranked"]))
     ranking, stability = answer.ranking, answer.stability
     assert ranking is not None
     assert stability is not None
@@ -155,7 +155,7 @@ def test_the_ranking_with_its_parts(finder: SiteFinder, shipped: Atlas) -> None:
 
 
 def test_layers_and_documents_are_named_with_their_licences(finder: SiteFinder, shipped: Atlas) -> None:
-    answer = finder.ask(query_of(QUESTIONS["songjiang"]))
+    answer = finder.ask(SHIPPED.query(QUESTIONS["songjiang"]))
     made = site_report(answer, shipped)
 
     stations = next(item for item in shipped.contexts.values() if item.file.theme == "metro")
@@ -180,7 +180,7 @@ class _Addresses:
 
 def test_quotes_are_links_where_there_are_addresses(finder: SiteFinder, shipped: Atlas) -> None:
     links: Links = _Addresses()
-    made = site_report(finder.ask(query_of(QUESTIONS["songjiang"])), shipped, links=links)
+    made = site_report(finder.ask(SHIPPED.query(QUESTIONS["songjiang"])), shipped, links=links)
 
     hrefs = {run.href for run in runs(made) if isinstance(run, Quote)}
     assert hrefs
@@ -195,7 +195,7 @@ def test_each_format_is_the_same_each_time(answer: SiteAnswer, shipped: Atlas, o
 
 
 def test_names_that_would_run_do_not(hostile: Atlas) -> None:
-    answer = SiteFinder(hostile).ask(query_of({"text": "星湖", "criteria": ("statements:more",)}))
+    answer = SiteFinder(hostile).ask(SHIPPED.query({"text": "星湖", "criteria": ("statements:more",)}))
 
     page = REPORT.of("html").write(site_report(answer, hostile), None).decode()
 
@@ -209,7 +209,8 @@ def test_own_sites_say_where_they_come_from(finder: SiteFinder, shipped: Atlas) 
     shapes = np.array([shapely.Point(121.2, 31.0), shapely.Point(121.3, 31.1)], dtype=object)
     candidates = own_candidates(ids=["1", "2"], names=["甲", "乙"], shapes=shapes, columns={}, source="自备数据“x.csv”")
 
-    made = site_report(finder.ask(query_of({"candidates": "file"}), own=candidates, remarks=("读入 2 个。",)), shipped)
+    answer = finder.ask(SHIPPED.query({"candidates": "file"}), own=candidates, remarks=("读入 2 个。",))
+    made = site_report(answer, shipped)
 
     assert "自备数据“x.csv”" in said(made)
     assert "读入 2 个。" in said(made)

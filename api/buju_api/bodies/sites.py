@@ -6,13 +6,13 @@ import binascii
 from base64 import b64decode
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
 
 from buju.atlas.entries import Geometry
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
 from buju.sites.objects import answer_object
-from buju.sites.query import Query
+from buju.sites.query import Registry
 from buju_api.answers import Body
 from buju_api.sitesquery import Limit
 
@@ -56,7 +56,7 @@ class OwnFile(Body):
 class SitesQuestion(Body):
     """A question with, or without, the asker's own candidates."""
 
-    query: Query = Query()
+    query: BaseModel
     file: OwnFile | None = None
     keep_valid: Annotated[bool, Field(description="有错的行之外，其余行是否照常回答")] = False
     limit: Limit = MOST
@@ -218,7 +218,7 @@ class SentenceItem(Body):
 class SitesBody(Body):
     """The answer: candidates in their order, at most `limit` of `total`, and everything that it rests on."""
 
-    query: Query
+    query: dict[str, Any]
     district: DistrictFound | None
     counts: dict[str, int]
     total: int
@@ -229,6 +229,21 @@ class SitesBody(Body):
     datum_evidence: str | None
     remarks: list[str]
     statement: list[SentenceItem]
+
+
+def sites_question_of(registry: Registry) -> type[SitesQuestion]:
+    """Return the body of a question that a registry can ask."""
+    return create_model(
+        SitesQuestion.__name__,
+        __base__=SitesQuestion,
+        query=(registry.model, registry.model()),
+        __doc__=SitesQuestion.__doc__,
+    )
+
+
+def sites_body_of(registry: Registry) -> type[SitesBody]:
+    """Return the body of the answer to a question that a registry can ask."""
+    return create_model(SitesBody.__name__, __base__=SitesBody, query=(registry.model, ...), __doc__=SitesBody.__doc__)
 
 
 def sites_body(answer: SiteAnswer, *, limit: int, geometry: bool) -> dict[str, Any]:

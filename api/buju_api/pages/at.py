@@ -38,7 +38,6 @@ from buju_api.pages.templating import asset, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.service import Here, Snapshot
 from buju_api.shown import spelled
-from buju_api.sitesquery import said_of
 
 # What the map shows round the point, in metres either way.
 _ROUND_M = 6_000
@@ -140,9 +139,7 @@ def at_page(service: Snapshot, point: Point | None, *, error: BujuError | None =
         "at.html",
         point=point or Point("", "", "wgs84"),
         datums=choices({datum.value: datum.words for datum in Datum}, point.datum if point else "wgs84"),
-        trouble=None
-        if error is None
-        else spelled(said_of(error) if isinstance(error, QuestionInvalid) else str(error)),
+        trouble=None if error is None else spelled(error.said if isinstance(error, QuestionInvalid) else str(error)),
         found=found,
         moved=found is not None and found.datum.is_shifted,
         districts=[] if found is None else list(_districts(found)),

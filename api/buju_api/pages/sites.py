@@ -11,25 +11,22 @@ from markupsafe import Markup
 from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, QuestionInvalid
 from buju.outputs import ANSWER
 from buju.sites.answer import SiteAnswer
-from buju.sites.method import Method, Normalisation
-from buju.sites.missing import Missing
 from buju.sites.outcome import Outcome, Verdict
-from buju.sites.query import CandidateKind
+from buju.sites.parameter import Select
+from buju.sites.query import CandidateKind, Pairs, Registry
 from buju.sites.question import settled
-from buju.spatial.shift import Datum
 from buju.views import assets
 from buju.views.carto.stabilitychart import stability_chart, stability_styles
 from buju_api.answers import Answer
 from buju_api.links import SITES_OWN, SITES_PAGE
 from buju_api.pages.frame import framed
-from buju_api.pages.sitesform import LABELS, form_of
+from buju_api.pages.sitesform import form_of, label_of
 from buju_api.pages.sitesmap import MOST_SHAPES, sites_map
 from buju_api.pages.sitesrows import MOST_NEAR, MOST_ROWS, rows, sentences, stability_rows
 from buju_api.pages.templating import asset, rendered
 from buju_api.pages.verdicts import MARKS, verdict_styles
 from buju_api.service import Snapshot
 from buju_api.shown import spelled
-from buju_api.sitesquery import REPEATABLE, Pairs, pairs_of, parameter_of, query_from, said_of
 
 # What may be asked; each is a link, so that the form need not be understood first.
 EXAMPLES: tuple[tuple[str, Pairs], ...] = (
@@ -103,7 +100,7 @@ def sites_page(
     links = service.links
     content = rendered(
         "sites.html",
-        form=form_of(pairs, service),
+        form=form_of(pairs, registry=service.registry, ground=service.finder.ground, own=own),
         own=own,
         action=SITES_OWN if own else SITES_PAGE,
         trouble=None if error is None else _trouble(error, pairs, service, own=own),
@@ -128,7 +125,7 @@ def sites_page(
 
 def _result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
     atlas, links = service.atlas, service.links
-    pairs = pairs_of(answer.query)
+    pairs = answer.query.pairs
     passing = rows(answer, atlas, links, verdicts=(Verdict.IN, Verdict.POSSIBLE))
     near = rows(answer, atlas, links, verdicts=(Verdict.NEAR,))
     said = list(sentences(answer, atlas, links))
@@ -189,10 +186,12 @@ def _sources(answer: SiteAnswer) -> list[str]:
 
 def _trouble(error: BujuError, pairs: Pairs, service: Snapshot, *, own: bool) -> Trouble:
     if isinstance(error, QuestionInvalid):
-        field = parameter_of(error.field)
-        told = f"{LABELS.get(field, field)}：{said_of(error)}"
+        field = service.registry.name_of(error.field)
+        told = f"{label_of(field, service.registry)}：{error.said}"
         offered = _replacing(error.known, pairs, service, fields=(field,), own=own)
-        return Trouble(spelled(told), tuple(Suggestion(_choice_words(field, one.words), one.href) for one in offered))
+        return Trouble(
+            spelled(told), tuple(Suggestion(_choice_words(field, one.words, service), one.href) for one in offered)
+        )
     if isinstance(error, Ambiguous):
         fields = [name for name, value in pairs if error.name in value]
         found = _replacing(error.choices, pairs, service, fields=fields, name=error.name, own=own)
@@ -200,25 +199,23 @@ def _trouble(error: BujuError, pairs: Pairs, service: Snapshot, *, own: bool) ->
     if isinstance(error, NameUnknown):
         fields = [name for name, value in pairs if error.name in value]
         found = _replacing(error.known, pairs, service, fields=fields, name=error.name, own=own)
-        return Trouble(spelled(_in_chinese(error)), tuple(found))
+        return Trouble(spelled(_in_chinese(error, service.registry)), tuple(found))
     faults = tuple(spelled(str(row)) for row in error.faults[:_MOST_FAULTS]) if isinstance(error, InputInvalid) else ()
     return Trouble(spelled(str(error)), rows=faults)
 
 
-def _choice_words(field: str, choice: str) -> str:
+def _choice_words(field: str, choice: str, service: Snapshot) -> str:
     """Return a choice as the form words it."""
-    worded: dict[str, type[Missing | Method | Normalisation | Datum]] = {
-        "missing": Missing, "method": Method, "normalisation": Normalisation, "datum": Datum,
-    }  # fmt: skip
-    kind = worded.get(field)
-    return kind(choice).words if kind is not None and choice in set(kind) else choice
+    parameter = service.registry.named.get(field)
+    if parameter is None or not isinstance(parameter.widget, Select):
+        return choice
+    return parameter.widget.offer(service.finder.ground, service.registry).get(choice, choice)
 
 
-def _in_chinese(error: NameUnknown) -> str:
+def _in_chinese(error: NameUnknown, registry: Registry) -> str:
     """Return the message with the field's label in the place of its name."""
     kind = _KIND_FIELD.search(error.kind)
-    field = parameter_of(kind[1]) if kind else ""
-    return str(error).replace(kind[0], f"（{LABELS[field]}）") if kind and field in LABELS else str(error)
+    return str(error).replace(kind[0], f"（{label_of(kind[1], registry)}）") if kind else str(error)
 
 
 def _replacing(
@@ -239,23 +236,23 @@ def _with(choice: str, pairs: Pairs, service: Snapshot, *, fields: Sequence[str]
     inner = _BRACKETED.search(choice)
     for words in dict.fromkeys([*([inner[1]] if inner else []), choice, _BRACKETED.sub("", choice)]):
         for field in fields:
-            changed = _changed(pairs, field, words, name)
+            changed = _changed(pairs, service.registry, field, words=words, name=name)
             if changed != pairs and _can_be_asked(changed, service):
                 return service.links.sites(changed)
     return None
 
 
-def _changed(pairs: Pairs, field: str, words: str, name: str | None) -> Pairs:
+def _changed(pairs: Pairs, registry: Registry, field: str, *, words: str, name: str | None) -> Pairs:
     if name is not None:
         return tuple((key, value.replace(name, words) if key == field else value) for key, value in pairs)
-    if field in REPEATABLE:
+    if field not in registry.named or registry.named[field].most is not None:
         return pairs
     return (*((key, value) for key, value in pairs if key != field), (field, words))
 
 
 def _can_be_asked(pairs: Pairs, service: Snapshot) -> bool:
     try:
-        settled(query_from(pairs), ground=service.finder.ground)
+        settled(service.registry.query_from(pairs), ground=service.finder.ground)
     except BujuError:
         return False
     return True

@@ -1,4 +1,7 @@
-"""The form of a site question: what it offers, what is filled in, and how its rows become parameters."""
+"""The form of a site question: what it offers, what is filled in, and how its rows become parameters.
+
+Every field comes from the registry of what may be asked: its widget says how the form asks it.
+"""
 
 from __future__ import annotations
 
@@ -6,59 +9,30 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any
 
-from buju.errors import QuestionInvalid
-from buju.policy.vocabulary import Stage
-from buju.sites.criterion import Criterion, Direction, criterion
-from buju.sites.method import Method, Normalisation
-from buju.sites.missing import Missing
-from buju.sites.query import CandidateKind
-from buju.spatial.grade import Grade
-from buju.spatial.role import FeatureType, Role
+from buju.sites.ground import Ground
+from buju.sites.parameter import (
+    LONGEST,
+    OTHER,
+    Boxes,
+    Cell,
+    Group,
+    Joined,
+    Line,
+    Parameter,
+    Rows,
+    Select,
+)
+from buju.sites.query import Pairs, Registry
 from buju.spatial.shift import Datum
 from buju_api.pages.choice import Choice, choices
-from buju_api.service import Snapshot
-from buju_api.sitesquery import COARSEST, FINEST, PARAMETERS, Pairs
 
-OTHER = "other"
-# Fields that rows of the form are made of; on the server they become `near`, `criterion` and `pair`.
-NEAR_ROW = ("near_to", "near_name", "near_within")
-RANK_ROW = ("rank_by", "rank_name", "rank_aim", "rank_range", "rank_weight")
-PAIRS_FIELD = "pairs"
-HELPERS = (*NEAR_ROW, *RANK_ROW, PAIRS_FIELD)
-FIELDS = (*PARAMETERS, *HELPERS)
-
-_ROWS = 3
 _MOST_ROWS = 12
-_THEMES = (FeatureType.METRO, FeatureType.RAILWAY, FeatureType.AIRPORT)
-_MEASURES = {"area": "面积", "statements": "条文数（规划提到的次数）"}
-_AIMS = {
-    Direction.LESS.value: "越小（越近）越好",
-    Direction.MORE.value: "越大（越多）越好",
-    Direction.IDEAL.value: "在区间内最好",
-}
+_PARTING = re.compile(r"[；;，,\s]+")
 
-LABELS = {
-    "candidates": "从什么中选",
-    "resolution": "格网级数",
-    "district": "所在区",
-    "layout": "布局",
-    "function": "产业功能",
-    "match": "功能满足",
-    "role": "布局角色",
-    "unit": "责任单位",
-    "text": "引文用词",
-    "grade": "图形等级",
-    "inside": "位于",
-    "near": "距离条件",
-    "area": "面积",
-    "datum": "坐标基准",
-    "criterion": "排序准则",
-    "weights": "权重",
-    "pair": "两两比较",
-    "method": "计分方法",
-    "normalisation": "归一化",
-    "missing": "缺值办法",
+# What errors are about besides the parameters of a question.
+_LABELS = {
     "values": "准则的数值",
     "file": "文件",
     "layer": "图层",
@@ -70,186 +44,162 @@ LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class NearRow:
-    """One row of distances: the kind of target, a name or coordinates, how far."""
+class Field:
+    """A field to write in or to choose from: with `choices` a list, else a line."""
 
-    kinds: tuple[Choice, ...]
     name: str
-    within: str
+    label: str
+    value: str
+    choices: tuple[Choice, ...] = ()
+    none: str | None = None
+    example: str = ""
+    names: str = ""
+    longest: int = LONGEST
+    decimal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class RankRow:
-    """One row of criteria: what is measured, which direction is good, how much it weighs."""
+class Ticks:
+    """Boxes to tick, under headings; `others` is a line for words that are none of them, `more` are further ones."""
 
-    kinds: tuple[Choice, ...]
     name: str
-    aims: tuple[Choice, ...]
-    range: str
-    weight: str
+    boxes: Mapping[str, tuple[Choice, ...]]
+    others: Field | None
+    more: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class FunctionStage:
-    """The functions of one link of the chain as boxes to tick."""
+class FieldRows:
+    """Rows of fields, one row for each value of a parameter."""
 
-    stage: Stage
-    functions: tuple[Choice, ...]
+    css: str
+    rows: tuple[tuple[Field, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SitesForm:
-    """Everything that the form shows; `values` are the plain text fields."""
+    """Everything that the form shows, by the part that it stands in; `given` are the parts that something is in."""
 
-    values: Mapping[str, str]
-    functions: tuple[FunctionStage, ...]
-    other_functions: tuple[str, ...]
-    roles: tuple[Choice, ...]
-    selects: Mapping[str, tuple[Choice, ...]]
-    near: tuple[NearRow, ...]
-    rank: tuple[RankRow, ...]
-    pairs: str
-    districts: tuple[str, ...]
-    units: tuple[str, ...]
-    ranked: bool
-    detailed: bool
+    groups: Mapping[str, tuple[Field | Ticks | FieldRows, ...]]
+    given: frozenset[str]
+    names: Mapping[str, tuple[str, ...]]
+    datums: tuple[Choice, ...]
 
 
-def merged(given: Sequence[tuple[str, str]]) -> Pairs:
+def fields_of(registry: Registry) -> tuple[str, ...]:
+    """Return what the fields of the form are called besides the parameters: rows are made of them."""
+    found: list[str] = []
+    for parameter in registry.told:
+        if isinstance(parameter.widget, Rows):
+            found += [cell.name for cell in parameter.widget.cells]
+        elif isinstance(parameter.widget, Joined):
+            found.append(parameter.widget.name)
+    return tuple(found)
+
+
+def label_of(field: str, registry: Registry) -> str:
+    """Return what readers call the parameter of an error, by its key or its name."""
+    parameter = registry.named.get(registry.name_of(field))
+    return parameter.label if parameter is not None else _LABELS.get(field, field)
+
+
+def merged(given: Sequence[tuple[str, str]], registry: Registry) -> Pairs:
     """Return what a form sent as parameters: rows put together, empty fields left out."""
-    plain = [(name, value.strip()) for name, value in given if name not in HELPERS]
-    rows = [
-        *(("near", words) for words in _near(_columns(given, NEAR_ROW))),
-        *(("criterion", words) for words in _criteria(_columns(given, RANK_ROW))),
-        *(("pair", words) for name, value in given if name == PAIRS_FIELD for words in re.split(r"[；;，,\s]+", value)),
-    ]
-    return tuple((name, value) for name, value in (*plain, *rows) if value)
+    apart = fields_of(registry)
+    pairs = [(name, value.strip()) for name, value in given if name not in apart]
+    for parameter in registry.told:
+        pairs += [(parameter.name, words) for words in _put_together(parameter, given)]
+    return tuple((name, value) for name, value in pairs if value)
 
 
-def _columns(given: Sequence[tuple[str, str]], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    columns = ([value.strip() for name, value in given if name == wanted] for wanted in names)
-    yield from zip_longest(*columns, fillvalue="")
+def _put_together(parameter: Parameter[Any], given: Sequence[tuple[str, str]]) -> Iterator[str]:
+    widget = parameter.widget
+    if isinstance(widget, Joined):
+        for name, value in given:
+            yield from _PARTING.split(value) if name == widget.name else ()
+    elif isinstance(widget, Rows):
+        columns = ([value.strip() for name, value in given if name == cell.name] for cell in widget.cells)
+        for kind, name, *rest in zip_longest(*columns, fillvalue=""):
+            yield widget.join((name if kind in ("", OTHER) else kind, *rest))
 
 
-def _near(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    for kind, name, within in rows:
-        target = name if kind in ("", OTHER) else kind
-        if target or within:
-            yield f"{target}:{within}"
-
-
-def _criteria(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    for kind, name, aim, span, weight in rows:
-        target = name if kind in ("", OTHER) else kind
-        if target:
-            direction = span if aim == Direction.IDEAL.value else aim or Direction.LESS.value
-            yield f"{target}:{direction}" + (f"*{weight}" if weight else "")
-
-
-def form_of(pairs: Pairs, service: Snapshot) -> SitesForm:
+def form_of(pairs: Pairs, *, registry: Registry, ground: Ground, own: bool) -> SitesForm:
     """Return the form filled in with parameters, however wrong they are."""
-    values = {name: value for name, value in pairs if name not in ("function", "role", "near", "criterion", "pair")}
-    land = service.finder.ground
+    filler = _Filler(pairs, registry, ground, own)
+    shown = [parameter for parameter in registry.parameters if parameter.own or not own]
+    named = {name for name, _ in pairs}
     return SitesForm(
-        values={name: values.get(name, "") for name in PARAMETERS},
-        functions=_functions(_all(pairs, "function"), service),
-        other_functions=_other_functions(_all(pairs, "function"), service),
-        roles=tuple(Choice(role.value, role.words, role.value in _all(pairs, "role")) for role in Role),
-        selects=_selects(values, service),
-        near=_near_rows(_all(pairs, "near")),
-        rank=_rank_rows(_all(pairs, "criterion")),
-        pairs="；".join(_all(pairs, "pair")),
-        districts=tuple(dict.fromkeys(unit.full_name for unit in land.districts.all)),
-        units=tuple(sorted({unit.name for unit in land.units})),
-        ranked=any(name in ("criterion", "weights", "pair", "method", "normalisation", "missing") for name, _ in pairs),
-        detailed=any(name in ("grade", "inside", "area", "text", "role", "datum", "resolution") for name, _ in pairs),
+        groups={
+            group.value: tuple(filler.field(parameter) for parameter in shown if parameter.group is group)
+            for group in Group
+        },
+        given=frozenset(parameter.group.value for parameter in registry.parameters if parameter.name in named),
+        names={
+            "districts": tuple(dict.fromkeys(unit.full_name for unit in ground.districts.all)),
+            "units": tuple(sorted({unit.name for unit in ground.units})),
+        },
+        datums=tuple(Choice(datum.value, datum.words, chosen=False) for datum in Datum),
     )
 
 
-def _all(pairs: Pairs, wanted: str) -> list[str]:
-    return [value for name, value in pairs if name == wanted]
+class _Filler:
+    """Fields filled in with the parameters of one question."""
 
+    def __init__(self, pairs: Pairs, registry: Registry, ground: Ground, own: bool) -> None:
+        self._pairs = pairs
+        self._registry = registry
+        self._ground = ground
+        self._own = own
 
-def _functions(chosen: Sequence[str], service: Snapshot) -> tuple[FunctionStage, ...]:
-    vocabulary = service.atlas.vocabulary
-    return tuple(
-        FunctionStage(
-            stage,
-            tuple(
-                Choice(function.name, function.name, function.name in chosen or function.id in chosen)
-                for function in vocabulary.functions_in(stage.id)
-            ),
+    def field(self, parameter: Parameter[Any]) -> Field | Ticks | FieldRows:
+        """Return a parameter as the form asks it."""
+        widget, given = parameter.widget, [value for name, value in self._pairs if name == parameter.name]
+        value = given[-1] if given else ""
+        if isinstance(widget, Line):
+            return Field(parameter.name, widget.label, value, example=widget.example, names=widget.names)
+        if isinstance(widget, Select):
+            shown = value or parameter.default
+            offered = tuple(choices(widget.offer(self._ground, self._registry), shown))
+            return Field(parameter.name, widget.label, value, offered, widget.none)
+        if isinstance(widget, Joined):
+            return Field(widget.name, widget.label, "；".join(given), example=widget.example)
+        return self._ticks(parameter.name, widget, given) if isinstance(widget, Boxes) else self._rows(widget, given)
+
+    def _ticks(self, name: str, widget: Boxes, given: Sequence[str]) -> Ticks:
+        offer = widget.offer(self._ground, self._registry)
+        chosen = {words: widget.offered(self._ground, words) for words in given}
+        boxes = {
+            heading: tuple(Choice(value, words, value in chosen.values()) for value, words in offered.items())
+            for heading, offered in offer.items()
+        }
+        if widget.others is None:
+            return Ticks(name, boxes, None, ())
+        others = [words for words, value in chosen.items() if not any(value in offered for offered in offer.values())]
+        line = Field(name, widget.others, others[0] if others else "", example="如 智能终端")
+        return Ticks(name, boxes, line, tuple(others[1:]))
+
+    def _rows(self, widget: Rows, given: Sequence[str]) -> FieldRows:
+        whole = [*given, *[""] * max(1, widget.least - len(given))][:_MOST_ROWS]
+        return FieldRows(widget.css, tuple(self._row(widget, words) for words in whole))
+
+    def _row(self, widget: Rows, words: str) -> tuple[Field, ...]:
+        about, *rest = widget.split(words)
+        first = widget.cells[0].offer
+        known = first is not None and about in first(self._ground, self._registry)
+        kind, name = (about, "") if known or not about else (OTHER, about)
+        return tuple(self._cell(cell, value) for cell, value in zip(widget.cells, (kind, name, *rest), strict=True))
+
+    def _cell(self, cell: Cell, value: str) -> Field:
+        label = cell.own_label if self._own and cell.own_label else cell.label
+        offered = () if cell.offer is None else choices(cell.offer(self._ground, self._registry), value or None)
+        return Field(
+            cell.name,
+            label,
+            value,
+            tuple(offered),
+            cell.none,
+            example=cell.example,
+            names=cell.names,
+            longest=cell.longest,
+            decimal=cell.decimal,
         )
-        for stage in vocabulary.stages
-    )
-
-
-def _other_functions(chosen: Sequence[str], service: Snapshot) -> tuple[str, ...]:
-    """Return what is asked for by another word than the vocabulary's own."""
-    own = {words for function in service.atlas.vocabulary.functions for words in (function.name, function.id)}
-    return tuple(word for word in chosen if word not in own)
-
-
-def _selects(values: Mapping[str, str], service: Snapshot) -> dict[str, tuple[Choice, ...]]:
-    offered: dict[str, Mapping[str, str]] = {
-        "layout": {one.id: f"{one.region} {one.name}" for one in service.atlas.layouts.values()},
-        "grade": {grade.value: f"{grade.value} {grade.label}" for grade in Grade if grade is not Grade.F},
-        "match": {"any": "任一项即可", "all": "各项都要"},
-        "candidates": {kind.value: kind.words for kind in CandidateKind if kind is not CandidateKind.FILE},
-        "resolution": {str(size): _cell_words(size) for size in range(COARSEST, FINEST + 1)},
-        "datum": {datum.value: datum.words for datum in Datum},
-        "weights": {"entropy": "熵权法（按数据的差异）"},
-        "method": {method.value: method.words for method in Method},
-        "normalisation": {one.value: one.words for one in Normalisation},
-        "missing": {rule.value: rule.words for rule in Missing},
-    }
-    defaults = {"resolution": "8", "datum": "wgs84"}
-    return {name: tuple(choices(whole, values.get(name) or defaults.get(name))) for name, whole in offered.items()}
-
-
-def _cell_words(resolution: int) -> str:
-    import h3
-
-    return f"{resolution} 级，每格约 {h3.average_hexagon_area(resolution, unit='km^2'):.2g} 平方公里"
-
-
-def _near_rows(chosen: Sequence[str]) -> tuple[NearRow, ...]:
-    rows = []
-    for words in [*chosen, *[""] * max(1, _ROWS - 1 - len(chosen))][:_MOST_ROWS]:
-        target, _, within = words.replace("：", ":").rpartition(":")
-        kind, name = _kind_and_name(target, [theme.value for theme in _THEMES])
-        rows.append(NearRow(_kinds({}, kind), name, within))
-    return tuple(rows)
-
-
-def _rank_rows(chosen: Sequence[str]) -> tuple[RankRow, ...]:
-    return tuple(_rank_row(words) for words in [*chosen, *[""] * max(1, _ROWS - len(chosen))][:_MOST_ROWS])
-
-
-def _rank_row(words: str) -> RankRow:
-    read = _read(words)
-    target = read.name if read else words.rpartition(":")[0] or words
-    kind, name = _kind_and_name(target, [*(theme.value for theme in _THEMES), *_MEASURES])
-    aim = read.direction.value if read else None
-    span = read.written.rpartition(":")[2].partition("*")[0] if read and read.low is not None else ""
-    weight = read.written.rpartition("*")[2] if read and read.weight is not None else ""
-    return RankRow(_kinds(_MEASURES, kind), name, tuple(choices(_AIMS, aim)), span, weight)
-
-
-def _read(words: str) -> Criterion | None:
-    try:
-        return criterion(words) if words else None
-    except QuestionInvalid:
-        return None
-
-
-def _kind_and_name(target: str, kinds: Sequence[str]) -> tuple[str | None, str]:
-    if target in kinds:
-        return target, ""
-    return (OTHER, target) if target else (None, "")
-
-
-def _kinds(more: Mapping[str, str], chosen: str | None) -> tuple[Choice, ...]:
-    themes = {theme.value: f"距{theme.label}" if more else theme.label for theme in _THEMES}
-    named = "距指定的地点、区或坐标" if more else "指定的地点、区或坐标"
-    return tuple(choices({**themes, **more, OTHER: named}, chosen))

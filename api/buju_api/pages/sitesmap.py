@@ -14,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from buju.atlas.stations import station_theme
 from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Array, Candidates
+from buju.sites.conditions.near import NEAR
+from buju.sites.criterion import CRITERIA
 from buju.sites.extent import Reading
 from buju.sites.ground import Ground
 from buju.sites.outcome import Verdict
@@ -280,7 +282,8 @@ def _letter(canvas: Canvas, drawn: Sequence[_Shown], candidates: Candidates, nam
 
 def _stations(answer: SiteAnswer, canvas: Canvas, land: Ground) -> Iterator[tuple[float, float]]:
     """Yield metro stations where the question asks for them and the picture has room."""
-    asked = (words.replace("：", ":").partition(":")[0] for words in (*answer.query.near, *answer.query.criteria))
+    query = answer.query
+    asked = (*(one.target for one in query.values(NEAR)), *(one.name for one in query.values(CRITERIA)))
     if not is_narrow(canvas) or not any(station_theme(words) is FeatureType.METRO for words in asked):
         return
     window = box(*canvas.window)

@@ -14,31 +14,36 @@ from starlette.responses import RedirectResponse, Response
 
 from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, QuestionInvalid, TooLarge
 from buju.outputs import ANSWER
-from buju.sites.query import CandidateKind
+from buju.sites.query import CandidateKind, Registry
 from buju_api.answers import Answer
 from buju_api.errors import rule_of
 from buju_api.links import SITES_OWN, SITES_PAGE
 from buju_api.ownsites import answer_of, read_own
 from buju_api.pages.sites import sites_page
-from buju_api.pages.sitesform import FIELDS, HELPERS, merged
+from buju_api.pages.sitesform import fields_of, merged
 from buju_api.parameters import check
 from buju_api.problem import ParameterError, ProblemRow, problems
 from buju_api.routers.sitesfiles import answer_file
 from buju_api.routers.sitesjson import LONGEST_KEPT
 from buju_api.service import Here
-from buju_api.sitesquery import REPEATABLE, length_of, pairs_of, query_from
+from buju_api.sitesquery import length_of
 
 # What the page says beside the form instead of a page of its own.
 SHOWN_ON_PAGE = (QuestionInvalid, NameUnknown, Ambiguous, InputInvalid, TooLarge)
 
-_MANY = REPEATABLE | {*HELPERS}
 _FILE_FIELDS = ("file_datum", "file_layer", "keep_valid", "swap", "result")
 _SEE_OTHER = 303
 
 
-def _known(request: Request) -> None:
+def _known(request: Request, service: Here) -> None:
     """Refuse what no field of the form is called."""
-    check(request.query_params.multi_items(), known=list(FIELDS), repeatable=_MANY)
+    _check(request.query_params.multi_items(), service.registry)
+
+
+def _check(given: list[tuple[str, str]], registry: Registry, *, more: tuple[str, ...] = ()) -> None:
+    cells = fields_of(registry)
+    several = {name for name, parameter in registry.named.items() if parameter.most is not None}
+    check(given, known=[*registry.named, *cells, *more], repeatable=several | {*cells})
 
 
 router = APIRouter(tags=["选址"], dependencies=[Depends(_known, scope="function")], responses=problems(400))
@@ -54,15 +59,15 @@ router = APIRouter(tags=["选址"], dependencies=[Depends(_known, scope="functio
 async def read_sites_page(request: Request, service: Here) -> Response:
     """The form, and the answer to what it asks."""
     given = request.query_params.multi_items()
-    pairs = merged(given)
+    pairs = merged(given, service.registry)
     if given and not pairs:
         return RedirectResponse(service.links.sites(), _SEE_OTHER)
     if not pairs:
         return await service.answer(request, lambda: sites_page(service))
     try:
-        query = query_from(pairs)
-        if list(pairs_of(query)) != given and pairs_of(query):
-            return RedirectResponse(service.links.sites(pairs_of(query)), _SEE_OTHER)
+        query = service.registry.query_from(pairs)
+        if query.pairs and list(query.pairs) != given:
+            return RedirectResponse(service.links.sites(query.pairs), _SEE_OTHER)
 
         def make() -> Answer:
             return sites_page(service, pairs=pairs, answer=answer_of(service, query))
@@ -82,7 +87,7 @@ async def read_sites_page(request: Request, service: Here) -> Response:
 )
 async def read_own_page(request: Request, service: Here) -> Response:
     """The form for the asker's own points or parcels."""
-    pairs = merged(request.query_params.multi_items())
+    pairs = merged(request.query_params.multi_items(), service.registry)
     return await service.answer_once(request, lambda: sites_page(service, pairs=pairs, own=True))
 
 
@@ -98,12 +103,12 @@ async def ask_own(request: Request, service: Here) -> Response:
     async with request.form(max_files=1, max_fields=200) as form:
         upload = form.get("file")
         given = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-        check([pair for pair in given if pair[0] != "file"], known=[*FIELDS, *_FILE_FIELDS, "file"], repeatable=_MANY)
+        _check([pair for pair in given if pair[0] != "file"], service.registry, more=(*_FILE_FIELDS, "file"))
         if not isinstance(upload, UploadFile) or not upload.filename:
             message = "没有选文件；应附一份 CSV、GeoJSON、GeoPackage 或压缩的 Shapefile"
             raise ParameterError([ProblemRow(parameter="file", message=message)])
         content, name = await upload.read(), upload.filename
-    pairs = merged([pair for pair in given if pair[0] not in _FILE_FIELDS])
+    pairs = merged([pair for pair in given if pair[0] not in _FILE_FIELDS], service.registry)
     options = {key: value for key, value in given if key in _FILE_FIELDS and value}
 
     def make() -> Answer:
@@ -116,7 +121,7 @@ async def ask_own(request: Request, service: Here) -> Response:
             swap="swap" in options,
             keep_valid="keep_valid" in options,
         )
-        query = query_from(pairs).model_copy(update={"candidates": CandidateKind.FILE})
+        query = service.registry.query_from(pairs).replacing(candidates=CandidateKind.FILE)
         found = answer_of(service, query, own)
         if options.get("result") in ANSWER.endings:
             return answer_file(found, service, options["result"])

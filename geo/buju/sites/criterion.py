@@ -5,16 +5,24 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from buju.atlas.stations import STATION_THEMES
 from buju.errors import QuestionInvalid
 from buju.folded import narrow
-from buju.sites.number import number
+from buju.sites.number import number, plain
+from buju.sites.parameter import FEW, OTHER, Cell, Group, Parameter, Rows, offering
+
+if TYPE_CHECKING:
+    from buju.sites.ground import Ground
+    from buju.sites.query import Registry
 
 # Saaty's random index is tabulated up to 15 criteria, and nobody weighs more against each other.
 MOST = 15
+FIELD = "criteria"
 
 _EXPECTED = "应如 metro:less、area:more、metro:500..1500，权重写在后面，如 metro:less*0.3"
 _TAIL = re.compile(r"(?P<aim>[^*]+)(\*(?P<weight>.+))?")
@@ -59,13 +67,13 @@ class Criterion:
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > 60 or _PARTING.search(self.name):
-            raise QuestionInvalid("criterion", f"准则名“{self.name[:40]}”不可用；应为 1 至 60 字，不含 <、>、=、*")
+            raise QuestionInvalid(FIELD, f"准则名“{self.name[:40]}”不可用；应为 1 至 60 字，不含 <、>、=、*")
         ends = (self.low, self.high)
         if self.direction is not Direction.IDEAL:
             if ends != (None, None):
-                raise QuestionInvalid("criterion", f"准则“{self.name}”不是适中型，不应有理想区间")
+                raise QuestionInvalid(FIELD, f"准则“{self.name}”不是适中型，不应有理想区间")
         elif self.low is None or self.high is None or not -math.inf < self.low <= self.high < math.inf:
-            raise QuestionInvalid("criterion", f"准则“{self.name}”的理想区间不对；应为从小到大的两个数，如 500..1500")
+            raise QuestionInvalid(FIELD, f"准则“{self.name}”的理想区间不对；应为从小到大的两个数，如 500..1500")
 
     @property
     def label(self) -> str:
@@ -77,18 +85,17 @@ class Criterion:
         """Which values are good, for readers."""
         if self.low is None or self.high is None:
             return "越大越好" if self.direction is Direction.MORE else "越小越好"
-        return f"以 {_plain(self.low)} 至 {_plain(self.high)} 为宜"
+        return f"以 {plain(self.low)} 至 {plain(self.high)} 为宜"
 
-    @property
-    def written(self) -> str:
-        """The criterion as `criterion` reads it."""
+    def __str__(self) -> str:
+        """Return the words that read back as the same."""
         aim = self.direction.value
         if self.low is not None and self.high is not None:
-            aim = f"{_plain(self.low)}..{_plain(self.high)}"
-        return f"{self.name}:{aim}" + ("" if self.weight is None else f"*{_plain(self.weight)}")
+            aim = f"{plain(self.low)}..{plain(self.high)}"
+        return f"{self.name}:{aim}" + ("" if self.weight is None else f"*{plain(self.weight)}")
 
 
-def criterion(words: str, *, field: str = "criterion") -> Criterion:
+def criterion(words: str, *, field: str = FIELD) -> Criterion:
     """Return the criterion that a user writes as `NAME:DIRECTION[*WEIGHT]`.
 
     DIRECTION is `less`, `more` or the ideal range `LOW..HIGH` (also written `ideal(LOW..HIGH)`); the last colon
@@ -113,18 +120,7 @@ def criterion(words: str, *, field: str = "criterion") -> Criterion:
     return Criterion(name.strip(), Direction.IDEAL, low=low, high=high, weight=weight)
 
 
-def criteria(words: Iterable[str], *, field: str = "criterion") -> tuple[Criterion, ...]:
-    """Return the criteria that a user writes, in their order; see `criterion`.
-
-    Raises:
-        QuestionInvalid: one is not a criterion, a name comes twice, or there are more than `MOST`.
-    """
-    found = tuple(criterion(one, field=field) for one in words)
-    check(found, field=field)
-    return found
-
-
-def check(found: Sequence[Criterion], *, field: str = "criterion") -> None:
+def check(found: Sequence[Criterion], *, field: str = FIELD) -> None:
     """Raise QuestionInvalid unless there are 1 to `MOST` criteria of different names."""
     if not 1 <= len(found) <= MOST:
         raise QuestionInvalid(field, f"准则有 {len(found)} 项；应为 1 至 {MOST} 项")
@@ -133,6 +129,61 @@ def check(found: Sequence[Criterion], *, field: str = "criterion") -> None:
         raise QuestionInvalid(field, f"准则“{'”“'.join(twice)}”重复；每项准则只能出现一次")
 
 
-def _plain(value: float) -> str:
-    """Return a number without exponent or needless zeros, as `number` reads it."""
-    return f"{value:.12f}".rstrip("0").rstrip(".")
+def split(words: str) -> tuple[str, str, str, str]:
+    """Return name, direction, ideal range and weight as a form shows them, empty where the words do not say."""
+    try:
+        read = criterion(words)
+    except QuestionInvalid:
+        return words.replace("：", ":").rpartition(":")[0] or words, "", "", ""
+    span = "" if read.low is None or read.high is None else f"{plain(read.low)}..{plain(read.high)}"
+    return read.name, read.direction.value, span, "" if read.weight is None else plain(read.weight)
+
+
+def _joined(cells: tuple[str, ...]) -> str:
+    name, direction, span, weight = cells
+    aim = span if direction == Direction.IDEAL else direction or Direction.LESS
+    return f"{name}:{aim}{f'*{weight}' if weight else ''}" if name else ""
+
+
+def _measures(_ground: Ground, registry: Registry) -> dict[str, str]:
+    distances = {theme.value: f"距{theme.label}" for theme in STATION_THEMES}
+    return {**distances, **{one.key: one.label for one in registry.measures}, OTHER: "距指定的地点、区或坐标"}
+
+
+_DIRECTIONS = {
+    Direction.LESS.value: "越小（越近）越好",
+    Direction.MORE.value: "越大（越多）越好",
+    Direction.IDEAL.value: "在区间内最好",
+}
+
+CRITERIA = Parameter(
+    key=FIELD,
+    name="criterion",
+    label="排序准则",
+    help="排序准则“名称:方向*权重”，如 metro:less*0.3、area:more、metro:500..1500；名称可用 metro、railway、airport、"
+    "area、statements（条文数）、地名、坐标、自备数据的列名",
+    metavar="准则",
+    read=criterion,
+    most=FEW,
+    widget=Rows(
+        "rank-row",
+        (
+            Cell("rank_by", "准则", offer=_measures, none="不用"),
+            Cell(
+                "rank_name",
+                "地点、区或“经度,纬度”",
+                longest=60,
+                example="选“距指定的…”时填",
+                own_label="地点、坐标，或文件的列名",
+            ),
+            Cell("rank_aim", "怎样好", offer=offering(_DIRECTIONS)),
+            Cell("rank_range", "区间", longest=40, example="如 500..1500"),
+            Cell("rank_weight", "权重", longest=20, example="都不填即等权", decimal=True),
+        ),
+        split=split,
+        join=_joined,
+        least=3,
+    ),
+    group=Group.RANKING,
+    told=80,
+)

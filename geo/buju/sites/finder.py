@@ -15,7 +15,7 @@ from buju.sites.condition import Condition
 from buju.sites.ground import Ground
 from buju.sites.judgement import Judgement
 from buju.sites.outcome import Verdict
-from buju.sites.query import CandidateKind, Query
+from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query
 from buju.sites.question import Question, settled
 from buju.sites.ranking import Ranking
 from buju.sites.scoring import Scoring, scoring_of
@@ -70,7 +70,7 @@ class SiteFinder:
         return whereabouts(lon, lat, ground=self.ground, datum=datum)
 
     def _candidates(self, question: Question, own: Candidates | None) -> Candidates:
-        kind = question.query.candidates
+        kind = question.query.setting(CANDIDATES)
         if (own is None) == (kind is CandidateKind.FILE):
             raise QuestionInvalid("candidates", "选“自备地块”（file）时要给出文件，选其他时不要给")
         if own is not None:
@@ -81,7 +81,7 @@ class SiteFinder:
             return self.ground.towns_of(question.district)
         if question.district is None:
             raise QuestionInvalid("district", "用六边形格网选址时，要写明在哪个区")
-        return cell_candidates(question.district, resolution=question.query.resolution)
+        return cell_candidates(question.district, resolution=question.query.setting(RESOLUTION))
 
     def _judge(self, condition: Condition, candidates: Candidates) -> Judgement:
         return self._of_places(condition) if candidates is self.ground.places else condition.judge(candidates)

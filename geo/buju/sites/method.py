@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from buju.sites.parameter import Group, Parameter, Select, offering
+
 
 class Method(StrEnum):
     """How a score is made."""
@@ -39,3 +41,31 @@ class Normalisation(StrEnum):
     def words(self) -> str:
         """The normalisation for readers."""
         return {"minmax": "极差法", "max": "最大值法", "sum": "总和法", "vector": "向量法"}[self]
+
+
+METHOD = Parameter(
+    key="method",
+    name="method",
+    label="计分方法",
+    help="计分方法：wsm（加权求和，默认）或 topsis",
+    metavar="方法",
+    read=Method,
+    default=Method.WSM.value,
+    choices=Method,
+    widget=Select("计分方法", offering({method.value: method.words for method in Method})),
+    group=Group.RANKING,
+    told=83,
+)
+NORMALISATION = Parameter(
+    key="normalisation",
+    name="normalisation",
+    label="归一化",
+    help="归一化方法：minmax（默认）、max、sum、vector",
+    metavar="方法",
+    read=Normalisation,
+    default=Normalisation.MINMAX.value,
+    choices=Normalisation,
+    widget=Select("归一化", offering({one.value: one.words for one in Normalisation})),
+    group=Group.RANKING,
+    told=84,
+)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from buju.errors import QuestionInvalid
 from buju.sites.criterion import Criterion, Direction, check
+from buju.sites.parameter import Group, Parameter, Select, offering
 
 # Beyond this, squares and reciprocals of values lose their meaning in floating point.
 LARGEST = 1e15
@@ -111,3 +112,17 @@ def _sized(values: NDArray[np.float64], criteria: Sequence[Criterion]) -> None:
 def _gaps(lacking: NDArray[np.bool_], criteria: Sequence[Criterion]) -> str:
     counts = zip(criteria, lacking.sum(axis=0), strict=True)
     return "，".join(f"准则“{each.label}”有 {count} 个候选地没有数值" for each, count in counts if count)
+
+
+MISSING = Parameter(
+    key="missing",
+    name="missing",
+    label="缺值办法",
+    help="缺少数值时的办法，有缺值时必须选定：drop（不参与排序）、worst（按最差值）、mean（按均值）",
+    metavar="办法",
+    read=Missing,
+    choices=Missing,
+    widget=Select("缺少数值时", offering({rule.value: rule.words for rule in Missing}), none="没有缺值；有则先问"),
+    group=Group.RANKING,
+    told=85,
+)

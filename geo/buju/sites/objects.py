@@ -24,7 +24,7 @@ def answer_object(answer: SiteAnswer, *, limit: int | None = None, geometry: boo
     """
     rows = answer.order if limit is None else answer.order[:limit]
     return {
-        "query": answer.query.model_dump(mode="json"),
+        "query": answer.query.words.model_dump(mode="json"),
         "district": _district(answer),
         "counts": {verdict.value: count for verdict, count in answer.counts.items()},
         "total": len(answer.candidates),

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import TypeVar
 
 import numpy as np
 
 from buju.errors import QuestionInvalid
 from buju.sites.candidates import Array, Candidates
-from buju.sites.criterion import Criterion, criteria
+from buju.sites.criterion import CRITERIA, Criterion, check
 from buju.sites.ground import Ground
-from buju.sites.method import Method, Normalisation
-from buju.sites.missing import CHOICES, Missing
-from buju.sites.number import number
-from buju.sites.pairs import by_pairs
+from buju.sites.method import METHOD, NORMALISATION, Method, Normalisation
+from buju.sites.missing import MISSING, Missing
+from buju.sites.pairs import PAIRS, by_pairs
 from buju.sites.query import Query
-from buju.sites.question import datum_of
 from buju.sites.ranking import Ranking, rank
 from buju.sites.values import Values, values_of
-from buju.sites.weights import Weights, by_entropy, by_hand, written
-
-Choice = TypeVar("Choice", bound=StrEnum)
-
-ENTROPY = "entropy"
+from buju.sites.weights import WEIGHTS, Weighing, Weights, by_entropy, by_hand, written
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,49 +53,39 @@ def scoring_of(query: Query, *, candidates: Candidates, ground: Ground) -> Scori
     """Return how a query wants its candidates ranked; None if it names no criteria.
 
     Raises:
-        QuestionInvalid, NameUnknown, Ambiguous: a criterion, weight or choice that cannot be used; the field is named.
+        QuestionInvalid, NameUnknown, Ambiguous: a criterion or weight that cannot be used; the field is named.
     """
-    method = _choice(Method, query.method, field="method")
-    normalisation = _choice(Normalisation, query.normalisation, field="normalisation")
-    missing = None if query.missing is None else _choice(Missing, query.missing, field="missing", expected=CHOICES)
-    if not query.criteria:
+    asked = query.values(CRITERIA)
+    if not asked:
         _refuse_weights_alone(query)
         return None
-    asked = criteria(query.criteria, field="criteria")
-    datum = datum_of(query)
-    values = tuple(values_of(each.name, candidates=candidates, ground=ground, datum=datum) for each in asked)
+    check(asked)
+    values = tuple(values_of(each.name, query=query, candidates=candidates, ground=ground) for each in asked)
     named = tuple(replace(each, unit=one.unit, title=one.label) for each, one in zip(asked, values, strict=True))
-    return Scoring(named, values, _weighing(query, named, missing), method, normalisation, missing)
+    return Scoring(
+        criteria=named,
+        values=values,
+        weigh=_weigh(query, named),
+        method=query.setting(METHOD),
+        normalisation=query.setting(NORMALISATION),
+        missing=query.value(MISSING),
+    )
 
 
-def _weighing(query: Query, asked: tuple[Criterion, ...], missing: Missing | None) -> Callable[[Array], Weights]:
-    if query.pairs:
-        weights = by_pairs(query.pairs, criteria=asked)
-        return lambda _: weights
-    if query.weights is None:
+def _weigh(query: Query, asked: tuple[Criterion, ...]) -> Callable[[Array], Weights]:
+    pairs, given = query.values(PAIRS), query.value(WEIGHTS)
+    if given is Weighing.ENTROPY and not pairs:
+        return lambda table: by_entropy(table, criteria=asked, missing=query.value(MISSING))
+    if pairs:
+        weights = by_pairs(pairs, criteria=asked)
+    elif isinstance(given, tuple):
+        weights = by_hand(given, criteria=asked)
+    else:
         weights = written(asked)
-        return lambda _: weights
-    if query.weights == ENTROPY:
-        return lambda table: by_entropy(table, criteria=asked, missing=missing)
-    weights = by_hand([number(one, field="weights") for one in _parted(query.weights)], criteria=asked)
     return lambda _: weights
 
 
-def _parted(words: str) -> list[str]:
-    return words.replace("，", ",").split(",")
-
-
-def _choice(kind: type[Choice], words: str, *, field: str, expected: str = "") -> Choice:
-    try:
-        return kind(words)
-    except ValueError:
-        known = tuple(item.value for item in kind)
-        raise QuestionInvalid(
-            field, f"不认识“{words[:40]}”；应为 {expected or '、'.join(known)} 之一", known=known
-        ) from None
-
-
 def _refuse_weights_alone(query: Query) -> None:
-    for field, value in (("weights", query.weights), ("pairs", query.pairs)):
-        if value:
-            raise QuestionInvalid(field, "没有准则，权重无从说起；应先写准则，如 metro:less")
+    for key, given in ((WEIGHTS.key, query.values(WEIGHTS)), (PAIRS.key, query.values(PAIRS))):
+        if given:
+            raise QuestionInvalid(key, "没有准则，权重无从说起；应先写准则，如 metro:less")

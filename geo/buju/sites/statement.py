@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
+from buju.sites.conditions.functions import FUNCTIONS, MATCH, Match
 from buju.sites.extent import Reading
 from buju.sites.finding import Finding
 from buju.sites.outcome import Outcome, Verdict
-from buju.sites.query import CandidateKind, Match, Query
+from buju.sites.query import CANDIDATES, CandidateKind, Query
 from buju.sites.wording import named
 
 # A committee reads a page: what is left out of it stands in the table.
@@ -66,8 +67,8 @@ def question_words(query: Query, answer: SiteAnswer) -> str:
     """Return the question in one sentence."""
     parts = [f"{judgement.name}为{judgement.threshold}" for judgement in answer.screening.judgements]
     conditions = "；".join(_asked(part) for part in parts) or "未设条件"
-    every = "（各项功能须同时具备）" if query.match is Match.ALL and len(query.functions) > 1 else ""
-    return f"问：在{_counted(answer)}{query.candidates.words}中，哪些符合以下条件——{conditions}{every}？"
+    every = "（各项功能须同时具备）" if query.setting(MATCH) is Match.ALL and len(query.values(FUNCTIONS)) > 1 else ""
+    return f"问：在{_counted(answer)}{query.setting(CANDIDATES).words}中，哪些符合以下条件——{conditions}{every}？"
 
 
 def _counted(answer: SiteAnswer) -> str:

@@ -9,17 +9,14 @@ import numpy as np
 
 from buju.errors import QuestionInvalid
 from buju.sites.candidates import Candidates
+from buju.sites.criterion import FIELD
 from buju.sites.extent import Reading
 from buju.sites.ground import Ground
 from buju.sites.measure import areas
-from buju.sites.query import CandidateKind
-from buju.spatial.shift import Datum
+from buju.sites.parameter import Measure
+from buju.sites.query import DATUM, CandidateKind, Query
 
 Array = np.ndarray[Any, Any]
-
-FIELD = "criteria"
-_AREA = {"area", "面积"}
-_STATEMENTS = {"statements", "条文数"}
 
 # Shapes that say no single distance: the thing lies somewhere inside, or the shape is not to be measured.
 _UNMEASURED = (Reading.STAND_IN, Reading.SCHEMATIC, Reading.NONE)
@@ -35,22 +32,21 @@ class Values:
     source: str
 
 
-def values_of(name: str, *, candidates: Candidates, ground: Ground, datum: Datum) -> Values:
+def values_of(name: str, *, query: Query, candidates: Candidates, ground: Ground) -> Values:
     """Return what a criterion's name stands for.
 
-    `area`, `statements` (how many statements of the plans concern a place), a column of the user's table, or whatever
-    distances can be measured to: `metro`, `railway`, `airport`, a place, a district, `lon,lat`.
+    A column of the user's table, a measure of the registry (`area`, `statements`), or whatever distances can be
+    measured to: `metro`, `railway`, `airport`, a place, a district, `lon,lat`.
 
     Raises:
         QuestionInvalid, NameUnknown, Ambiguous: nothing, or too much, goes by this name.
     """
     if name in candidates.columns:
         return _own_column(name, candidates)
-    if name in _AREA:
-        return Values("面积", "公顷", areas(candidates), candidates.source)
-    if name in _STATEMENTS:
-        return _statements(candidates, ground)
-    target = ground.target(name, datum=datum, field=FIELD)
+    for measure in query.registry.measures:
+        if name in measure.names:
+            return measure.of(candidates, ground)
+    target = ground.target(name, datum=query.setting(DATUM), field=FIELD)
     if target.reading in _UNMEASURED:
         raise QuestionInvalid(FIELD, f"到“{target.label}”的距离不可量测：{target.reading.caveat}")
     column = ground.distances(candidates, target).value.copy()
@@ -74,3 +70,17 @@ def _statements(candidates: Candidates, ground: Ground) -> Values:
         for place in candidates.places
     ]
     return Values("条文数", "条", np.array(counts, dtype=float), "规划条文中关于该地点的引文数")
+
+
+AREA_MEASURE = Measure(
+    key="area",
+    names=frozenset({"area", "面积"}),
+    label="面积",
+    of=lambda candidates, _ground: Values("面积", "公顷", areas(candidates), candidates.source),
+)
+STATEMENTS_MEASURE = Measure(
+    key="statements",
+    names=frozenset({"statements", "条文数"}),
+    label="条文数（规划提到的次数）",
+    of=_statements,
+)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from buju.errors import QuestionInvalid
 from buju.sites.criterion import Criterion, check
 from buju.sites.missing import Missing, complete
+from buju.sites.number import number, plain
+from buju.sites.parameter import Group, Parameter, Select, offering
 
 
 class Weighing(StrEnum):
@@ -135,3 +138,34 @@ def _to_one(numbers: NDArray[np.float64]) -> tuple[float, ...]:
     # Divided by the largest first, so that no sum overflows.
     scaled = numbers / numbers.max()
     return tuple(float(value) for value in scaled / scaled.sum())
+
+
+def weighing(words: str) -> tuple[float, ...] | Literal[Weighing.ENTROPY]:
+    """Return the numbers that a user writes (`0.5,0.3,0.2`), or that weights are to come from the entropy of values.
+
+    Raises:
+        QuestionInvalid: neither.
+    """
+    if words == Weighing.ENTROPY:
+        return Weighing.ENTROPY
+    return tuple(number(one, field="weights") for one in words.replace("，", ",").split(","))
+
+
+def _words(asked: tuple[float, ...] | Literal[Weighing.ENTROPY]) -> str:
+    return ",".join(map(plain, asked)) if isinstance(asked, tuple) else asked.value
+
+
+WEIGHTS = Parameter(
+    key="weights",
+    name="weights",
+    label="权重",
+    help="各准则的权重，如 0.5,0.3,0.2；或 entropy（熵权法）",
+    metavar="权重",
+    read=weighing,
+    write=_words,
+    widget=Select(
+        "权重从哪里来", offering({Weighing.ENTROPY.value: "熵权法（按数据的差异）"}), none="上面所填（或两两比较）"
+    ),
+    group=Group.RANKING,
+    told=81,
+)

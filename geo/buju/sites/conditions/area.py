@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,8 +15,9 @@ from buju.sites.extent import Reading
 from buju.sites.finding import Finding
 from buju.sites.judgement import Judgement
 from buju.sites.measure import area_margins, areas
-from buju.sites.number import number
+from buju.sites.number import number, plain
 from buju.sites.outcome import Outcome
+from buju.sites.parameter import ConditionKind, Line
 
 FIELD = "area"
 
@@ -24,13 +26,47 @@ _HECTARES = {"": 1.0, "公顷": 1.0, "ha": 1.0, "亩": 1 / 15, "平方公里": 1
 _RANGE = re.compile(r"(?P<low>[\d.]*)\.\.(?P<high>[\d.]*)(?P<unit>([^\d.].*)?)")
 
 
-def area_condition(*, words: str) -> Condition:
-    """Return the condition on the area: `5..20` hectares, `..300亩`, `2..平方公里`.
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A range of areas in a unit of `_HECTARES`; an end that is None is open."""
+
+    least: float | None
+    most: float | None
+    unit: str = ""
+
+    @property
+    def hectares(self) -> tuple[float, float]:
+        """Both ends in hectares; an open one is 0 or infinity."""
+        scale = _HECTARES[self.unit]
+        low = 0.0 if self.least is None else self.least * scale
+        return low, float("inf") if self.most is None else self.most * scale
+
+    def __str__(self) -> str:
+        """Return the words that read back as the same."""
+        low, high = ("" if end is None else plain(end) for end in (self.least, self.most))
+        return f"{low}..{high}{self.unit}"
+
+
+def area(words: str) -> Area:
+    """Return the range that words like `5..20` (hectares), `..300亩`, `2..平方公里` mean.
 
     Raises:
         QuestionInvalid: no range, or its ends the wrong way round.
     """
-    low, high = area_range(words)
+    match = _RANGE.fullmatch(narrow(words).replace(" ", "").lower())
+    if match is None or match["unit"] not in _HECTARES or not (match["low"] or match["high"]):
+        raise QuestionInvalid(
+            FIELD, f"“{words[:40]}”应写成“下限..上限”，单位公顷，也可加 亩、平方公里，如 5..20、..300亩"
+        )
+    least, most = (number(match[end], field=FIELD) if match[end] else None for end in ("low", "high"))
+    if least is not None and most is not None and least > most:
+        raise QuestionInvalid(FIELD, f"“{words[:40]}”的下限大于上限")
+    return Area(least, most, match["unit"])
+
+
+def area_condition(asked: Area) -> Condition:
+    """Return the condition that an area lies in a range."""
+    low, high = asked.hectares
     threshold = _threshold(low, high)
 
     def judged(candidates: Candidates) -> Judgement:
@@ -54,22 +90,20 @@ def area_condition(*, words: str) -> Condition:
     return Condition((FIELD, low, high), judged)
 
 
-def area_range(words: str) -> tuple[float, float]:
-    """Return the ends of a range in hectares; an end that is left out is 0 or infinity."""
-    match = _RANGE.fullmatch(narrow(words).replace(" ", "").lower())
-    if match is None or match["unit"] not in _HECTARES or not (match["low"] or match["high"]):
-        raise QuestionInvalid(
-            FIELD, f"“{words[:40]}”应写成“下限..上限”，单位公顷，也可加 亩、平方公里，如 5..20、..300亩"
-        )
-    scale = _HECTARES[match["unit"]]
-    low = number(match["low"], field=FIELD) * scale if match["low"] else 0.0
-    high = number(match["high"], field=FIELD) * scale if match["high"] else float("inf")
-    if low > high:
-        raise QuestionInvalid(FIELD, f"“{words[:40]}”的下限大于上限")
-    return low, high
-
-
 def _threshold(low: float, high: float) -> str:
     if high == float("inf"):
         return f"{low:g} 公顷以上"
     return f"{high:g} 公顷以下" if low == 0 else f"{low:g} 至 {high:g} 公顷"
+
+
+AREA = ConditionKind(
+    key="area",
+    name="area",
+    label="面积",
+    help="面积“下限..上限”，单位公顷，也可加 亩、平方公里，如 5..20、..300亩",
+    metavar="下限..上限",
+    read=area,
+    settle=lambda values, _query, _ground: map(area_condition, values),
+    widget=Line("面积（公顷，也可写亩、平方公里）", "如 5..20 或 ..300亩"),
+    told=30,
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from buju.atlas.place import Place
 from buju.sites.candidates import Candidates
 from buju.sites.condition import Condition
@@ -9,7 +11,9 @@ from buju.sites.finding import Finding
 from buju.sites.ground import Ground
 from buju.sites.judgement import Judgement
 from buju.sites.outcome import Outcome
+from buju.sites.parameter import Boxes, ConditionKind, Group, Select, offering
 from buju.sites.placewise import placewise
+from buju.sites.query import Query
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 
@@ -62,3 +66,55 @@ def grade_condition(ground: Ground, *, least: Grade) -> Condition:
         return placewise(ground, candidates, name="图形等级", threshold=threshold, judge=judge, holds_of_parts=True)
 
     return Condition(("grade", least), judged)
+
+
+def _settle_roles(values: tuple[Role, ...], _query: Query, ground: Ground) -> Iterator[Condition]:
+    if values:
+        yield role_condition(ground, roles=values)
+
+
+ROLES = ConditionKind(
+    key="roles",
+    name="role",
+    label="布局角色",
+    help=f"布局角色：{'、'.join(f'{role.value}（{role.words}）' for role in Role)}",
+    metavar="角色",
+    read=Role,
+    most=len(Role),
+    choices=Role,
+    settle=_settle_roles,
+    widget=Boxes(lambda _ground, _registry: {"布局角色": {role.value: role.words for role in Role}}),
+    told=24,
+)
+LAYOUT = ConditionKind(
+    key="layout",
+    name="layout",
+    label="布局",
+    help="所属布局：编号、名称或地区，如 songjiang",
+    metavar="布局",
+    read=str,
+    settle=lambda values, _query, ground: (layout_condition(ground, words=one) for one in values),
+    widget=Select(
+        "所属布局",
+        lambda ground, _registry: {one.id: f"{one.region} {one.name}" for one in ground.atlas.layouts.values()},
+        none="不限",
+    ),
+    group=Group.WHERE,
+    told=21,
+)
+GRADE = ConditionKind(
+    key="grade",
+    name="grade",
+    label="图形等级",
+    help="图形等级不低于此级，A 最高",
+    metavar="等级",
+    read=Grade,
+    choices=Grade,
+    settle=lambda values, _query, ground: (grade_condition(ground, least=one) for one in values),
+    widget=Select(
+        "图形等级不低于",
+        offering({grade.value: f"{grade.value} {grade.label}" for grade in Grade if grade is not Grade.F}),
+        none="不限",
+    ),
+    told=27,
+)

@@ -16,6 +16,7 @@ from buju.sites.ground import Ground
 from buju.sites.judgement import Judgement
 from buju.sites.measure import containment
 from buju.sites.outcome import Outcome
+from buju.sites.parameter import ConditionKind, Group, Line
 from buju.sites.query import CandidateKind
 from buju.sites.wording import named
 from buju.spatial.role import Role
@@ -84,3 +85,19 @@ class _District:
     def _title(self, document: str) -> tuple[Citation, ...]:
         title = self._ground.atlas.document(document).source.title
         return (title.citation,) if isinstance(title, Stated) else ()
+
+
+DISTRICT = ConditionKind(
+    key="district",
+    name="district",
+    label=NAME,
+    help="在哪个区：名称或区划代码，如 松江区、310117；市包括其各区",
+    metavar="区",
+    read=str,
+    settle=lambda values, _query, ground: (
+        district_condition(ground, district=ground.atlas.gazetteer.district(one)) for one in values
+    ),
+    widget=Line("所在区（市包括其各区）", "如 松江区", "districts"),
+    group=Group.WHERE,
+    told=20,
+)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 
 from buju.atlas.place import Place
 from buju.errors import NameUnknown, NotFound
@@ -15,14 +16,20 @@ from buju.sites.finding import Finding
 from buju.sites.ground import Ground
 from buju.sites.judgement import Judgement
 from buju.sites.outcome import Outcome
+from buju.sites.parameter import FEW, Boxes, ConditionKind, Group, Parameter, Select, offering
 from buju.sites.placewise import placewise
-from buju.sites.query import Match
+from buju.sites.query import Query, Registry
 from buju.sites.wording import named
 from buju.spatial.role import Role
 
 NAME = "产业功能"
 
-Asked = tuple[tuple[str, frozenset[str]], ...]
+
+class Match(StrEnum):
+    """Whether one of the asked functions is enough, or all must be stated."""
+
+    ANY = "any"
+    ALL = "all"
 
 
 def function_condition(ground: Ground, *, words: tuple[str, ...], match: Match) -> Condition:
@@ -132,3 +139,50 @@ def _cited(said: list[tuple[StatedFunction, str]]) -> tuple[Citation, ...]:
 def _listed(words: Iterator[str]) -> str:
     every = list(dict.fromkeys(words))
     return "、".join(named(word) for word in every[:6]) + (f"等 {len(every)} 项" if len(every) > 6 else "")
+
+
+def _settle(values: tuple[str, ...], query: Query, ground: Ground) -> Iterator[Condition]:
+    if values:
+        yield function_condition(ground, words=values, match=query.setting(MATCH))
+
+
+def _by_stage(ground: Ground, _registry: Registry) -> Mapping[str, Mapping[str, str]]:
+    vocabulary = ground.atlas.vocabulary
+    return {
+        stage.id: {function.name: function.name for function in vocabulary.functions_in(stage.id)}
+        for stage in vocabulary.stages
+    }
+
+
+def _offered(ground: Ground, words: str) -> str:
+    """Return the name of the function that has an id."""
+    names = (function.name for function in ground.atlas.vocabulary.functions if function.id == words)
+    return next(names, words)
+
+
+FUNCTIONS = ConditionKind(
+    key="functions",
+    name="function",
+    label=NAME,
+    help="产业功能的名称或叫法，如 卫星终端；用词见 buju functions",
+    metavar="功能",
+    read=str,
+    most=FEW,
+    settle=_settle,
+    widget=Boxes(_by_stage, others="其他叫法", offered=_offered),
+    group=Group.FUNCTIONS,
+    told=22,
+)
+MATCH = Parameter(
+    key="match",
+    name="match",
+    label="功能满足",
+    help="几项功能满足任一（any，默认）还是同时具备（all）",
+    metavar="any|all",
+    read=Match,
+    default=Match.ANY.value,
+    choices=Match,
+    widget=Select("选了几项时", offering({Match.ANY.value: "任一项即可", Match.ALL.value: "各项都要"})),
+    group=Group.FUNCTIONS,
+    told=23,
+)

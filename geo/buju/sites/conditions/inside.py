@@ -13,6 +13,7 @@ from buju.sites.ground import Ground
 from buju.sites.judgement import Judgement
 from buju.sites.measure import containment
 from buju.sites.outcome import Outcome
+from buju.sites.parameter import ConditionKind, Line
 from buju.sites.query import CandidateKind
 from buju.sites.target import Target
 
@@ -65,3 +66,16 @@ def _finding(candidates: Candidates, target: Target, index: int, outcome: Outcom
     is_equal = shape is not None and shapely.equals(shape, target.shapes[0])
     value = "与其同一图形" if is_equal else _WORDS[outcome]
     return Finding(name, value, "在其内", outcome, target.citations, source=target.source, note=caveat)
+
+
+INSIDE = ConditionKind(
+    key="inside",
+    name="inside",
+    label="位于",
+    help="位于哪个区、镇或规划地点之内",
+    metavar="地点",
+    read=str,
+    settle=lambda values, _query, ground: (inside_condition(ground, words=one) for one in values),
+    widget=Line("位于哪个区、镇或规划地点之内", "如 九亭镇", "districts"),
+    told=28,
+)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from buju.atlas.stations import STATION_THEMES
 from buju.errors import QuestionInvalid
 from buju.policy.citation import Citation
 from buju.sites.candidates import Candidates
@@ -13,27 +16,55 @@ from buju.sites.finding import Finding
 from buju.sites.ground import Ground
 from buju.sites.judgement import Judgement
 from buju.sites.measure import Distances
-from buju.sites.number import metre_words, metres
+from buju.sites.number import metre_words, metres, plain
 from buju.sites.outcome import Outcome
-from buju.sites.query import CandidateKind
+from buju.sites.parameter import FEW, OTHER, Cell, ConditionKind, Group, Rows
+from buju.sites.query import DATUM, CandidateKind, Query, Registry
 from buju.sites.target import Target
 from buju.spatial.shift import Datum
 
 FIELD = "near"
 
 
-def near_condition(ground: Ground, *, words: str, datum: Datum) -> Condition:
-    """Return the condition `target:distance`, e.g. `metro:1500`, `九亭镇:10km`, `121.3,31.1:2公里`.
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Within so many metres of what goes by the words `target`."""
+
+    target: str
+    metres: float
+
+    def __str__(self) -> str:
+        """Return the words that read back as the same."""
+        return f"{self.target}:{plain(self.metres)}"
+
+
+def near(words: str) -> Near:
+    """Return what `target:distance` says, e.g. `metro:1500`, `九亭镇:10km`, `121.3,31.1:2公里`.
 
     Raises:
-        QuestionInvalid: no distance, or a target without a shape.
+        QuestionInvalid: no target, or no distance.
+    """
+    target, within = split(words)
+    if not within or not target:
+        raise QuestionInvalid(FIELD, f"“{words[:60]}”应写成“对象:距离”，如 metro:1500、121.3,31.1:2公里")
+    return Near(target, metres(within, field=FIELD))
+
+
+def split(words: str) -> tuple[str, str]:
+    """Return target and distance as they were written: the last colon parts them."""
+    target, _, within = words.replace("：", ":").rpartition(":")
+    return target.strip(), within.strip()
+
+
+def near_condition(ground: Ground, *, asked: Near, datum: Datum) -> Condition:
+    """Return the condition that a candidate is near a target; coordinates in the words are in `datum`.
+
+    Raises:
+        QuestionInvalid: a target without a shape.
         NameUnknown, Ambiguous: the target is unknown, or could be several.
     """
-    left, colon, right = words.replace("：", ":").rpartition(":")
-    if not colon or not left.strip():
-        raise QuestionInvalid(FIELD, f"“{words[:60]}”应写成“对象:距离”，如 metro:1500、121.3,31.1:2公里")
-    limit = metres(right, field=FIELD)
-    target = ground.target(left.strip(), datum=datum, field=FIELD)
+    limit = asked.metres
+    target = ground.target(asked.target, datum=datum, field=FIELD)
     name, threshold = f"距{target.label}", f"{metre_words(limit)}以内"
 
     def judged(candidates: Candidates) -> Judgement:
@@ -89,3 +120,41 @@ def _value(candidates: Candidates, target: Target, measured: Distances, index: i
     if high - low > 1:
         return f"{about}{named}，计入误差为 {metre_words(low)}至 {metre_words(high)}"
     return f"{about}{named}"
+
+
+def _settle(values: tuple[Near, ...], query: Query, ground: Ground) -> Iterator[Condition]:
+    datum = query.setting(DATUM)
+    return (near_condition(ground, asked=one, datum=datum) for one in values)
+
+
+def _targets(_ground: Ground, _registry: Registry) -> dict[str, str]:
+    return {**{theme.value: theme.label for theme in STATION_THEMES}, OTHER: "指定的地点、区或坐标"}
+
+
+def _joined(cells: tuple[str, ...]) -> str:
+    return ":".join(cells) if any(cells) else ""
+
+
+NEAR = ConditionKind(
+    key="near",
+    name="near",
+    label="距离条件",
+    help="距离条件“对象:距离”，如 metro:1500、railway:5公里、虹桥机场:10km、121.3,31.1:2公里",
+    metavar="对象:距离",
+    read=near,
+    most=FEW,
+    settle=_settle,
+    widget=Rows(
+        "near-row",
+        (
+            Cell("near_to", "离", offer=_targets, none="不限"),
+            Cell("near_name", "地点、区或“经度,纬度”", longest=100, example="选“指定的…”时填", names="districts"),
+            Cell("near_within", "不超过", longest=40, example="1500 或 1.5公里"),
+        ),
+        split=split,
+        join=_joined,
+        least=2,
+    ),
+    group=Group.DISTANCE,
+    told=29,
+)

@@ -9,6 +9,7 @@ from buju.sites.finding import Finding
 from buju.sites.ground import Ground
 from buju.sites.judgement import Judgement
 from buju.sites.outcome import Outcome
+from buju.sites.parameter import ConditionKind, Line
 from buju.sites.placewise import placewise
 
 
@@ -29,3 +30,16 @@ def text_condition(ground: Ground, *, words: str) -> Condition:
         return placewise(ground, candidates, name="引文用词", threshold=threshold, judge=judge)
 
     return Condition(("text", words), judged)
+
+
+TEXT = ConditionKind(
+    key="text",
+    name="text",
+    label="引文用词",
+    help="规划引文中有这些字",
+    metavar="文字",
+    read=str,
+    settle=lambda values, _query, ground: (text_condition(ground, words=one) for one in values),
+    widget=Line("引文中有这些字", "如 测运控"),
+    told=26,
+)

@@ -16,6 +16,7 @@ from buju.sites.finding import Finding
 from buju.sites.ground import Ground
 from buju.sites.judgement import Judgement
 from buju.sites.outcome import Outcome
+from buju.sites.parameter import ConditionKind, Group, Line
 from buju.sites.placewise import placewise
 from buju.spatial.role import Role
 
@@ -120,3 +121,17 @@ def _is_part(ground: Ground, part: str, whole: str) -> bool:
         seen |= above
         edge.extend(above)
     return False
+
+
+UNIT = ConditionKind(
+    key="unit",
+    name="unit",
+    label="责任单位",
+    help="责任单位，如 九亭镇",
+    metavar="单位",
+    read=str,
+    settle=lambda values, _query, ground: (unit_condition(ground, words=one) for one in values),
+    widget=Line("责任单位", "如 九亭镇", "units"),
+    group=Group.WHERE,
+    told=25,
+)
