@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api import made
+from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju_api import Settings, create_app
 
@@ -35,6 +36,25 @@ def client(app: FastAPI) -> TestClient:
 @pytest.fixture(scope="session")
 def browser_client(app: FastAPI) -> TestClient:
     return client_of(app, accept="text/html,application/xhtml+xml,*/*;q=0.8")
+
+
+Visit = Callable[[str], Markup]
+
+
+@pytest.fixture(scope="session")
+def visit(browser_client: TestClient) -> Visit:
+    """Reads the page at an address, which has to be there; each is asked for and parsed once for all tests."""
+    seen: dict[str, Markup] = {}
+
+    def visited(address: str) -> Markup:
+        if address not in seen:
+            answer = browser_client.get(address)
+            assert answer.status_code == 200, address
+            is_page = answer.headers["content-type"].startswith("text/html")
+            seen[address] = Markup.of(answer.text) if is_page else Markup()
+        return seen[address]
+
+    return visited
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,19 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 SILENT = {"script", "style", "title"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Element:
-    """An element with its attributes and the text inside it."""
+    """An element with its attributes and the text inside it: what was read of the page from `start` to `end`."""
 
     tag: str
     attributes: dict[str, str]
-    text: str = ""
+    read: list[str] = field(repr=False)
+    start: int
+    end: int | None = None
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(self.read[self.start : self.end])
 
     def get(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -36,6 +42,7 @@ class Markup(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._open: list[Element] = []
+        self._read: list[str] = []
 
     @staticmethod
     @lru_cache(maxsize=64)
@@ -47,21 +54,28 @@ class Markup(HTMLParser):
         return page
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.elements.append(element)
+        element = self._element(tag, attrs)
         if tag not in VOID:
+            element.end = None
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
+        self._element(tag, attrs)
+
+    def _element(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
+        at = len(self._read)
+        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}, self._read, at, at))
+        return self.elements[-1]
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop().tag != tag:
-            pass
+        while self._open:
+            element = self._open.pop()
+            element.end = len(self._read)
+            if element.tag == tag:
+                return
 
     def handle_data(self, data: str) -> None:
-        for element in self._open:
-            element.text += data
+        self._read.append(data)
         if not any(element.tag in SILENT for element in self._open):
             self.pieces.append((data, tuple(self._open)))
 

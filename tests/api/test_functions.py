@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api import made
-from api.conftest import client_of, served
+from api.conftest import Visit, client_of, served
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.errors import Ambiguous
@@ -39,13 +39,13 @@ def test_the_page_shows_every_mapped_wording_with_its_quote_and_places(client: T
     assert shown == sorted(row.words for row in vocabulary.mapping for _ in row.functions)
 
 
-def test_clauses_lead_to_the_quotes(client: TestClient, shipped: Atlas) -> None:
+def test_clauses_lead_to_the_quotes(client: TestClient, visit: Visit, shipped: Atlas) -> None:
     page = Markup.of(client.get("/functions").text)
     cited = [shipped.fact(row.fact).citation for row in shipped.vocabulary.mapping]
     expected = {f"/documents/{one.document}#q-{one.start}-{one.end}" for one in cited}
     hrefs = {link.get("href") for link in page.all("a", "clause")}
     assert hrefs == expected
-    texts = {one.document: Markup.of(client.get(f"/documents/{one.document}").text).ids for one in cited}
+    texts = {name: visit(f"/documents/{name}").ids for name in {one.document for one in cited}}
     for href in hrefs:
         path, anchor = href.split("#")
         assert anchor in texts[path.removeprefix("/documents/")]

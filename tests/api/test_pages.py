@@ -9,6 +9,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from starlette.testclient import TestClient
 
+from api.conftest import Visit
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.folded import unwrapped
@@ -22,7 +23,7 @@ OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 
 
 @pytest.fixture(scope="session")
-def crawled(browser_client: TestClient) -> dict[str, Markup]:
+def crawled(visit: Visit) -> dict[str, Markup]:
     """Every page that can be reached from the first one, by address."""
     found: dict[str, Markup] = {}
     waiting = deque(["/"])
@@ -30,10 +31,7 @@ def crawled(browser_client: TestClient) -> dict[str, Markup]:
         address = waiting.popleft()
         if address in found:
             continue
-        answer = browser_client.get(address)
-        assert answer.status_code == 200, address
-        is_page = answer.headers["content-type"].startswith("text/html")
-        found[address] = Markup.of(answer.text) if is_page else Markup()
+        found[address] = visit(address)
         for link in found[address].addresses():
             if not link.startswith(("data:", "#")):
                 assert not OUTSIDE.match(link), (address, link)

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api import made, made_pairs
-from api.conftest import client_of
+from api.conftest import Visit, client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.folded import unwrapped
@@ -23,9 +23,9 @@ def page_of(client: TestClient, place_id: str) -> Markup:
     return Markup.of(answer.text)
 
 
-def test_every_place_has_a_page_with_all_that_is_said(client: TestClient, shipped: Atlas) -> None:
+def test_every_place_has_a_page_with_all_that_is_said(visit: Visit, shipped: Atlas) -> None:
     for place in shipped.places.values():
-        page = page_of(client, place.id)
+        page = visit(f"/places/{place.id}")
         assert place.name in page.text
         assert place.grade.words in page.text
         assert place.record.method in page.text
@@ -41,9 +41,9 @@ def test_every_place_has_a_page_with_all_that_is_said(client: TestClient, shippe
             assert row.status_words in page.text or row.area_km2 is not None
 
 
-def test_a_picture_is_drawn_exactly_for_what_has_a_shape(client: TestClient, shipped: Atlas) -> None:
+def test_a_picture_is_drawn_exactly_for_what_has_a_shape(visit: Visit, shipped: Atlas) -> None:
     for place in shipped.places.values():
-        page = page_of(client, place.id)
+        page = visit(f"/places/{place.id}")
         assert bool(page.all("svg", "stillmap")) is (place.shape is not None)
         assert ("没有图形" in page.text) is (place.shape is None)
         for source in place.record.sources:
@@ -62,15 +62,14 @@ def test_sides_candidate_margin_and_what_would_raise_the_grade(client: TestClien
     assert "±1200 米" in page_of(client, park.id).text
 
 
-def test_links_lead_to_the_map_and_to_the_data(client: TestClient) -> None:
-    page = page_of(client, "songjiang-core")
+def test_links_lead_to_the_map_and_to_the_data(visit: Visit) -> None:
+    page = visit("/places/songjiang-core")
     assert "/layouts/songjiang#place-songjiang-core" in page.addresses()
     for address in sorted(set(page.addresses())):
         path, _, anchor = address.partition("#")
         if path.startswith("/"):
-            answer = client.get(path)
-            assert answer.status_code == 200, address
-            assert not anchor or anchor in Markup.of(answer.text).ids, address
+            target = visit(path)
+            assert not anchor or anchor in target.ids, address
 
 
 def test_geojson_is_one_feature_with_its_geometry(client: TestClient) -> None:
