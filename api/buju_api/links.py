@@ -78,8 +78,8 @@ class ServiceLinks:
 
     def place(self, place_id: str) -> str | None:
         """Return a place on the page of its layout; None where the atlas has no such layout."""
-        place = self._atlas.places.get(place_id)
-        if place is None or place.record.layout not in self._atlas.layouts:
+        place = self._atlas.find_place(place_id)
+        if place is None or self._atlas.find_layout(place.record.layout) is None:
             return None
         return f"{self.layout(place.record.layout)}#place-{quote(place_id)}"
 
@@ -89,7 +89,8 @@ class ServiceLinks:
 
     def document(self, document_id: str) -> str | None:
         """Return the page of a document; None where the atlas has no such document."""
-        return f"/documents/{quote(document_id, safe='')}" if document_id in self._atlas.documents else None
+        known = self._atlas.find_document(document_id) is not None
+        return f"/documents/{quote(document_id, safe='')}" if known else None
 
     def document_text(self, document_id: str) -> str:
         """Return the stored text of a document, verbatim."""

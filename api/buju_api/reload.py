@@ -61,7 +61,7 @@ class Reloader:
             self._refuse(f"新数据有 {len(worse)} 处错误，如 {first}", count=len(worse))
             return
         self._service.replace(atlas)
-        self._log.info("已换用新数据", layouts=len(atlas.layouts), places=len(atlas.places), facts=len(atlas.facts))
+        self._log.info("已换用新数据", **atlas.counts()._asdict())
 
     def _refuse(self, why: str, **more: object) -> None:
         self._service.refuse(f"{why}；仍用原有数据")

@@ -165,7 +165,7 @@ def _places(found: Whereabouts, service: Snapshot) -> Iterator[HeldRow]:
     atlas, links = service.atlas, service.links
     for held in found.places:
         place = held.place
-        layout = atlas.layouts.get(place.record.layout)
+        layout = atlas.find_layout(place.record.layout)
         quotes = {quote.clause: quote for quote in (quoted(one, atlas, links=links) for one in place.record.citations)}
         yield HeldRow(
             name=place.name,

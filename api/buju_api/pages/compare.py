@@ -224,7 +224,7 @@ def _named_apart(left: Target, right: Target, atlas: Atlas) -> Iterator[str]:
 
 def _tempting(left: Sequence[Target], right: Sequence[Target], atlas: Atlas, links: ServiceLinks) -> Iterator[Tempting]:
     """Yield what the ledger tells apart, and what looks alike: in one group, the same number or the same measure."""
-    told = {frozenset((row.left.fact, row.right.fact)) for row in atlas.relations.values() if not row.kind.joins}
+    told = {frozenset((row.left.fact, row.right.fact)) for row in atlas.relations() if not row.kind.joins}
     for one in left:
         for other in right:
             if not (frozenset((one.id, other.id)) in told or _look_alike(one, other)):
@@ -262,7 +262,7 @@ def _side(layout: Layout, prefix: str, service: Snapshot) -> Side:
     atlas, links = service.atlas, service.links
     stills = service.settings.publication.shows_stills
     places = atlas.places_of(layout.id)
-    document = atlas.documents.get(layout.document)
+    document = atlas.find_document(layout.document)
     facts = atlas.facts_of(document.id) if document else ()
     members = [fact for fact in facts if isinstance(fact, Membership) and fact.layout == layout.id]
     functions = [fact for fact in facts if isinstance(fact, StatedFunction)]
@@ -294,14 +294,14 @@ def _by_role(places: Iterable[Place]) -> dict[Role, tuple[Place, ...]]:
 
 def _targets(layout: Layout, atlas: Atlas) -> tuple[Target, ...]:
     """Return the targets of a layout's own plan: what others report of it is no target."""
-    facts = atlas.facts_of(layout.document) if layout.document in atlas.documents else ()
+    facts = () if atlas.find_document(layout.document) is None else atlas.facts_of(layout.document)
     return tuple(fact for fact in facts if isinstance(fact, Target))
 
 
 def _between(one: Layout, other: Layout, atlas: Atlas) -> Iterator[Relation]:
     """Yield the relations that have one end in each of the two plans."""
-    for relation in atlas.relations.values():
-        ends = [atlas.places.get(end.place or "") for end in (relation.left, relation.right)]
+    for relation in atlas.relations():
+        ends = [atlas.find_place(end.place) for end in (relation.left, relation.right)]
         if {place.record.layout for place in ends if place is not None} == {one.id, other.id}:
             yield relation
 
@@ -326,9 +326,9 @@ def _named(side: Side) -> str:
 
 
 def _offered(atlas: Atlas, chosen: Layout | None) -> list[Choice]:
-    names = {layout.id: f"{layout.region} {layout.name}" for layout in atlas.layouts.values()}
+    names = {layout.id: f"{layout.region} {layout.name}" for layout in atlas.layouts()}
     return choices(names, chosen.id if chosen else None)
 
 
 def _others(atlas: Atlas, left: str) -> Iterator[str]:
-    return (name for name in atlas.layouts if name != left)
+    return (layout.id for layout in atlas.layouts() if layout.id != left)

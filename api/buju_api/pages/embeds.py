@@ -272,7 +272,7 @@ def _plain(atlas: Atlas, layout: Layout, options: MapOptions) -> MapOptions:
 
 def _offered(atlas: Atlas, layout: Layout) -> list[FigureLayer]:
     """Return the layers that the layout has."""
-    contexts = [atlas.contexts[name] for name in layout.context if name in atlas.contexts]
+    contexts = atlas.contexts_of(layout.id)
     found = {FigureLayer(place.role.value) for place in atlas.places_of(layout.id) if place.shape is not None}
     found |= {FigureLayer(f"context-{context.file.kind}") for context in contexts}
     return [layer for layer in FigureLayer if layer in found]

@@ -68,8 +68,8 @@ def site_body(service: Snapshot, *, content: Markup, current: str, wide: bool) -
         current=current,
         wide=wide,
         left_out=len(atlas.errors),
-        layouts=[(links.layout(layout.id), f"{layout.region}{layout.name}") for layout in atlas.layouts.values()],
-        has_documents=bool(atlas.documents),
+        layouts=[(links.layout(layout.id), f"{layout.region}{layout.name}") for layout in atlas.layouts()],
+        has_documents=bool(atlas.counts().documents),
     )
 
 

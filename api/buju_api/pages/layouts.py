@@ -173,7 +173,7 @@ def tables_of(layout: Layout, atlas: Atlas, links: ServiceLinks) -> LayoutTables
 
 def _facts(layout: Layout, atlas: Atlas) -> Iterator[Fact]:
     own = {place.id for place in atlas.places_of(layout.id)}
-    for fact in atlas.facts.values():
+    for fact in atlas.facts():
         if fact.citation.document == layout.document or own & set(fact.places):
             yield fact
 
@@ -183,6 +183,6 @@ def _by_parent(facts: Iterable[Fact], layout: Layout, atlas: Atlas) -> dict[str,
     kept: dict[str, list[Membership]] = {}
     members = [fact for fact in facts if isinstance(fact, Membership) and fact.layout == layout.id]
     for fact in sorted(members, key=lambda fact: fact.of is not None):
-        parent = atlas.places.get(fact.of) if fact.of else None
+        parent = atlas.find_place(fact.of) if fact.of else None
         kept.setdefault(parent.name if parent else layout.name, []).append(fact)
     return kept

@@ -80,9 +80,9 @@ def overview(atlas: Atlas, links: ServiceLinks) -> Markup:
 
 def _credits(atlas: Atlas) -> list[str]:
     """Return who made what the insets show."""
-    shown = [place for place in atlas.places.values() if place.role is Role.AREA or _is_its_ground(place)]
+    shown = [place for place in atlas.places() if place.role is Role.AREA or _is_its_ground(place)]
     sources = [source for place in shown if is_area(place.shape) for source in place.record.sources]
-    sources += [context.file.source for context in atlas.contexts.values() if context.file.kind == "area"]
+    sources += [context.file.source for context in atlas.contexts() if context.file.kind == "area"]
     return list(dict.fromkeys(source.attribution for source in sources))
 
 
@@ -95,7 +95,7 @@ def insets(atlas: Atlas, links: ServiceLinks) -> tuple[Inset, ...]:
 def _groups(atlas: Atlas) -> list[list[Layout]]:
     """Return the layouts by neighbourhood: those whose areas meet stand on one inset."""
     groups: list[list[Layout]] = []
-    for layout in atlas.layouts.values():
+    for layout in atlas.layouts():
         own = box(*frame_of(layout, atlas))
         near = [group for group in groups if any(own.intersects(box(*frame_of(one, atlas))) for one in group)]
         groups = [group for group in groups if group not in near]
@@ -139,8 +139,8 @@ def _inset(group: Sequence[Layout], atlas: Atlas, links: ServiceLinks) -> Inset:
 
 
 def _contexts(layouts: Sequence[Layout], atlas: Atlas) -> list[Context]:
-    wanted = dict.fromkeys(name for layout in layouts for name in layout.context if name in atlas.contexts)
-    return [atlas.contexts[name] for name in wanted if atlas.contexts[name].file.kind == "area"]
+    found = {context.file.id: context for layout in layouts for context in atlas.contexts_of(layout.id)}
+    return [context for context in found.values() if context.file.kind == "area"]
 
 
 def _sheets(contexts: Sequence[Context], layouts: Sequence[Layout], atlas: Atlas, canvas: Canvas) -> Iterator[Sheet]:

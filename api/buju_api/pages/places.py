@@ -79,7 +79,7 @@ def place_page(service: Snapshot, place_id: str) -> Answer:
     place = atlas.place(place_id)
     card = card_of(place, atlas, links=links)
     relations = atlas.relations_of(place.id)
-    layout = atlas.layouts.get(place.record.layout)
+    layout = atlas.find_layout(place.record.layout)
     content = rendered(
         "place.html",
         card=card,
@@ -118,14 +118,14 @@ def frame_round(place: Place) -> Bounds:
 def _picture(place: Place, layout: Layout | None, atlas: Atlas) -> Picture | None:
     if place.shape is None or layout is None:
         return None
-    contexts = [atlas.contexts[name].file.source for name in layout.context if name in atlas.contexts]
+    contexts = [context.file.source for context in atlas.contexts_of(layout.id)]
     sources = dict.fromkeys(source_words(source) for source in (*place.record.sources, *contexts))
     return Picture(place_map(place, layout, atlas, frame=frame_round(place)), tuple(sources))
 
 
 def _plans(place: Place, atlas: Atlas, links: ServiceLinks) -> Iterator[PlanSays]:
     facts = atlas.facts_about(place.id)
-    for document in atlas.documents.values():
+    for document in atlas.documents():
         own = [fact for fact in facts if fact.citation.document == document.id]
         if own:
             groups = tuple(fact_groups(own, atlas, links=links))
@@ -136,8 +136,8 @@ def _members(place: Place, atlas: Atlas) -> tuple[Place, ...]:
     """Return the places that a plan counts to this one."""
     named = dict.fromkeys(
         member
-        for fact in atlas.facts.values()
+        for fact in atlas.facts()
         if isinstance(fact, Membership) and fact.of == place.id
         for member in fact.places
     )
-    return tuple(atlas.places[member] for member in named if member in atlas.places and member != place.id)
+    return tuple(member for member in atlas.places_by_id(named) if member.id != place.id)

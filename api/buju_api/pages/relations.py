@@ -68,12 +68,12 @@ def _places(atlas: Atlas) -> dict[str, str]:
     """Return the places that stand in a relation, with the region of their layout: names recur."""
     return {
         place.id: f"{layout.region} · {place.name}"
-        for layout in atlas.layouts.values()
+        for layout in atlas.layouts()
         for place in atlas.places_of(layout.id)
         if atlas.relations_of(place.id)
     }
 
 
 def _kinds(atlas: Atlas) -> dict[str, str]:
-    present = {row.kind for row in atlas.relations.values()}
+    present = {row.kind for row in atlas.relations()}
     return {kind.value: kind.label for kind in RelationKind if kind in present}

@@ -158,10 +158,10 @@ def _styles(service: Snapshot) -> tuple[Markup, ...]:
 
 def _words(atlas: Atlas) -> str:
     """Return every word that a result may show."""
-    words = [document.text + document.source.short for document in atlas.documents.values()]
-    words += [name for place in atlas.places.values() for name in names_of(place)]
-    words += [layout.region + layout.name for layout in atlas.layouts.values()]
-    for fact in atlas.facts.values():
+    words = [document.text + document.source.short for document in atlas.documents()]
+    words += [name for place in atlas.places() for name in names_of(place)]
+    words += [layout.region + layout.name for layout in atlas.layouts()]
+    for fact in atlas.facts():
         said = statement(fact, atlas)
         words += [said.headline, *said.items, *said.notes]
     return "".join([*words, *KINDS.values(), _LETTERING])
@@ -188,7 +188,7 @@ def _found(hits: Hits, service: Snapshot) -> Found:
 
 
 def _place(place: Place, words: Sequence[str], atlas: Atlas, links: ServiceLinks) -> FoundPlace:
-    layout = atlas.layouts.get(place.record.layout)
+    layout = atlas.find_layout(place.record.layout)
     aliases = (alias for alias in place.record.aliases if fold(alias) != fold(place.name))
     return FoundPlace(
         place=place,

@@ -101,7 +101,7 @@ def rows(
 def _row(answer: SiteAnswer, index: int, atlas: Atlas, links: ServiceLinks) -> CandidateRow:
     candidates = answer.candidates
     place = candidates.places[index] if candidates.places else None
-    layout = atlas.layouts.get(place.record.layout) if place else None
+    layout = atlas.find_layout(place.record.layout) if place else None
     row, ranking = answer.place_in_ranking(index), answer.ranking
     ranked = None if row is None or ranking is None else (int(ranking.rank[row]), f"{ranking.score[row]:.4f}")
     dropped = {} if ranking is None else {one.id: one.words for one in ranking.dropped}

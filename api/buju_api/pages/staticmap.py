@@ -97,7 +97,7 @@ def _drawn(layout: Layout, atlas: Atlas, *, frame: Bounds, prefix: str, chosen: 
         (place for place in atlas.places_of(layout.id) if place.shape is not None),
         key=lambda place: (place is chosen, place.role is Role.CORE, ROLES[place.role].order, -_area(place)),
     )
-    contexts = [atlas.contexts[name] for name in layout.context if name in atlas.contexts]
+    contexts = atlas.contexts_of(layout.id)
     shown = [place for place in places if place is chosen or _belongs(place)]
     names = Lettering(WIDTH, HEIGHT)
     strokes = [*_ground(canvas, layout, places, contexts), *_strokes(canvas, shown, chosen)]

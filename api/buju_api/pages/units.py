@@ -50,7 +50,7 @@ def _page(service: Snapshot, *, document: str | None, name: str | None) -> Answe
     content = rendered(
         "units.html",
         page=units_content(atlas, links, document=document, name=name),
-        documents=choices({one.id: one.source.short for one in atlas.documents.values()}, document),
+        documents=choices({one.id: one.source.short for one in atlas.documents()}, document),
         name=name or "",
         json_href=links.units_json(filters),
         links=links,

@@ -64,7 +64,7 @@ async def list_documents(request: Request, service: Here) -> Response:
     """Every document with its source and its clauses, without the text."""
 
     def make() -> Answer:
-        items = [_item(document, service) for document in service.atlas.documents.values()]
+        items = [_item(document, service) for document in service.atlas.documents()]
         return json_answer(DocumentList(count=len(items), items=items))
 
     return await service.answer(request, make)

@@ -131,7 +131,7 @@ def _parts(url: str, origin: str) -> SplitResult:
 
 
 def _layout(service: Snapshot, written: str, url: str) -> Layout:
-    layout = service.atlas.layouts.get(unquote(written))
+    layout = service.atlas.find_layout(unquote(written))
     if layout is None:
         raise _not_ours(url)
     return layout

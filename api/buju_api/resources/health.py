@@ -46,9 +46,9 @@ def _health(atlas: Atlas, refused: str | None) -> Health:
     return Health(
         status="degraded" if atlas.errors else "ok",
         errors=len(atlas.errors),
-        layouts=len(atlas.layouts),
-        places=len(atlas.places),
-        documents=len(atlas.documents),
-        facts=len(atlas.facts),
+        layouts=atlas.counts().layouts,
+        places=atlas.counts().places,
+        documents=atlas.counts().documents,
+        facts=atlas.counts().facts,
         refused=refused,
     )

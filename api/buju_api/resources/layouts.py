@@ -55,7 +55,7 @@ async def list_layouts(request: Request, service: Here) -> Response:
     """Every layout with its wordings, counts and licence lines."""
 
     def make() -> Answer:
-        items = [_body(layout, service) for layout in service.atlas.layouts.values()]
+        items = [_body(layout, service) for layout in service.atlas.layouts()]
         return json_answer(LayoutList(count=len(items), items=items))
 
     return await service.answer(request, make)

@@ -73,7 +73,7 @@ async def read_quality(request: Request, service: Here) -> Response:
 
 def _body(atlas: Atlas, links: ServiceLinks) -> QualityBody:
     return QualityBody(
-        layouts=[_layout(layout_id, atlas, links) for layout_id in atlas.layouts],
+        layouts=[_layout(layout.id, atlas, links) for layout in atlas.layouts()],
         documents=[_document(row, atlas, links) for row in coverage(atlas)],
     )
 

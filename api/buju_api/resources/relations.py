@@ -12,7 +12,6 @@ from starlette.responses import Response
 from buju.atlas.atlas import Atlas
 from buju.atlas.entries import RelationEntry, relation_entry
 from buju.atlas.relation import Relation, RelationKind
-from buju.errors import NotFound
 from buju.views.content.relations import find_relations
 from buju_api.answers import Answer, Body, json_answer
 from buju_api.links import RELATIONS, ServiceLinks
@@ -82,9 +81,7 @@ async def read_relation(request: Request, service: Here, relation_id: str) -> Re
     """One relation."""
 
     def make() -> Answer:
-        relation = service.atlas.relations.get(relation_id)
-        if relation is None:
-            raise NotFound("关系", relation_id, service.atlas.relations)
+        relation = service.atlas.relation(relation_id)
         return json_answer(_body(relation, service.atlas, service.links))
 
     return await service.answer(request, make)

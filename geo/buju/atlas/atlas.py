@@ -15,7 +15,7 @@ from buju.errors import NotFound
 from buju.fault import Fault, errors_of
 from buju.folded import fold
 from buju.policy.document import Document
-from buju.policy.fact import Fact
+from buju.policy.fact import Fact, LayoutWording
 from buju.policy.vocabulary import Vocabulary
 
 Item = TypeVar("Item")
@@ -127,6 +127,16 @@ class Atlas:
     def find_relation(self, relation_id: str | None) -> Relation | None:
         """Return a relation, or None."""
         return self.relations.get(relation_id or "")
+
+    def places_by_id(self, ids: Iterable[str]) -> tuple[Place, ...]:
+        """Return the places of these ids, in their order; what is not there is left out."""
+        found = map(self.find_place, ids)
+        return tuple(place for place in found if place is not None)
+
+    def wordings_of(self, layout_id: str) -> tuple[LayoutWording, ...]:
+        """Return the wordings of a layout, in the order of their documents."""
+        wordings = (fact for fact in self.find_facts(kind="layout") if isinstance(fact, LayoutWording))
+        return tuple(wording for wording in wordings if wording.layout == layout_id)
 
     def contexts_of(self, layout_id: str) -> tuple[Context, ...]:
         """Return the surroundings that a layout names, in its order, as far as they are there."""

@@ -19,15 +19,15 @@ _UNLIKE = (RelationKind.SAME_FIGURE, RelationKind.SAME_UNIT)
 
 def target_of(atlas: Atlas, fact_id: str) -> Target:
     """Return a target by its id, or raise NotFound with the ids of all targets."""
-    fact = atlas.facts.get(fact_id)
+    fact = atlas.find_fact(fact_id)
     if not isinstance(fact, Target):
-        raise NotFound("目标", fact_id, (item.id for item in atlas.facts.values() if isinstance(item, Target)))
+        raise NotFound("目标", fact_id, (item.id for item in atlas.facts() if isinstance(item, Target)))
     return fact
 
 
 def differences(left: Target, right: Target, *, atlas: Atlas) -> Iterator[str]:
     """Yield every reason why two targets must not be put on one line; none means that they are alike."""
-    for relation in atlas.relations.values():
+    for relation in atlas.relations():
         ends = {relation.left.fact, relation.right.fact}
         if relation.kind in _UNLIKE and ends == {left.id, right.id}:
             yield f"{relation.kind.label}：{relation.reason.rstrip('。')}"

@@ -39,7 +39,7 @@ def treatment(fact: Fact, atlas: Atlas) -> Treatment:
     An entity that merely concerns its places (`standing: concerns`), or none (an organisation that the text names
     without a place), is attached: to those places, or to the document itself.
     """
-    places = [atlas.places[place] for place in fact.places if place in atlas.places]
+    places = atlas.places_by_id(fact.places)
     if len(places) != len(fact.places):
         return Treatment.MISSING
     if fact.kind == "mention" and fact.standing == "concerns":
@@ -52,9 +52,9 @@ def treatment(fact: Fact, atlas: Atlas) -> Treatment:
 def coverage(atlas: Atlas) -> tuple[Coverage, ...]:
     """Return the coverage of every document, in their order."""
     rows = []
-    for document in atlas.documents:
-        row = Coverage(document)
-        for fact in atlas.facts_of(document):
+    for document in atlas.documents():
+        row = Coverage(document.id)
+        for fact in atlas.facts_of(document.id):
             row.kinds[fact.kind] = row.kinds.get(fact.kind, 0) + 1
             if fact.kind == "mention":
                 found = treatment(fact, atlas)

@@ -124,14 +124,7 @@ def layout_entry(layout: Layout, atlas: Atlas) -> LayoutEntry:
         places=len(places),
         drawn=sum(place.shape is not None for place in places),
         licences=licence_lines(layout, atlas),
-        wordings=wordings_of(layout, atlas),
-    )
-
-
-def wordings_of(layout: Layout, atlas: Atlas) -> tuple[LayoutWording, ...]:
-    """Return the wordings of a layout, whichever document has them."""
-    return tuple(
-        fact for fact in atlas.find_facts(kind="layout") if isinstance(fact, LayoutWording) and fact.layout == layout.id
+        wordings=atlas.wordings_of(layout.id),
     )
 
 
@@ -139,7 +132,7 @@ def licence_lines(layout: Layout, atlas: Atlas) -> list[str]:
     """Return one line for each source on a layout's map: title, attribution, licence, date."""
     sources = [
         *(source for place in atlas.places_of(layout.id) for source in place.record.sources),
-        *(atlas.contexts[context].file.source for context in layout.context if context in atlas.contexts),
+        *(context.file.source for context in atlas.contexts_of(layout.id)),
     ]
     return [
         f"{source.title}，{source.attribution}，{source.licence}，{source.date}" for source in dict.fromkeys(sources)
@@ -167,7 +160,7 @@ def relation_entry(relation: Relation, atlas: Atlas) -> RelationEntry:
 
 
 def _cited(end: End, atlas: Atlas) -> CitedEnd:
-    fact = atlas.facts.get(end.fact or "")
+    fact = atlas.find_fact(end.fact)
     return CitedEnd(**dict(end), citation=None if fact is None else fact.citation)
 
 

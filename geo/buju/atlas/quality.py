@@ -37,7 +37,7 @@ def quality(atlas: Atlas, layout_id: str) -> Quality:
         anomalies=tuple(
             fact
             for document in documents
-            if document in atlas.documents
+            if atlas.find_document(document) is not None
             for fact in atlas.facts_of(document)
             if isinstance(fact, Anomaly)
         ),

@@ -25,7 +25,7 @@ def recipe_faults(store: Store, atlas: Atlas, *, under: str = "layers") -> list[
     parsed = dict(_read(store, under, faults))
     faults += [
         *_of_folders(parsed),
-        *_of_names(parsed, documents=store.folders("seeds"), contexts=atlas.contexts),
+        *_of_names(parsed, documents=store.folders("seeds"), contexts=[one.file.id for one in atlas.contexts()]),
         *_of_layers(parsed, atlas),
     ]
     return sorted(faults, key=lambda fault: (fault.where, fault.code, fault.message))
@@ -61,7 +61,7 @@ def _of_folders(parsed: Mapping[str, ParsedRecipe]) -> Iterator[Fault]:
 
 
 def _of_names(
-    parsed: Mapping[str, ParsedRecipe], *, documents: Sequence[str], contexts: Mapping[str, object]
+    parsed: Mapping[str, ParsedRecipe], *, documents: Sequence[str], contexts: Sequence[str]
 ) -> Iterator[Fault]:
     """The document and the surroundings that a layout's recipe names exist."""
     recipes = (one.recipe for one in parsed.values())
@@ -80,7 +80,7 @@ def _of_names(
 def _of_layers(parsed: Mapping[str, ParsedRecipe], atlas: Atlas) -> Iterator[Fault]:
     """What a layer says of its places is what its recipe says of them now."""
     for folder, one, recipe in _layouts(parsed):
-        if folder not in atlas.layouts:
+        if atlas.find_layout(folder) is None:
             continue
         made = {place.id: place.record for place in atlas.places_of(folder)}
         left_out = {fault.entry for fault in atlas.errors}

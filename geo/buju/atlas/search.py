@@ -83,12 +83,11 @@ class SearchIndex:
     """Everything that can be found in an atlas, folded once."""
 
     def __init__(self, atlas: Atlas) -> None:
-        self._places = [(place, [Searchable(name) for name in names_of(place)]) for place in atlas.places.values()]
+        self._places = [(place, [Searchable(name) for name in names_of(place)]) for place in atlas.places()]
         self._facts = [
-            (fact, Searchable(fact.citation.quote), Searchable("\n".join(_own_words(fact))))
-            for fact in atlas.facts.values()
+            (fact, Searchable(fact.citation.quote), Searchable("\n".join(_own_words(fact)))) for fact in atlas.facts()
         ]
-        self._documents = [(document, Searchable(document.text)) for document in atlas.documents.values()]
+        self._documents = [(document, Searchable(document.text)) for document in atlas.documents()]
 
     def search(self, text: str) -> Hits:
         """Return what holds the text as a phrase; if nothing does, what holds each of its words.

@@ -24,7 +24,7 @@ def targets(
     source = None if document is None else atlas.document(document).id
     return tuple(
         fact
-        for fact in atlas.facts.values()
+        for fact in atlas.facts()
         if isinstance(fact, Target)
         and (source is None or fact.citation.document == source)
         and (year is None or year_of(fact) == year)

@@ -36,7 +36,7 @@ def units(atlas: Atlas, *, document: str | None = None, name: str | None = None)
 
     `name` keeps the units whose name contains it, blind to spaces and digit width.
     """
-    sources = atlas.documents if document is None else (atlas.document(document).id,)
+    sources = [one.id for one in (atlas.documents() if document is None else (atlas.document(document),))]
     wanted = fold(name or "")
     return tuple(unit for source in sources for unit in _of_document(source, atlas) if wanted in fold(unit.name))
 
@@ -61,7 +61,7 @@ def _of_document(document: str, atlas: Atlas) -> list[Unit]:
 def _place(name: str, tasks: list[Responsibility], atlas: Atlas) -> str | None:
     """Return the place among the tasks' places that bears the unit's name (or an alias of it)."""
     for place_id in dict.fromkeys(place for task in tasks for place in task.places):
-        place = atlas.places.get(place_id)
+        place = atlas.find_place(place_id)
         names = () if place is None else (place.name, *place.record.aliases)
         if any(fold(name) in (fold(known) + ending for ending in _ENDINGS) for known in names):
             return place_id

@@ -70,7 +70,7 @@ def _print(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]
 
 def _place(held: HeldPlace, atlas: Atlas) -> tuple[str, ...]:
     place = held.place
-    layout = atlas.layouts.get(place.record.layout)
+    layout = atlas.find_layout(place.record.layout)
     cited = [f"{clause_words(citation, atlas)}：“{citation.words}”" for citation in place.record.citations[:1]]
     return (
         place.name,

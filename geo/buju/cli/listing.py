@@ -25,11 +25,11 @@ def layouts(*, data: Path | None, as_json: bool) -> None:
     """List the layouts."""
     atlas = opened(data)
     if as_json:
-        print_json([layout_entry(layout, atlas) for layout in atlas.layouts.values()])
+        print_json([layout_entry(layout, atlas) for layout in atlas.layouts()])
         return
     rows = [
         (layout.id, layout.name, layout.region, layout.document, str(len(atlas.places_of(layout.id))))
-        for layout in atlas.layouts.values()
+        for layout in atlas.layouts()
     ]
     print_table(("编号", "布局", "地区", "文件", "地点数"), rows)
 
@@ -76,11 +76,11 @@ def documents(*, data: Path | None, as_json: bool) -> None:
     """List the documents."""
     atlas = opened(data)
     if as_json:
-        print_json([document_entry(document, atlas) for document in atlas.documents.values()])
+        print_json([document_entry(document, atlas) for document in atlas.documents()])
         return
     rows = [
         (document.id, document.title, _number(document), str(len(atlas.facts_of(document.id))))
-        for document in atlas.documents.values()
+        for document in atlas.documents()
     ]
     print_table(("编号", "标题", "文号", "事实数"), rows)
 

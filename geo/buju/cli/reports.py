@@ -59,7 +59,7 @@ def coverage(ctx: click.Context, *, data: Path | None, as_json: bool) -> None:
 def relations(*, kind: str | None, place: str | None, data: Path | None, as_json: bool) -> None:
     """List the relations that meet the filters."""
     atlas = opened(data)
-    found = atlas.relations.values() if place is None else atlas.relations_of(place)
+    found = atlas.relations() if place is None else atlas.relations_of(place)
     kept = [relation for relation in found if kind is None or relation.kind == kind]
     if as_json:
         print_json([relation_entry(relation, atlas) for relation in kept])
@@ -132,8 +132,8 @@ def units(*, name: str | None, document: str | None, data: Path | None, as_json:
 
 
 def _end(end: End, atlas: Atlas) -> str:
-    place = atlas.places.get(end.place or "")
-    fact = atlas.facts.get(end.fact or "")
+    place = atlas.find_place(end.place)
+    fact = atlas.find_fact(end.fact)
     if place is not None:
         return f"{place.name}（{place.record.layout}）"
     return fact.citation.words if fact is not None else end.fact or end.place or ""

@@ -56,12 +56,12 @@ class Ground:
     @cached_property
     def places(self) -> Candidates:
         """Every place of the atlas, the F ones included, as candidates."""
-        return place_candidates(tuple(self.atlas.places.values()), units=self.unit_names)
+        return place_candidates(tuple(self.atlas.places()), units=self.unit_names)
 
     @cached_property
     def reading(self) -> Mapping[str, Reading]:
         """How each place's shape is to be read, by id."""
-        return {place.id: reading_of(place, units=self.unit_names) for place in self.atlas.places.values()}
+        return {place.id: reading_of(place, units=self.unit_names) for place in self.atlas.places()}
 
     def margin(self, place: Place) -> float:
         """Return the metres by which a place may reach beyond its shape; NaN where it is not to be measured."""
@@ -78,7 +78,7 @@ class Ground:
     def parents(self) -> Mapping[str, tuple[Membership, ...]]:
         """The statements that make a place part of another, by the part's id."""
         found: dict[str, list[Membership]] = defaultdict(list)
-        for fact in self.atlas.facts.values():
+        for fact in self.atlas.facts():
             if isinstance(fact, Membership) and fact.of is not None:
                 for place in fact.places:
                     found[place].append(fact)
@@ -88,8 +88,8 @@ class Ground:
     def functions(self) -> Mapping[str, tuple[StatedFunction, ...]]:
         """The stated functions of each place, by its id."""
         return {
-            place: tuple(fact for fact in self.atlas.facts_about(place) if isinstance(fact, StatedFunction))
-            for place in self.atlas.places
+            place.id: tuple(fact for fact in self.atlas.facts_about(place.id) if isinstance(fact, StatedFunction))
+            for place in self.atlas.places()
         }
 
     @cached_property
@@ -100,12 +100,12 @@ class Ground:
     @cached_property
     def office_lines(self) -> tuple[Citation, ...]:
         """Where the texts list responsible units: a place that is named there is named as an office."""
-        return tuple(fact.citation for fact in self.atlas.facts.values() if isinstance(fact, Responsibility))
+        return tuple(fact.citation for fact in self.atlas.facts() if isinstance(fact, Responsibility))
 
     @cached_property
     def quotes(self) -> Mapping[str, Searchable]:
         """Every fact's quote, folded for searching, by the fact's id."""
-        return {fact.id: Searchable(fact.citation.quote) for fact in self.atlas.facts.values()}
+        return {fact.id: Searchable(fact.citation.quote) for fact in self.atlas.facts()}
 
     def places_round(self, point: shapely.Point) -> list[Place]:
         """Return the places whose shape may hold a point (degrees): those whose box, widened by the margin, does."""
@@ -114,13 +114,13 @@ class Ground:
 
     @cached_property
     def _boxes(self) -> tuple[list[Place], shapely.STRtree]:
-        drawn = [place for place in self.atlas.places.values() if place.shape is not None]
+        drawn = [place for place in self.atlas.places() if place.shape is not None]
         return drawn, shapely.STRtree(_column([_box_round(place, self.margin(place)) for place in drawn]))
 
     def facts_saying(self, words: str) -> dict[str, Fact]:
         """Return the facts whose quote holds the words, blind to spaces, line breaks, digit width and case."""
         wanted = needle(words)
-        return {} if not wanted else {i: self.atlas.facts[i] for i, quote in self.quotes.items() if quote.find(wanted)}
+        return {} if not wanted else {i: self.atlas.fact(i) for i, quote in self.quotes.items() if quote.find(wanted)}
 
     def towns_of(self, district: District | None) -> Candidates:
         """Return the towns of a district, or every town that has a line, as candidates.

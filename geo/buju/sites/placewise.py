@@ -56,7 +56,7 @@ def placewise(
 
 def _judged(ground: Ground, judge: Callable[[Place], Finding]) -> list[tuple[Place, Finding]]:
     """Return the drawn places and what is found of them, the smallest first: of several, the nearest whole is told."""
-    drawn = [place for place in ground.atlas.places.values() if place.shape is not None]
+    drawn = [place for place in ground.atlas.places() if place.shape is not None]
     places = sorted(drawn, key=lambda place: place.shape.area if place.shape is not None else 0.0)
     return [(place, judge(place)) for place in places if place.role is not Role.BOUND]
 

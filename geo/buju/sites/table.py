@@ -102,7 +102,7 @@ class _Table:
         candidates = self._answer.candidates
         if candidates.places:
             place = candidates.places[index]
-            layout = self._atlas.layouts.get(place.record.layout)
+            layout = self._atlas.find_layout(place.record.layout)
             yield layout.name if layout else place.record.layout
             yield f"{place.grade.value} {place.grade.label}"
             # The layer's own margin; how far it counts in a measurement depends on the shape's reading.

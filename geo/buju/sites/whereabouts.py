@@ -99,10 +99,10 @@ def _held(place: Place, ground: Ground, point: shapely.Point, metric: Metric) ->
 def _plans(districts: tuple[Holding, ...], ground: Ground) -> tuple[AppliedPlan, ...]:
     holding = {held.district.key: held for held in districts}
     plans = []
-    for layout in ground.atlas.layouts.values():
+    for layout in ground.atlas.layouts():
         region = _region(layout, ground)
         held = holding.get(region.key) if region is not None else None
-        document = ground.atlas.documents.get(layout.document)
+        document = ground.atlas.find_document(layout.document)
         if held is None or document is None:
             continue
         title = document.source.title

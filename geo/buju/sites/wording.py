@@ -13,7 +13,7 @@ def named(name: str) -> str:
 
 def clause_words(citation: Citation, atlas: Atlas) -> str:
     """Return where a quote stands, e.g. `松江行动计划 四(一)1 加强关键核心技术攻关`."""
-    document = atlas.documents.get(citation.document)
+    document = atlas.find_document(citation.document)
     if document is None:
         return citation.clause
     clause = document.clause(citation.clause)

@@ -70,9 +70,9 @@ def gallery(
         "gallery.html",
         cards=[
             _card(layout, atlas, links=links, more=more(layout), picture=thumbnail(layout, atlas) if pictures else None)
-            for layout in atlas.layouts.values()
+            for layout in atlas.layouts()
         ],
-        documents=[_row(document, atlas, links=links) for document in atlas.documents.values()],
+        documents=[_row(document, atlas, links=links) for document in atlas.documents()],
         overview=overview,
         grades=list(Grade),
         faults=atlas.errors,
@@ -80,7 +80,7 @@ def gallery(
 
 
 def _card(layout: Layout, atlas: Atlas, *, links: ReadingLinks, more: Hrefs, picture: Markup | None) -> LayoutCard:
-    document = atlas.documents.get(layout.document)
+    document = atlas.find_document(layout.document)
     places = atlas.places_of(layout.id)
     counts = Counter(place.grade for place in places)
     return LayoutCard(

@@ -217,7 +217,7 @@ def is_withheld(place: Place) -> bool:
 def _edges(atlas: Atlas, layout_id: str) -> BaseGeometry:
     """Return every administrative line that a layout and its surroundings know, in degrees, drawn or not."""
     layout = atlas.layout(layout_id)
-    contexts = [atlas.contexts[name] for name in layout.context if name in atlas.contexts]
+    contexts = atlas.contexts_of(layout.id)
     lines = [shape.shape for context in contexts if context.file.theme in _LINED for shape in context.shapes]
     lines += [place.shape for place in atlas.places_of(layout_id) if place.shape is not None and place.grade is Grade.C]
     return shapely.union_all([line.boundary for line in lines])

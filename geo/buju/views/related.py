@@ -33,8 +33,8 @@ def related_to(place: Place, atlas: Atlas, *, links: Links) -> Iterator[Related]
 
 def _related(place: Place, relation: Relation, atlas: Atlas, *, links: Links) -> Related:
     end = relation.other(place.id) or relation.right
-    other = atlas.places.get(end.place or "")
-    fact = atlas.facts.get(end.fact or "")
+    other = atlas.find_place(end.place)
+    fact = atlas.find_fact(end.fact)
     return Related(
         kind=relation.kind.label,
         status=relation.status_words,
@@ -46,13 +46,13 @@ def _related(place: Place, relation: Relation, atlas: Atlas, *, links: Links) ->
 
 
 def _name(place: Place, atlas: Atlas) -> str:
-    layout = atlas.layouts.get(place.record.layout)
+    layout = atlas.find_layout(place.record.layout)
     return f"{place.name}（{layout.region} {layout.name}）" if layout else place.name
 
 
 def _address(place: Place, end: End, atlas: Atlas, *, links: Links) -> str | None:
     """Return where the other end is: on the same map by its anchor, else wherever the links know."""
-    other = atlas.places.get(end.place or "")
+    other = atlas.find_place(end.place)
     if other is None or other.id == place.id:
         return None
     return f"#place-{other.id}" if other.record.layout == place.record.layout else links.place(other.id)

@@ -68,7 +68,7 @@ def site_report(answer: SiteAnswer, atlas: Atlas, *, links: Links = FILE_LINKS, 
             *_documents(answer, atlas, said.shown),
         ),
         attribution=tuple(dict.fromkeys(source.attribution for source in sources)) or (_UNLAYERED,),
-        data_date=max((layout.data_date for layout in atlas.layouts.values()), default="未注明"),
+        data_date=max((layout.data_date for layout in atlas.layouts()), default="未注明"),
         licences=tuple(dict.fromkeys(source_words(source) for source in sources)) or (_UNLAYERED,),
         grade_note=_GRADE_NOTE,
     )
@@ -188,7 +188,7 @@ class _Told:
         asides = [paragraph(answer.screening.verdict(row).words, small=True)]
         if answer.candidates.places:
             place = answer.candidates.places[row]
-            layout = self._atlas.layouts.get(place.record.layout)
+            layout = self._atlas.find_layout(place.record.layout)
             off = f"误差{place.margin_words}" if place.record.margin_m is not None else place.margin_words
             grade = f"{place.grade.value} {place.grade.label}，{off}"
             asides += [paragraph(words, small=True) for words in (layout.title if layout else "", grade) if words]
@@ -261,7 +261,7 @@ def _documents(answer: SiteAnswer, atlas: Atlas, shown: Sequence[int]) -> Iterat
     cited = {citation.document for row in shown for one in answer.findings(row) for citation in one.citations}
     rows = tuple(
         (cell(Strong(document.title)), cell(document.source.short), cell(document_number(document)))
-        for document in atlas.documents.values()
+        for document in atlas.documents()
         if document.id in cited
     )
     if rows:
@@ -281,6 +281,6 @@ def _sources(answer: SiteAnswer, atlas: Atlas, shown: Sequence[int]) -> list[Sou
             *(values.source for values in (answer.scoring.values if answer.scoring else ())),
         ]
     )
-    around = [context.file.source for context in atlas.contexts.values() if context.file.source.title in grounds]
+    around = [context.file.source for context in atlas.contexts() if context.file.source.title in grounds]
     district = answer.question.district
     return list(dict.fromkeys([*own, *around, *([district.source] if district else [])]))

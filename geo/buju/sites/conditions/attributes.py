@@ -41,7 +41,7 @@ def layout_condition(ground: Ground, *, words: str) -> Condition:
     layout = ground.atlas.gazetteer.layout(words)
 
     def judge(place: Place) -> Finding:
-        own = ground.atlas.layouts.get(place.record.layout)
+        own = ground.atlas.find_layout(place.record.layout)
         outcome = Outcome.PASSED if place.record.layout == layout.id else Outcome.FAILED
         return Finding("所属布局", own.name if own else "", layout.name, outcome, place.record.citations[:1])
 
@@ -96,7 +96,7 @@ LAYOUT = ConditionKind(
     settle=lambda values, _query, ground: (layout_condition(ground, words=one) for one in values),
     widget=Select(
         "所属布局",
-        lambda ground, _registry: {one.id: f"{one.region} {one.name}" for one in ground.atlas.layouts.values()},
+        lambda ground, _registry: {one.id: f"{one.region} {one.name}" for one in ground.atlas.layouts()},
         none="不限",
     ),
     group=Group.WHERE,

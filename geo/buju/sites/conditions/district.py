@@ -75,7 +75,7 @@ class _District:
         return Finding(NAME, district, self._district.name, outcome, place.record.citations[:1], source=source)
 
     def _unlocated(self, place: Place) -> Finding:
-        layout = self._ground.atlas.layouts.get(place.record.layout)
+        layout = self._ground.atlas.find_layout(place.record.layout)
         note = Reading.NONE.caveat
         if layout is not None and layout.region in self._names and place.role is not Role.PARTNER:
             value = f"未能定位；所属规划是{layout.region}的规划"

@@ -121,7 +121,7 @@ def _of_wholes(
     while edge:
         part, way = edge.pop(0)
         for membership in ground.parents.get(part, ()):
-            whole = ground.atlas.places.get(membership.of or "")
+            whole = ground.atlas.find_place(membership.of)
             if whole is None or whole.id in seen:
                 continue
             seen.add(whole.id)

@@ -33,8 +33,7 @@ _REACH, _ENOUGH = 0.6, 1.7
 
 def inset_contexts(atlas: Atlas, layout: Layout) -> tuple[Context, ...]:
     """Return the layers of areas that an inset of the layout is drawn from."""
-    contexts = (atlas.contexts[name] for name in layout.context if name in atlas.contexts)
-    return tuple(context for context in contexts if context.file.kind == "area" and context.shapes)
+    return tuple(context for context in atlas.contexts_of(layout.id) if context.file.kind == "area" and context.shapes)
 
 
 def inset_block(

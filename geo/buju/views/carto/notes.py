@@ -22,7 +22,7 @@ from buju.views.words.wording import date_words, document_number, period_words
 def subtitle(subject: Subject, atlas: Atlas) -> str:
     """Return the line under the title: the region, its layout, and the plan."""
     layout = subject.layout
-    document = atlas.documents.get(layout.document)
+    document = atlas.find_document(layout.document)
     plan = "" if document is None else f"　依据：{document.title}（{document_number(document)}）"
     return f"{layout.region}“{layout.name}”{plan}"
 
@@ -69,7 +69,7 @@ def _sureness(subject: Subject, outside: Sequence[Place]) -> Iterator[str]:
 
 
 def _basis(subject: Subject, atlas: Atlas, frame: Frame, options: FigureOptions) -> Iterator[str]:
-    document = atlas.documents.get(subject.layout.document)
+    document = atlas.find_document(subject.layout.document)
     period = "" if document is None else f"　规划期：{period_words(document)}"
     grid = f"　坐标：CGCS2000 三度带高斯—克吕格投影（EPSG:{frame.metric.epsg}）"
     number = reviewed_number(frame.extent(subject.layout.id), options.publication)

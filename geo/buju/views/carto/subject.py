@@ -57,7 +57,7 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
     """
     layout = atlas.layout(layout_id)
     every = atlas.places_of(layout_id)
-    contexts = tuple(atlas.contexts[name] for name in layout.context if name in atlas.contexts)
+    contexts = atlas.contexts_of(layout.id)
     if options.publication.without_lines:
         every, contexts = without_lines(atlas, layout_id, every, contexts)
     named = None if options.places is None else _named(atlas, layout, options.places)

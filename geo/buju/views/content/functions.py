@@ -146,6 +146,6 @@ def _others(row: FunctionMapping, function: IndustryFunction, atlas: Atlas) -> t
 
 def _places(ids: Sequence[str], atlas: Atlas, links: PageLinks) -> Iterator[StatedPlace]:
     for place_id in ids:
-        place = atlas.places.get(place_id)
+        place = atlas.find_place(place_id)
         if place is not None:
             yield StatedPlace(place.name, place.role.value, links.place(place_id))

@@ -81,7 +81,7 @@ class QualityContent:
 def quality_content(atlas: Atlas, links: PageLinks) -> QualityContent:
     """Return what the page of data quality says."""
     return QualityContent(
-        layouts=tuple(_layout(layout, atlas, links) for layout in atlas.layouts.values()),
+        layouts=tuple(_layout(layout, atlas, links) for layout in atlas.layouts()),
         documents=tuple(_documents(atlas, links)),
         grades=tuple(Grade),
         treatments=_TREATMENTS,

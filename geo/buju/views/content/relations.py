@@ -114,7 +114,7 @@ def relations_content(
         overlap_means=MEANS[RelationKind.OVERLAP],
         kind=kind,
         place=None if place is None else atlas.place(place),
-        total=len(atlas.relations),
+        total=atlas.counts().relations,
         found=len(found),
         waiting=sum(row.status == "candidate" for row in found),
     )
@@ -131,7 +131,7 @@ def find_relations(atlas: Atlas, *, kind: RelationKind | None, place: str | None
     Raises:
         NotFound: the place is unknown.
     """
-    rows = atlas.relations.values() if place is None else atlas.relations_of(place)
+    rows = atlas.relations() if place is None else atlas.relations_of(place)
     return tuple(row for row in rows if kind is None or row.kind is kind)
 
 
@@ -160,10 +160,10 @@ def relation_view(relation: Relation, atlas: Atlas, links: PageLinks) -> Relatio
 
 def end_view(end: End, atlas: Atlas, links: PageLinks) -> EndView:
     """Return one end for readers; what was left out of the atlas is left out here, too."""
-    fact, place = atlas.facts.get(end.fact or ""), atlas.places.get(end.place or "")
-    layout = atlas.layouts.get(place.record.layout) if place else None
+    fact, place = atlas.find_fact(end.fact), atlas.find_place(end.place)
+    layout = atlas.find_layout(place.record.layout) if place else None
     source = fact.citation.document if fact else layout.document if layout else ""
-    document: Document | None = atlas.documents.get(source)
+    document: Document | None = atlas.find_document(source)
     return EndView(
         place=place,
         place_href=links.place_page(place.id) if place else None,

@@ -201,13 +201,13 @@ def _year_from(target: Target) -> Iterator[tuple[str, Citation]]:
 
 
 def _unlike(target: Target, atlas: Atlas, links: PageLinks) -> Iterator[Unlike]:
-    for relation in atlas.relations.values():
+    for relation in atlas.relations():
         ends = (relation.left.fact, relation.right.fact)
         if relation.kind not in _UNLIKE or target.id not in ends:
             continue
-        other = atlas.facts.get((ends[1] if ends[0] == target.id else ends[0]) or "")
+        other = atlas.find_fact((ends[1] if ends[0] == target.id else ends[0]) or "")
         if isinstance(other, Target):
-            document = atlas.documents.get(other.citation.document)
+            document = atlas.find_document(other.citation.document)
             name = f"{document.source.short if document else ''}“{other.indicator}”{amount_words(other)}"
             yield Unlike(
                 name, links.target(other.id), relation.kind.label, links.relation(relation.id), relation.reason

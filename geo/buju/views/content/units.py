@@ -88,7 +88,7 @@ def without_units(atlas: Atlas, *, document: str | None = None) -> Iterator[tupl
     A document whose own data have errors is left out: what it lacks may be among what was not read.
     """
     faulty = {fault.where.file for fault in atlas.errors}
-    for item in atlas.documents.values():
+    for item in atlas.documents():
         is_faulty = any(file.startswith(f"seeds/{item.id}/") for file in faulty)
         if document in (None, item.id) and not is_faulty and (words := _instead(item, atlas)):
             yield item, words

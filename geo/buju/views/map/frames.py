@@ -63,9 +63,7 @@ def facts_frame(atlas: Atlas, layout_id: str) -> pd.DataFrame:
     """
     layout = atlas.layout(layout_id)
     own = {place.id for place in atlas.places_of(layout_id)}
-    facts = [
-        fact for fact in atlas.facts.values() if fact.citation.document == layout.document or own & set(fact.places)
-    ]
+    facts = [fact for fact in atlas.facts() if fact.citation.document == layout.document or own & set(fact.places)]
     return pd.DataFrame([_fact_row(fact, atlas) for fact in facts], columns=list(_FACT_COLUMNS)).set_index("id")
 
 
@@ -90,13 +88,13 @@ def _place_row(place: Place) -> tuple[object, ...]:
 
 def _fact_row(fact: Fact, atlas: Atlas) -> tuple[object, ...]:
     citation = fact.citation
-    document = atlas.documents.get(citation.document)
+    document = atlas.find_document(citation.document)
     clause = document.clause(citation.clause) if document else None
     return (
         fact.id,
         KINDS[fact.kind],
         _words(statement(fact, atlas)),
-        "、".join(atlas.places[place].name for place in fact.places if place in atlas.places),
+        "、".join(place.name for place in atlas.places_by_id(fact.places)),
         fact.note,
         citation.document,
         document.source.short if document else None,

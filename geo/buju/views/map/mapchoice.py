@@ -45,7 +45,7 @@ def map_choice(atlas: Atlas, layout: Layout, options: MapOptions) -> MapChoice:
     )
     if every and not places:
         raise QuestionInvalid("places" if named else "layers", "所选图层与地点没有共同的内容，图上不剩任何地点")
-    contexts = [atlas.contexts[name] for name in layout.context if name in atlas.contexts]
+    contexts = atlas.contexts_of(layout.id)
     marked = options.highlight
     highlight = None if marked is None else place_named(atlas, layout.id, marked, field="highlight")
     if highlight is not None and highlight not in {place.id for place in places}:

@@ -168,8 +168,8 @@ def _file(parts: MapParts, *, body_class: str) -> bytes:
 
 
 def _document_values(layout: Layout, atlas: Atlas, *, links: Links) -> dict[str, object]:
-    document = atlas.documents.get(layout.document)
-    wordings = [fact for fact in atlas.facts.values() if fact.kind == "layout" and fact.layout == layout.id]
+    document = atlas.find_document(layout.document)
+    wordings = atlas.wordings_of(layout.id)
     return {
         "plan_title": document.title if document else layout.title,
         "plan_number": document_number(document) if document else "",

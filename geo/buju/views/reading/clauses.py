@@ -155,9 +155,9 @@ def own_spans(document: Document) -> Iterator[tuple[Clause, Span]]:
         yield clause, Span(clause.start, end)
 
 
-def places_of(fact: Fact, atlas: Atlas) -> list[Place]:
+def places_of(fact: Fact, atlas: Atlas) -> tuple[Place, ...]:
     """Return the places of a fact that the atlas has."""
-    return [atlas.places[place_id] for place_id in fact.places if place_id in atlas.places]
+    return atlas.places_by_id(fact.places)
 
 
 def year_citations(fact: Fact) -> tuple[Citation, ...]:
@@ -172,9 +172,9 @@ def _other_citations(document: Document, atlas: Atlas) -> Iterator[Citation]:
     for value in document.source.__dict__.values():
         if isinstance(value, Stated):
             yield value.citation
-    for place in atlas.places.values():
+    for place in atlas.places():
         yield from (citation for citation in place.record.citations if citation.document == document.id)
-    for fact in atlas.facts.values():
+    for fact in atlas.facts():
         yield from (citation for citation in year_citations(fact) if citation.document == document.id)
 
 

@@ -38,7 +38,7 @@ def document_parts(atlas: Atlas, document_id: str, *, links: ReadingLinks) -> Do
         document=document,
         known=list(known(document)),
         clauses=list(read_clauses(document, atlas, quotes)),
-        layouts=[layout for layout in atlas.layouts.values() if layout.document == document.id],
+        layouts=[layout for layout in atlas.layouts() if layout.document == document.id],
         links=links,
         fact_count=len(atlas.facts_of(document.id)),
         quote_count=len(quotes.spans),

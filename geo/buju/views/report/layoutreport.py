@@ -71,7 +71,7 @@ def layout_report(
     places = sorted(mapped, key=lambda place: _ROLE_ORDER[place.role])
     facts = _facts(layout, atlas)
     sources = _sources(layout, places, atlas)
-    document = atlas.documents.get(layout.document)
+    document = atlas.find_document(layout.document)
     return Report(
         title=layout.title,
         subtitle=f"{layout.region}“{layout.name}”" + (f"　依据：{document.title}" if document else ""),
@@ -96,14 +96,12 @@ def layout_report(
 def _facts(layout: Layout, atlas: Atlas) -> list[Fact]:
     """Return what the layout's own document says, and what others say about its places."""
     own = {place.id for place in atlas.places_of(layout.id)}
-    return [
-        fact for fact in atlas.facts.values() if fact.citation.document == layout.document or own & set(fact.places)
-    ]
+    return [fact for fact in atlas.facts() if fact.citation.document == layout.document or own & set(fact.places)]
 
 
 def _sources(layout: Layout, places: Sequence[Place], atlas: Atlas) -> list[Source]:
     shapes = [source for place in places for source in place.record.sources]
-    around = [atlas.contexts[name].file.source for name in layout.context if name in atlas.contexts]
+    around = [context.file.source for context in atlas.contexts_of(layout.id)]
     return list(dict.fromkeys([*shapes, *around]))
 
 
@@ -129,9 +127,8 @@ def _overview(
         f"共 {len(places)} 处地点：绘于图上 {drawn} 处，文中提及而无法定位、只列不绘 {lost} 处"
         + (f"，因不画行政区域界线而未绘 {withheld} 处。" if withheld else "。")
     )
-    for fact in atlas.facts.values():
-        if fact.kind == "layout" and fact.layout == layout.id:
-            yield QuoteBlock(quoted(fact.citation, atlas, links=links))
+    for wording in atlas.wordings_of(layout.id):
+        yield QuoteBlock(quoted(wording.citation, atlas, links=links))
     grades = quality(atlas, layout.id).grades
     rows = tuple(
         (cell(Strong(grade.value)), cell(grade.label), cell(grade.words), cell(f"{count} 处"))
@@ -264,7 +261,7 @@ def _listed(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[
 def _relations(layout: Layout, places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[Block]:
     yield Heading(1, "与其他规划的关系")
     own = {place.id for place in places}
-    found = [relation for relation in atlas.relations.values() if _concerns(relation, layout, own, atlas)]
+    found = [relation for relation in atlas.relations() if _concerns(relation, layout, own, atlas)]
     written = [relation for relation in found if relation.kind is not RelationKind.OVERLAP]
     overlaps = [relation for relation in found if relation.kind is RelationKind.OVERLAP]
     if not found:
@@ -298,16 +295,16 @@ def _relations(layout: Layout, places: Sequence[Place], atlas: Atlas, *, links: 
 
 def _concerns(relation: Relation, layout: Layout, own: set[str], atlas: Atlas) -> bool:
     """Whether an end of a relation is a place of the layout, or a statement of its document."""
-    facts = [atlas.facts.get(end.fact or "") for end in (relation.left, relation.right)]
+    facts = [atlas.find_fact(end.fact) for end in (relation.left, relation.right)]
     stated = any(fact is not None and fact.citation.document == layout.document for fact in facts)
     return stated or bool(own & {relation.left.place, relation.right.place})
 
 
 def _end(end: End, atlas: Atlas, *, links: Links) -> Cell:
-    place, fact = atlas.places.get(end.place or ""), atlas.facts.get(end.fact or "")
+    place, fact = atlas.find_place(end.place), atlas.find_fact(end.fact)
     parts: list[str | Quote | Strong] = []
     if place is not None:
-        layout = atlas.layouts.get(place.record.layout)
+        layout = atlas.find_layout(place.record.layout)
         parts.append(Strong(f"{place.name}（{layout.region}）" if layout else place.name))
     if fact is not None:
         parts.append(quoted(fact.citation, atlas, links=links))
@@ -317,7 +314,8 @@ def _end(end: End, atlas: Atlas, *, links: Links) -> Cell:
 def _documents(facts: Sequence[Fact], layout: Layout, atlas: Atlas) -> Iterator[Block]:
     yield Heading(1, "依据文件")
     used = dict.fromkeys([layout.document, *(fact.citation.document for fact in facts)])
-    rows = tuple(_document_row(atlas.documents[name]) for name in used if name in atlas.documents)
+    found = (atlas.find_document(name) for name in used)
+    rows = tuple(_document_row(document) for document in found if document is not None)
     if rows:
         yield Table(("文件", "文号", "规划期", "收录依据"), rows, "依据文件", (5, 3.4, 2.6, 4))
     else:
@@ -334,5 +332,5 @@ def _document_row(document: Document) -> tuple[Cell, ...]:
 
 
 def _names(fact: Fact, atlas: Atlas) -> Cell:
-    names = [atlas.places[place].name for place in fact.places if place in atlas.places]
+    names = [place.name for place in atlas.places_by_id(fact.places)]
     return cell("、".join(names) if names else "文本未说明地点")

@@ -75,15 +75,16 @@ class FolderLinks:
 
     def place(self, place_id: str) -> str | None:
         """Return a place on the map of its layout; None on that map itself, or where the atlas has no such map."""
-        place = self._atlas.places.get(place_id)
+        place = self._atlas.find_place(place_id)
         layout = place.record.layout if place else None
-        if layout is None or layout == self._own or layout not in self._atlas.layouts:
+        if layout is None or layout == self._own or self._atlas.find_layout(layout) is None:
             return None
         return f"{self.layout(layout)}#place-{quote(place_id)}"
 
     def document(self, document_id: str) -> str | None:
         """Return the page of a document; None where the atlas has no such document."""
-        return self._up + quote(document_path(document_id)) if document_id in self._atlas.documents else None
+        known = self._atlas.find_document(document_id) is not None
+        return self._up + quote(document_path(document_id)) if known else None
 
     def document_text(self, document_id: str) -> str:
         """Return the stored text of a document, verbatim."""

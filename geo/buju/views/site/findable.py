@@ -39,8 +39,8 @@ def findables(atlas: Atlas, *, links: FolderLinks) -> Iterator[Findable]:
 
 
 def _places(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
-    for place in atlas.places.values():
-        layout, href = atlas.layouts.get(place.record.layout), links.place(place.id)
+    for place in atlas.places():
+        layout, href = atlas.find_layout(place.record.layout), links.place(place.id)
         if layout is not None and href is not None:
             others = [name for name in dict.fromkeys(names_of(place)) if name != place.name]
             where = f"{layout.region}{layout.name}，{place.role.words}，{place.grade} {place.grade.label}"
@@ -48,8 +48,8 @@ def _places(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
 
 
 def _facts(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
-    for fact in atlas.facts.values():
-        document, page = atlas.documents.get(fact.citation.document), links.document(fact.citation.document)
+    for fact in atlas.facts():
+        document, page = atlas.find_document(fact.citation.document), links.document(fact.citation.document)
         if document is not None and page is not None:
             clause = document.clause(fact.citation.clause)
             where = f"{document.source.short} {clause.label if clause else fact.citation.clause}"
@@ -58,7 +58,7 @@ def _facts(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
 
 
 def _clauses(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
-    for document in atlas.documents.values():
+    for document in atlas.documents():
         for clause, own in own_spans(document):
             words = unwrapped(document.text[own.start : own.end])
             if words:

@@ -48,8 +48,8 @@ def framed(
         content=content,
         current=current,
         links=links,
-        layouts=[(links.layout(layout.id), f"{layout.region}{layout.name}") for layout in atlas.layouts.values()],
-        has_documents=bool(atlas.documents),
+        layouts=[(links.layout(layout.id), f"{layout.region}{layout.name}") for layout in atlas.layouts()],
+        has_documents=bool(atlas.counts().documents),
         tabs=tabs,
         narrow=narrow,
     )

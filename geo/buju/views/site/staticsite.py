@@ -31,10 +31,10 @@ def site_files(
         Refused: a figure cannot be drawn, e.g. for a letter that the font lacks.
     """
     drawn = {
-        layout_id: pictures(atlas, layout_id, faults=atlas.errors_of(layout_id), publication=publication)
+        layout.id: pictures(atlas, layout.id, faults=atlas.errors_of(layout.id), publication=publication)
         if figures
         else {}
-        for layout_id in atlas.layouts
+        for layout in atlas.layouts()
     }
     yield HOME, home_page(atlas, endings=drawn, pictures=publication.shows_stills)
     yield SEARCH, search_page(atlas)
@@ -50,6 +50,6 @@ def site_files(
         )
         for ending, content in formats.items():
             yield figure_path(layout_id, ending), content
-    for document in atlas.documents.values():
+    for document in atlas.documents():
         yield document_path(document.id), document_page(atlas, document.id)
         yield text_path(document.id), document.text.encode()

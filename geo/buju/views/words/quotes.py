@@ -20,7 +20,7 @@ class Quote:
 
 def quoted(citation: Citation, atlas: Atlas, *, links: Links = FILE_LINKS) -> Quote:
     """Return a citation for readers, e.g. with the clause `松江行动计划 四(一)1 加强关键核心技术攻关`."""
-    document = atlas.documents.get(citation.document)
+    document = atlas.find_document(citation.document)
     clause = document.clause(citation.clause) if document else None
     label = clause.label if clause else citation.clause
     short = f"{document.source.short} " if document else ""

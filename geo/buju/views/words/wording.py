@@ -51,7 +51,7 @@ def _said(fact: Fact, atlas: Atlas) -> Statement:  # noqa: PLR0911 - one line fo
         case LayoutWording():
             return Statement(fact.wording)
         case Membership():
-            parent = atlas.places.get(fact.of) if fact.of else None
+            parent = atlas.find_place(fact.of) if fact.of else None
             return Statement(f"{fact.part}（{parent.name}）" if parent else fact.part)
         case StatedFunction():
             return Statement("", items=fact.functions)
