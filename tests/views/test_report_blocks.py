@@ -12,9 +12,7 @@ from lxml import etree
 
 from buju.errors import BujuError
 from buju.views.legible import legible
-from buju.views.report.assembled import assembled
-from buju.views.report.block import Heading, Picture, Report, Table, cell, paragraph
-from buju.views.report.pixels import height_per_width
+from buju.views.report.block import Heading, Picture, Report, Table, assembled, cell, paragraph
 from views.reported import png, report
 
 OPENING, CLOSING = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068", {"\u202c", "\u2069"}
@@ -71,11 +69,11 @@ def test_a_heading_has_one_of_three_levels() -> None:
 )
 def test_a_picture_that_is_none_is_refused(content: bytes, said: str) -> None:
     with pytest.raises(BujuError, match=said):
-        height_per_width(content)
+        Picture(content, None, "图", "图", 100)
 
 
 def test_the_size_of_a_picture() -> None:
-    assert height_per_width(png(40, 30)) == 0.75
+    assert Picture(png(40, 30), None, "图", "图", 100).height_per_width == 0.75
 
 
 @pytest.mark.parametrize(

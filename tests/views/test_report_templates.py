@@ -11,13 +11,16 @@ from contextlib import suppress
 import docx
 import pptx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from pptx.util import Inches
 
 from buju.errors import QuestionInvalid
 from buju.outputs import REPORT
-from buju.views.report import package
+from buju.views.carto.style import INK
+from buju.views.report import package, slidetemplate, wordtemplate
 from buju.views.report.package import WORD, TemplateRefused, checked
 from buju.views.report.slides import write_slides
 from buju.views.report.word import write_word
@@ -319,3 +322,51 @@ def test_damaged_bytes_are_refused_or_harmless() -> None:
 def test_pages_take_no_template(ending: str) -> None:
     with pytest.raises(QuestionInvalid, match=r"模板只用于 \.docx 与 \.pptx"):
         REPORT.of(ending).write(report(), word_template())
+
+
+def test_our_own_file_is_a_house_style_like_any_other() -> None:
+    plain = zipfile.ZipFile(io.BytesIO(write_word(report())))
+    styled = zipfile.ZipFile(io.BytesIO(write_word(report(), template=wordtemplate.BASE.read_bytes())))
+    assert plain.namelist() == styled.namelist()
+    for part in ("word/document.xml", "word/styles.xml", "word/numbering.xml", "word/footer1.xml"):
+        assert plain.read(part) == styled.read(part)
+    slides = pptx.Presentation(io.BytesIO(write_slides(report(), template=slidetemplate.BASE.read_bytes())))
+    assert {slide.slide_layout.name for slide in slides.slides} == {"封面", "仅标题"}
+
+
+def test_our_own_files_show_every_style_and_are_small() -> None:
+    shown = docx.Document(str(wordtemplate.BASE))
+    used = {item.style.name for item in shown.paragraphs}
+    runs = {run.style.name for item in shown.paragraphs for run in item.runs}
+
+    assert used == set(wordtemplate.PARAGRAPHS) - {"Header", "Footer"}
+    assert runs >= set(wordtemplate.CHARACTERS)
+    assert not len(pptx.Presentation(str(slidetemplate.BASE)).slides)
+    assert all(path.stat().st_size < 20_000 for path in (wordtemplate.BASE, slidetemplate.BASE))
+
+
+def test_the_colours_of_our_styles_are_those_of_maps() -> None:
+    coloured = [
+        style for style in docx.Document(str(wordtemplate.BASE)).styles if style.name in wordtemplate.PARAGRAPHS
+    ]
+
+    assert {str(style.font.color.rgb) for style in coloured} == {INK.removeprefix("#").upper(), "4F5A64"}
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["its id is free", "its id is another's"])
+def test_a_style_that_a_house_style_lacks_is_ours(taken: bool) -> None:
+    def change(document: docx.document.Document) -> None:
+        styles = document.styles
+        styles["Quote"].element.getparent().remove(styles["Quote"].element)
+        if taken:
+            styles.add_style("Quote", WD_STYLE_TYPE.PARAGRAPH).element.find(qn("w:name")).set(qn("w:val"), "他用")
+
+    made = docx.Document(io.BytesIO(write_word(report(), template=word_template(change))))
+    ours = docx.Document(str(wordtemplate.BASE)).styles["Quote"]
+    style = made.styles["Quote"]
+
+    assert style.element.rPr.xml == ours.element.rPr.xml
+    assert style.base_style is None
+    assert (style.style_id == ours.style_id) is not taken
+    assert len({one.style_id for one in made.styles}) == len(list(made.styles))
+    assert any(item.style.name == "Quote" for item in made.paragraphs)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.outputs import REPORT
-from buju.views.report.illustrated import illustrated_report
+from buju.views.report.layoutreport import illustrated_report
 from buju_api.answers import Answer
 from buju_api.downloads import file_response, sound_layout
 from buju_api.links import REPORTS

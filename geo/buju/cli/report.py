@@ -16,7 +16,7 @@ from buju.fileformat import FileFormat
 from buju.files import reason_of, write_whole
 from buju.outputs import REPORT
 from buju.views.publication import Publication
-from buju.views.report.illustrated import illustrated_report
+from buju.views.report.layoutreport import illustrated_report
 from buju.views.report.package import MAX_BYTES
 
 

@@ -1,11 +1,21 @@
-"""What a report is made of: frozen blocks that every writer knows, and the report that holds them."""
+"""What a report is made of: frozen blocks that every writer knows, and the report that holds them.
+
+`assembled` makes one sequence of them, the same for every writer: captions numbered, the imprint at the end.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from buju.errors import BujuError
 from buju.views.words.quotes import Quote
+from buju.views.words.wording import date_words
+
+IMPRINT = "资料来源与说明"
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 LEVELS = (1, 2, 3)
 
@@ -88,13 +98,35 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as PNG, and as SVG for pages; `alt` says in words what it shows; `width_mm` is at most that wide."""
+    """A picture as PNG, and as SVG for pages; `alt` says in words what it shows; `width_mm` is at most that wide.
+
+    Raises:
+        BujuError: `png` is no PNG, or has no size.
+    """
 
     png: bytes
     svg: str | None
     alt: str
     caption: str
     width_mm: float
+
+    def __post_init__(self) -> None:
+        if len(self.png) < 24 or not self.png.startswith(_PNG):
+            raise BujuError("报告的图片不是 PNG 格式；应为 PNG")
+        if not all(self._size):
+            raise BujuError("报告的图片没有大小；应为至少 1 × 1 像素的 PNG")
+
+    @property
+    def height_per_width(self) -> float:
+        """The picture's height over its width."""
+        width, height = self._size
+        return height / width
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        """Width and height in pixels, read off the head without decoding the picture (RFC 2083, 4.1.1)."""
+        width, height = struct.unpack(">II", self.png[16:24])
+        return width, height
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +178,36 @@ def cell(*parts: str | Run | Paragraph) -> Cell:
 def bullets(*items: str | Run | Paragraph) -> Bullets:
     """Return a list of items."""
     return Bullets(cell(*items))
+
+
+def assembled(report: Report) -> tuple[Block, ...]:
+    """Return the blocks of a report with numbered captions, and its imprint after them."""
+    return (*_captioned(report.blocks), *_imprint(report))
+
+
+def date_line(report: Report) -> str:
+    """Return the data date in words."""
+    return f"资料日期：{date_words(report.data_date)}"
+
+
+def _captioned(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    pictures = tables = 0
+    for block in blocks:
+        if isinstance(block, Picture):
+            pictures += 1
+            yield replace(block, caption=f"图 {pictures}　{block.caption}")
+        elif isinstance(block, Table):
+            tables += 1
+            yield replace(block, caption=f"表 {tables}　{block.caption}")
+        else:
+            yield block
+
+
+def _imprint(report: Report) -> Iterator[Block]:
+    yield Heading(1, IMPRINT)
+    yield paragraph(Strong("资料日期　"), date_words(report.data_date))
+    yield paragraph(Strong("图形性质　"), report.grade_note)
+    yield paragraph(Strong("数据署名"))
+    yield bullets(*report.attribution)
+    yield paragraph(Strong("图层与许可"))
+    yield bullets(*report.licences)

@@ -11,6 +11,7 @@ from buju.atlas.quality import quality
 from buju.atlas.relation import End, Relation, RelationKind
 from buju.atlas.targets import year_words
 from buju.fault import Fault
+from buju.fileformat import FileFormat
 from buju.policy.document import Document
 from buju.policy.fact import Fact, Responsibility, StatedFunction, Target
 from buju.spatial.grade import Grade
@@ -38,8 +39,42 @@ from buju.views.words.quotes import Quote, quoted
 from buju.views.words.wording import document_number, making_words, period_words
 
 FIGURE_MM = 170.0
+# Printed over the width of a page; a slide is looked at from farther off.
+_DPI = 200
 _UNLAYERED = "本报告没有用到图层"
 _ROLE_ORDER = {role: number for number, role in enumerate(Role)}
+
+
+def illustrated_report(
+    atlas: Atlas,
+    layout_id: str,
+    *,
+    form: FileFormat,
+    faults: Sequence[Fault] = (),
+    publication: Publication = INTERNAL,
+) -> Report:
+    """Return a layout's report with its figure: lying A4 for text, 16:9 for slides, SVG beside PNG for pages.
+
+    A layout of which nothing can be drawn has no figure.
+
+    Raises:
+        NotFound: the layout is unknown.
+        NotCleared: it is for the public, shows administrative lines, and the figure has no review number.
+        Refused: the figure cannot be drawn, e.g. for a letter that the font lacks.
+    """
+    from buju.views.carto.drawing import figure_bytes
+    from buju.views.carto.options import FigureOptions
+    from buju.views.carto.preset import Preset
+
+    if not any(place.shape is not None for place in mapped_places(atlas, layout_id, publication=publication)):
+        return layout_report(atlas, layout_id, figure=None, faults=faults, publication=publication)
+    preset = Preset.SLIDE if form is FileFormat.PPTX else Preset.LANDSCAPE
+    options = FigureOptions(preset=preset, dpi=_DPI, publication=publication)
+    picture = figure_bytes(atlas, layout_id, form=FileFormat.PNG, options=options, faults=faults)
+    svg = None
+    if form is FileFormat.HTML:
+        svg = figure_bytes(atlas, layout_id, form=FileFormat.SVG, options=options, faults=faults).decode()
+    return layout_report(atlas, layout_id, figure=picture, svg=svg, faults=faults, publication=publication)
 
 
 def layout_report(

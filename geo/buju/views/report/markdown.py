@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, assert_never
 
 from buju.views.legible import legible
-from buju.views.report.assembled import assembled, date_line
 from buju.views.report.block import (
     Block,
     Bullets,
@@ -23,8 +22,9 @@ from buju.views.report.block import (
     Run,
     Strong,
     Table,
+    assembled,
+    date_line,
 )
-from buju.views.report.pixels import height_per_width
 from buju.views.words.quotes import Quote
 
 # Every mark that means something in pandoc's Markdown or in CommonMark, wherever it stands.
@@ -140,7 +140,6 @@ def _cell(content: Cell) -> str:
 
 
 def _picture(picture: Picture, folder: str | None, pictures: dict[str, bytes]) -> str:
-    height_per_width(picture.png)
     if folder is None:
         address = f"data:image/png;base64,{base64.b64encode(picture.png).decode()}"
     else:

@@ -24,7 +24,6 @@ from buju.views.report.block import (
     Strong,
     Table,
 )
-from buju.views.report.pixels import height_per_width
 from buju.views.words.quotes import Quote
 
 TEXT, TABLE, NOTE, CAPTION = 16.0, 12.0, 10.0, 12.0
@@ -180,7 +179,7 @@ class _Paging:
         if self._left < _LEAST_PICTURE * self._height:
             self._turn()
         self._set_text()
-        ratio = height_per_width(picture.png)
+        ratio = picture.height_per_width
         width = min(self._width, (self._left - caption) / ratio)
         self._add(Image(self._used, width, width * ratio, picture), width * ratio + caption)
 

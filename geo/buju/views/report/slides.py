@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, assert_never
 
-import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.oxml.ns import qn
-from pptx.util import Emu, Pt
+from pptx.util import Emu
 
 from buju.views.carto.ems import ems
 from buju.views.legible import legible
 from buju.views.report import slidetemplate
-from buju.views.report.assembled import assembled, date_line
-from buju.views.report.block import Cell, Paragraph, Report, Strong, Text
+from buju.views.report.block import Cell, Paragraph, Report, Strong, Text, assembled, date_line
 from buju.views.report.package import SLIDES, dated, day_of, refusing
 from buju.views.report.paging import (
     CAPTION,
@@ -31,14 +28,13 @@ from buju.views.report.paging import (
     TextBox,
     paged,
 )
-from buju.views.report.slidexml import Lettering, name_fonts
+from buju.views.report.slidexml import Lettering
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
     from pptx.shapes.base import BaseShape
     from pptx.slide import Slide, SlideLayout, SlideMaster
 
-_WIDE = (960.0, 540.0)
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _FOOTERS = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 _EMU = 12_700
@@ -88,7 +84,7 @@ def write_slides(report: Report, *, template: bytes | None = None) -> bytes:
         TemplateRefused: the template is no sound presentation.
     """
     if template is None:
-        return _written(report, _blank(), own=True)
+        return _written(report, slidetemplate.base(), own=True)
     with refusing(SLIDES):
         return _written(report, slidetemplate.opened(template), own=False)
 
@@ -215,44 +211,6 @@ def _describe(shape: BaseShape, words: str) -> None:
 
 def _fitting(words: str, box: _Box) -> float:
     return max(7.0, min(NOTE, box.width / (ems(words) + 1)))
-
-
-def _blank() -> Presentation:
-    """Return an empty wide presentation with a cover and a layout of a title alone."""
-    presentation = pptx.Presentation()
-    slidetemplate.keep_styling(presentation)
-    width, height = _WIDE
-    presentation.slide_width, presentation.slide_height = Pt(width), Pt(height)
-    kept = ("Title Slide", "Title Only")
-    for layout in list(presentation.slide_layouts):
-        if layout.name not in kept:
-            presentation.slide_layouts.remove(layout)
-    cover, plain = presentation.slide_layouts
-    cover.name, plain.name = "封面", "仅标题"
-    master = presentation.slide_master
-    for level in master._element.iter(qn("a:lvl1pPr")):
-        # Titles begin at the left, like the text under them.
-        if level.getparent().tag == qn("p:titleStyle"):
-            level.set("algn", "l")
-    name_fonts(presentation)
-    for sheet in (master, cover, plain):
-        for shape in _placeholders(sheet):
-            _place(shape, cover=sheet is cover)
-    return presentation
-
-
-def _place(shape: BaseShape, *, cover: bool) -> None:
-    """Put a placeholder of the narrow default where it belongs on a wide slide."""
-    kind = shape.placeholder_format.type
-    left, width = 48.0, _WIDE[0] - 96
-    if kind in _TITLES:
-        box = _Box(left, 150, width, 110) if cover else _Box(left, 26, width, 44)
-    elif kind in _FOOTERS:
-        at = {PP_PLACEHOLDER.DATE: 0.0, PP_PLACEHOLDER.FOOTER: 0.36}.get(kind, 0.78)
-        box = _Box(left + at * width, 506, 0.22 * width, 20)
-    else:
-        box = _Box(left, 275, width, 90) if cover else _Box(left, 84, width, 400)
-    shape.left, shape.top, shape.width, shape.height = box.emu
 
 
 def _stage(presentation: Presentation) -> _Stage:

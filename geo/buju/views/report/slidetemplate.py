@@ -1,8 +1,13 @@
-"""A user's house style: a presentation of which masters and layouts are taken, and no slide."""
+"""The presentation that slides start from: masters and layouts, and no slide.
+
+`base.pptx` is ours, to be restyled in PowerPoint: a cover and a layout of a title alone, both of 13.333 × 7.5 inches. A
+user's house style takes its place.
+"""
 
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pptx
@@ -14,12 +19,19 @@ if TYPE_CHECKING:
     from pptx.opc.package import Part
     from pptx.presentation import Presentation
 
+BASE = Path(__file__).with_name("base.pptx")
+
 _STYLING = frozenset({"theme", "presProps", "tableStyles"})
 # The other properties tell of the old text: its titles, its author, its template.
 _PACKAGE = frozenset({"officeDocument", "custom-properties"})
 # What of a presentation speaks of single slides.
 _OF_SLIDES = ("sldIdLst", "custShowLst", "extLst", "custDataLst", "smartTags")
 _CLICKS = ("hlinkClick", "hlinkHover", "hlinkMouseOver")
+
+
+def base() -> Presentation:
+    """Open our own file."""
+    return pptx.Presentation(str(BASE))
 
 
 def opened(content: bytes) -> Presentation:
@@ -29,7 +41,7 @@ def opened(content: bytes) -> Presentation:
         TemplateRefused: it is no sound presentation, or would fetch something from elsewhere when opened.
     """
     presentation = pptx.Presentation(io.BytesIO(checked(content, SLIDES)))
-    keep_styling(presentation)
+    _keep_styling(presentation)
     for part in presentation.part.package.iter_parts():
         _leave_slides(part)
         for rel in part.rels.values():
@@ -40,7 +52,7 @@ def opened(content: bytes) -> Presentation:
     return presentation
 
 
-def keep_styling(presentation: Presentation) -> None:
+def _keep_styling(presentation: Presentation) -> None:
     """Let go of slides, comments, previews and printer settings."""
     element = presentation.part._element
     for name in _OF_SLIDES:

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from buju.views import assets
 from buju.views.legible import legible
 from buju.views.page import base_styles, render_page
-from buju.views.report.assembled import assembled, date_line
 from buju.views.report.block import (
     Block,
     Bullets,
@@ -24,8 +23,9 @@ from buju.views.report.block import (
     Run,
     Strong,
     Table,
+    assembled,
+    date_line,
 )
-from buju.views.report.pixels import height_per_width
 from buju.views.templating import rendered
 from buju.views.words.quotes import Quote
 
@@ -102,7 +102,6 @@ def _runs(runs: Iterable[Run]) -> Sequence[tuple[str, Run]]:
 
 
 def _address(picture: Picture) -> str:
-    height_per_width(picture.png)
     if picture.svg is not None:
         return f"data:image/svg+xml;base64,{base64.b64encode(picture.svg.encode()).decode()}"
     return f"data:image/png;base64,{base64.b64encode(picture.png).decode()}"

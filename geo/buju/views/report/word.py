@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING, assert_never
 
-import docx
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
 from buju.views.legible import legible
 from buju.views.report import wordtemplate
-from buju.views.report.assembled import assembled, date_line
 from buju.views.report.block import (
     Block,
     Bullets,
@@ -26,11 +24,11 @@ from buju.views.report.block import (
     Report,
     Table,
     Text,
+    assembled,
+    date_line,
 )
 from buju.views.report.package import WORD, dated, day_of, refusing
-from buju.views.report.pixels import height_per_width
-from buju.views.report.wordstyle import NOTE, PICTURE, set_styles
-from buju.views.report.wordxml import Setter, field, page_break
+from buju.views.report.wordxml import NOTE, PICTURE, Setter, field, page_break
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -53,18 +51,14 @@ def write_word(report: Report, *, template: bytes | None = None) -> bytes:
         TemplateRefused: the template is no sound Word file.
     """
     if template is None:
-        document = docx.Document()
-        wordtemplate.keep_styling(document)
-        _set_pages(document.sections[0])
-        return _written(report, document, own=True)
+        return _written(report, wordtemplate.base())
     with refusing(WORD):
-        return _written(report, wordtemplate.opened(template), own=False)
+        return _written(report, wordtemplate.opened(template))
 
 
-def _written(report: Report, document: Document, *, own: bool) -> bytes:
-    set_styles(document, own=own)
+def _written(report: Report, document: Document) -> bytes:
     blocks = assembled(report)
-    _Writer(document, own=own).write(report, blocks)
+    _Writer(document).write(report, blocks)
     _set_footer(document, report)
     _set_properties(document, report)
     _update_on_opening(document)
@@ -76,7 +70,7 @@ def _written(report: Report, document: Document, *, own: bool) -> bytes:
 class _Writer:
     """Writes blocks before the section properties that end a body."""
 
-    def __init__(self, document: Document, *, own: bool) -> None:
+    def __init__(self, document: Document) -> None:
         self._document = document
         self._setter = Setter({style.name: style.style_id for style in document.styles if style.name})
         self._section = document.sections[-1]
@@ -84,7 +78,7 @@ class _Writer:
         self._end = document.element.body.sectPr
         self._body = document.element.body
         self._headings = 0
-        self._bullet = () if own or _is_numbered(document, "List Bullet") else (Text("• "),)
+        self._bullet = () if _is_numbered(document, "List Bullet") else (Text("• "),)
 
     def write(self, report: Report, blocks: Sequence[Block]) -> None:
         set_, body = self._setter, self._body
@@ -148,7 +142,7 @@ class _Writer:
 
     def _picture(self, picture: Picture) -> None:
         whole, tall = _text_area(self._section)
-        ratio = height_per_width(picture.png)
+        ratio = picture.height_per_width
         # Its caption and a heading stand on the same page.
         width = min(picture.width_mm, whole, tall * 0.86 / ratio)
         inline = self._document.part.new_pic_inline(io.BytesIO(picture.png), Mm(width), Mm(width * ratio))
@@ -166,14 +160,6 @@ class _Writer:
 def _is_numbered(document: Document, name: str) -> bool:
     style = next((style for style in document.styles if style.name == name), None)
     return style is not None and style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
-
-
-def _set_pages(section: Section) -> None:
-    """A4 upright with the margins of a report."""
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(22)
-    section.top_margin, section.bottom_margin = Mm(25), Mm(22)
-    section.header_distance = section.footer_distance = Mm(12)
 
 
 def _text_area(section: Section) -> tuple[float, float]:

@@ -1,21 +1,39 @@
-"""A user's house style: a Word file of which styles, page set-up, header and footer are taken, and nothing else."""
+"""The Word file that a report starts from: styles, page set-up, header and footer, and nothing else.
+
+`base.docx` is ours, to be opened and restyled in Word; its text shows each style and is not taken. A user's house style
+takes its place; a style that it lacks comes from ours.
+"""
 
 from __future__ import annotations
 
 import io
 import re
+from copy import deepcopy
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from buju.views.report.package import WORD, TemplateRefused, checked
+from buju.views.report.wordxml import CELL, CLAUSE, HEAD_CELL, NOTE, PICTURE, QUOTE, STRONG
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.opc.part import Part
+    from docx.oxml.xmlchemy import BaseOxmlElement
     from lxml import etree
+
+BASE = Path(__file__).with_name("base.docx")
+PARAGRAPHS = (
+    *("Normal", "Title", "Subtitle", "TOC Heading", "toc 1", "toc 2", "Heading 1", "Heading 2", "Heading 3"),
+    *("Quote", "List Bullet", "Caption", "Header", "Footer", CELL, HEAD_CELL, NOTE, PICTURE),
+)
+CHARACTERS = (QUOTE, CLAUSE, STRONG)
+# What ties a style to its own file.
+_TIES = ("w:basedOn", "w:next", "w:link", "w:numPr")
 
 _STYLING = frozenset({"styles", "stylesWithEffects", "settings", "webSettings", "fontTable", "theme", "numbering"})
 # The other properties tell of the old text: its titles, its author, its template.
@@ -27,19 +45,55 @@ _FETCHING = re.compile(
 _NOTES = ("w:footnotePr", "w:endnotePr")
 
 
+def base() -> Document:
+    """Open our own file and empty it."""
+    document = docx.Document(str(BASE))
+    _empty(document)
+    return document
+
+
 def opened(content: bytes) -> Document:
-    """Open a template and empty it.
+    """Open a user's house style, empty it, and add the styles that it lacks.
 
     Raises:
         TemplateRefused: it is no sound Word file, or would fetch something from elsewhere when opened.
     """
     document = docx.Document(io.BytesIO(checked(content, WORD)))
     _empty(document)
-    keep_styling(document)
+    _keep_styling(document)
     _leave_sources(document)
     for part in document.part.package.iter_parts():
         _no_fetching(part)
+    _add_missing(document)
     return document
+
+
+def _add_missing(document: Document) -> None:
+    """Add the styles that a report uses and the document lacks, as they are in our own file."""
+    wanted = [(name, WD_STYLE_TYPE.PARAGRAPH) for name in PARAGRAPHS]
+    wanted += [(name, WD_STYLE_TYPE.CHARACTER) for name in CHARACTERS]
+    there = {(style.name, style.type) for style in document.styles}
+    missing = [name for name, kind in wanted if (name, kind) not in there]
+    if not missing:
+        return
+    ours = docx.Document(str(BASE)).styles
+    ids = {style.style_id for style in document.styles}
+    for number, name in enumerate(missing):
+        style = _untied(deepcopy(ours[name].element))
+        # House styles made in Chinese Word have ids of their own for the names that all share.
+        if style.get(qn("w:styleId")) in ids:
+            style.set(qn("w:styleId"), f"buju{number}")
+        document.styles.element.append(style)
+
+
+def _untied(style: BaseOxmlElement) -> BaseOxmlElement:
+    """Cut a style off from other styles and from the numbering of its own file."""
+    for tie in _TIES:
+        for parent in list(style.iter()):
+            for found in parent.findall(qn(tie)):
+                parent.remove(found)
+    style.attrib.pop(qn("w:default"), None)
+    return style
 
 
 def _empty(document: Document) -> None:
@@ -52,7 +106,7 @@ def _empty(document: Document) -> None:
             found.getparent().remove(found)
 
 
-def keep_styling(document: Document) -> None:
+def _keep_styling(document: Document) -> None:
     """Let go of what belonged to an old text: pictures, comments, notes, embedded files, previews."""
     xml = document.element.xml
     rels = document.part.rels

