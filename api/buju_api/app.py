@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from pydantic.json_schema import models_json_schema
 
 from buju.atlas.atlas import Atlas
@@ -12,6 +12,7 @@ from buju.exchange.limits import MEGABYTE
 from buju.sites.query import Registry
 from buju.sites.registry import SHIPPED
 from buju.version import __version__
+from buju_api.canonical import by_id, register_canonical
 from buju_api.errors import register_errors
 from buju_api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
 from buju_api.pages import at, compare, docs, home
@@ -77,12 +78,14 @@ def create_app(atlas: Atlas, settings: Settings | None = None, *, registry: Regi
         openapi_url=None,
         # A redirect would answer ids like `../` before they are looked up.
         redirect_slashes=False,
+        dependencies=[Depends(by_id)],
     )
     app.state.service = service
     for module in _PARTS:
         app.include_router(module.router)
     for asking in _OF_QUESTIONS:
         app.include_router(asking.router_of(registry))
+    register_canonical(app)
     register_errors(app, lambda request, problem: failure_page(snapshot_of(request), problem))
     app.add_middleware(BodyLimit, most=service.settings.max_body_mb * MEGABYTE)
     app.add_middleware(SecurityHeaders)

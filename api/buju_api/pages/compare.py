@@ -160,10 +160,10 @@ def compare_page(service: Snapshot, *, left: str | None, right: str | None) -> A
     """
     atlas = service.atlas
     chosen = [None if name is None else atlas.layout(name) for name in (left, right)]
-    if left is not None and left == right:
-        message = f"左右两边都是“{left}”，没有可以对照的；请为 left 和 right 各选一个布局"
-        raise ParameterError([ProblemRow(parameter="right", message=message, choices=[*_others(atlas, left)])])
     one, other = chosen
+    if one is not None and one is other:
+        message = f"左右两边都是“{one.id}”，没有可以对照的；请为 left 和 right 各选一个布局"
+        raise ParameterError([ProblemRow(parameter="right", message=message, choices=[*_others(atlas, one.id)])])
     compared = None if one is None or other is None else _compared(one, other, service)
     title = "布局对照" if compared is None else f"{_named(compared.left)}与{_named(compared.right)}"
     content = rendered(

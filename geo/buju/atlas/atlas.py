@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -11,9 +11,9 @@ from buju.atlas.gazetteer import Gazetteer
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.atlas.relation import Relation
-from buju.errors import NotFound
+from buju.errors import NameUnknown, NotFound
 from buju.fault import Fault, errors_of
-from buju.folded import fold
+from buju.folded import name_key
 from buju.policy.document import Document
 from buju.policy.fact import Fact, LayoutWording
 from buju.policy.vocabulary import Vocabulary
@@ -143,21 +143,21 @@ class Atlas:
         named = self.layout(layout_id).context
         return tuple(self.contexts[name] for name in named if name in self.contexts)
 
-    def document(self, document_id: str) -> Document:
-        """Return a document, or raise NotFound with the known ids."""
-        return _get(self.documents, document_id, "文件")
+    def document(self, words: str) -> Document:
+        """Return the document of an id, a title or a short name; NotFound has the known ids."""
+        return _get(self.documents, words, "文件", named=lambda: self.gazetteer.document(words))
 
     def fact(self, fact_id: str) -> Fact:
         """Return a fact, or raise NotFound."""
         return _get(self.facts, fact_id, "事实")
 
-    def layout(self, layout_id: str) -> Layout:
-        """Return a layout, or raise NotFound with the known ids."""
-        return _get(self.layouts, layout_id, "布局")
+    def layout(self, words: str) -> Layout:
+        """Return the layout of an id, a name, a title or a region; NotFound has the known ids."""
+        return _get(self.layouts, words, "布局", named=lambda: self.gazetteer.layout(words))
 
-    def place(self, place_id: str) -> Place:
-        """Return a place, or raise NotFound with the known ids."""
-        return _get(self.places, place_id, "地点")
+    def place(self, words: str) -> Place:
+        """Return the place of an id, a name or an alias; NotFound has the known ids, Ambiguous the choices."""
+        return _get(self.places, words, "地点", named=lambda: self.gazetteer.place(words))
 
     def relation(self, relation_id: str) -> Relation:
         """Return a relation, or raise NotFound with the known ids."""
@@ -184,18 +184,19 @@ class Atlas:
         district: str | None = None,
         text: str | None = None,
     ) -> tuple[Place, ...]:
-        """Return the places that meet every given filter.
+        """Return the places that meet every given filter: `layout` is an id, `district` what any unit goes by.
 
         `text` is looked for in names, aliases and quotes, blind to spaces, line breaks and digit width.
         """
-        wanted = fold(text).casefold() if text else ""
+        wanted = name_key(text) if text else ""
+        units = None if district is None else self._units_called(district)
         return tuple(
             place
             for place in self.places.values()
             if (layout is None or place.record.layout == layout)
             and (role is None or place.role == role)
             and (grade is None or place.grade == grade)
-            and (district is None or place.record.district == district)
+            and (units is None or place.record.district in units)
             and (not wanted or wanted in self._searchable[place.id])
         )
 
@@ -222,6 +223,16 @@ class Atlas:
         layout = self.layout(layout_id)
         sources = (f"layers/{layout.id}/", "layers/context/", f"seeds/{layout.document}/", "seeds/relations.yaml")
         return tuple(fault for fault in self.errors if fault.where.file.startswith(sources))
+
+    def _units_called(self, words: str) -> frozenset[str | None]:
+        """Return the names that places may have their district by: a city's are those of its districts too."""
+        wanted = name_key(words)
+        recorded = {place.record.district for place in self.places.values()} - {None}
+        called = frozenset(name for name in recorded if name and name_key(name) == wanted)
+        if called:
+            return called
+        unit = self.gazetteer.district(words)
+        return frozenset({unit.name, *(member.name for member in self.gazetteer.districts.members(unit))})
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -252,9 +263,9 @@ class Atlas:
     @cached_property
     def _searchable(self) -> dict[str, str]:
         return {
-            place.id: fold(
+            place.id: name_key(
                 "\n".join([place.name, *place.record.aliases, *(f.citation.quote for f in self.facts_about(place.id))])
-            ).casefold()
+            )
             for place in self.places.values()
         }
 
@@ -263,11 +274,16 @@ def _by_id(items: Iterable[Item]) -> Entries[Item]:
     return Entries({item.id: item for item in items})  # type: ignore[attr-defined] # all have an id
 
 
-def _get(items: Mapping[str, Item], wanted: str, kind: str) -> Item:
+def _get(items: Mapping[str, Item], words: str, kind: str, *, named: Callable[[], Item] | None = None) -> Item:
+    """Return what has an id, or goes by a name; ids are looked up without any gazetteer."""
+    if words in items:
+        return items[words]
     try:
-        return items[wanted]
-    except KeyError:
-        raise NotFound(kind, wanted, items) from None
+        if named is not None:
+            return named()
+    except NameUnknown:
+        pass
+    raise NotFound(kind, words, items)
 
 
 def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:

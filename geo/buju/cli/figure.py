@@ -53,6 +53,7 @@ def figure(
 
     options = figure_options(**asked, publication=publication)
     atlas = open_atlas(data)
+    layout = atlas.layout(layout).id
     faults = atlas.errors_of(layout)
     refuse_faulty(faults, force=force, work="出图")
     content = FIGURE.of(ending_of(output)).write(atlas, layout, options=options, faults=faults)

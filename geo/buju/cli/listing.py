@@ -56,9 +56,8 @@ def places(
 ) -> None:
     """List the places that meet the filters."""
     atlas = opened(data)
-    if layout is not None:
-        atlas.layout(layout)
-    found = atlas.find_places(layout=layout, role=role, grade=grade, district=district, text=query)
+    within = None if layout is None else atlas.layout(layout).id
+    found = atlas.find_places(layout=within, role=role, grade=grade, district=district, text=query)
     if as_json:
         print_json([place_entry(place) for place in found])
         return

@@ -51,6 +51,7 @@ def map_command(
 
     options = map_options([(name, _written(value)) for name, value in asked.items() if value is not None])
     atlas = open_atlas(data)
+    layout = atlas.layout(layout).id
     faults = atlas.errors_of(layout)
     refuse_faulty(faults, force=force, work="出图")
     content = MAP.formats[0].write(atlas, layout, faults=faults, options=options, publication=publication)

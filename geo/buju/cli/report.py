@@ -49,6 +49,7 @@ def report(
     """Write a layout's report."""
     chosen = REPORT.of(ending_of(output))
     atlas = open_atlas(data)
+    layout = atlas.layout(layout).id
     faults = atlas.errors_of(layout)
     refuse_faulty(faults, force=force, work="写出")
     made = illustrated_report(atlas, layout, form=chosen.form, faults=faults, publication=publication)
