@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from buju.sites.criterion import Criterion, criterion
-from buju.sites.pairs import by_pairs, pair
 from buju.sites.query import Query
 from buju.sites.registry import SHIPPED
-from buju.sites.weights import Weights
+from buju.sites.weights import Weights, by_pairs, pair
 
 
 def asked(**fields: object) -> Query:

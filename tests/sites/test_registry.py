@@ -25,11 +25,10 @@ from buju.sites.conditions.near import NEAR, Near
 from buju.sites.criterion import CRITERIA
 from buju.sites.finder import SiteFinder
 from buju.sites.outcome import Outcome
-from buju.sites.pairs import PAIRS
 from buju.sites.parameter import ConditionKind, Parameter
 from buju.sites.query import Registry
 from buju.sites.registry import SHIPPED
-from buju.sites.weights import WEIGHTS
+from buju.sites.weights import PAIRS, WEIGHTS
 from buju_api import create_app
 from sites.flood import DRY, FLOODED, Flood
 

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from buju.errors import QuestionInvalid, Refused
 from buju.sites import stability as module
 from buju.sites.flip import shifted
-from buju.sites.method import Method, Normalisation
 from buju.sites.missing import Missing
 from buju.sites.ranking import Ranking, rank
-from buju.sites.scorer import Scorer
+from buju.sites.scores import Method, Normalisation, Scorer
 from buju.sites.stability import Stability, stability
 from buju.sites.weights import by_hand, written
 from sites.asking import criteria

@@ -9,9 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from buju.sites.method import Method
 from buju.sites.ranking import Ranking
-from buju.sites.scorer import Scorer
+from buju.sites.scores import Method, Scorer
 from buju.sites.standing import TIE
 
 Floats = NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from buju.errors import QuestionInvalid
 from buju.sites.criterion import Criterion, Direction
-from buju.sites.method import Method, Normalisation
 from buju.sites.missing import Complete, Missing, complete
+from buju.sites.scores import Method, Normalisation, scaled, scores
 from buju.sites.standing import standings
 from buju.sites.weights import Weights
 
@@ -115,7 +115,7 @@ def rank(
     normalisation: Normalisation = Normalisation.MINMAX,
     missing: Missing | None = None,
 ) -> Ranking:
-    """Rank candidates by weighted sum or TOPSIS (Hwang & Yoon 1981), through pymcdm.
+    """Rank candidates by weighted sum or TOPSIS (see `buju.sites.scores`).
 
     Hard limits do not belong here: a candidate that fails one is left out before. A criterion on which all
     candidates are equal becomes 1 for everyone under each normalisation; if that holds for all criteria, everyone
@@ -144,7 +144,7 @@ def rank(
 
     normalised = _normalised(known.values, criteria, normalisation)
     weighting = np.asarray(weights.values)
-    score = _score(normalised, weighting, method)
+    score = scores(normalised, weighting, method=method)
     signs = np.array([1.0 if each.direction is Direction.MORE else -1.0 for each in criteria])
     return Ranking(
         ids=tuple(ids[row] for row in known.kept),
@@ -166,19 +166,6 @@ def rank(
     )
 
 
-def _score(normalised: Floats, weighting: Floats, method: Method) -> Floats:
-    from pymcdm.methods import TOPSIS, WSM
-
-    if not len(normalised):
-        return np.zeros(0)
-    process = (WSM if method is Method.WSM else TOPSIS)(_as_it_is)
-    # Values and weights are checked already; pymcdm's own check compares all candidates with each other.
-    with np.errstate(invalid="ignore"):
-        score = process(normalised, weighting, np.ones(len(weighting)), validation=False)
-    # Where best and worst point are one, TOPSIS has no answer: everyone is at the best point.
-    return np.nan_to_num(np.asarray(score, dtype=np.float64), nan=1.0)
-
-
 def _parts(normalised: Floats, weighting: Floats, score: Floats, method: Method) -> Floats:
     if method is Method.WSM or not len(normalised):
         return normalised * weighting
@@ -190,27 +177,22 @@ def _parts(normalised: Floats, weighting: Floats, score: Floats, method: Method)
 
 
 def _normalised(values: Floats, criteria: Sequence[Criterion], normalisation: Normalisation) -> Floats:
-    from pymcdm import normalizations
-    from pymcdm.helpers import normalize_matrix
-
+    """Return values on one scale on which more is better; a column of equal values becomes 1."""
+    found = np.ones_like(values)
     if not len(values):
-        return values
-    chosen = getattr(normalizations, f"{normalisation.value}_normalization")
-    equal = np.ptp(values, axis=0) == 0
-    ways: list[Callable[..., Floats]] = []
+        return found
     for column, each in enumerate(criteria):
-        if not equal[column]:
-            _usable(values[:, column], each, normalisation)
-        ways.append(_ones if equal[column] else chosen)
-    types = [1 if each.direction is Direction.MORE else -1 for each in criteria]
-    with np.errstate(all="ignore"):
-        scaled: Floats = normalize_matrix(values, ways, types)
-    for each, largest in zip(criteria, np.abs(scaled).max(axis=0), strict=True):
-        if not np.isfinite(largest):
+        own = values[:, column]
+        if np.ptp(own) == 0:
+            continue
+        _usable(own, each, normalisation)
+        with np.errstate(all="ignore"):
+            found[:, column] = scaled(own, normalisation=normalisation, less=each.direction is not Direction.MORE)
+        if not np.isfinite(found[:, column]).all():
             raise QuestionInvalid(
                 "values", f"准则“{each.label}”的数值太小，{normalisation.words}算不出；请换用较小的单位"
             )
-    return scaled
+    return found
 
 
 def _usable(column: Floats, each: Criterion, normalisation: Normalisation) -> None:
@@ -234,14 +216,6 @@ def _dropped(ids: Sequence[str], criteria: Sequence[Criterion], known: Complete)
     out = map(int, np.flatnonzero(known.lacking.any(axis=1)))
     names = [each.label for each in criteria]
     return tuple(Dropped(ids[row], tuple(names[at] for at in known.lacking[row].nonzero()[0].tolist())) for row in out)
-
-
-def _as_it_is(column: Floats, cost: bool) -> Floats:  # noqa: ARG001 - the signature that pymcdm calls
-    return column
-
-
-def _ones(column: Floats, cost: bool) -> Floats:  # noqa: ARG001 - the signature that pymcdm calls
-    return np.ones(column.shape)
 
 
 def _fixed(array: _Array) -> _Array:

@@ -15,12 +15,11 @@ from buju.sites.conditions.near import NEAR
 from buju.sites.conditions.quotes import TEXT
 from buju.sites.conditions.units import UNIT
 from buju.sites.criterion import CRITERIA
-from buju.sites.method import METHOD, NORMALISATION
 from buju.sites.missing import MISSING
-from buju.sites.pairs import PAIRS
 from buju.sites.query import CANDIDATES, DATUM, RESOLUTION, Registry
+from buju.sites.scores import METHOD, NORMALISATION
 from buju.sites.values import AREA_MEASURE, STATEMENTS_MEASURE
-from buju.sites.weights import WEIGHTS
+from buju.sites.weights import PAIRS, WEIGHTS
 
 SHIPPED = Registry(
     parameters=(

@@ -11,13 +11,12 @@ from buju.errors import QuestionInvalid
 from buju.sites.candidates import Array, Candidates
 from buju.sites.criterion import CRITERIA, Criterion, check
 from buju.sites.ground import Ground
-from buju.sites.method import METHOD, NORMALISATION, Method, Normalisation
 from buju.sites.missing import MISSING, Missing
-from buju.sites.pairs import PAIRS, by_pairs
 from buju.sites.query import Query
 from buju.sites.ranking import Ranking, rank
+from buju.sites.scores import METHOD, NORMALISATION, Method, Normalisation
 from buju.sites.values import Values, values_of
-from buju.sites.weights import WEIGHTS, Weighing, Weights, by_entropy, by_hand, written
+from buju.sites.weights import PAIRS, WEIGHTS, Weighing, Weights, by_entropy, by_hand, by_pairs, written
 
 
 @dataclass(frozen=True, eq=False)

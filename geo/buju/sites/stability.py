@@ -12,7 +12,7 @@ from buju.errors import QuestionInvalid, Refused
 from buju.sites.flip import Flip, flip
 from buju.sites.pareto import dominators
 from buju.sites.ranking import Ranking
-from buju.sites.scorer import Scorer
+from buju.sites.scores import Scorer
 from buju.sites.standing import TIE, standings_each
 
 # Rank ranges are worked out for this many candidates, the best under the weights given.
