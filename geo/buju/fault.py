@@ -256,12 +256,16 @@ def _unknown(row: ErrorDetails, where: str, known: list[str]) -> str:
     if not known:
         return ""
     if row["type"] == "extra_forbidden":
-        said = where.rpartition(".")[2]
-        return f"没有键“{said}”；{_nearest(said, known)}"
+        return no_such_key(where.rpartition(".")[2], known)
     if row["type"] not in CHOSEN:
         return ""
     said = str(row.get("ctx", {}).get("tag", row["input"]))
     return f"没有“{said[:40]}”这一取值；{_nearest(said, known)}"
+
+
+def no_such_key(key: str, known: list[str]) -> str:
+    """Return what is said of a key that is none of those known, the nearest of them first."""
+    return f"没有键“{key}”；{_nearest(key, known)}"
 
 
 def _nearest(said: str, known: list[str]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from buju.fault import CHOSEN, Fault, FaultCode, Line, explained
-from buju.schema import choices_at, keys_at
+from buju.fault import CHOSEN, Fault, FaultCode, Line, explained, no_such_key
+from buju.schema import CITING, choices_at, keys_at
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -33,6 +33,13 @@ class LinedMap(dict[str, Any]):
         """Return a copy with lines of its own."""
         copy = LinedMap(self)
         copy.line, copy.lines = self.line, dict(self.lines)
+        return copy
+
+    def only(self, *keys: str) -> LinedMap:
+        """Return a copy with these keys only, as far as they are there."""
+        copy = self.copied()
+        for key in self.keys() - set(keys):
+            del copy[key], copy.lines[key]
         return copy
 
 
@@ -72,6 +79,16 @@ def validated(
         return model.validate_python(data)
     except ValidationError as error:
         return _faults(error, model, data, file, entry)
+
+
+def unknown_keys(data: LinedMap, known: Iterable[str], *, file: str) -> list[Fault]:
+    """Return a fault for each key of a mapping that is not known; for a citation the file has clause and quote."""
+    names = [key for name in known for key in (CITING if name == "citation" else (name,))]
+    return [
+        Fault.of(FaultCode.FIELD_INVALID, f"{key}：{no_such_key(key, names)}", where=Line(file, data.lines[key]))
+        for key in data
+        if key not in names
+    ]
 
 
 def line_of(data: LinedMap, path: Sequence[str | int]) -> int:

@@ -52,7 +52,12 @@ class Entry(BaseModel):
 
 def file_schema(adapter: TypeAdapter[Any]) -> Schema:
     """Return the JSON Schema (draft 2020-12) of what `adapter` parses, as it is written in a file."""
-    return adapter.json_schema(schema_generator=_Generator, mode="validation")
+    schema = adapter.json_schema(schema_generator=_Generator, mode="validation")
+    for part in schema.get("$defs", {}).values():
+        if _WORDS in part:
+            part["description"] = part.pop(_WORDS)
+            part.pop("title", None)
+    return schema
 
 
 def keys_at(adapter: TypeAdapter[Any], data: object, path: Sequence[str]) -> tuple[str, ...]:
@@ -144,6 +149,10 @@ def _in_writing(schema: Schema) -> None:
             required.insert(0, key)
 
 
+# What closed lists say for readers, until pydantic has set what their docstrings say for programmers.
+_WORDS = "x-words"
+
+
 class _Generator(GenerateJsonSchema):
     """Leaves out what pydantic makes up in English: titles of fields, and what docstrings say of types."""
 
@@ -152,10 +161,8 @@ class _Generator(GenerateJsonSchema):
 
     def enum_schema(self, schema: core_schema.EnumSchema) -> JsonSchemaValue:
         """Return the members of a closed list with their words for readers."""
-        listed = super().enum_schema(schema)
-        listed.pop("title", None)
-        listed["description"] = "、".join(f"{member.value} {_words(member)}" for member in schema["members"])
-        return listed
+        words = "、".join(f"{member.value} {_words(member)}" for member in schema["members"])
+        return {**super().enum_schema(schema), _WORDS: words}
 
 
 def _words(member: Enum) -> str:

@@ -19,28 +19,26 @@ FACTS = "seeds/songjiang-2024-102/facts.yaml"
 
 FACT_ROWS = [
     pytest.param(
-        "    quote: “一核”：G60 卫星互联网产业基地\n  - id: sj-m-005",
-        "    quote: “一核”：G61 卫星互联网产业基地\n  - id: sj-m-005",
+        "quote: 各镇人民政府、街道办事处，",
+        "quote: 各镇人民政府、街道办事所，",
         F.QUOTE_NOT_FOUND,
-        "G61 卫星",
-        "sj-m-004",
-        "“一核”：G60 卫星互联网产业基地",
+        "街道办事所",
+        "sj-m-057",
+        "各镇人民政府、街道办事处，",
         id="quote changed by one character",
     ),
     pytest.param(
-        "    clause: 二\n    quote: “一核”：G60 卫星互联网产业基地\n  - id: sj-m-005",
-        "    clause: 二(九)\n    quote: “一核”：G60 卫星互联网产业基地\n  - id: sj-m-005",
+        "    clause: 文首\n    quote: 各镇人民政府",
+        "    clause: 二(九)\n    quote: 各镇人民政府",
         F.CLAUSE_UNKNOWN,
         "clause: 二(九)\n    quote",
-        "sj-m-004",
+        "sj-m-057",
         "二(九)",
         id="clause unknown",
     ),
     pytest.param(
-        "places: [songjiang-kejilvzhou]\n    clause: 二\n"
-        "    quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007",
-        "places: [songjiang-kejilvzhou, songjiang-kejilvzou]\n    clause: 二\n"
-        "    quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007",
+        "name: 科技绿洲, standing: is, places: [songjiang-kejilvzhou]",
+        "name: 科技绿洲, standing: is, places: [songjiang-kejilvzhou, songjiang-kejilvzou]",
         F.ID_DANGLING,
         "id: sj-m-006",
         "sj-m-006",
@@ -48,8 +46,8 @@ FACT_ROWS = [
         id="place unknown",
     ),
     pytest.param(
-        "of: songjiang-core\n    places: [songjiang-jiuting]",
-        "of: songjiang-corr\n    places: [songjiang-jiuting]",
+        "of: songjiang-core\n        places: [songjiang-jiuting]",
+        "of: songjiang-corr\n        places: [songjiang-jiuting]",
         F.ID_DANGLING,
         "id: sj-p-04",
         "sj-p-04",
@@ -98,16 +96,29 @@ def test_a_broken_fact_is_reported_and_left_out(
     assert atlas.errors_of("songjiang") == (fault,)
 
 
+def test_a_quote_that_several_facts_share_is_told_once(copy: Copy, songjiang: buju.Atlas) -> None:
+    copy.replace(FACTS, "quote: 以科技绿洲为先导区，久富", "quote: 以科技绿洲为先行区，久富")
+
+    atlas = buju.open(copy.path)
+
+    (fault,) = atlas.faults
+    line = copy.line(FACTS, "quote: 以科技绿洲为先行区，久富")
+    assert (fault.code, fault.where, fault.entry) == (F.QUOTE_NOT_FOUND, (FACTS, line), "sj-m-006")
+    assert songjiang.facts.keys() - atlas.facts.keys() == {"sj-m-006", "sj-m-007", "sj-p-05", "sj-p-06"}
+    assert atlas.places.keys() == songjiang.places.keys()
+    assert atlas.errors_of("songjiang") == (fault,)
+
+
 def test_a_fact_twice_is_left_out(copy: Copy) -> None:
     content = copy.text(FACTS).rstrip("\n")
-    last = content[content.rindex("  - id: ") :]
+    last = content[content.rindex("\n  - id: ") + 1 :]
     copy.write(FACTS, f"{content}\n{last}\n")
 
     atlas = buju.open(copy.path)
 
     (fault,) = atlas.faults
-    assert (fault.code, fault.where.line, fault.entry) == (F.ID_DUPLICATE, content.count("\n") + 2, "sj-a-17")
-    assert "sj-a-17" not in atlas.facts
+    assert (fault.code, fault.where.line, fault.entry) == (F.ID_DUPLICATE, content.count("\n") + 2, "sj-r-18")
+    assert "sj-r-18" not in atlas.facts
 
 
 def test_a_document_twice_is_reported(copy: Copy) -> None:

@@ -49,7 +49,7 @@ def test_a_broken_recipe_is_told_with_its_line(
     copy: Copy, old: str, new: str, code: FaultCode, says: list[str]
 ) -> None:
     copy.replace(RECIPE, old, new)
-    at = 4 if code is F.FILE_SYNTAX else copy.line(RECIPE, new)
+    at = copy.line(RECIPE, new) + (2 if code is F.FILE_SYNTAX else 0)
 
     faults = [row for row in told(copy) if "缺少这一项" not in row[3]]
 

@@ -133,17 +133,22 @@ def broken(data: Path) -> Path:
     """The data with one quote changed by one character."""
     facts = data / "seeds/songjiang-2024-102/facts.yaml"
     content = facts.read_text(encoding="utf-8")
-    assert content.count("quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007") == 1
-    old = "quote: 以科技绿洲为先导区，久富开发区为联动区\n  - id: sj-m-007"
+    old = "quote: 以科技绿洲为先导区，久富开发区为联动区\n"
+    assert content.count(old) == 1
     facts.write_text(content.replace(old, old.replace("先导", "先行")), encoding="utf-8")
     return data
+
+
+def _line(broken: Path) -> int:
+    written = (broken / "seeds/songjiang-2024-102/facts.yaml").read_text(encoding="utf-8")
+    return written[: written.index("以科技绿洲为先行区")].count("\n") + 1
 
 
 def test_check_prints_every_fault(run: Runner, broken: Path) -> None:
     status, out, err = run("check", "--data", broken)
 
     assert status == 1
-    assert out.startswith("seeds/songjiang-2024-102/facts.yaml:47: 错误 quote-not-found: ")
+    assert out.startswith(f"seeds/songjiang-2024-102/facts.yaml:{_line(broken)}: 错误 quote-not-found: ")
     assert "以科技绿洲为先导区，久富开发区为联动区" in out
     assert out.rstrip().endswith("（由事实摘录处理）")
     assert out.count("\n") == 1
@@ -159,7 +164,7 @@ def test_check_prints_faults_for_programs(run: Runner, broken: Path) -> None:
     assert (fault["code"], fault["severity"], fault["line"], fault["entry"]) == (
         "quote-not-found",
         "error",
-        47,
+        _line(broken),
         "sj-m-006",
     )
 

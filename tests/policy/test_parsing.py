@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -316,13 +317,119 @@ def test_a_missing_list_of_facts_is_a_fault(folder: Folder) -> None:
     assert "facts" in fault.message
 
 
-def test_facts_without_an_id_are_not_called_duplicates(folder: Folder) -> None:
+def test_a_fact_without_an_id_has_one_that_stays(folder: Folder) -> None:
     folder.edit(FACTS_YAML, "  - id: demo-l-01\n    kind: layout\n", "  - kind: layout\n")
-    folder.edit(FACTS_YAML, "  - id: demo-f-01\n    kind: function\n", "  - kind: function\n")
+    parsed = folder.parse()
+    folder.edit(FACTS_YAML, "构建“一核一带”的空间布局", "构建“一核一带” 的空间布局\n    note: 另有说法")
+    noted = folder.parse()
+    folder.edit(FACTS_YAML, "wording: 一核一带", "wording: 一核")
+    reworded = folder.parse()
 
-    faults = folder.parse().faults
+    (derived,) = [fact.id for fact in parsed.facts if fact.kind == "layout"]
+    assert parsed.faults == noted.faults == reworded.faults == []
+    assert re.fullmatch(r"demo-layout-[0-9a-f]{8}", derived)
+    assert parsed.lines[derived] == folder.line_of(FACTS_YAML, "- kind: layout")
+    assert [fact.id for fact in noted.facts if fact.kind == "layout"] == [derived]
+    assert [fact.id for fact in reworded.facts if fact.kind == "layout"] != [derived]
 
-    assert [fault.code for fault in faults] == [F.FIELD_INVALID, F.FIELD_INVALID]
+
+def test_the_same_fact_twice_without_an_id_is_a_duplicate(folder: Folder) -> None:
+    fact = "  - {kind: mention, name: 甲镇, clause: 二, quote: 北侧为甲镇}\n"
+    folder.texts[FACTS_YAML] += fact + fact
+
+    (fault,) = folder.parse().faults
+
+    assert fault.code is F.ID_DUPLICATE
+    assert fault.where.line == folder.texts[FACTS_YAML].count("\n")
+    assert "内容全同" in fault.message
+
+
+GROUP = """  - clause: 二
+    quote: 以星湖基地为核心区
+    facts:
+      - {id: demo-m-10, kind: mention, name: 星湖基地, places: [demo-core]}
+      - {id: demo-m-09, kind: mention, name: 核心区}
+      - id: demo-p-01
+        kind: membership
+        layout: demo
+        part: 核心区
+"""
+
+
+def test_facts_of_a_group_share_its_quote(folder: Folder) -> None:
+    folder.texts[FACTS_YAML] += GROUP
+
+    parsed = folder.parse()
+
+    assert parsed.faults == []
+    first, *others = [fact for fact in parsed.facts if fact.id in ("demo-m-01", "demo-m-09", "demo-m-10", "demo-p-01")]
+    assert [fact.id for fact in others] == ["demo-m-09", "demo-m-10", "demo-p-01"]
+    assert {fact.citation for fact in others} == {first.citation}
+    assert parsed.lines["demo-p-01"] == folder.line_of(FACTS_YAML, "id: demo-p-01")
+
+
+def test_facts_come_by_kind_then_id_wherever_they_stand(folder: Folder) -> None:
+    folder.texts[FACTS_YAML] += "  - {id: demo-m-2, kind: mention, name: 甲镇, clause: 二, quote: 北侧为甲镇}\n" + GROUP
+    folder.texts[FACTS_YAML] += "  - {kind: mention, name: 甲镇, clause: 二, quote: 星湖基地北侧为甲镇}\n"
+
+    ids = [fact.id for fact in folder.parse().facts]
+
+    assert ids[:4] == ["demo-m-01", "demo-m-2", "demo-m-09", "demo-m-10"]
+    assert ids[4].startswith("demo-mention-")
+    assert ids[5:] == ["demo-l-01", "demo-p-01", "demo-f-01", "demo-t-01", "demo-r-01"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "at", "says"),
+    [
+        (
+            "quote: 以星湖基地为核心区\n    facts",
+            "quote: 以月湖为核心区\n    facts",
+            F.QUOTE_NOT_FOUND,
+            "quote: 以月湖",
+            "湖基地为核心区",
+        ),
+        ("  - clause: 二\n    quote: 以", "  - quote: 以", F.FIELD_INVALID, "- quote: 以", "clause、quote"),
+        ("区\n    facts:", "区\n    nots: 无\n    facts:", F.FIELD_INVALID, "nots:", "没有键“nots”"),
+        ("name: 核心区}", "name: 核心区, quote: 核心区}", F.FIELD_INVALID, "- {id: demo-m-09", "quote：已由这一组"),
+        ("name: 核心区}", "nam: 核心区, name: 核心区}", F.FIELD_INVALID, "- {id: demo-m-09", "相近的有：name"),
+        ("name: 核心区}", "name: 外围区}", F.QUOTE_NOT_FOUND, "- {id: demo-m-09", "外围区"),
+        ("id: demo-m-09", "id: demo-m-01", F.ID_DUPLICATE, "- {id: demo-m-01", "demo-m-01"),
+    ],
+)
+def test_what_is_wrong_in_a_group_is_told_once(
+    *, folder: Folder, old: str, new: str, code: FaultCode, at: str, says: str
+) -> None:
+    folder.texts[FACTS_YAML] += GROUP
+    folder.edit(FACTS_YAML, old, new)
+
+    (fault,) = folder.parse().faults
+
+    assert (fault.code, fault.where.line) == (code, folder.line_of(FACTS_YAML, at))
+    assert says in fault.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("document: demo\n", "document: demo\nfact: []\n", "没有键“fact”；相近的有：facts"),
+        (
+            "    clause: 二\n    quote: 构建“一核一带”的空间布局",
+            "    citation: {document: demo, clause: 二, quote: 构, start: 0, end: 1}",
+            "clause 和 quote",
+        ),
+        (
+            "    quote: 构建“一核一带”的空间布局",
+            "    qoute: 构建“一核一带”的空间布局",
+            "没有键“qoute”；相近的有：quote",
+        ),
+    ],
+    ids=["unknown key of the file", "citation by hand", "quote misspelt"],
+)
+def test_keys_of_the_file_are_looked_at(folder: Folder, old: str, new: str, says: str) -> None:
+    folder.edit(FACTS_YAML, old, new)
+
+    assert any(says in fault.message for fault in folder.parse().faults)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
+from buju import schema
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line
-from buju.lined import LinedList, LinedMap, parse_yaml, validated
+from buju.lined import LinedList, LinedMap, parse_yaml, unknown_keys, validated
 from buju.policy.fact import Fact, StatedFunction
 from buju.policy.vocabulary import (
     FUNCTION,
@@ -25,9 +26,17 @@ from buju.policy.vocabulary import (
 )
 
 FILE = "seeds/functions.yaml"
-_PARTS = ("stages", "functions", "shared", "mapping")
 
 Entry = TypeVar("Entry", bound=BaseModel)
+
+
+class FunctionsFile(schema.Entry, title="产业功能词表"):
+    """What functions.yaml holds."""
+
+    stages: tuple[Stage, ...] = Field(default=(), description="环节")
+    functions: tuple[IndustryFunction, ...] = Field(default=(), description="功能")
+    shared: tuple[SharedWords, ...] = Field(default=(), description="合称：一个叫法兼指几种功能")
+    mapping: tuple[FunctionMapping, ...] = Field(default=(), description="对应：文本的每处表述是哪些功能")
 
 
 @dataclass(slots=True)
@@ -78,9 +87,7 @@ def parse_glossary(text: str) -> Glossary:
     """Parse what functions.yaml holds."""
     glossary = Glossary(is_there=True)
     data, glossary.faults = parse_yaml(text, file=FILE)
-    for key in data.keys() - set(_PARTS):
-        message = f"不认识的键“{key}”；应为 {'、'.join(_PARTS)} 之一"
-        glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(FILE, data.lines[key])))
+    glossary.faults += unknown_keys(data, FunctionsFile.model_fields, file=FILE)
     glossary.stages = _entries(data, "stages", STAGE, lambda stage: (stage.id,), glossary)
     glossary.functions = _entries(data, "functions", FUNCTION, lambda function: (function.id,), glossary)
     glossary.shared = _entries(data, "shared", SHARED, lambda row: (row.words,), glossary)

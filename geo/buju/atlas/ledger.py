@@ -6,19 +6,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import shapely
+from pydantic import Field
 from shapely import STRtree
 
 from buju.atlas.place import Place
 from buju.atlas.relation import RELATION, End, Relation, RelationKind
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line
-from buju.lined import LinedMap, parse_yaml, validated
+from buju.lined import LinedMap, parse_yaml, unknown_keys, validated
+from buju.schema import Entry
 from buju.spatial.datum import Metric
 
 FILE = "seeds/relations.yaml"
 
 # Outlines of neighbours differ between sources by up to 800 m: what covers less of both is a sliver, no overlap.
 _LEAST_SHARE = 0.05
+
+
+class RelationsFile(Entry, title="关系台账"):
+    """What relations.yaml holds."""
+
+    relations: tuple[Relation, ...] = Field(default=(), description="规划之间（及同一规划前后）的关系")
 
 
 @dataclass(slots=True)
@@ -43,6 +51,7 @@ def parse_ledger(text: str) -> Ledger:
     """Parse what relations.yaml holds."""
     ledger = Ledger()
     data, ledger.faults = parse_yaml(text, file=FILE)
+    ledger.faults += unknown_keys(data, RelationsFile.model_fields, file=FILE)
     for entry in data.get("relations") or ():
         if isinstance(entry, LinedMap):
             _add(entry, ledger)

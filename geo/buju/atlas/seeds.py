@@ -68,16 +68,17 @@ def _add(parsed: ParsedFacts, file: str, seeds: Seeds) -> None:
     """Add the facts of a document; an id counts where it is written first."""
     seeds.faults += parsed.faults
     seeds.misstated |= parsed.misstated
-    sound = {fact.id: fact for fact in parsed.facts}
+    taken = parsed.lines.keys() & seeds.written.keys()
     for fact_id, line in parsed.lines.items():
-        if fact_id in seeds.written:
+        if fact_id in taken:
             seeds.faults.append(_repeated(fact_id, Line(file, line), seeds.written[fact_id]))
-            if fact_id in sound:
-                seeds.misstated |= set(sound[fact_id].places)
-            continue
-        seeds.written[fact_id] = Line(file, line)
-        if fact_id in sound:
-            seeds.facts.append(sound[fact_id])
+        else:
+            seeds.written[fact_id] = Line(file, line)
+    for fact in parsed.facts:
+        if fact.id in taken:
+            seeds.misstated |= set(fact.places)
+        else:
+            seeds.facts.append(fact)
 
 
 def _repeated(fact_id: str, here: Line, first: Line) -> Fault:

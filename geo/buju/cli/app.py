@@ -24,6 +24,7 @@ COMMANDS = {
     "relations": "buju.cli.reports:relations",
     "coverage": "buju.cli.reports:coverage",
     "check": "buju.cli.check:check",
+    "schema": "buju.cli.schema:schema",
     "digitise": "buju.cli.digitise:digitise",
     "map": "buju.cli.map:map_command",
     "figure": "buju.cli.figure:figure",

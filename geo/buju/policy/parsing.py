@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+import json
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any, get_args
+
+from pydantic import Field
 
 from buju.fault import Fault, FaultCode, Line
-from buju.lined import LinedList, LinedMap, parse_yaml, validated
+from buju.folded import bare
+from buju.lined import LinedList, LinedMap, parse_yaml, unknown_keys, validated
 from buju.policy.agreement import disagreements
 from buju.policy.citation import Citation
 from buju.policy.document import DOCUMENT_SOURCE, Document
 from buju.policy.fact import FACT, Fact
 from buju.policy.quoting import Misquote, resolve
 from buju.policy.stored_text import StoredText
+from buju.schema import CITING, Entry
+
+
+class FactGroup(Entry, title="同一处引文的几条事实"):
+    """Facts that one quote states: clause and quote are written once for all of them."""
+
+    citation: Citation
+    facts: Annotated[tuple[Fact, ...], Field(min_length=1)] = Field(
+        description="这处引文的事实，各条不写 clause、quote"
+    )
+
+
+class FactsFile(Entry, title="规划文件的事实"):
+    """What a facts.yaml holds."""
+
+    document: str = Field(description="规划文件的编号，即文件夹名")
+    facts: tuple[Fact | FactGroup, ...] = Field(description="事实，或同一处引文的一组事实；次序不限")
+
+
+# In the order of the file's format, which is also that of the facts of a document.
+_KINDS = tuple(get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(get_args(Fact)[0]))
 
 
 @dataclass(slots=True)
@@ -70,43 +96,144 @@ def parse_document(
 
 
 def parse_facts(written: str, document: Document, *, file: str) -> ParsedFacts:
-    """Parse what facts.yaml says of a document; `file` is how faults call it."""
+    """Parse what facts.yaml says of a document; `file` is how faults call it.
+
+    Facts come in the order of their kinds, those of a kind by their ids (2 before 10), those without an id last, in
+    the order of the file: how quotes are grouped in the file makes no difference.
+    """
     data, faults = parse_yaml(written, file=file)
-    parsed = ParsedFacts(faults=faults)
     if faults and not data:
-        return parsed
-    if data.get("document") != document.id:
-        message = f"document 应为“{document.id}”，现为“{data.get('document')}”"
-        parsed.faults.append(Fault.of(FaultCode.ID_DANGLING, message, where=Line(file, data.line)))
-    entries = data.get("facts")
-    if not isinstance(entries, LinedList):
-        message, line = "facts：应为事实的列表", data.lines.get("facts", data.line)
-        parsed.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line)))
-        return parsed
-    for entry, line in zip(entries, entries.lines, strict=True):
-        if isinstance(entry, LinedMap):
-            _add(entry, parsed, document.stored, file)
-        else:
-            message = "facts 的每一条应为“键: 值”"
-            parsed.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line)))
-    return parsed
+        return ParsedFacts(faults=faults)
+    reader = _FactReader(document, file, faults)
+    reader.read(data)
+    return reader.parsed
 
 
-def _add(entry: LinedMap, parsed: ParsedFacts, text: StoredText, file: str) -> None:
-    fact_id = entry.get("id")
-    if isinstance(fact_id, str):
-        if fact_id in parsed.lines:
-            message = f"事实编号“{fact_id}”重复，前一处在第 {parsed.lines[fact_id]} 行"
-            parsed.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file, entry.line), entry=fact_id))
-            parsed.misstated |= _named(entry)
+class _FactReader:
+    """Reads the entries of a facts.yaml one after another, noting what is wrong with them."""
+
+    def __init__(self, document: Document, file: str, faults: list[Fault]) -> None:
+        self.parsed = ParsedFacts(faults=faults)
+        self._document = document
+        self._file = file
+        self._derived: set[str] = set()
+
+    def read(self, data: LinedMap) -> None:
+        self.parsed.faults += unknown_keys(data, FactsFile.model_fields, file=self._file)
+        if data.get("document") != self._document.id:
+            message = f"document 应为“{self._document.id}”，现为“{data.get('document')}”"
+            self._note(FaultCode.ID_DANGLING, message, data.line)
+        for entry, _ in self._entries(data):
+            if "facts" in entry:
+                self._read_group(entry)
+            else:
+                self._add(entry)
+        self.parsed.facts.sort(key=self._order)
+
+    def _entries(self, data: LinedMap) -> Iterator[tuple[LinedMap, int]]:
+        entries = data.get("facts")
+        if not isinstance(entries, LinedList):
+            self._note(FaultCode.FIELD_INVALID, "facts：应为事实的列表", data.lines.get("facts", data.line))
             return
-        parsed.lines[fact_id] = entry.line
-    fact = _fact(entry, text, file=file, fact_id=fact_id if isinstance(fact_id, str) else None)
-    if isinstance(fact, list):
-        parsed.faults += fact
-        parsed.misstated |= _named(entry)
-    else:
-        parsed.facts.append(fact)
+        for entry, line in zip(entries, entries.lines, strict=True):
+            if isinstance(entry, LinedMap):
+                yield entry, line
+            else:
+                self._note(FaultCode.FIELD_INVALID, "facts 的每一条应为“键: 值”", line)
+
+    def _read_group(self, group: LinedMap) -> None:
+        """Read facts that share a quote. What is wrong with the quote is told once, and keeps all of them out."""
+        faults = unknown_keys(group, FactGroup.model_fields, file=self._file)
+        shared = group.only(*CITING)
+        entries = list(self._entries(group))
+        first = next((self._id_of(entry, shared) for entry, _ in entries), None)
+        cited = _cite_all(shared, self._document.stored, file=self._file, faults=faults, entry=first)
+        if "citation" not in cited and not faults:
+            message = "clause、quote：一组事实须写明共同的条款和引文"
+            faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(self._file, group.line)))
+        self.parsed.faults += faults
+        for entry, line in entries:
+            own = sorted(CITING.keys() & entry.keys())
+            if own:
+                message = f"{own[0]}：已由这一组写明，组内的事实不再写"
+                self._note(FaultCode.FIELD_INVALID, message, entry.lines[own[0]])
+            if own or faults:
+                self._leave_out(entry, shared, line)
+            else:
+                self._add(entry, shared=shared, citation=cited["citation"])
+
+    def _add(self, entry: LinedMap, *, shared: LinedMap | None = None, citation: dict[str, Any] | None = None) -> None:
+        fact_id = self._id_of(entry, entry if shared is None else shared)
+        if fact_id is not None and not self._take(fact_id, entry, entry.line):
+            self.parsed.misstated |= _named(entry)
+            return
+        fact = self._fact(entry, fact_id, citation)
+        if isinstance(fact, list):
+            self.parsed.faults += fact
+            self.parsed.misstated |= _named(entry)
+        else:
+            self.parsed.facts.append(fact)
+
+    def _leave_out(self, entry: LinedMap, shared: LinedMap, line: int) -> None:
+        fact_id = self._id_of(entry, shared)
+        if fact_id is not None:
+            self._take(fact_id, entry, line)
+        self.parsed.misstated |= _named(entry)
+
+    def _id_of(self, entry: LinedMap, shared: LinedMap) -> str | None:
+        """Return an entry's id, its own or derived; None for one that is none."""
+        fact_id = entry.get("id", _derived_id(entry, shared, self._document.id))
+        return fact_id if isinstance(fact_id, str) else None
+
+    def _take(self, fact_id: str, entry: LinedMap, line: int) -> bool:
+        """Note where the entry of an id stands; False for an id that is taken."""
+        if fact_id in self.parsed.lines:
+            again = f"事实编号“{fact_id}”重复" if "id" in entry else "事实重复，内容全同"
+            message = f"{again}，前一处在第 {self.parsed.lines[fact_id]} 行"
+            self._note(FaultCode.ID_DUPLICATE, message, line, entry=fact_id)
+            return False
+        self.parsed.lines[fact_id] = line
+        if "id" not in entry:
+            self._derived.add(fact_id)
+        return True
+
+    def _fact(self, entry: LinedMap, fact_id: str | None, citation: dict[str, Any] | None) -> Fact | list[Fault]:
+        faults: list[Fault] = []
+        cited = _cite_all(entry, self._document.stored, file=self._file, faults=faults, entry=fact_id)
+        if faults:
+            return faults
+        if citation is not None:
+            cited["citation"] = citation
+        if fact_id is not None:
+            cited["id"] = fact_id
+        fact = validated(FACT, cited, file=self._file, entry=fact_id)
+        if isinstance(fact, list):
+            return fact
+        line = entry.lines.get("quote", entry.line)
+        return [_fault(wrong, self._file, line, fact_id) for wrong in disagreements(fact)] or fact
+
+    def _order(self, fact: Fact) -> tuple[Any, ...]:
+        derived = fact.id in self._derived
+        # Between digits there are words, so that like is compared with like.
+        parts = [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", fact.id)]
+        return _KINDS.index(fact.kind), derived, [self.parsed.lines[fact.id]] if derived else parts
+
+    def _note(self, code: FaultCode, message: str, line: int, *, entry: str | None = None) -> None:
+        self.parsed.faults.append(Fault.of(code, message, where=Line(self._file, line), entry=entry))
+
+
+def _derived_id(entry: LinedMap, cited: LinedMap, document: str) -> str | None:
+    """Return the id of a fact that has none written: document, kind, and 8 digits (SHA-256) of all that it says.
+
+    It stays while the fact stays; the note, white space in the quote, and the order of keys do not count.
+    """
+    kind = entry.get("kind")
+    if kind not in _KINDS:
+        return None
+    said = {key: value for key, value in entry.items() if key not in ("id", "note", *CITING)}
+    whole = [cited.get("clause"), bare(str(cited.get("quote"))), cited.get("occurrence"), said]
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, default=str)
+    return f"{document}-{kind}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def _named(entry: LinedMap) -> set[str]:
@@ -115,23 +242,15 @@ def _named(entry: LinedMap) -> set[str]:
     return {place for place in places if isinstance(place, str)} if isinstance(places, list) else set()
 
 
-def _fact(entry: LinedMap, text: StoredText, *, file: str, fact_id: str | None) -> Fact | list[Fault]:
-    faults: list[Fault] = []
-    cited = _cite_all(entry, text, file=file, faults=faults, entry=fact_id)
-    if faults:
-        return faults
-    fact = validated(FACT, cited, file=file, entry=fact_id)
-    if isinstance(fact, list):
-        return fact
-    line = entry.lines.get("quote", entry.line)
-    return [_fault(wrong, file, line, fact_id) for wrong in disagreements(fact)] or fact
-
-
 def _cite_all(
     data: LinedMap, text: StoredText, *, file: str, faults: list[Fault], entry: str | None = None
 ) -> LinedMap:
     """Return a copy of a mapping in which every clause-and-quote pair, nested ones too, is a citation."""
     copy = data.copied()
+    if "citation" in copy:
+        line = copy.lines["citation"]
+        message = "citation：引文写作 clause 和 quote，起止位置由程序找出"
+        faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line), entry=entry))
     for key, value in data.items():
         if isinstance(value, LinedMap):
             copy[key] = _cite_all(value, text, file=file, faults=faults, entry=entry)
