@@ -24,7 +24,8 @@ from buju.views.carto.lettered import Lettered
 from buju.views.carto.options import DEFAULT_DPI, LEAST_DPI, MOST_DPI, FigureOptions, figure_options
 from buju.views.carto.palette import Theme
 from buju.views.carto.preset import Preset
-from buju.views.map.mapoptions import LEAST_ZOOM, MOST_ZOOM, NAMES, Lang
+from buju.views.map.mapoptions import LEAST_ZOOM, MOST_ZOOM, NAMES
+from buju.views.words.catalogue import Lang
 from buju_api import create_app
 
 # For each thing: its command with the option that names the file, and its address without the ending.

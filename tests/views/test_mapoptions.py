@@ -18,7 +18,7 @@ from buju.views.carto.style import ROLES, Group
 from buju.views.map.mapchoice import map_choice
 from buju.views.map.mapoptions import DEFAULTS, NAMES, Lang, MapOptions, map_options
 from buju.views.map.mappage import embed_file, map_file, map_parts
-from buju.views.words.mapwords import map_words
+from buju.views.words.catalogue import map_words
 
 READ = [
     ("nothing", [], DEFAULTS),

@@ -25,13 +25,13 @@ from buju.views.map.mapoptions import (
     LEAST_ZOOM,
     MOST_HEIGHT,
     MOST_ZOOM,
-    Lang,
     MapOptions,
     map_options,
     number_words,
 )
 from buju.views.map.mappage import map_parts
 from buju.views.page import render_page
+from buju.views.words.catalogue import Lang
 from buju_api.answers import Answer
 from buju_api.embedcode import DEFAULT_HEIGHT, embed_code, origin_of
 from buju_api.links import EMBED_SCRIPT

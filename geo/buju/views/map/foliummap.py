@@ -20,7 +20,7 @@ from buju.views.carto.style import GRADES, PAPER, ROLES, Group, Look, hatch_id, 
 from buju.views.carto.viewshape import expanded
 from buju.views.map.drawnlayer import DrawnLayer
 from buju.views.map.surroundings import REACH
-from buju.views.words.mapwords import MapWords, map_words
+from buju.views.words.catalogue import MapWords, map_words
 
 _RANDOM_ID = re.compile(r"\b([a-z_]+)_([0-9a-f]{32})(?![0-9a-f])")
 # A tenth of a drawing is the spaces between coordinates.

@@ -13,7 +13,7 @@ from buju.views.carto.palette import Theme, grounds, tone
 from buju.views.carto.style import GRADES, ROLES, Look, ring_look
 from buju.views.carto.viewshape import is_area, is_point
 from buju.views.map.maptheme import INK_HATCH, area_look, path_look
-from buju.views.words.mapwords import MapWords, map_words
+from buju.views.words.catalogue import MapWords, map_words
 
 SCHEMATIC_NOTE = map_words().schematic_note
 

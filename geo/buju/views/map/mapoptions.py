@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from enum import StrEnum
 
 from buju.errors import QuestionInvalid, closest
 from buju.views.asked import chosen, layers_listed, listed, said
 from buju.views.carto.figurelayer import FigureLayer
 from buju.views.carto.palette import Theme
+from buju.views.words.catalogue import Lang
 
 LEAST_HEIGHT, MOST_HEIGHT = 240, 4000
 LEAST_ZOOM, MOST_ZOOM = 5.0, 18.0
@@ -20,18 +20,6 @@ _NUMBER = re.compile(r"[-+]?[0-9]{1,4}(\.[0-9]{1,12})?")
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 Bounds = tuple[float, float, float, float]
-
-
-class Lang(StrEnum):
-    """The language of legend, controls and notes; names, quotes and statements stay as the plan has them."""
-
-    ZH = "zh"
-    EN = "en"
-
-    @property
-    def words(self) -> str:
-        """The language as readers know it."""
-        return {"zh": "中文", "en": "English"}[self.value]
 
 
 def _check_height(height: int | None) -> None:

@@ -26,8 +26,8 @@ from buju.views.map.maptheme import patterns, theme_css
 from buju.views.page import base_styles, render_page, spelled_out
 from buju.views.publication import INTERNAL, MapExtent, Publication, cleared
 from buju.views.templating import json_block, rendered
+from buju.views.words.catalogue import MapWords, map_words
 from buju.views.words.links import FILE_LINKS, Links
-from buju.views.words.mapwords import MapWords, map_words
 from buju.views.words.wording import date_words, document_number, period_words
 
 Chrome = Literal["full", "embed"]
