@@ -24,8 +24,8 @@ import buju
 from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Candidates, own_candidates
 from buju.sites.finder import SiteFinder
+from buju.sites.judgement import Outcome
 from buju.sites.objects import answer_object
-from buju.sites.outcome import Outcome
 from buju.sites.query import CandidateKind, Query
 from buju.sites.registry import SHIPPED
 from buju.spatial.datum import Metric

@@ -19,7 +19,7 @@ from api import made
 from api.conftest import client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju.sites.conditions.quotes import TEXT
+from buju.sites.conditions.attributes import TEXT
 from buju.sites.finder import SiteFinder
 from buju.sites.objects import answer_object
 from buju.sites.query import Query

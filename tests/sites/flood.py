@@ -9,11 +9,8 @@ import shapely
 
 from buju.errors import QuestionInvalid
 from buju.sites.candidates import Candidates
-from buju.sites.condition import Condition
-from buju.sites.finding import Finding
-from buju.sites.judgement import Judgement
+from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import containment
-from buju.sites.outcome import Outcome
 from buju.sites.parameter import ConditionKind, Line
 
 # Once in so many years: the longer, the wider the area (lon/lat degrees, WGS 84).

@@ -12,9 +12,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from buju.sites.candidates import Candidates
-from buju.sites.extent import Reading
+from buju.sites.destination import Destination
+from buju.sites.fidelity import Fidelity
 from buju.sites.query import CandidateKind
-from buju.sites.target import Target
 
 # CGCS2000's ellipsoid; never the library's own projections.
 GEOD = pyproj.Geod(ellps="GRS80")
@@ -39,7 +39,7 @@ def rectangle(west: float, south: float, east: float, north: float) -> shapely.P
 
 
 def candidates(
-    shapes: Sequence[BaseGeometry | None], *, reading: Reading = Reading.EXACT, margin: float = 0.0
+    shapes: Sequence[BaseGeometry | None], *, fidelity: Fidelity = Fidelity.EXACT, margin: float = 0.0
 ) -> Candidates:
     """Return candidates that are all to be read alike."""
     ids = [f"c{row}" for row in range(len(shapes))]
@@ -48,17 +48,19 @@ def candidates(
         ids=ids,
         names=ids,
         shapes=column(shapes),
-        readings=np.full(len(shapes), reading, dtype=np.uint8),
+        fidelities=np.full(len(shapes), fidelity, dtype=np.uint8),
         margins=np.full(len(shapes), margin),
         source="made up",
     )
 
 
-def target(shapes: Sequence[BaseGeometry], *, reading: Reading = Reading.EXACT, margin: float | None = 0.0) -> Target:
+def target(
+    shapes: Sequence[BaseGeometry], *, fidelity: Fidelity = Fidelity.EXACT, margin: float | None = 0.0
+) -> Destination:
     """Return a target; a margin of None is one that is not to be measured."""
     names = tuple(f"t{row}" for row in range(len(shapes)))
     margins = np.full(len(shapes), np.nan if margin is None else margin)
-    return Target("made", "made", names, column(shapes), margins, reading, names)
+    return Destination("made", "made", names, column(shapes), margins, fidelity, names)
 
 
 def column(shapes: Sequence[BaseGeometry | None]) -> Array:

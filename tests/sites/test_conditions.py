@@ -15,8 +15,8 @@ from buju.atlas.atlas import Atlas
 from buju.errors import Ambiguous, BujuError, NameUnknown, QuestionInvalid
 from buju.sites.conditions.area import area
 from buju.sites.finder import SiteFinder
-from buju.sites.number import metre_words, metres, number
-from buju.sites.outcome import Outcome
+from buju.sites.judgement import Outcome
+from buju.sites.wording import metre_words, metres, number
 from buju.spatial.shift import Datum
 from sites.asking import asked
 from sites.ground_truth import GEOD
@@ -258,21 +258,21 @@ NAMED_STATIONS = {
 
 @pytest.mark.parametrize(("words", "name"), NAMED_STATIONS.items())
 def test_a_station_or_an_airport_is_measured_to_by_its_name(finder: SiteFinder, words: str, name: str) -> None:
-    target = finder.ground.target(words, datum=Datum.WGS84, field="near")
+    target = finder.ground.destination(words, datum=Datum.WGS84, field="near")
 
     assert target.names == (name,)
     assert len(target.shapes) == len(target.margins) == 1
 
 
 def test_a_place_of_a_plan_counts_before_a_station_of_its_name(finder: SiteFinder) -> None:
-    assert finder.ground.target("松江大学城", datum=Datum.WGS84, field="near").key == "songjiang-university-town"
+    assert finder.ground.destination("松江大学城", datum=Datum.WGS84, field="near").key == "songjiang-university-town"
 
 
 def test_namesakes_among_stations_are_told_apart_by_coordinates_that_can_be_asked_for(finder: SiteFinder) -> None:
     with pytest.raises(Ambiguous, match="车站或机场") as caught:
-        finder.ground.target("动物园站", datum=Datum.WGS84, field="near")
+        finder.ground.destination("动物园站", datum=Datum.WGS84, field="near")
 
     pinned = [choice.partition("（")[0] for choice in caught.value.choices]
     assert len(set(pinned)) == len(pinned) > 1
     for words in pinned:
-        assert finder.ground.target(words, datum=Datum.WGS84, field="near").shapes[0].geom_type == "Point"
+        assert finder.ground.destination(words, datum=Datum.WGS84, field="near").shapes[0].geom_type == "Point"

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from buju.sites.extent import Reading
+from buju.sites.fidelity import Fidelity
+from buju.sites.judgement import Outcome
 from buju.sites.measure import area_margins, areas, containment, distances
-from buju.sites.outcome import Outcome
 from sites.ground_truth import GEOD, apart, at, candidates, geodesic, point, rectangle, target
 
 NEAR = 0.001  # what the goal allows, of the distance
 
-EXACT, RING, STAND_IN, SCHEMATIC = Reading.EXACT, Reading.RING, Reading.STAND_IN, Reading.SCHEMATIC
+EXACT, RING, STAND_IN, SCHEMATIC = Fidelity.EXACT, Fidelity.RING, Fidelity.STAND_IN, Fidelity.SCHEMATIC
 FAILED, UNKNOWN, POSSIBLE, PASSED = Outcome.FAILED, Outcome.UNKNOWN, Outcome.POSSIBLE, Outcome.PASSED
 
 STATION = point(0, 0)
@@ -30,15 +30,15 @@ DISTRICT = rectangle(1000, -1000, 3000, 1000)
 
 @dataclass(frozen=True)
 class Span:
-    """A shape and a station (`its` reading, `off` metres), and the distance between them."""
+    """A shape and a station (`its` fidelity, `off` metres), and the distance between them."""
 
     shape: BaseGeometry
     value: float
     low: float
     high: float
-    reading: Reading = EXACT
+    fidelity: Fidelity = EXACT
     margin: float = 0
-    its: Reading = EXACT
+    its: Fidelity = EXACT
     off: float | None = 0
 
 
@@ -59,9 +59,9 @@ SPANS = {
 
 @pytest.mark.parametrize("span", SPANS.values(), ids=SPANS)
 def test_a_distance_is_told_with_what_the_margins_leave_open(span: Span) -> None:
-    given_ = candidates([span.shape], reading=span.reading, margin=span.margin)
+    given_ = candidates([span.shape], fidelity=span.fidelity, margin=span.margin)
 
-    found = distances(given_, target([STATION], reading=span.its, margin=span.off))
+    found = distances(given_, target([STATION], fidelity=span.its, margin=span.off))
 
     assert found.nearest.tolist() == [0]
     assert found.value[0] == pytest.approx(span.value, rel=NEAR, abs=0.1)
@@ -99,14 +99,14 @@ LIMITS = {
 
 @pytest.mark.parametrize(("limit", "outcome"), LIMITS.values(), ids=LIMITS)
 def test_a_limit_is_met_for_certain_only_beyond_the_margins(limit: float, outcome: Outcome) -> None:
-    found = distances(candidates([point(1000, 0)], reading=RING, margin=300), target([STATION], margin=50))
+    found = distances(candidates([point(1000, 0)], fidelity=RING, margin=300), target([STATION], margin=50))
 
     assert found.outcomes(limit).tolist() == [outcome]
 
 
 lonlats = st.tuples(st.floats(80, 130), st.floats(19, 47))
 offsets = st.tuples(st.floats(-60_000, 60_000), st.floats(-60_000, 60_000))
-readings = st.sampled_from([EXACT, RING, STAND_IN, SCHEMATIC])
+fidelities = st.sampled_from([EXACT, RING, STAND_IN, SCHEMATIC])
 margins = st.sampled_from([0.0, 20.0, 800.0, 10_000.0])
 
 
@@ -149,25 +149,25 @@ def test_between_outlines_the_nearest_points_count(gap: tuple[float, float], tur
     assert found.value[0] == pytest.approx(apart(one, other), rel=NEAR, abs=1)
 
 
-@given(st.lists(offsets, min_size=1, max_size=5), readings, margins, readings, margins)
+@given(st.lists(offsets, min_size=1, max_size=5), fidelities, margins, fidelities, margins)
 def test_a_distance_lies_between_its_bounds(
-    places: list[tuple[float, float]], reading: Reading, margin: float, its: Reading, off: float
+    places: list[tuple[float, float]], fidelity: Fidelity, margin: float, its: Fidelity, off: float
 ) -> None:
     shapes = [rectangle(east, north, east + 900, north + 700) for east, north in places]
 
-    found = distances(candidates(shapes, reading=reading, margin=margin), target([STATION], reading=its, margin=off))
+    found = distances(candidates(shapes, fidelity=fidelity, margin=margin), target([STATION], fidelity=its, margin=off))
 
     assert (found.low >= 0).all()
     assert (found.low <= found.value).all()
     assert (found.value <= found.high).all()
 
 
-@given(st.lists(offsets, min_size=1, max_size=5), readings, margins, st.lists(st.floats(0, 120_000), min_size=2))
+@given(st.lists(offsets, min_size=1, max_size=5), fidelities, margins, st.lists(st.floats(0, 120_000), min_size=2))
 def test_a_wider_limit_is_never_worse(
-    places: list[tuple[float, float]], reading: Reading, margin: float, limits: list[float]
+    places: list[tuple[float, float]], fidelity: Fidelity, margin: float, limits: list[float]
 ) -> None:
     shapes = [point(*one) for one in places]
-    found = distances(candidates(shapes, reading=reading, margin=margin), target([STATION], margin=50))
+    found = distances(candidates(shapes, fidelity=fidelity, margin=margin), target([STATION], margin=50))
 
     rows = [found.outcomes(limit) for limit in sorted(limits)]
 
@@ -177,13 +177,13 @@ def test_a_wider_limit_is_never_worse(
 # A region of 10 x 10 km whose line may be off by 500 m.
 REGION = rectangle(0, 0, 10_000, 10_000)
 
-# name: shape, reading, margin; outcome
-INSIDE: dict[str, tuple[BaseGeometry | None, Reading, float, Outcome]] = {
+# name: shape, fidelity, margin; outcome
+INSIDE: dict[str, tuple[BaseGeometry | None, Fidelity, float, Outcome]] = {
     "a point deep inside": (point(5000, 5000), EXACT, 0, PASSED),
     "a point inside, near the line": (point(9600, 5000), EXACT, 0, POSSIBLE),
     "a point outside, near the line": (point(10_400, 5000), EXACT, 0, POSSIBLE),
     "a point outside": (point(10_600, 5000), EXACT, 0, FAILED),
-    "no shape": (None, Reading.NONE, math.nan, UNKNOWN),
+    "no shape": (None, Fidelity.NONE, math.nan, UNKNOWN),
     "a ring deep inside": (point(5000, 5000), RING, 1000, PASSED),
     "a ring that crosses the line": (point(9000, 5000), RING, 1000, POSSIBLE),
     "a ring that just reaches the line": (point(11_400, 5000), RING, 1000, POSSIBLE),
@@ -206,20 +206,20 @@ INSIDE: dict[str, tuple[BaseGeometry | None, Reading, float, Outcome]] = {
 }
 
 
-@pytest.mark.parametrize(("shape", "reading", "margin", "outcome"), INSIDE.values(), ids=INSIDE)
+@pytest.mark.parametrize(("shape", "fidelity", "margin", "outcome"), INSIDE.values(), ids=INSIDE)
 def test_whether_a_shape_lies_in_a_region(
-    shape: BaseGeometry | None, reading: Reading, margin: float, outcome: Outcome
+    shape: BaseGeometry | None, fidelity: Fidelity, margin: float, outcome: Outcome
 ) -> None:
-    found = containment(candidates([shape], reading=reading, margin=margin), REGION, margin=500)
+    found = containment(candidates([shape], fidelity=fidelity, margin=margin), REGION, margin=500)
 
     assert Outcome(found[0]) is outcome
 
 
-@pytest.mark.parametrize(("shape", "reading", "margin", "outcome"), INSIDE.values(), ids=INSIDE)
+@pytest.mark.parametrize(("shape", "fidelity", "margin", "outcome"), INSIDE.values(), ids=INSIDE)
 def test_of_a_region_that_is_a_drawing_nothing_is_certain(
-    shape: BaseGeometry | None, reading: Reading, margin: float, outcome: Outcome
+    shape: BaseGeometry | None, fidelity: Fidelity, margin: float, outcome: Outcome
 ) -> None:
-    found = containment(candidates([shape], reading=reading, margin=margin), REGION, margin=500, schematic=True)
+    found = containment(candidates([shape], fidelity=fidelity, margin=margin), REGION, margin=500, schematic=True)
 
     assert Outcome(found[0]) is min(outcome, POSSIBLE)
 
@@ -234,15 +234,15 @@ def test_many_exact_points_are_judged_as_each_of_them_is(places: list[tuple[floa
     assert together.tolist() == mixed[:-1].tolist()
 
 
-@given(st.lists(offsets, min_size=1, max_size=8), readings, margins, st.sampled_from([50.0, 400.0, 6000.0]))
+@given(st.lists(offsets, min_size=1, max_size=8), fidelities, margins, st.sampled_from([50.0, 400.0, 6000.0]))
 def test_what_is_certain_is_possible_and_a_margin_only_loosens(
-    places: list[tuple[float, float]], reading: Reading, own: float, margin: float
+    places: list[tuple[float, float]], fidelity: Fidelity, own: float, margin: float
 ) -> None:
-    given_ = candidates([point(*one) for one in places], reading=reading, margin=own)
+    given_ = candidates([point(*one) for one in places], fidelity=fidelity, margin=own)
 
     sharp, loose = containment(given_, REGION, margin=0), containment(given_, REGION, margin=margin)
 
-    assert (sharp[loose == PASSED] == (POSSIBLE if reading is SCHEMATIC else PASSED)).all()
+    assert (sharp[loose == PASSED] == (POSSIBLE if fidelity is SCHEMATIC else PASSED)).all()
     assert (loose[sharp >= POSSIBLE] >= POSSIBLE).all()
 
 
@@ -258,7 +258,7 @@ def test_what_is_no_outline_has_no_area() -> None:
     shapes = [None, point(0, 0), shapely.LineString([at(0, 0), at(9, 0)]), rectangle(0, 0, 100, 200)]
 
     assert np.isnan(areas(candidates(shapes))).tolist() == [True, True, True, False]
-    assert np.isnan(areas(candidates(shapes, reading=STAND_IN))).all()
+    assert np.isnan(areas(candidates(shapes, fidelity=STAND_IN))).all()
 
 
 def test_an_area_is_off_by_its_outline_times_its_margin() -> None:

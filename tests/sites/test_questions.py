@@ -13,7 +13,7 @@ from buju.atlas.atlas import Atlas
 from buju.folded import fold
 from buju.sites.answer import SiteAnswer
 from buju.sites.finder import SiteFinder
-from buju.sites.outcome import Verdict
+from buju.sites.judgement import Verdict
 from buju.sites.statement import statement
 from sites.asking import asked
 

@@ -24,7 +24,7 @@ from buju.sites.conditions.area import AREA, Area
 from buju.sites.conditions.near import NEAR, Near
 from buju.sites.criterion import CRITERIA
 from buju.sites.finder import SiteFinder
-from buju.sites.outcome import Outcome
+from buju.sites.judgement import Outcome
 from buju.sites.parameter import ConditionKind, Parameter
 from buju.sites.query import Registry
 from buju.sites.registry import SHIPPED
@@ -185,7 +185,7 @@ def test_long_words_are_refused_before_they_are_read(parameter: Parameter[Any], 
 
     assert caught.value.field == parameter.key
     assert len(str(caught.value)) < 400
-    # Reading a million letters once takes milliseconds, reading them once for each of them would take hours.
+    # Reading a million letters once takes milliseconds, fidelity them once for each of them would take hours.
     assert perf_counter() - began < 5
 
 

@@ -15,9 +15,7 @@ from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Candidates, own_candidates
 from buju.sites.conditions.functions import Match
 from buju.sites.finder import SiteFinder
-from buju.sites.finding import Finding
-from buju.sites.judgement import Judgement
-from buju.sites.outcome import Outcome, Verdict
+from buju.sites.judgement import Finding, Judgement, Outcome, Verdict
 from buju.sites.query import CandidateKind, Query
 from buju.sites.screening import Screening
 from buju.sites.statement import statement

@@ -15,7 +15,7 @@ from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import own_candidates
 from buju.sites.finder import SiteFinder
-from buju.sites.outcome import Verdict
+from buju.sites.judgement import Verdict
 from buju.sites.registry import SHIPPED
 from buju.sites.statement import statement
 from buju.views.report.block import Bullets, Paragraph, Report, Run, Table

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from buju.atlas.place import Place
 from buju.errors import BujuError, NameUnknown, QuestionInvalid
-from buju.sites.outcome import Outcome
+from buju.sites.judgement import Outcome
 from buju.sites.whereabouts import Whereabouts
 from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade

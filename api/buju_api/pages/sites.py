@@ -11,10 +11,10 @@ from markupsafe import Markup
 from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, QuestionInvalid
 from buju.outputs import ANSWER
 from buju.sites.answer import SiteAnswer
-from buju.sites.outcome import Outcome, Verdict
+from buju.sites.finder import settled
+from buju.sites.judgement import Outcome, Verdict
 from buju.sites.parameter import Select
 from buju.sites.query import CandidateKind, Pairs, Registry
-from buju.sites.question import settled
 from buju.views import assets
 from buju.views.carto.stabilitychart import stability_chart, stability_styles
 from buju_api.answers import Answer

@@ -16,9 +16,9 @@ from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Array, Candidates
 from buju.sites.conditions.near import NEAR
 from buju.sites.criterion import CRITERIA
-from buju.sites.extent import Reading
+from buju.sites.fidelity import Fidelity
 from buju.sites.ground import Ground
-from buju.sites.outcome import Verdict
+from buju.sites.judgement import Verdict
 from buju.sites.query import CandidateKind
 from buju.spatial.grade import Grade
 from buju.spatial.role import FeatureType, Role
@@ -265,7 +265,7 @@ def _letter(canvas: Canvas, drawn: Sequence[_Shown], candidates: Candidates, nam
         if one.verdict is Verdict.OUT:
             continue
         words = str(candidates.names[one.index])
-        if Reading(candidates.readings[one.index]) is Reading.SCHEMATIC:
+        if Fidelity(candidates.fidelities[one.index]) is Fidelity.SCHEMATIC:
             words = f"{words}（示意）"
         flat = canvas.flat(one.shape)
         if flat.is_empty:

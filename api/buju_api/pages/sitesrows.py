@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from buju.atlas.atlas import Atlas
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
-from buju.sites.finding import Finding
-from buju.sites.outcome import Outcome, Verdict
+from buju.sites.judgement import Finding, Outcome, Verdict
 from buju.sites.statement import statement
 from buju.spatial.grade import Grade
 from buju.views.carto.stabilitychart import StabilityRow
@@ -52,7 +51,7 @@ class ConditionCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Contribution:
     """What a criterion adds to a score; `filled` marks a value that was not known."""
 
     label: str
@@ -74,7 +73,7 @@ class CandidateRow:
     cells: tuple[ConditionCell, ...]
     rank: int | None
     score: str | None
-    parts: tuple[Part, ...]
+    parts: tuple[Contribution, ...]
     dropped: str | None
 
 
@@ -137,13 +136,13 @@ def _cell(finding: Finding, atlas: Atlas, links: ServiceLinks) -> ConditionCell:
     )
 
 
-def _parts(answer: SiteAnswer, row: int) -> Iterator[Part]:
+def _parts(answer: SiteAnswer, row: int) -> Iterator[Contribution]:
     ranking = answer.ranking
     if ranking is None:
         return
     cells = zip(ranking.criteria, ranking.values[row], ranking.parts[row], ranking.filled[row], strict=True)
     for each, value, part, filled in cells:
-        yield Part(each.label, f"{_number(value)} {each.unit or ''}".strip(), f"{part:.4f}", bool(filled))
+        yield Contribution(each.label, f"{_number(value)} {each.unit or ''}".strip(), f"{part:.4f}", bool(filled))
 
 
 def _number(value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from buju.sites.outcome import Outcome, Verdict
+from buju.sites.judgement import Outcome, Verdict
 from buju.spatial.role import Role
 from buju.views.carto.style import ROLES, Symbol
 

@@ -13,10 +13,10 @@ from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import QuestionInvalid
 from buju.sites.finder import SiteFinder
+from buju.sites.judgement import Outcome
 from buju.sites.objects import whereabouts_object
-from buju.sites.outcome import Outcome
+from buju.sites.statement import clause_words
 from buju.sites.whereabouts import AppliedPlan, HeldPlace, Whereabouts
-from buju.sites.wording import clause_words
 from buju.spatial.shift import Datum
 from buju.views.legible import legible
 

@@ -9,10 +9,9 @@ import click
 from buju.atlas.atlas import Atlas
 from buju.cli.output import print_table
 from buju.sites.answer import SiteAnswer
-from buju.sites.outcome import Verdict
-from buju.sites.statement import Sentence
+from buju.sites.judgement import Verdict
+from buju.sites.statement import Sentence, clause_words
 from buju.sites.table import removal_rows
-from buju.sites.wording import clause_words
 from buju.views.legible import legible
 
 MOST = 30

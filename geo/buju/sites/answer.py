@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from buju.atlas.districts import District
 from buju.sites.candidates import Array, Candidates
-from buju.sites.finding import Finding
-from buju.sites.outcome import Verdict
+from buju.sites.judgement import Condition, Finding, Verdict
 from buju.sites.query import Query
-from buju.sites.question import Question
 from buju.sites.ranking import Ranking
 from buju.sites.scoring import Scoring
 from buju.sites.screening import Removal, Screening
 from buju.sites.stability import Stability, stability
 from buju.spatial.evidence import DatumEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query with its district found and its conditions in the order in which they are told."""
+
+    query: Query
+    district: District | None
+    conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +103,3 @@ class SiteAnswer:
     @cached_property
     def _rows(self) -> dict[int, int]:
         return {index: row for row, index in enumerate(self._ranked)}
-
-
-Progress = Callable[[int, int], None]

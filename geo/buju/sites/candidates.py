@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from buju.atlas.districts import District
 from buju.atlas.place import Place
 from buju.errors import QuestionInvalid
-from buju.sites.extent import Reading, margin_of, reading_of
+from buju.sites.fidelity import Fidelity, fidelity_of, margin_of
 from buju.sites.query import CandidateKind
 from buju.spatial.datum import Metric
 
@@ -43,16 +43,17 @@ class Zone:
 class Candidates:
     """Candidates as columns of one length n.
 
-    `shapes` are lon/lat degrees (WGS 84; None where there is no shape), `readings` say how to read them, `margins` are
-    metres (NaN where the shape is not to be measured). `places` is set when the candidates are the atlas's own places.
-    `source` says where the shapes come from. `columns` hold the user's own table (numbers as float, NaN for missing).
+    `shapes` are lon/lat degrees (WGS 84; None where there is no shape), `fidelities` say what they stand for, `margins`
+    are metres (NaN where the shape is not to be measured). `places` is set when the candidates are the atlas's own
+    places. `source` says where the shapes come from. `columns` hold the user's own table (numbers as float, NaN for
+    missing).
     """
 
     kind: CandidateKind
     ids: Sequence[str]
     names: Sequence[str]
     shapes: Array
-    readings: Array
+    fidelities: Array
     margins: Array
     source: str
     places: tuple[Place, ...] = ()
@@ -65,7 +66,7 @@ class Candidates:
     def are_points(self) -> bool:
         """Whether every candidate is a point that is exact: then whole arrays are tested at once."""
         points = shapely.get_type_id(self.shapes) == shapely.GeometryType.POINT
-        return bool(np.all(points & (self.readings == Reading.EXACT) & (self.margins == 0)))
+        return bool(np.all(points & (self.fidelities == Fidelity.EXACT) & (self.margins == 0)))
 
     @cached_property
     def zones(self) -> tuple[Zone, ...]:
@@ -84,14 +85,14 @@ class Candidates:
 
 def place_candidates(places: Sequence[Place], *, units: frozenset[str]) -> Candidates:
     """Return the atlas's places as candidates; `units` are the names of whole districts and towns."""
-    readings = [reading_of(place, units=units) for place in places]
-    margins = [margin_of(place, reading=reading) for place, reading in zip(places, readings, strict=True)]
+    fidelities = [fidelity_of(place, units=units) for place in places]
+    margins = [margin_of(place, fidelity=fidelity) for place, fidelity in zip(places, fidelities, strict=True)]
     return Candidates(
         kind=CandidateKind.PLACES,
         ids=[place.id for place in places],
         names=[place.name for place in places],
         shapes=_shapes(place.shape for place in places),
-        readings=np.array(readings, dtype=np.uint8),
+        fidelities=np.array(fidelities, dtype=np.uint8),
         margins=np.array(margins, dtype=float),
         source="规划布局图层",
         places=tuple(places),
@@ -105,7 +106,7 @@ def town_candidates(towns: Sequence[District]) -> Candidates:
         ids=[town.key for town in towns],
         names=[town.name for town in towns],
         shapes=_shapes(town.shape for town in towns),
-        readings=np.full(len(towns), Reading.EXACT, dtype=np.uint8),
+        fidelities=np.full(len(towns), Fidelity.EXACT, dtype=np.uint8),
         margins=np.array([town.margin_m for town in towns], dtype=float),
         source="；".join(dict.fromkeys(town.source.title for town in towns)),
     )
@@ -131,7 +132,7 @@ def cell_candidates(district: District, *, resolution: int) -> Candidates:
         ids=cells,
         names=[f"{district.name} {cell}" for cell in cells],
         shapes=_shapes(_hexagon(cell) for cell in cells),
-        readings=np.full(len(cells), Reading.EXACT, dtype=np.uint8),
+        fidelities=np.full(len(cells), Fidelity.EXACT, dtype=np.uint8),
         margins=np.zeros(len(cells)),
         source=f"H3 六边形格网（{resolution} 级），取中心在{district.name}界内的格",
     )
@@ -146,7 +147,7 @@ def own_candidates(
         ids=ids,
         names=names,
         shapes=shapes,
-        readings=np.full(len(ids), Reading.EXACT, dtype=np.uint8),
+        fidelities=np.full(len(ids), Fidelity.EXACT, dtype=np.uint8),
         margins=np.zeros(len(ids)),
         source=source,
         columns=MappingProxyType(dict(columns)),

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from buju.atlas.stations import STATION_THEMES
 from buju.errors import QuestionInvalid
 from buju.folded import narrow
-from buju.sites.number import number, plain
 from buju.sites.parameter import FEW, OTHER, Cell, Group, Parameter, Rows, offering
+from buju.sites.wording import number, plain
 
 if TYPE_CHECKING:
     from buju.sites.ground import Ground

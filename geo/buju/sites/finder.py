@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -9,17 +10,15 @@ import shapely
 
 from buju.atlas.atlas import Atlas
 from buju.errors import QuestionInvalid
-from buju.sites.answer import Progress, SiteAnswer
+from buju.sites.answer import Question, SiteAnswer
 from buju.sites.candidates import Candidates, cell_candidates
-from buju.sites.condition import Condition
+from buju.sites.conditions.district import DISTRICT
 from buju.sites.ground import Ground
-from buju.sites.judgement import Judgement
-from buju.sites.outcome import Verdict
+from buju.sites.judgement import Condition, Judgement, Verdict
 from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query
-from buju.sites.question import Question, settled
 from buju.sites.ranking import Ranking
 from buju.sites.scoring import Scoring, scoring_of
-from buju.sites.screening import Screening, screen
+from buju.sites.screening import Progress, Screening, screen
 from buju.sites.whereabouts import Whereabouts, whereabouts
 from buju.spatial.evidence import DatumEvidence, datum_evidence
 from buju.spatial.shift import Datum, from_wgs84
@@ -88,6 +87,23 @@ class SiteFinder:
 
     def _judge_places(self, condition: Condition) -> Judgement:
         return condition.judge(self.ground.places)
+
+
+def settled(query: Query, *, ground: Ground) -> Question:
+    """Resolve a query's words.
+
+    Raises:
+        NameUnknown, Ambiguous, QuestionInvalid: a word means nothing, or too much; the message says
+            what could stand there.
+    """
+    named = query.value(DISTRICT)
+    district = None if named is None else ground.atlas.gazetteer.district(named)
+    return Question(query, district, tuple(_conditions(query, ground)))
+
+
+def _conditions(query: Query, ground: Ground) -> Iterator[Condition]:
+    for kind in query.registry.conditions:
+        yield from kind.settle(query.values(kind), query, ground)
 
 
 def _ranking(scoring: Scoring, screening: Screening) -> Ranking | None:

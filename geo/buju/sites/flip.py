@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from buju.sites.ranking import Ranking
+from buju.sites.ranks import TIE
 from buju.sites.scores import Method, Scorer
-from buju.sites.standing import TIE
 
 Floats = NDArray[np.float64]
 

@@ -24,11 +24,10 @@ from buju.folded import narrow
 from buju.policy.citation import Citation
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction
 from buju.sites.candidates import Candidates, place_candidates, town_candidates
-from buju.sites.extent import Reading, margin_of, reading_of
+from buju.sites.destination import Destination
+from buju.sites.fidelity import Fidelity, fidelity_of, margin_of
 from buju.sites.measure import Distances, distances
-from buju.sites.number import number
-from buju.sites.target import Target
-from buju.sites.wording import named
+from buju.sites.wording import named, number
 from buju.spatial.datum import Metric
 from buju.spatial.role import FeatureType
 from buju.spatial.shift import Datum, in_china, looks_swapped, to_wgs84
@@ -59,13 +58,13 @@ class Ground:
         return place_candidates(tuple(self.atlas.places()), units=self.unit_names)
 
     @cached_property
-    def reading(self) -> Mapping[str, Reading]:
+    def fidelity(self) -> Mapping[str, Fidelity]:
         """How each place's shape is to be read, by id."""
-        return {place.id: reading_of(place, units=self.unit_names) for place in self.atlas.places()}
+        return {place.id: fidelity_of(place, units=self.unit_names) for place in self.atlas.places()}
 
     def margin(self, place: Place) -> float:
         """Return the metres by which a place may reach beyond its shape; NaN where it is not to be measured."""
-        return margin_of(place, reading=self.reading[place.id])
+        return margin_of(place, fidelity=self.fidelity[place.id])
 
     def outline(self, place: Place, *, metric: Metric) -> BaseGeometry | None:
         """Return a place's shape in metres of a zone; each is projected once."""
@@ -134,7 +133,7 @@ class Ground:
             raise QuestionInvalid("district", f"没有{district.name if district else ''}的镇界；有镇界的区：{covered}")
         return town_candidates(towns)
 
-    def target(self, words: str, *, datum: Datum, field: str) -> Target:
+    def destination(self, words: str, *, datum: Datum, field: str) -> Destination:
         """Return what a distance is to be measured to.
 
         `words` are a kind of station, `lon,lat`, or whatever the gazetteer knows: a district, a place, a station.
@@ -144,7 +143,7 @@ class Ground:
         """
         point = _POINT.fullmatch(narrow(words))
         if point is not None:
-            return point_target(point[1], point[2], datum=datum, field=field)
+            return point_destination(point[1], point[2], datum=datum, field=field)
         try:
             found = self.atlas.gazetteer.anything(words)
         except NameUnknown as error:
@@ -155,47 +154,47 @@ class Ground:
             case District():
                 return self.region(found)
             case Place():
-                return self._place_target(found, field=field)
+                return self._place_destination(found, field=field)
             case _:
                 return self.stations(found.theme).only(found.row)
 
-    def stations(self, theme: str) -> Target:
+    def stations(self, theme: str) -> Destination:
         """Return the stations or airports of a kind, all regions together."""
         return self._stations[FeatureType(theme)]
 
     @cached_property
-    def _stations(self) -> Mapping[FeatureType, Target]:
+    def _stations(self) -> Mapping[FeatureType, Destination]:
         return {theme: station_target(theme, self.atlas.gazetteer.stations(theme)) for theme in STATION_THEMES}
 
-    def region(self, district: District) -> Target:
+    def region(self, district: District) -> Destination:
         """Return a district's area as a target."""
-        return Target(
+        return Destination(
             key=district.key,
             label=district.name,
             names=(district.name,),
             shapes=_column([district.shape]),
             margins=np.array([district.margin_m]),
-            reading=Reading.EXACT,
+            fidelity=Fidelity.EXACT,
             sources=(f"{district.source.title}（{district.source.date}），界线误差约 {district.margin_m:g} 米",),
         )
 
-    def _place_target(self, place: Place, *, field: str) -> Target:
+    def _place_destination(self, place: Place, *, field: str) -> Destination:
         if place.shape is None:
             raise QuestionInvalid(field, f"“{place.name}”未能定位（F 级），没有图形可量：{place.record.method}")
-        return Target(
+        return Destination(
             key=place.id,
             label=place.name,
             names=(place.name,),
             shapes=_column([place.shape]),
             margins=np.array([self.margin(place)]),
-            reading=self.reading[place.id],
+            fidelity=self.fidelity[place.id],
             sources=(
                 f"规划布局图层{named(place.name)}，{place.grade} 级（{place.grade.label}），误差{place.margin_words}",
             ),
             citations=place.record.citations[:1],
         )
 
-    def area(self, words: str, *, field: str) -> Target:
+    def area(self, words: str, *, field: str) -> Destination:
         """Return the area of a district or a place, for what is to lie inside it.
 
         Raises:
@@ -204,9 +203,9 @@ class Ground:
         """
         if station_theme(words) is not None or _POINT.fullmatch(narrow(words)):
             raise QuestionInvalid(field, f"“{words}”没有范围；应为区、镇或规划地点的名称")
-        return self.target(words, datum=Datum.WGS84, field=field)
+        return self.destination(words, datum=Datum.WGS84, field=field)
 
-    def distances(self, candidates: Candidates, target: Target) -> Distances:
+    def distances(self, candidates: Candidates, target: Destination) -> Distances:
         """Return the distances to a target; those of the atlas's places to stations are measured once."""
         if candidates is self.places and target.key in STATION_THEMES:
             return self._place_distances[FeatureType(target.key)]
@@ -217,7 +216,7 @@ class Ground:
         return {theme: distances(self.places, target) for theme, target in self._stations.items()}
 
 
-def point_target(lon: str, lat: str, *, datum: Datum, field: str) -> Target:
+def point_destination(lon: str, lat: str, *, datum: Datum, field: str) -> Destination:
     """Return a point given by its coordinates in `datum` as a target (WGS 84).
 
     Raises:
@@ -229,26 +228,26 @@ def point_target(lon: str, lat: str, *, datum: Datum, field: str) -> Target:
     if not in_china(given)[0]:
         raise QuestionInvalid(field, f"“{lon},{lat}”不在中国范围内；应为“经度,纬度”，如 121.3,31.1")
     moved = to_wgs84(given, datum=datum)
-    return Target(
+    return Destination(
         key=f"{lon},{lat},{datum.value}",
         label=f"点（{lon}, {lat}）",
         names=(f"{lon},{lat}",),
         shapes=_column([shapely.Point(moved[0])]),
         margins=np.zeros(1),
-        reading=Reading.EXACT,
+        fidelity=Fidelity.EXACT,
         sources=(f"提问者给出的坐标，坐标系为{datum.words}",),
     )
 
 
-def station_target(theme: FeatureType, stations: Sequence[Station]) -> Target:
+def station_target(theme: FeatureType, stations: Sequence[Station]) -> Destination:
     """Return the stations or airports of a kind as a target."""
-    return Target(
+    return Destination(
         key=theme.value,
         label=theme.label,
         names=tuple(station.shape.name for station in stations),
         shapes=_column([station.shape.shape for station in stations]),
         margins=np.array([_margin(station.shape.margin_m, station.context) for station in stations], dtype=float),
-        reading=Reading.EXACT,
+        fidelity=Fidelity.EXACT,
         sources=tuple(_source_words(station.context) for station in stations),
     )
 

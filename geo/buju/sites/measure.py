@@ -10,9 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from buju.sites.candidates import Candidates, Zone
-from buju.sites.extent import Reading
-from buju.sites.outcome import Outcome
-from buju.sites.target import Target
+from buju.sites.destination import Destination
+from buju.sites.fidelity import Fidelity
+from buju.sites.judgement import Outcome
 from buju.spatial.datum import geodesic_m
 
 Array = np.ndarray[Any, Any]
@@ -43,7 +43,7 @@ class Distances:
         return outcomes
 
 
-def distances(candidates: Candidates, target: Target) -> Distances:
+def distances(candidates: Candidates, target: Destination) -> Distances:
     """Measure from every candidate to the nearest shape of a target (0 where they touch)."""
     size = len(candidates)
     value, nearest = np.full(size, np.nan), np.full(size, -1, dtype=np.int64)
@@ -57,20 +57,20 @@ def distances(candidates: Candidates, target: Target) -> Distances:
         _mend_far(zone, ends, hits, found)
         rows = zone.indices[hits[0]]
         value[rows], nearest[rows] = found, hits[1]
-        standing = candidates.readings[zone.indices] == Reading.STAND_IN
+        standing = candidates.fidelities[zone.indices] == Fidelity.STAND_IN
         far[zone.indices[standing]] = [_farthest(shape, ends) for shape in zone.shapes[standing]]
     return _with_margins(candidates, target, value, far, nearest)
 
 
-def _with_margins(candidates: Candidates, target: Target, value: Array, far: Array, nearest: Array) -> Distances:
+def _with_margins(candidates: Candidates, target: Destination, value: Array, far: Array, nearest: Array) -> Distances:
     margin = np.nan_to_num(candidates.margins, nan=0.0)
     margin = margin + np.where(
         nearest >= 0, np.nan_to_num(target.margins)[nearest] if len(target.margins) else 0.0, 0.0
     )
     top = np.where(np.isnan(far), value, far)
     low, high = np.maximum(value - margin, 0.0), top + margin
-    high[candidates.readings == Reading.SCHEMATIC] = np.inf
-    if target.reading is not Reading.EXACT and target.reading is not Reading.RING:
+    high[candidates.fidelities == Fidelity.SCHEMATIC] = np.inf
+    if target.fidelity is not Fidelity.EXACT and target.fidelity is not Fidelity.RING:
         high[:] = np.inf
     return Distances(value, low, high, nearest)
 
@@ -140,23 +140,23 @@ def _contains(region: BaseGeometry, xy: Array) -> Array:
 
 def _shapes_in(candidates: Candidates, zone: Zone, region: BaseGeometry, *, margin: float, schematic: bool) -> Array:
     """Judge shapes of any kind; a point, and what lies within a margin of a point, is possible at best."""
-    readings, own = candidates.readings[zone.indices], np.nan_to_num(candidates.margins[zone.indices])
-    outcomes = np.full(len(readings), Outcome.FAILED, dtype=np.uint8)
+    fidelities, own = candidates.fidelities[zone.indices], np.nan_to_num(candidates.margins[zone.indices])
+    outcomes = np.full(len(fidelities), Outcome.FAILED, dtype=np.uint8)
     shapely.prepare(region)
     near = np.flatnonzero(shapely.distance(zone.shapes, region) <= margin + own)
     areal = (shapely.get_dimensions(zone.shapes[near]) == 2) & (shapely.get_dimensions(region) == 2)
     areas, others = near[areal], near[~areal]
-    outcomes[areas] = _areas_in(zone.shapes[areas], region, margin=margin + own[areas], readings=readings[areas])
+    outcomes[areas] = _areas_in(zone.shapes[areas], region, margin=margin + own[areas], fidelities=fidelities[areas])
     # Without a margin a point stays as it is: a buffer of nothing round it would be empty.
-    reach = np.where(readings[others] == Reading.RING, own[others], 0.0)
+    reach = np.where(fidelities[others] == Fidelity.RING, own[others], 0.0)
     ring = np.where(reach > 0, shapely.buffer(zone.shapes[others], reach), zone.shapes[others])
     inner = region.buffer(-margin) if margin else region
     outcomes[others] = np.where(shapely.covers(inner, ring), Outcome.PASSED, Outcome.POSSIBLE)
-    unsure = np.full(len(readings), schematic) | (readings == Reading.SCHEMATIC)
+    unsure = np.full(len(fidelities), schematic) | (fidelities == Fidelity.SCHEMATIC)
     return np.where(unsure, np.minimum(outcomes, Outcome.POSSIBLE), outcomes)
 
 
-def _areas_in(shapes: Array, region: BaseGeometry, *, margin: Array, readings: Array) -> Array:
+def _areas_in(shapes: Array, region: BaseGeometry, *, margin: Array, fidelities: Array) -> Array:
     """Judge areas: an overlap, or an overhang, no wider than the margins is none.
 
     An exact outline of which less than half lies inside is outside; of a thing somewhere inside its shape, or of a
@@ -177,7 +177,7 @@ def _areas_in(shapes: Array, region: BaseGeometry, *, margin: Array, readings: A
     across = np.flatnonzero(~covered)
     inside = shapely.area(shapely.intersection(cores[across], region))
     share[across] = inside / np.maximum(shapely.area(cores[across]), 1e-9)
-    least = np.where(np.isin(readings[edge], (Reading.EXACT, Reading.RING)), 0.5, 1e-6)
+    least = np.where(np.isin(fidelities[edge], (Fidelity.EXACT, Fidelity.RING)), 0.5, 1e-6)
     outcomes[edge[(share >= least) | narrow]] = Outcome.POSSIBLE
     outcomes[edge[covered & ~narrow]] = Outcome.PASSED
     return outcomes
@@ -189,7 +189,7 @@ def areas(candidates: Candidates) -> Array:
     for zone in candidates.zones:
         flat = shapely.get_dimensions(zone.shapes) == 2
         hectares[zone.indices[flat]] = shapely.area(zone.shapes[flat]) / 10_000
-    hectares[candidates.readings != Reading.EXACT] = np.nan
+    hectares[candidates.fidelities != Fidelity.EXACT] = np.nan
     return hectares
 
 

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from buju.atlas.districts import Holding
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
-from buju.sites.finding import Finding
+from buju.sites.judgement import Finding
 from buju.sites.ranking import Ranking
 from buju.sites.stability import Stability
 from buju.sites.statement import statement

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from buju.sites.candidates import Candidates
-    from buju.sites.condition import Condition
     from buju.sites.ground import Ground
+    from buju.sites.judgement import Condition
     from buju.sites.query import Query, Registry
-    from buju.sites.values import Values
+    from buju.sites.scoring import Values
 
 Value = TypeVar("Value", bound=Hashable)
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from buju.errors import QuestionInvalid
 from buju.sites.criterion import Criterion, Direction
 from buju.sites.missing import Complete, Missing, complete
+from buju.sites.ranks import competition_ranks
 from buju.sites.scores import Method, Normalisation, scaled, scores
-from buju.sites.standing import standings
 from buju.sites.weights import Weights
 
 Floats = NDArray[np.float64]
@@ -154,7 +154,7 @@ def rank(
         normalisation=normalisation,
         missing=missing if known.lacking.any() else None,
         score=_fixed(score),
-        rank=_fixed(standings(score)),
+        rank=_fixed(competition_ranks(score)),
         parts=_fixed(_parts(normalised, weighting, score, method)),
         values=_fixed(known.values),
         # Adding zero turns -0 into 0: readers see no sign before nothing.

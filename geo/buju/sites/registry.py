@@ -7,18 +7,17 @@ documentation's tests read it from here. A test, or another product, passes a re
 from __future__ import annotations
 
 from buju.sites.conditions.area import AREA
-from buju.sites.conditions.attributes import GRADE, LAYOUT, ROLES
+from buju.sites.conditions.attributes import GRADE, LAYOUT, ROLES, TEXT
 from buju.sites.conditions.district import DISTRICT
 from buju.sites.conditions.functions import FUNCTIONS, MATCH
 from buju.sites.conditions.inside import INSIDE
 from buju.sites.conditions.near import NEAR
-from buju.sites.conditions.quotes import TEXT
 from buju.sites.conditions.units import UNIT
 from buju.sites.criterion import CRITERIA
 from buju.sites.missing import MISSING
 from buju.sites.query import CANDIDATES, DATUM, RESOLUTION, Registry
 from buju.sites.scores import METHOD, NORMALISATION
-from buju.sites.values import AREA_MEASURE, STATEMENTS_MEASURE
+from buju.sites.scoring import AREA_MEASURE, STATEMENTS_MEASURE
 from buju.sites.weights import PAIRS, WEIGHTS
 
 SHIPPED = Registry(

@@ -10,12 +10,10 @@ from typing import Any
 import numpy as np
 
 from buju.sites.candidates import Candidates
-from buju.sites.condition import Condition
-from buju.sites.finding import Finding
-from buju.sites.judgement import Judgement
-from buju.sites.outcome import Outcome, Verdict
+from buju.sites.judgement import Condition, Finding, Judgement, Outcome, Verdict
 
 Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], None]
 
 _VERDICTS = (Verdict.IN, Verdict.POSSIBLE, Verdict.NEAR, Verdict.OUT)
 
@@ -94,7 +92,7 @@ def screen(
     *,
     conditions: Sequence[Condition],
     judge: Callable[[Condition, Candidates], Judgement],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Screening:
     """Apply the conditions; `progress(done, all)` is told after each."""
     judgements = []

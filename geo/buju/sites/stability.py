@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from buju.errors import QuestionInvalid, Refused
 from buju.sites.flip import Flip, flip
-from buju.sites.pareto import dominators
 from buju.sites.ranking import Ranking
+from buju.sites.ranks import TIE, competition_ranks_each, dominators
 from buju.sites.scores import Scorer
-from buju.sites.standing import TIE, standings_each
 
 # Rank ranges are worked out for this many candidates, the best under the weights given.
 CONSIDERED = 1000
@@ -106,7 +105,7 @@ def stability(ranking: Ranking, *, draws: int = 1000, seed: int = 20260101) -> S
         leading = block >= block.max(axis=1, keepdims=True) - TIE * np.abs(block).max(axis=1, keepdims=True)
         firsts += leading.sum(axis=0)
         held += int((leading & (ranking.rank == 1)).any(axis=1).sum())
-        places = standings_each(block, of=considered)
+        places = competition_ranks_each(block, of=considered)
         np.minimum(best, places.min(axis=0), out=best)
         np.maximum(worst, places.max(axis=0), out=worst)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from buju.atlas.atlas import Atlas
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
 from buju.sites.conditions.functions import FUNCTIONS, MATCH, Match
-from buju.sites.extent import Reading
-from buju.sites.finding import Finding
-from buju.sites.outcome import Outcome, Verdict
+from buju.sites.fidelity import Fidelity
+from buju.sites.judgement import Finding, Outcome, Verdict
 from buju.sites.query import CANDIDATES, CandidateKind, Query
 from buju.sites.wording import named
 
@@ -20,7 +20,7 @@ _MOST = 12
 _NEAR = 8
 
 
-class Part(StrEnum):
+class Topic(StrEnum):
     """What a sentence is for; in the order in which they are told."""
 
     QUESTION = "question"
@@ -50,16 +50,16 @@ def statement(answer: SiteAnswer) -> tuple[Sentence, ...]:
     return tuple(sentence for sentences in parts(answer).values() for sentence in sentences)
 
 
-def parts(answer: SiteAnswer) -> Mapping[Part, tuple[Sentence, ...]]:
+def parts(answer: SiteAnswer) -> Mapping[Topic, tuple[Sentence, ...]]:
     """Return the statement by its parts; a part may be empty."""
     return {
-        Part.QUESTION: (Sentence(question_words(answer.query, answer), sources=("提问条件",)),),
-        Part.RESULT: (_result(answer),),
-        Part.REASONS: tuple(_reasons(answer)),
-        Part.RANKING: tuple(_ranked(answer)),
-        Part.NEAR: tuple(_near(answer)),
-        Part.REMOVED: tuple(_removed(answer)),
-        Part.CAVEATS: tuple(_caveats(answer)),
+        Topic.QUESTION: (Sentence(question_words(answer.query, answer), sources=("提问条件",)),),
+        Topic.RESULT: (_result(answer),),
+        Topic.REASONS: tuple(_reasons(answer)),
+        Topic.RANKING: tuple(_ranked(answer)),
+        Topic.NEAR: tuple(_near(answer)),
+        Topic.REMOVED: tuple(_removed(answer)),
+        Topic.CAVEATS: tuple(_caveats(answer)),
     }
 
 
@@ -169,11 +169,11 @@ def _removed(answer: SiteAnswer) -> Iterator[Sentence]:
 def _caveats(answer: SiteAnswer) -> Iterator[Sentence]:
     passing = answer.having(Verdict.IN, Verdict.POSSIBLE)
     if answer.candidates.kind is CandidateKind.PLACES:
-        for reading in (Reading.RING, Reading.STAND_IN, Reading.SCHEMATIC, Reading.NONE):
-            names = [answer.candidates.names[row] for row in passing if answer.candidates.readings[row] == reading]
+        for fidelity in (Fidelity.RING, Fidelity.STAND_IN, Fidelity.SCHEMATIC, Fidelity.NONE):
+            names = [answer.candidates.names[row] for row in passing if answer.candidates.fidelities[row] == fidelity]
             if names:
                 listed = "、".join(named(str(name)) for name in names[:_MOST]) + ("等" if len(names) > _MOST else "")
-                yield Sentence(f"图形等级：{listed}——{reading.caveat}。", sources=("布局图层的图形等级",))
+                yield Sentence(f"图形等级：{listed}——{fidelity.caveat}。", sources=("布局图层的图形等级",))
     district = answer.question.district
     if district is not None and district.note:
         yield Sentence(f"{district.name}：{district.note.rstrip('。')}。", sources=(district.source.title,))
@@ -187,3 +187,12 @@ def _grounded(text: str, findings: Sequence[Finding]) -> Sentence:
     citations = tuple(dict.fromkeys(citation for finding in findings for citation in finding.citations))
     sources = tuple(dict.fromkeys(finding.source for finding in findings if finding.source))
     return Sentence(text, citations, sources)
+
+
+def clause_words(citation: Citation, atlas: Atlas) -> str:
+    """Return where a quote stands, e.g. `松江行动计划 四(一)1 加强关键核心技术攻关`."""
+    document = atlas.find_document(citation.document)
+    if document is None:
+        return citation.clause
+    clause = document.clause(citation.clause)
+    return f"{document.source.short} {clause.label if clause else citation.clause}"

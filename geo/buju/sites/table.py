@@ -13,12 +13,11 @@ from buju.csv_text import Cell
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
 from buju.sites.criterion import Direction
-from buju.sites.extent import Reading
-from buju.sites.finding import Finding
+from buju.sites.fidelity import Fidelity
+from buju.sites.judgement import Finding
 from buju.sites.query import CandidateKind
 from buju.sites.ranking import Ranking
-from buju.sites.statement import statement
-from buju.sites.wording import clause_words
+from buju.sites.statement import clause_words, statement
 
 Row = tuple[Cell, ...]
 
@@ -110,7 +109,7 @@ class _Table:
         elif candidates.kind in _UNSURE:
             yield _plain(candidates.margins[index])
         if candidates.kind in _UNSURE:
-            yield Reading(candidates.readings[index]).caveat
+            yield Fidelity(candidates.fidelities[index]).caveat
 
     def _condition(self, finding: Finding) -> Row:
         grounds = (finding.citations, finding.source)

@@ -18,8 +18,8 @@ from buju.errors import QuestionInvalid
 from buju.folded import narrow
 from buju.sites.criterion import Criterion, check
 from buju.sites.missing import Missing, complete
-from buju.sites.number import number, plain
 from buju.sites.parameter import FEW, Group, Joined, Parameter, Select, offering
+from buju.sites.wording import number, plain
 
 PAIRS_FIELD = "pairs"
 # Saaty's rule of thumb: above it the judgements contradict each other too much.

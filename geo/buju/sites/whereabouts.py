@@ -12,9 +12,9 @@ from buju.atlas.place import Place
 from buju.policy.citation import Citation
 from buju.policy.document import Document
 from buju.policy.unstated import Stated
-from buju.sites.extent import Reading
-from buju.sites.ground import Ground, point_target
-from buju.sites.outcome import Outcome
+from buju.sites.fidelity import Fidelity
+from buju.sites.ground import Ground, point_destination
+from buju.sites.judgement import Outcome
 from buju.spatial.datum import Metric
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
@@ -60,7 +60,7 @@ def whereabouts(lon: str, lat: str, *, ground: Ground, datum: Datum = Datum.WGS8
     Raises:
         QuestionInvalid: no numbers, latitude first, or outside China.
     """
-    point = point_target(lon, lat, datum=datum, field=FIELD).shapes[0]
+    point = point_destination(lon, lat, datum=datum, field=FIELD).shapes[0]
     districts = ground.districts.holding(point.x, point.y)
     return Whereabouts(
         lon=round(point.x, 7),
@@ -80,20 +80,20 @@ def _places(point: shapely.Point, ground: Ground) -> tuple[HeldPlace, ...]:
     for place in ground.places_round(point):
         outcome = _held(place, ground, flat, metric)
         if outcome >= Outcome.POSSIBLE:
-            held.append(HeldPlace(place, outcome, ground.reading[place.id].caveat))
+            held.append(HeldPlace(place, outcome, ground.fidelity[place.id].caveat))
     return tuple(sorted(held, key=lambda item: (-item.outcome, item.place.shape.area if item.place.shape else 0.0)))
 
 
 def _held(place: Place, ground: Ground, point: shapely.Point, metric: Metric) -> Outcome:
-    reading, margin = ground.reading[place.id], ground.margin(place)
+    fidelity, margin = ground.fidelity[place.id], ground.margin(place)
     shape = ground.outline(place, metric=metric)
     if shape is None or place.role is Role.BOUND:
         return Outcome.FAILED
-    reach = 0.0 if reading is Reading.SCHEMATIC else margin
+    reach = 0.0 if fidelity is Fidelity.SCHEMATIC else margin
     if shape.distance(point) > reach:
         return Outcome.FAILED
     deep = shape.covers(point) and shape.boundary.distance(point) >= margin
-    return Outcome.PASSED if reading is Reading.EXACT and deep else Outcome.POSSIBLE
+    return Outcome.PASSED if fidelity is Fidelity.EXACT and deep else Outcome.POSSIBLE
 
 
 def _plans(districts: tuple[Holding, ...], ground: Ground) -> tuple[AppliedPlan, ...]:

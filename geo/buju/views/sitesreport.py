@@ -8,12 +8,11 @@ from functools import cached_property
 from buju.atlas.atlas import Atlas
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
-from buju.sites.finding import Finding
-from buju.sites.outcome import Verdict
+from buju.sites.judgement import Finding, Verdict
 from buju.sites.ranking import Ranking
 from buju.sites.scoring import Scoring
 from buju.sites.stability import Stability
-from buju.sites.statement import Part, Sentence, parts
+from buju.sites.statement import Sentence, Topic, parts
 from buju.spatial.source import Source
 from buju.views.card import source_words
 from buju.views.carto.stabilitychart import share_words
@@ -58,13 +57,13 @@ def site_report(answer: SiteAnswer, atlas: Atlas, *, links: Links = FILE_LINKS, 
         title=_title(answer),
         subtitle="；".join(f"{one.name}：{one.threshold}" for one in answer.screening.judgements) or "未设条件",
         blocks=(
-            *said.sentences("问题与答复", (*told[Part.QUESTION], *told[Part.RESULT])),
-            *said.sentences("理由与条款", told[Part.REASONS], none="没有候选地符合全部条件。"),
+            *said.sentences("问题与答复", (*told[Topic.QUESTION], *told[Topic.RESULT])),
+            *said.sentences("理由与条款", told[Topic.REASONS], none="没有候选地符合全部条件。"),
             *said.candidates(),
-            *said.near(told[Part.NEAR]),
-            *said.removed(told[Part.REMOVED]),
-            *said.ranking(told[Part.RANKING]),
-            *said.sentences("须注意", told[Part.CAVEATS]),
+            *said.near(told[Topic.NEAR]),
+            *said.removed(told[Topic.REMOVED]),
+            *said.ranking(told[Topic.RANKING]),
+            *said.sentences("须注意", told[Topic.CAVEATS]),
             *_documents(answer, atlas, said.shown),
         ),
         attribution=tuple(dict.fromkeys(source.attribution for source in sources)) or (_UNLAYERED,),

@@ -10,14 +10,11 @@ import numpy as np
 from buju.errors import QuestionInvalid
 from buju.folded import narrow
 from buju.sites.candidates import Candidates
-from buju.sites.condition import Condition
-from buju.sites.extent import Reading
-from buju.sites.finding import Finding
-from buju.sites.judgement import Judgement
+from buju.sites.fidelity import Fidelity
+from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import area_margins, areas
-from buju.sites.number import number, plain
-from buju.sites.outcome import Outcome
 from buju.sites.parameter import ConditionKind, Line
+from buju.sites.wording import number, plain
 
 FIELD = "area"
 
@@ -77,7 +74,7 @@ def area_condition(asked: Area) -> Condition:
         outcomes[np.isnan(value)] = Outcome.UNKNOWN
 
         def finding(index: int) -> Finding:
-            outcome, note = Outcome(outcomes[index]), Reading(candidates.readings[index]).caveat
+            outcome, note = Outcome(outcomes[index]), Fidelity(candidates.fidelities[index]).caveat
             known = outcome is not Outcome.UNKNOWN
             words = (
                 f"{value[index]:.2f} 公顷" + (f"（±{off[index]:.2f}）" if off[index] else "") if known else "无法量算"

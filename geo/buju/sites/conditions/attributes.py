@@ -1,4 +1,4 @@
-"""Conditions on what a place is: its role, its layout, its grade."""
+"""Conditions on what a place is and what is said of it: role, layout, grade, the words of quotes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Iterator
 
 from buju.atlas.place import Place
 from buju.sites.candidates import Candidates
-from buju.sites.condition import Condition
-from buju.sites.finding import Finding
+from buju.sites.conditions.placewise import placewise
 from buju.sites.ground import Ground
-from buju.sites.judgement import Judgement
-from buju.sites.outcome import Outcome
-from buju.sites.parameter import Boxes, ConditionKind, Group, Select, offering
-from buju.sites.placewise import placewise
+from buju.sites.judgement import Condition, Finding, Judgement, Outcome
+from buju.sites.parameter import Boxes, ConditionKind, Group, Line, Select, offering
 from buju.sites.query import Query
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
@@ -117,4 +114,36 @@ GRADE = ConditionKind(
         none="不限",
     ),
     told=27,
+)
+
+
+def text_condition(ground: Ground, *, words: str) -> Condition:
+    """Return the condition that a quote about a place holds the words (blind to spaces, breaks and digit width)."""
+    threshold = f"含“{words}”"
+    saying = ground.facts_saying(words)
+
+    def judge(place: Place) -> Finding:
+        facts = ground.atlas.facts_about(place.id)
+        found = tuple(dict.fromkeys(fact.citation for fact in facts if fact.id in saying))
+        if found:
+            return Finding("引文用词", f"{len(found)} 处引文", threshold, Outcome.PASSED, found)
+        value = f"{len({fact.citation for fact in facts})} 处引文中都没有"
+        return Finding("引文用词", value, threshold, Outcome.FAILED, place.record.citations[:1])
+
+    def judged(candidates: Candidates) -> Judgement:
+        return placewise(ground, candidates, name="引文用词", threshold=threshold, judge=judge)
+
+    return Condition(("text", words), judged)
+
+
+TEXT = ConditionKind(
+    key="text",
+    name="text",
+    label="引文用词",
+    help="规划引文中有这些字",
+    metavar="文字",
+    read=str,
+    settle=lambda values, _query, ground: (text_condition(ground, words=one) for one in values),
+    widget=Line("引文中有这些字", "如 测运控"),
+    told=26,
 )

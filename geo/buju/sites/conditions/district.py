@@ -9,13 +9,10 @@ from buju.atlas.place import Place
 from buju.policy.citation import Citation
 from buju.policy.unstated import Stated
 from buju.sites.candidates import Candidates
-from buju.sites.condition import Condition
-from buju.sites.extent import Reading
-from buju.sites.finding import Finding
+from buju.sites.fidelity import Fidelity
 from buju.sites.ground import Ground
-from buju.sites.judgement import Judgement
+from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import containment
-from buju.sites.outcome import Outcome
 from buju.sites.parameter import ConditionKind, Group, Line
 from buju.sites.query import CandidateKind
 from buju.sites.wording import named
@@ -66,7 +63,7 @@ class _District:
         if place.shape is None:
             return self._unlocated(place)
         finding = self._drawn(drawn)
-        note = Reading(candidates.readings[index]).caveat if drawn is Outcome.POSSIBLE else None
+        note = Fidelity(candidates.fidelities[index]).caveat if drawn is Outcome.POSSIBLE else None
         return Finding(NAME, finding.value, finding.threshold, drawn, source=finding.source, note=note)
 
     def _recorded(self, place: Place, district: str) -> Finding:
@@ -76,7 +73,7 @@ class _District:
 
     def _unlocated(self, place: Place) -> Finding:
         layout = self._ground.atlas.find_layout(place.record.layout)
-        note = Reading.NONE.caveat
+        note = Fidelity.NONE.caveat
         if layout is not None and layout.region in self._names and place.role is not Role.PARTNER:
             value = f"未能定位；所属规划是{layout.region}的规划"
             return Finding(NAME, value, self._district.name, Outcome.POSSIBLE, self._title(layout.document), note=note)

@@ -11,13 +11,10 @@ from buju.policy.citation import Citation
 from buju.policy.fact import StatedFunction
 from buju.policy.vocabulary import IndustryFunction
 from buju.sites.candidates import Candidates
-from buju.sites.condition import Condition
-from buju.sites.finding import Finding
+from buju.sites.conditions.placewise import placewise
 from buju.sites.ground import Ground
-from buju.sites.judgement import Judgement
-from buju.sites.outcome import Outcome
+from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.parameter import FEW, Boxes, ConditionKind, Group, Parameter, Select, offering
-from buju.sites.placewise import placewise
 from buju.sites.query import Query, Registry
 from buju.sites.wording import named
 from buju.spatial.role import Role

@@ -6,16 +6,13 @@ import numpy as np
 import shapely
 
 from buju.sites.candidates import Candidates
-from buju.sites.condition import Condition
-from buju.sites.extent import Reading
-from buju.sites.finding import Finding
+from buju.sites.destination import Destination
+from buju.sites.fidelity import Fidelity
 from buju.sites.ground import Ground
-from buju.sites.judgement import Judgement
+from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import containment
-from buju.sites.outcome import Outcome
 from buju.sites.parameter import ConditionKind, Line
 from buju.sites.query import CandidateKind
-from buju.sites.target import Target
 
 FIELD = "inside"
 
@@ -38,7 +35,7 @@ def inside_condition(ground: Ground, *, words: str) -> Condition:
     name = f"位于{target.label}"
 
     def judged(candidates: Candidates) -> Judgement:
-        unsure = target.reading in (Reading.STAND_IN, Reading.SCHEMATIC)
+        unsure = target.fidelity in (Fidelity.STAND_IN, Fidelity.SCHEMATIC)
         region, margin = target.shapes[0], float(np.nan_to_num(target.margins[0]))
         outcomes = containment(candidates, region, margin=margin, schematic=unsure)
         itself = _itself(candidates, target)
@@ -53,15 +50,15 @@ def inside_condition(ground: Ground, *, words: str) -> Condition:
     return Condition((FIELD, target.key), judged)
 
 
-def _itself(candidates: Candidates, target: Target) -> int | None:
+def _itself(candidates: Candidates, target: Destination) -> int | None:
     if candidates.kind is not CandidateKind.PLACES:
         return None
     return next((row for row, place in enumerate(candidates.places) if place.id == target.key), None)
 
 
-def _finding(candidates: Candidates, target: Target, index: int, outcome: Outcome, name: str) -> Finding:
-    own = Reading(candidates.readings[index])
-    caveat = own.caveat or (f"{target.label}：{target.reading.caveat}" if target.reading.caveat else None)
+def _finding(candidates: Candidates, target: Destination, index: int, outcome: Outcome, name: str) -> Finding:
+    own = Fidelity(candidates.fidelities[index])
+    caveat = own.caveat or (f"{target.label}：{target.fidelity.caveat}" if target.fidelity.caveat else None)
     shape = candidates.shapes[index]
     is_equal = shape is not None and shapely.equals(shape, target.shapes[0])
     value = "与其同一图形" if is_equal else _WORDS[outcome]

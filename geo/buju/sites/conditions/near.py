@@ -10,17 +10,14 @@ from buju.atlas.stations import STATION_THEMES
 from buju.errors import QuestionInvalid
 from buju.policy.citation import Citation
 from buju.sites.candidates import Candidates
-from buju.sites.condition import Condition
-from buju.sites.extent import Reading
-from buju.sites.finding import Finding
+from buju.sites.destination import Destination
+from buju.sites.fidelity import Fidelity
 from buju.sites.ground import Ground
-from buju.sites.judgement import Judgement
+from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import Distances
-from buju.sites.number import metre_words, metres, plain
-from buju.sites.outcome import Outcome
 from buju.sites.parameter import FEW, OTHER, Cell, ConditionKind, Group, Rows
 from buju.sites.query import DATUM, CandidateKind, Query, Registry
-from buju.sites.target import Target
+from buju.sites.wording import metre_words, metres, plain
 from buju.spatial.shift import Datum
 
 FIELD = "near"
@@ -64,7 +61,7 @@ def near_condition(ground: Ground, *, asked: Near, datum: Datum) -> Condition:
         NameUnknown, Ambiguous: the target is unknown, or could be several.
     """
     limit = asked.metres
-    target = ground.target(asked.target, datum=datum, field=FIELD)
+    target = ground.destination(asked.target, datum=datum, field=FIELD)
     name, threshold = f"距{target.label}", f"{metre_words(limit)}以内"
 
     def judged(candidates: Candidates) -> Judgement:
@@ -97,23 +94,23 @@ class _Told(NamedTuple):
     note: str | None
 
 
-def _told(candidates: Candidates, target: Target, measured: Distances, index: int) -> _Told:
+def _told(candidates: Candidates, target: Destination, measured: Distances, index: int) -> _Told:
     nearest = int(measured.nearest[index])
     if nearest < 0:
         citations = candidates.places[index].record.citations[:1] if candidates.kind is CandidateKind.PLACES else ()
-        return _Told("无法量测", citations, target.source, Reading.NONE.caveat)
-    of_target = f"{target.label}：{target.reading.caveat}" if target.reading.caveat else None
-    note = Reading(candidates.readings[index]).caveat or of_target
+        return _Told("无法量测", citations, target.source, Fidelity.NONE.caveat)
+    of_target = f"{target.label}：{target.fidelity.caveat}" if target.fidelity.caveat else None
+    note = Fidelity(candidates.fidelities[index]).caveat or of_target
     source = f"{target.sources[nearest]}；在 CGCS2000 三度带内量算"
     return _Told(_value(candidates, target, measured, index), target.citations, source, note)
 
 
-def _value(candidates: Candidates, target: Target, measured: Distances, index: int) -> str:
+def _value(candidates: Candidates, target: Destination, measured: Distances, index: int) -> str:
     value, low, high = (float(column[index]) for column in (measured.value, measured.low, measured.high))
     nearest = target.names[int(measured.nearest[index])]
     named = f"（{nearest}）" if len(target.names) > 1 else ""
     about = f"范围内有{target.label}，或与之相接" if value == 0 and len(target.names) > 1 else f"{metre_words(value)}"
-    if Reading(candidates.readings[index]) is Reading.STAND_IN:
+    if Fidelity(candidates.fidelities[index]) is Fidelity.STAND_IN:
         return f"所在政区距 {metre_words(low)}至 {metre_words(high)}{named}"
     if high == float("inf"):
         return f"按示意图形约 {metre_words(value)}{named}"

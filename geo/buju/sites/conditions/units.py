@@ -11,13 +11,10 @@ from buju.folded import name_key
 from buju.policy.citation import Citation
 from buju.policy.fact import Fact, Responsibility
 from buju.sites.candidates import Candidates
-from buju.sites.condition import Condition
-from buju.sites.finding import Finding
+from buju.sites.conditions.placewise import placewise
 from buju.sites.ground import Ground
-from buju.sites.judgement import Judgement
-from buju.sites.outcome import Outcome
+from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.parameter import ConditionKind, Group, Line
-from buju.sites.placewise import placewise
 from buju.spatial.role import Role
 
 NAME = "责任单位"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buju.sites.standing import standings, standings_each
+from buju.sites.ranks import competition_ranks, competition_ranks_each
 
 PLACES = {
     "none": ([], []),
@@ -25,12 +25,12 @@ PLACES = {
 
 @pytest.mark.parametrize(("scores", "places"), PLACES.values(), ids=PLACES)
 def test_places(scores: list[float], places: list[int]) -> None:
-    assert standings(np.array(scores, dtype=np.float64)).tolist() == places
+    assert competition_ranks(np.array(scores, dtype=np.float64)).tolist() == places
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=12))
 def test_a_place_is_one_more_than_the_number_of_better_ones(scores: list[int]) -> None:
-    places = standings(np.array(scores, dtype=np.float64))
+    places = competition_ranks(np.array(scores, dtype=np.float64))
 
     assert places.tolist() == [1 + sum(other > score for other in scores) for score in scores]
 
@@ -40,7 +40,7 @@ def test_some_have_the_places_that_they_have_among_all(scores: list[float], data
     some = np.array(data.draw(st.lists(st.integers(0, len(scores) - 1), max_size=5)), dtype=np.intp)
     every = np.array(scores)
 
-    assert standings(every, of=some).tolist() == standings(every)[some].tolist()
+    assert competition_ranks(every, of=some).tolist() == competition_ranks(every)[some].tolist()
 
 
 @given(
@@ -57,6 +57,6 @@ def test_many_rankings_at_once_are_each_what_it_is_alone(
     scores = 1 + step * np.array(rows, dtype=np.float64)
     some = np.array(data.draw(st.lists(st.integers(0, scores.shape[1] - 1), max_size=4)), dtype=np.intp)
 
-    together = standings_each(scores, of=some)
+    together = competition_ranks_each(scores, of=some)
 
-    assert together.tolist() == [standings(row, of=some).tolist() for row in scores]
+    assert together.tolist() == [competition_ranks(row, of=some).tolist() for row in scores]

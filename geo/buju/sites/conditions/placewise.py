@@ -9,17 +9,15 @@ import numpy as np
 
 from buju.atlas.place import Place
 from buju.sites.candidates import Array, Candidates
-from buju.sites.extent import Reading
-from buju.sites.finding import Finding
+from buju.sites.fidelity import Fidelity
 from buju.sites.ground import Ground
-from buju.sites.judgement import Judgement
+from buju.sites.judgement import Finding, Judgement, Outcome
 from buju.sites.measure import containment
-from buju.sites.outcome import Outcome
 from buju.sites.query import CandidateKind
 from buju.sites.wording import named
 from buju.spatial.role import Role
 
-_UNSURE = {Reading.STAND_IN, Reading.SCHEMATIC}
+_UNSURE = {Fidelity.STAND_IN, Fidelity.SCHEMATIC}
 
 
 def placewise(
@@ -76,7 +74,7 @@ def _carried(
     surely = np.zeros(len(candidates), dtype=bool)
     for row, (place, finding) in enumerate(meeting):
         assert place.shape is not None  # noqa: S101 - only drawn places are compared
-        unsure = ground.reading[place.id] in _UNSURE
+        unsure = ground.fidelity[place.id] in _UNSURE
         margin = float(np.nan_to_num(ground.margin(place)))
         inside = containment(candidates, place.shape, margin=margin, schematic=unsure)
         found = np.minimum(inside, np.uint8(finding.outcome))
@@ -89,7 +87,7 @@ def _inside(found: tuple[Place, Finding], outcome: Outcome, ground: Ground, *, s
     place, finding = found
     where = f"{'' if surely else '可能'}位于{named(place.name)}（{place.grade} 级）之内"
     source = f"规划布局图层{named(place.name)}，误差{place.margin_words}"
-    note = finding.note or ground.reading[place.id].caveat
+    note = finding.note or ground.fidelity[place.id].caveat
     return replace(finding, value=f"{where}：{finding.value}", outcome=outcome, source=source, note=note)
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from buju.policy.citation import Citation
-from buju.sites.extent import Reading
+from buju.sites.fidelity import Fidelity
 
 Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Target:
+class Destination:
     """One thing, or several of a kind of which the nearest counts.
 
     `shapes` are lon/lat degrees (WGS 84), `names` one for each; `margins` are metres (NaN: not to be measured).
@@ -26,11 +26,11 @@ class Target:
     names: tuple[str, ...]
     shapes: Array
     margins: Array
-    reading: Reading
+    fidelity: Fidelity
     sources: tuple[str, ...]
     citations: tuple[Citation, ...] = ()
 
-    def only(self, row: int) -> Target:
+    def only(self, row: int) -> Destination:
         """Return one of several as a target of its own."""
         return replace(
             self,

@@ -1,4 +1,4 @@
-"""How a shape is to be read: what its grade lets one say of the thing that it stands for."""
+"""How faithful a shape is: what its grade lets one say of the thing that it stands for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 
 
-class Reading(IntEnum):
+class Fidelity(IntEnum):
     """What a shape says of its thing.
 
     EXACT     the thing's own outline, off by its margin at most (grades A and B, whole districts and towns, parcels)
@@ -35,27 +35,27 @@ class Reading(IntEnum):
 _LINES_OFF_M = 800.0
 
 _CAVEATS = {
-    Reading.RING: "图形为佐证定位的点，真实位置在误差圈内",
-    Reading.STAND_IN: "图形是所在政区，实际范围在其内部",
-    Reading.SCHEMATIC: "示意图形，不可量测，结论至多为“可能”",
-    Reading.NONE: "未能定位，没有图形",
+    Fidelity.RING: "图形为佐证定位的点，真实位置在误差圈内",
+    Fidelity.STAND_IN: "图形是所在政区，实际范围在其内部",
+    Fidelity.SCHEMATIC: "示意图形，不可量测，结论至多为“可能”",
+    Fidelity.NONE: "未能定位，没有图形",
 }
 
 
-def reading_of(place: Place, *, units: frozenset[str]) -> Reading:
+def fidelity_of(place: Place, *, units: frozenset[str]) -> Fidelity:
     """Return how a place's shape is to be read; `units` are the names of whole districts and towns."""
     if place.shape is None:
-        return Reading.NONE
+        return Fidelity.NONE
     if place.grade is Grade.E:
-        return Reading.SCHEMATIC
+        return Fidelity.SCHEMATIC
     if place.grade is Grade.D:
-        return Reading.RING
+        return Fidelity.RING
     if place.grade is Grade.C and not _is_whole(place, units):
-        return Reading.STAND_IN
-    return Reading.EXACT
+        return Fidelity.STAND_IN
+    return Fidelity.EXACT
 
 
-def margin_of(place: Place, *, reading: Reading) -> float:
+def margin_of(place: Place, *, fidelity: Fidelity) -> float:
     """Return the metres by which a place may reach beyond its shape; NaN where it is not to be measured.
 
     A stand-in holds the thing somewhere inside: a large margin says how little of it the thing may fill, not that it
@@ -64,7 +64,7 @@ def margin_of(place: Place, *, reading: Reading) -> float:
     margin = place.record.margin_m
     if margin is None:
         return float("nan")
-    return min(margin, _LINES_OFF_M) if reading is Reading.STAND_IN else margin
+    return min(margin, _LINES_OFF_M) if fidelity is Fidelity.STAND_IN else margin
 
 
 def _is_whole(place: Place, units: frozenset[str]) -> bool:

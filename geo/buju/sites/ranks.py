@@ -1,4 +1,4 @@
-"""Places in a ranking: competition style, so that two firsts are followed by a third."""
+"""Order among candidates: competition ranks, so that two firsts are followed by a third, and who is dominated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def tolerance(scores: NDArray[np.float64]) -> float:
     return TIE * float(np.abs(scores).max(initial=0.0))
 
 
-def standings(scores: NDArray[np.float64], *, of: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
+def competition_ranks(scores: NDArray[np.float64], *, of: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
     """Return places, 1 for the best; equal scores share a place and the next place counts them all (1, 1, 3).
 
     A score is equal to the best of its group if it lies within `tolerance` of it, so that a long row of tiny steps
@@ -37,8 +37,8 @@ def standings(scores: NDArray[np.float64], *, of: NDArray[np.intp] | None = None
     return places
 
 
-def standings_each(scores: NDArray[np.float64], *, of: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return what `standings` returns, for many rankings at once.
+def competition_ranks_each(scores: NDArray[np.float64], *, of: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return what `competition_ranks` returns, for many rankings at once.
 
     Args:
         scores: (k, n), k rankings of the same n; higher is better, no NaN.
@@ -59,7 +59,7 @@ def standings_each(scores: NDArray[np.float64], *, of: NDArray[np.intp]) -> NDAr
     # A run of steps each within the tolerance may be wider as a whole: such a ranking is walked by itself.
     wide = (np.take_along_axis(ordered, begins, axis=1) - ordered > within).any(axis=1)
     for row in np.flatnonzero(wide):
-        found[row] = standings(scores[row], of=of)
+        found[row] = competition_ranks(scores[row], of=of)
     return found
 
 
@@ -79,3 +79,38 @@ def _firsts(ordered: NDArray[np.float64], within: float) -> NDArray[np.intp]:
             first += int(beyond[0])
             more.append(first)
     return np.sort(np.concatenate((begins, more)).astype(np.intp)) if more else begins
+
+
+def dominators(oriented: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return for each candidate one that dominates it, -1 for the Pareto set.
+
+    One dominates another if it is nowhere worse and somewhere better; equal candidates do not dominate each other.
+    The example that is named is itself in the Pareto set.
+
+    Time grows with n times the size of the Pareto set, memory with n.
+
+    Args:
+        oriented: (n, m), more is better, no NaN.
+
+    Returns:
+        (n,) row numbers.
+    """
+    if not len(oriented):
+        return np.zeros(0, dtype=np.intp)
+    unique, first, inverse = np.unique(oriented, axis=0, return_index=True, return_inverse=True)
+    # Whoever dominates has a greater sum, or after rounding the same sum and the later place in `unique`.
+    order = np.lexsort((-np.arange(len(unique)), -unique.sum(axis=1)))
+    by = np.full(len(unique), -1, dtype=np.intp)
+
+    columns = np.ascontiguousarray(unique[order].T)
+    left = order
+    while left.size:
+        best, columns, left = left[0], columns[:, 1:], left[1:]
+        beaten = np.ones(left.size, dtype=np.bool_)
+        for column, top in zip(columns, unique[best], strict=True):
+            beaten &= column <= top
+        by[left[beaten]] = first[best]
+        if beaten.any():
+            columns, left = columns[:, ~beaten], left[~beaten]
+    found: NDArray[np.intp] = by[inverse.reshape(-1)]
+    return found
