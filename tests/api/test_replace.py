@@ -15,8 +15,7 @@ from api.made import fault
 from buju.atlas.atlas import Atlas
 from buju_api import Settings, create_app
 from buju_api.answers import Answer
-from buju_api.pages import gallery
-from buju_api.routers import pages
+from buju_api.pages import home
 from buju_api.service import Snapshot
 
 # What tells all of an atlas, one entry, a search, a question, and what is not there.
@@ -109,13 +108,13 @@ def test_under_load_every_answer_is_wholly_of_one_atlas(songjiang: Atlas, other:
 def test_a_request_under_way_keeps_its_atlas(songjiang: Atlas, other: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
     app = create_app(songjiang, Settings())
     client = client_of(app, accept=_PAGES["accept"])
-    make = gallery.gallery_page
+    make = home.home_page
 
     def replaced_meanwhile(snapshot: Snapshot) -> Answer:
         app.state.service.replace(other)
         return make(snapshot)
 
-    monkeypatch.setattr(pages, "gallery_page", replaced_meanwhile)
+    monkeypatch.setattr(home, "home_page", replaced_meanwhile)
     assert told_by(client.get("/")) == told(songjiang)["/"]
     assert app.state.service.snapshot.atlas is other
     # What was made of the old atlas is on the shelf of the old one.
