@@ -13,9 +13,9 @@ from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.comparison import differences
 from buju.policy.fact import Target
+from buju.views.content.compare import alike, target_groups
 from buju_api import create_app
 from buju_api.links import ServiceLinks
-from buju_api.pages.compare import alike, target_groups
 from buju_api.problem import Problem
 
 

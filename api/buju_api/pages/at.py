@@ -150,7 +150,7 @@ def at_page(service: Snapshot, point: Point | None, *, error: BujuError | None =
         example=links.at(lon="121.3201", lat="31.1304", datum="wgs84"),
         action=AT_PAGE,
     )
-    styles = (assets.own("listing.css"), asset("stillmap.css"), asset("at.css"))
+    styles = (assets.own("listing.css"), assets.own("stillmap.css"), asset("at.css"))
     return framed(service, title="查点", content=content, current=AT_PAGE, styles=styles, wide=True)
 
 

@@ -1,12 +1,7 @@
-"""`/compare`: two layouts side by side.
-
-A target stands beside another only if both are the same indicator in the same unit.
-"""
+"""`/compare`: two layouts side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi.responses import HTMLResponse
@@ -15,120 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.comparison import differences
 from buju.atlas.layout import Layout
-from buju.atlas.place import Place
-from buju.atlas.relation import Relation, RelationKind
-from buju.atlas.targets import year_words
-from buju.policy.fact import IndicatorGroup, Membership, StatedFunction, Target
-from buju.spatial.role import Role
-from buju.views import assets
-from buju.views.content.relations import RelationGroup, relation_groups
+from buju.views.content.compare import compare_script, compare_styles, compared
 from buju.views.map.maplabels import framed as framed_by
-from buju.views.reading.clauses import places_of
-from buju.views.words.amount import amount_words
-from buju.views.words.quotes import Quote, quoted
-from buju.views.words.wording import period_words
 from buju_api.answers import Answer
-from buju_api.links import COMPARE, ServiceLinks
+from buju_api.links import COMPARE
 from buju_api.pages.choice import Choice, choices
 from buju_api.pages.frame import framed
 from buju_api.pages.staticmap import layout_map
-from buju_api.pages.templating import asset, rendered
+from buju_api.pages.templating import rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.problem import ParameterError, ProblemRow, problems
 from buju_api.service import Here, Snapshot
-
-# What keeps two targets of one indicator apart, and yet leaves them on one line with the difference beside them.
-_MERE_SCOPE = "口径不同"
-# Counting words say nothing of what is counted.
-_COUNTERS = frozenset("家个项类")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a plan calls a place of its layout, in its own words."""
-
-    words: str
-    places: tuple[Place, ...]
-    quote: Quote
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a plan says that places are to do."""
-
-    items: tuple[str, ...]
-    places: tuple[Place, ...]
-    quote: Quote
-
-
-@dataclass(frozen=True, slots=True)
-class TargetCell:
-    """A target on its side of the table."""
-
-    indicator: str
-    amount: str
-    year: str
-    scope: str
-    places: tuple[Place, ...]
-    quote: Quote
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    """One line: a target of one side alone, or alike ones of both with what still keeps them apart."""
-
-    left: tuple[TargetCell, ...]
-    right: tuple[TargetCell, ...]
-    differences: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TargetGroup:
-    """The targets of one indicator group."""
-
-    title: str
-    rows: tuple[TargetRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tempting:
-    """Two targets that invite a comparison, and every reason against it."""
-
-    left: TargetCell
-    right: TargetCell
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One layout of the two."""
-
-    layout: Layout
-    href: str
-    picture: Markup | None
-    plan: str
-    plan_href: str | None
-    period: str
-    roles: dict[Role, tuple[Place, ...]]
-    parts: tuple[Part, ...]
-    work: tuple[Work, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Both sides with what stands between them."""
-
-    left: Side
-    right: Side
-    roles: tuple[Role, ...]
-    targets: tuple[TargetGroup, ...]
-    alike: int
-    tempting: tuple[Tempting, ...]
-    relations: tuple[RelationGroup, ...]
-    overlaps: int
-
 
 router = json_router("页面")
 
@@ -148,187 +41,37 @@ async def read_compare(
 ) -> Response:
     """Two layouts side by side."""
     one, other = left or None, right or None
-    return await service.answer(request, lambda: compare_page(service, left=one, right=other), key=(one, other))
+    return await service.answer(request, lambda: _page(service, one, other), key=(one, other))
 
 
-def compare_page(service: Snapshot, *, left: str | None, right: str | None) -> Answer:
-    """Return two layouts side by side, or the form alone while one is not chosen.
-
-    Raises:
-        NotFound: a layout is unknown.
-        ParameterError: both sides are the same layout.
-    """
-    atlas = service.atlas
-    chosen = [None if name is None else atlas.layout(name) for name in (left, right)]
-    one, other = chosen
+def _page(service: Snapshot, left: str | None, right: str | None) -> Answer:
+    atlas, links = service.atlas, service.links
+    one, other = (None if name is None else atlas.layout(name) for name in (left, right))
     if one is not None and one is other:
         message = f"左右两边都是“{one.id}”，没有可以对照的；请为 left 和 right 各选一个布局"
-        raise ParameterError([ProblemRow(parameter="right", message=message, choices=[*_others(atlas, one.id)])])
-    compared = None if one is None or other is None else _compared(one, other, service)
-    title = "布局对照" if compared is None else f"{_named(compared.left)}与{_named(compared.right)}"
+        others = [layout.id for layout in atlas.layouts() if layout is not one]
+        raise ParameterError([ProblemRow(parameter="right", message=message, choices=others)])
+
+    def picture(layout: Layout, prefix: str) -> Markup | None:
+        if not service.settings.publication.shows_stills:
+            return None
+        return layout_map(layout, atlas, frame=framed_by(layout, atlas.places_of(layout.id)), prefix=prefix)
+
+    found = None if one is None or other is None else compared(one, other, atlas, links, picture=picture)
     content = rendered(
-        "compare.html",
-        lefts=_offered(atlas, one),
-        rights=_offered(atlas, other),
-        compared=compared,
-        links=service.links,
+        "compare.html", lefts=_offered(atlas, one), rights=_offered(atlas, other), compared=found, links=links
     )
-    styles = (assets.own("listing.css"), assets.own("relations.css"), asset("stillmap.css"), asset("compare.css"))
     return framed(
-        service, title=title, content=content, current=COMPARE, styles=styles, scripts=(asset("compare.js"),), wide=True
+        service,
+        title="布局对照" if found is None else found.title,
+        content=content,
+        current=COMPARE,
+        styles=compare_styles(),
+        scripts=(compare_script(),),
+        wide=True,
     )
-
-
-def alike(left: Target, right: Target, *, atlas: Atlas) -> bool:
-    """Whether two targets may stand on one line: one indicator, one unit, at most of different scope."""
-    return all(reason.startswith(_MERE_SCOPE) for reason in differences(left, right, atlas=atlas))
-
-
-def target_groups(
-    left: Sequence[Target], right: Sequence[Target], atlas: Atlas, links: ServiceLinks
-) -> Iterator[TargetGroup]:
-    """Yield the targets of both sides by group: alike ones on one line, every other one on a line of its own."""
-    for group in IndicatorGroup:
-        ours = [target for target in left if target.group is group]
-        theirs = [target for target in right if target.group is group]
-        if ours or theirs:
-            yield TargetGroup(group.word, tuple(_rows(ours, theirs, atlas, links)))
-
-
-def _rows(ours: Sequence[Target], theirs: Sequence[Target], atlas: Atlas, links: ServiceLinks) -> Iterator[TargetRow]:
-    alone: list[TargetRow] = []
-    paired: set[str] = set()
-    for target in ours:
-        partners = [other for other in theirs if other.id not in paired and alike(target, other, atlas=atlas)]
-        cell = _cell(target, atlas, links)
-        if not partners:
-            alone.append(TargetRow((cell,), ()))
-            continue
-        paired |= {other.id for other in partners}
-        reasons = dict.fromkeys(reason for other in partners for reason in _named_apart(target, other, atlas))
-        yield TargetRow((cell,), tuple(_cell(other, atlas, links) for other in partners), tuple(reasons))
-    yield from alone
-    for other in theirs:
-        if other.id not in paired:
-            yield TargetRow((), (_cell(other, atlas, links),))
-
-
-def _named_apart(left: Target, right: Target, atlas: Atlas) -> Iterator[str]:
-    yield f"规划不同：“{_short(left, atlas)}”与“{_short(right, atlas)}”"
-    yield from differences(left, right, atlas=atlas)
-    if year_words(left) != year_words(right):
-        yield f"年份不同：{year_words(left)}与{year_words(right)}"
-    if left.operator is not right.operator:
-        yield f"限定词不同：“{left.operator.word}”与“{right.operator.word}”"
-
-
-def _tempting(left: Sequence[Target], right: Sequence[Target], atlas: Atlas, links: ServiceLinks) -> Iterator[Tempting]:
-    """Yield what the ledger tells apart, and what looks alike: in one group, the same number or the same measure."""
-    told = {frozenset((row.left.fact, row.right.fact)) for row in atlas.relations() if not row.kind.joins}
-    for one in left:
-        for other in right:
-            if not (frozenset((one.id, other.id)) in told or _look_alike(one, other)):
-                continue
-            if not alike(one, other, atlas=atlas):
-                reasons = tuple(differences(one, other, atlas=atlas))
-                yield Tempting(_cell(one, atlas, links), _cell(other, atlas, links), reasons)
-
-
-def _look_alike(one: Target, other: Target) -> bool:
-    same_number = isinstance(one.value, float) and one.value == other.value
-    same_measure = isinstance(one.unit, str) and one.unit not in _COUNTERS and one.unit == other.unit
-    return one.group is other.group and (same_number or same_measure)
-
-
-def _compared(one: Layout, other: Layout, service: Snapshot) -> Compared:
-    atlas, links = service.atlas, service.links
-    ours, theirs = _targets(one, atlas), _targets(other, atlas)
-    left, right = _side(one, "left", service), _side(other, "right", service)
-    groups = tuple(target_groups(ours, theirs, atlas, links))
-    between = list(_between(one, other, atlas))
-    return Compared(
-        left=left,
-        right=right,
-        roles=tuple(role for role in Role if role in left.roles or role in right.roles),
-        targets=groups,
-        alike=sum(bool(row.left and row.right) for group in groups for row in group.rows),
-        tempting=tuple(_tempting(ours, theirs, atlas, links)),
-        relations=relation_groups(between, atlas, links),
-        overlaps=sum(row.kind is RelationKind.OVERLAP for row in between),
-    )
-
-
-def _side(layout: Layout, prefix: str, service: Snapshot) -> Side:
-    atlas, links = service.atlas, service.links
-    stills = service.settings.publication.shows_stills
-    places = atlas.places_of(layout.id)
-    document = atlas.find_document(layout.document)
-    facts = atlas.facts_of(document.id) if document else ()
-    members = [fact for fact in facts if isinstance(fact, Membership) and fact.layout == layout.id]
-    functions = [fact for fact in facts if isinstance(fact, StatedFunction)]
-    return Side(
-        layout=layout,
-        href=links.layout(layout.id),
-        picture=layout_map(layout, atlas, frame=framed_by(layout, places), prefix=prefix) if stills else None,
-        plan=document.source.short if document else "",
-        plan_href=links.document(layout.document),
-        period=period_words(document) if document else "",
-        roles=_by_role(places),
-        parts=tuple(
-            Part(fact.part, tuple(places_of(fact, atlas)), quoted(fact.citation, atlas, links=links))
-            for fact in members
-        ),
-        work=tuple(
-            Work(fact.functions, tuple(places_of(fact, atlas)), quoted(fact.citation, atlas, links=links))
-            for fact in functions
-        ),
-    )
-
-
-def _by_role(places: Iterable[Place]) -> dict[Role, tuple[Place, ...]]:
-    rows: dict[Role, list[Place]] = {}
-    for place in places:
-        rows.setdefault(place.role, []).append(place)
-    return {role: tuple(found) for role, found in rows.items()}
-
-
-def _targets(layout: Layout, atlas: Atlas) -> tuple[Target, ...]:
-    """Return the targets of a layout's own plan: what others report of it is no target."""
-    facts = () if atlas.find_document(layout.document) is None else atlas.facts_of(layout.document)
-    return tuple(fact for fact in facts if isinstance(fact, Target))
-
-
-def _between(one: Layout, other: Layout, atlas: Atlas) -> Iterator[Relation]:
-    """Yield the relations that have one end in each of the two plans."""
-    for relation in atlas.relations():
-        ends = [atlas.find_place(end.place) for end in (relation.left, relation.right)]
-        if {place.record.layout for place in ends if place is not None} == {one.id, other.id}:
-            yield relation
-
-
-def _cell(target: Target, atlas: Atlas, links: ServiceLinks) -> TargetCell:
-    return TargetCell(
-        indicator=target.indicator,
-        amount=amount_words(target),
-        year=year_words(target),
-        scope=target.scope,
-        places=tuple(places_of(target, atlas)),
-        quote=quoted(target.citation, atlas, links=links),
-    )
-
-
-def _short(target: Target, atlas: Atlas) -> str:
-    return atlas.document(target.citation.document).source.short
-
-
-def _named(side: Side) -> str:
-    return f"{side.layout.region}{side.layout.name}"
 
 
 def _offered(atlas: Atlas, chosen: Layout | None) -> list[Choice]:
     names = {layout.id: f"{layout.region} {layout.name}" for layout in atlas.layouts()}
     return choices(names, chosen.id if chosen else None)
-
-
-def _others(atlas: Atlas, left: str) -> Iterator[str]:
-    return (layout.id for layout in atlas.layouts() if layout.id != left)

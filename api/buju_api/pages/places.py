@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastapi.responses import HTMLResponse
@@ -14,16 +13,13 @@ from starlette.responses import Response
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
-from buju.atlas.quality import would_raise
-from buju.policy.fact import Membership
 from buju.spatial.datum import DATUM_WORDS, Metric
 from buju.views import assets
-from buju.views.card import FactGroup, card_of, fact_groups, source_words
+from buju.views.card import source_words
 from buju.views.carto.plane import Bounds
 from buju.views.carto.viewshape import expanded, is_point
-from buju.views.content.relations import overlap_views, relation_groups
+from buju.views.content.places import place_content
 from buju_api.answers import Answer
-from buju_api.links import ServiceLinks
 from buju_api.pages.frame import framed
 from buju_api.pages.staticmap import place_map
 from buju_api.pages.templating import asset, rendered
@@ -34,16 +30,6 @@ from buju_api.service import Here, Snapshot
 # How far round a shape the picture reaches, as a share of its size, and what it shows at the least (metres).
 _REACH = 0.45
 _LEAST_M = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSays:
-    """What one document says about a place."""
-
-    short: str
-    href: str | None
-    count: int
-    groups: tuple[FactGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +52,10 @@ router = json_router("地点")
 )
 async def read_place_page(request: Request, service: Here, place_id: str) -> Response:
     """One place with everything said about it."""
-    return await service.answer(request, lambda: place_page(service, place_id))
+    return await service.answer(request, lambda: _page(service, place_id))
 
 
-def place_page(service: Snapshot, place_id: str) -> Answer:
+def _page(service: Snapshot, place_id: str) -> Answer:
     """Return the page of a place.
 
     Raises:
@@ -77,21 +63,13 @@ def place_page(service: Snapshot, place_id: str) -> Answer:
     """
     atlas, links = service.atlas, service.links
     place = atlas.place(place_id)
-    card = card_of(place, atlas, links=links)
-    relations = atlas.relations_of(place.id)
-    layout = atlas.find_layout(place.record.layout)
+    page = place_content(place, atlas, links)
     content = rendered(
         "place.html",
-        card=card,
-        layout=layout,
-        picture=_picture(place, layout, atlas) if service.settings.publication.shows_stills else None,
+        page=page,
+        picture=_picture(place, page.layout, atlas) if service.settings.publication.shows_stills else None,
         stills=service.settings.publication.shows_stills,
         datum=DATUM_WORDS,
-        raise_by=would_raise(place),
-        plans=list(_plans(place, atlas, links)),
-        members=_members(place, atlas),
-        groups=relation_groups(relations, atlas, links),
-        overlaps=overlap_views(relations, atlas, links),
         links=links,
     )
     return framed(
@@ -99,7 +77,7 @@ def place_page(service: Snapshot, place_id: str) -> Answer:
         title=place.name,
         content=content,
         current=links.place_page(place.id),
-        styles=(assets.own("relations.css"), asset("stillmap.css"), asset("place.css")),
+        styles=(assets.own("relations.css"), assets.own("stillmap.css"), asset("place.css")),
     )
 
 
@@ -121,23 +99,3 @@ def _picture(place: Place, layout: Layout | None, atlas: Atlas) -> Picture | Non
     contexts = [context.file.source for context in atlas.contexts_of(layout.id)]
     sources = dict.fromkeys(source_words(source) for source in (*place.record.sources, *contexts))
     return Picture(place_map(place, layout, atlas, frame=frame_round(place)), tuple(sources))
-
-
-def _plans(place: Place, atlas: Atlas, links: ServiceLinks) -> Iterator[PlanSays]:
-    facts = atlas.facts_about(place.id)
-    for document in atlas.documents():
-        own = [fact for fact in facts if fact.citation.document == document.id]
-        if own:
-            groups = tuple(fact_groups(own, atlas, links=links))
-            yield PlanSays(document.source.short, links.document(document.id), len(own), groups)
-
-
-def _members(place: Place, atlas: Atlas) -> tuple[Place, ...]:
-    """Return the places that a plan counts to this one."""
-    named = dict.fromkeys(
-        member
-        for fact in atlas.facts()
-        if isinstance(fact, Membership) and fact.of == place.id
-        for member in fact.places
-    )
-    return tuple(member for member in atlas.places_by_id(named) if member.id != place.id)

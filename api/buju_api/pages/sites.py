@@ -116,7 +116,7 @@ def sites_page(
         content=content,
         current=SITES_PAGE,
         styles=(
-            *(assets.own("listing.css"), asset("stillmap.css"), asset("sites.css")),
+            *(assets.own("listing.css"), assets.own("stillmap.css"), asset("sites.css")),
             *(stability_styles(), verdict_styles()),
         ),
         wide=True,
