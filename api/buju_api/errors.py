@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,9 +28,10 @@ from buju.errors import (
     TooLarge,
     Unlike,
 )
-from buju.fault import explained
+from buju.fault import CHOSEN, explained, reason
 from buju_api.links import HEALTH, OEMBED, OPENAPI
 from buju_api.middleware import guarded
+from buju_api.parameters import choices_of
 from buju_api.problem import MEDIA_TYPE, AddressNotOurs, FormatNotOffered, ParameterError, Problem, ProblemRow
 from buju_api.shown import shown, spelled
 
@@ -84,8 +84,6 @@ _HTTP: dict[int, Rule] = {
 # As many rows of a user's file as one can look through.
 _MOST_ROWS = 20
 
-_CHOICE = re.compile(r"'([^']{1,60})'")
-
 
 def rule_of(error: Exception) -> Rule:
     """Return the row of an exception."""
@@ -97,7 +95,7 @@ def rule_of(error: Exception) -> Rule:
 
 def problem_of(error: Exception, request: Request) -> Problem:
     """Return the body for an exception: Chinese, without paths, stack or internals."""
-    rule, rows = rule_of(error), _rows(error)
+    rule, rows = rule_of(error), _rows(error, request)
     return Problem(
         type=f"urn:buju:problem:{rule.code}",
         title=rule.title,
@@ -151,7 +149,7 @@ def _detail(error: Exception, rows: list[ProblemRow]) -> str:
     return "；".join(row.message for row in rows) or str(error)
 
 
-def _rows(error: Exception) -> list[ProblemRow]:
+def _rows(error: Exception, request: Request) -> list[ProblemRow]:
     found: list[ProblemRow] = []
     match error:
         case ParameterError():
@@ -167,13 +165,13 @@ def _rows(error: Exception) -> list[ProblemRow]:
         case InputInvalid():
             found = _input_rows(error)
         case RequestValidationError():
-            found = [_row(row) for row in error.errors()]
+            found = [_row(row, request) for row in error.errors()]
     return found
 
 
 def _question_row(error: QuestionInvalid) -> ProblemRow:
-    message = f"参数“{error.field}”：{str(error).removeprefix(f'{error.field}：')}"
-    return ProblemRow(message=spelled(message), parameter=error.field, choices=list(error.known) or None)
+    message = spelled(f"参数“{error.field}”：{error.said}")
+    return ProblemRow(message=message, parameter=error.field, choices=list(error.known) or None)
 
 
 def _input_rows(error: InputInvalid) -> list[ProblemRow]:
@@ -184,14 +182,14 @@ def _input_rows(error: InputInvalid) -> list[ProblemRow]:
     return (asked if error.asks else []) + rows
 
 
-def _row(row: ErrorDetails) -> ProblemRow:
+def _row(row: ErrorDetails, request: Request) -> ProblemRow:
     if row["type"] == "json_invalid":
         return ProblemRow(message=f"请求正文不是 JSON：第 {row['loc'][-1]} 个字符处不能读")
     # The members of a list are numbered; readers know the list.
     name = next((part for part in reversed(row["loc"]) if isinstance(part, str)), "")
     if name == "body":
-        return ProblemRow(message=f"请求正文：{explained(row, where='整条').removeprefix('整条：')}；应为 JSON 对象")
-    choices = _CHOICE.findall(str(row.get("ctx", {}).get("expected", "")))
+        return ProblemRow(message=f"请求正文：{reason(row)}；应为 JSON 对象")
+    choices = choices_of(request, name) if row["type"] in CHOSEN else []
     if choices:
         message = f"参数“{name}”的取值应为 {'、'.join(choices)} 之一，现为“{shown(str(row['input']))}”"
         return ProblemRow(message=message, parameter=name, choices=choices)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import Any, get_origin
+from enum import Enum
+from typing import Any, Literal, get_args, get_origin
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.dependencies.models import Dependant
@@ -61,6 +62,21 @@ def check(
     rows = {row.message: row for row in found if row is not None}
     if rows:
         raise ParameterError(list(rows.values()))
+
+
+def choices_of(request: Request, name: str) -> list[str]:
+    """Return the values that a parameter of a closed list may have; none where it may have any."""
+    return [choice for alias, annotation in _fields(request) if alias == name for choice in _choices(annotation)]
+
+
+def _choices(annotation: object) -> Iterator[str]:
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield from (str(member.value) for member in annotation)
+    elif get_origin(annotation) is Literal:
+        yield from map(str, get_args(annotation))
+    else:
+        for part in get_args(annotation):
+            yield from _choices(part)
 
 
 def _known(request: Request) -> list[str]:

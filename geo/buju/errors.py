@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from buju.fault import Fault, RowFault
 
+_LONGEST = 60
+
 
 class BujuError(Exception):
     """Base of the family; `str(error)` is one Chinese line that may be shown to users."""
@@ -48,17 +50,33 @@ class NotFound(BujuError):
     """An unknown id; `kind` is what was looked for, `known` the ids that exist."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        super().__init__(kind, name)
         self.kind, self.name, self.known = kind, name, tuple(known)
-        super().__init__(f"没有编号为“{name}”的{kind}；现有：{'、'.join(self.known) or '（无）'}")
+
+    def __str__(self) -> str:
+        return f"没有编号为“{self.name}”的{self.kind}；现有：{_listed(self.known)}"
 
 
 class NameUnknown(NotFound):
-    """A name that nothing goes by; `known` has the nearest names, `said` what else helps the asker."""
+    """A name that nothing goes by.
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], *, said: str = "") -> None:
+    `known` has the nearest names, `field` the part of a question that it stood in, `said` what else helps the asker.
+    """
+
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], *, field: str | None = None, said: str | None = None
+    ) -> None:
         super().__init__(kind, name, known)
-        near = "、".join(self.known) or "（无）"
-        self.args = (f"没有名为“{name}”的{kind}；相近的有：{near}{said and '；'}{said}",)
+        self.field, self.said = field, said
+
+    def __str__(self) -> str:
+        kind = self.kind if self.field is None else f"{self.kind}（{self.field}）"
+        more = "" if self.said is None else f"；{self.said}"
+        return f"没有名为“{_repeated(self.name)}”的{kind}；相近的有：{_listed(self.known)}{more}"
+
+    def asked_by(self, field: str) -> NameUnknown:
+        """Return the error of a name that stood in a part of a question."""
+        return NameUnknown(self.kind, self.name, self.known, field=field, said=self.said)
 
 
 class RecipeError(BujuError):
@@ -68,9 +86,16 @@ class RecipeError(BujuError):
 class QuestionInvalid(BujuError):
     """A part of a question cannot be used: `field` names it, `said` is why, `known` holds what could stand there."""
 
-    def __init__(self, field: str, message: str, *, known: Iterable[str] = ()) -> None:
-        self.field, self.said, self.known = field, message, tuple(known)
-        super().__init__(f"{field}：{message}")
+    def __init__(self, field: str, said: str, *, known: Iterable[str] = ()) -> None:
+        super().__init__(field, said)
+        self.field, self.said, self.known = field, said, tuple(known)
+
+    def __str__(self) -> str:
+        return f"{self.field}：{self.said}"
+
+    def asked_by(self, field: str) -> QuestionInvalid:
+        """Return the error under the name that the asker knows the field by: an option, a parameter, a label."""
+        return QuestionInvalid(field, self.said, known=self.known)
 
 
 class InputInvalid(BujuError):
@@ -110,9 +135,12 @@ class Ambiguous(Refused):
     `kind` is what was looked for, `choices` are the things as readers tell them apart, `known` what to write for each.
     """
 
-    def __init__(self, kind: str, name: str, choices: Sequence[str], *, known: Iterable[str] = ()) -> None:
+    def __init__(self, kind: str, name: str, choices: Iterable[str], *, known: Iterable[str] = ()) -> None:
+        super().__init__(name)
         self.kind, self.name, self.choices, self.known = kind, name, tuple(choices), tuple(known)
-        super().__init__(f"“{name}”可以指多个{kind}：{'、'.join(self.choices)}；请写明是哪一个")
+
+    def __str__(self) -> str:
+        return f"“{_repeated(self.name)}”可以指多个{self.kind}：{'、'.join(self.choices)}；请写明是哪一个"
 
 
 class NotCleared(Refused):
@@ -129,10 +157,19 @@ class Unlike(Refused):
 
 def closest(name: str, known: Iterable[str]) -> str:
     """Return the known names nearest to `name`, joined for a message, or all of a short list."""
-    return "、".join(nearest(name, known)) or "（无）"
+    return _listed(nearest(name, known))
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
     """Return the known names nearest to `name`, or the first few if none is near."""
     names = list(known)
     return get_close_matches(name, names, n=3, cutoff=0.3) or names[:8]
+
+
+def _repeated(words: str) -> str:
+    """Return what a user wrote as a message repeats it: on one line, cut."""
+    return " ".join(words.split())[:_LONGEST]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "、".join(names) or "（无）"

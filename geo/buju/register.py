@@ -10,7 +10,7 @@ from buju.folded import name_key
 
 Item = TypeVar("Item")
 
-# What a message repeats of what a user wrote.
+# Of longer words the beginning is enough to find what is near.
 _LONGEST = 60
 
 
@@ -62,22 +62,17 @@ class Register(Generic[Item]):
         """Return the one thing found by the words, or raise Ambiguous."""
         if len(found) > 1:
             ids, choices = map(self._id_of, found), [self._described(item) for item in found]
-            raise Ambiguous(self._kind, repeated(words), choices, known=ids)
+            raise Ambiguous(self._kind, words, choices, known=ids)
         return found[0]
 
-    def unknown(self, words: str, *, said: str = "") -> NameUnknown:
+    def unknown(self, words: str, *, said: str | None = None) -> NameUnknown:
         """Return the error for words that nothing goes by; `said` is what else helps the asker."""
-        return NameUnknown(self._kind, repeated(words), self.near(words), said=said)
+        return NameUnknown(self._kind, words, self.near(words), said=said)
 
     def near(self, words: str) -> list[str]:
         """Return the names nearest to the words, or the first few if none is near."""
         names = {name_key(name): name for name in self._offered(words)}
         return [names[key] for key in nearest(name_key(words)[:_LONGEST], names)]
-
-
-def repeated(words: str) -> str:
-    """Return words as a message repeats them: on one line, cut."""
-    return " ".join(words.split())[:_LONGEST]
 
 
 def _by_key(rows: Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:

@@ -60,7 +60,6 @@ _MOST_FAULTS = 20
 # Sentences that are seen at once.
 _SENTENCES = 12
 _BRACKETED = re.compile(r"[（(]([^（）()]+)[）)]$")
-_KIND_FIELD = re.compile(r"（([a-z]+)）$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +213,7 @@ def _choice_words(field: str, choice: str, service: Snapshot) -> str:
 
 def _in_chinese(error: NameUnknown, registry: Registry) -> str:
     """Return the message with the field's label in the place of its name."""
-    kind = _KIND_FIELD.search(error.kind)
-    return str(error).replace(kind[0], f"（{label_of(kind[1], registry)}）") if kind else str(error)
+    return str(error if error.field is None else error.asked_by(label_of(error.field, registry)))
 
 
 def _replacing(

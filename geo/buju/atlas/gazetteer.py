@@ -19,7 +19,7 @@ from buju.atlas.stations import STATION_THEMES, Station, Stations, station_theme
 from buju.errors import Ambiguous
 from buju.folded import name_key
 from buju.policy.document import Document
-from buju.register import Register, repeated
+from buju.register import Register
 from buju.spatial.role import FeatureType
 
 
@@ -77,8 +77,8 @@ class Gazetteer:
             return self._units.only(found, words)
         named = self._places.bearing(words)
         if len(named) > 1:
-            raise Ambiguous("地点", repeated(words), [self._titled(place) for place in named])
-        raise self._units.unknown(words, said=f"{self._titled(named[0])}是规划中的地点，不是政区" if named else "")
+            raise Ambiguous("地点", words, [self._titled(place) for place in named])
+        raise self._units.unknown(words, said=f"{self._titled(named[0])}是规划中的地点，不是政区" if named else None)
 
     def knows_district(self, words: str) -> bool:
         """Whether a unit of administration, or several, go by the words."""

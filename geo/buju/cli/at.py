@@ -41,7 +41,7 @@ def at(*, lon: str, lat: str, datum: str, data: Path | None, as_json: bool) -> N
     try:
         found = SiteFinder(atlas).whereabouts(lon, lat, datum=Datum(datum))
     except QuestionInvalid as error:
-        raise QuestionInvalid("经度、纬度", str(error).removeprefix(f"{error.field}：")) from None
+        raise error.asked_by("经度、纬度") from None
     if as_json:
         print_json(whereabouts_object(found))
         return

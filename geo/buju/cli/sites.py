@@ -145,7 +145,7 @@ def _answer(
                 content = answer_object(answer, limit=_json_rows(answer, limit)) if as_json else None
                 said = () if as_json or out is not None else statement(answer)
     except QuestionInvalid as error:
-        raise QuestionInvalid(_option_of(error.field, registry), error.said, known=error.known) from None
+        raise error.asked_by(_option_of(error.field, registry)) from None
     if content is not None:
         print_json(content)
     if out is not None:

@@ -147,7 +147,7 @@ class Ground:
         try:
             found = self.atlas.gazetteer.anything(words)
         except NameUnknown as error:
-            raise NameUnknown(f"{error.kind}（{field}）", error.name, error.known) from None
+            raise error.asked_by(field) from None
         match found:
             case FeatureType():
                 return self.stations(found)

@@ -196,7 +196,7 @@ class Registry:
 
     def as_in_address(self, error: QuestionInvalid) -> QuestionInvalid:
         """Return an error that names the parameter as an address does."""
-        return QuestionInvalid(self.name_of(error.field), error.said, known=error.known)
+        return error.asked_by(self.name_of(error.field))
 
 
 def _listed(value: object) -> list[str]:

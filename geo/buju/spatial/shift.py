@@ -31,7 +31,6 @@ _ECCENTRICITY_SQUARED = 0.00669342162296594323
 _ROUNDS = 5
 # Temporary arrays of this length stay in the processor's cache.
 _CHUNK = 1 << 14
-_LONGEST = 40
 
 _NAMES = {
     "wgs84": ("WGS84", "EPSG4326", "GPS", "北斗", "大地坐标", "地球坐标"),
@@ -76,7 +75,7 @@ class Datum(StrEnum):
             if wanted in map(_folded, _NAMES[datum]):
                 return datum
         known = (f"{datum}（{datum.words}）" for datum in cls)
-        raise NameUnknown("坐标基准", " ".join(text.split())[:_LONGEST], known)
+        raise NameUnknown("坐标基准", text, known)
 
 
 _LABELS = {Datum.WGS84: "WGS 84", Datum.CGCS2000: "CGCS2000", Datum.GCJ02: "GCJ-02", Datum.BD09: "BD-09"}
