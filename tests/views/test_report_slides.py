@@ -125,6 +125,16 @@ def test_a_long_table_goes_on_with_its_head_and_no_slide_is_left_with_one_row() 
     assert min(len(grid.rows) for grid in grids) > 2
 
 
+@pytest.mark.parametrize(("count", "slides"), [(15, 1), (16, 2), (23, 2), (30, 2), (31, 3), (46, 4)])
+def test_a_long_table_is_shared_evenly_among_its_slides(count: int, slides: int) -> None:
+    rows = tuple((cell(f"第{number}行"), cell("说明" * 20)) for number in range(count))
+    pages = paged([Heading(1, "长表"), Table(("名", "说明"), rows, "长表", (1, 3))], width=860, height=420)
+
+    shares = [len(item.rows) for page in pages for item in page.items if isinstance(item, Grid)]
+    assert len(shares) == slides
+    assert max(shares) - min(shares) <= 1
+
+
 words = st.text(alphabet=st.sampled_from("卫星产业abc ，。"), min_size=1, max_size=900)
 content = st.lists(
     st.one_of(words.map(paragraph), words.map(lambda text: paragraph(Quote(text, "条款", None)))), max_size=3
