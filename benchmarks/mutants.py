@@ -328,13 +328,15 @@ def chosen(visited: list[Visit], number: int, mutant: Mutant) -> tuple[list[str]
 SERVER = """
 import json, os, resource, signal, sys
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
-import pytest, hypothesis, numpy, shapely, pyproj, pydantic, yaml, click, lxml.etree
+import pytest, numpy, shapely, pyproj, pydantic, yaml, click, lxml.etree
 import geopandas, fastapi, starlette.testclient, uvicorn, folium, docx, pptx, PIL.Image, h3, playwright.sync_api
-import pytest_socket, xdist, fontTools.ttLib, brotli, structlog, rich, segno
+import fontTools.ttLib, brotli, structlog, rich, segno
 try:
     import matplotlib.path
 except ImportError:
     pass
+# What is loaded already cannot be rewritten for its assertions, and need not be.
+OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 for line in sys.stdin:
     asked = json.loads(line)
     child = os.fork()
@@ -346,7 +348,7 @@ for line in sys.stdin:
         signal.alarm(asked["seconds"] * 8)
         status = 70
         try:
-            status = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *asked["tests"]]))
+            status = int(pytest.main([*OPTIONS, *asked["tests"]]))
         finally:
             os._exit(status)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -374,17 +376,29 @@ class Bench:
 
     def status(self, mutant: Mutant, tests: list[str], seconds: float) -> int:
         """Pytest's exit status over a fault; negative if the time was up or the process was lost."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
         file = self.copy / mutant.path
         source = file.read_text(encoding="utf-8")
         file.write_text(mutant.put_into(source), encoding="utf-8")
         try:
-            asked = {"tests": tests, "seconds": int(20 + 4 * seconds)}
-            print(json.dumps(asked), file=self.process.stdin, flush=True)
-            return int(self.process.stdout.readline())
+            return self._run(tests, seconds)
         finally:
             file.write_text(source, encoding="utf-8")
+
+    def check(self, tests: list[str]) -> None:
+        """Run tests without a fault: they have to pass, or what is found would mean nothing."""
+        if (status := self._run(tests, BUDGET)) != 0:
+            raise SystemExit(f"tests of the project without a fault end with status {status}: {tests}")
+
+    def _run(self, tests: list[str], seconds: float) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        asked = {"tests": tests, "seconds": int(20 + 4 * seconds)}
+        print(json.dumps(asked), file=self.process.stdin, flush=True)
+        status = int(self.process.stdout.readline())
+        # 1 and 2: a test or the import of its file failed; 4: the import of what all tests share did.
+        if status not in (0, 1, 2, 4) and status >= 0:
+            raise SystemExit(f"pytest ended with status {status}: {tests}")
+        return status
 
     def close(self) -> None:
         """End the process."""
@@ -397,6 +411,10 @@ def tried(work: Path, mutants: list[Mutant], visited: list[Visit], *, jobs: int)
     made = [Bench(work / f"bench{number}") for number in range(jobs)]
     for bench in made:
         benches.put(bench)
+
+    quick = [visit.test for visit in sorted(visited, key=lambda visit: visit.seconds)]
+    for bench in made:
+        bench.check(quick[::20])
 
     def one(number: int) -> str:
         mutant = mutants[number]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from shapely.geometry.base import BaseGeometry
 
+    from conftest import MadeOnce
+
 TEXT = """示例区人民政府文件
 
 示府〔2024〕1号
@@ -267,6 +269,18 @@ def atlas() -> Atlas:
 @pytest.fixture(scope="session")
 def hostile() -> Atlas:
     return hostile_atlas()
+
+
+@pytest.fixture(scope="session")
+def folder(shipped: Atlas, made_once: MadeOnce) -> Path:
+    """The static site of what ships, with its figures, as it lies on a stick."""
+    from buju.views.site.folder import write_folder
+    from buju.views.site.staticsite import site_files
+
+    def write(place: Path) -> None:
+        write_folder(place / "site", site_files(shipped, figures=True))
+
+    return made_once("usb", write) / "site"
 
 
 class Seen:

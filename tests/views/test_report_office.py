@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import docx
 import pptx
@@ -27,12 +28,15 @@ from buju.views.report.slides import write_slides
 from buju.views.report.word import write_word
 from views.reported import png
 
+if TYPE_CHECKING:
+    from conftest import MadeOnce
+
 TOOLS = ("soffice", "pdftotext", "pdfinfo", "pdfimages")
 LAYOUTS = ["beijing", "chongqing", "shanghai", "songjiang"]
 
 
 @pytest.fixture(scope="module")
-def printed(shipped: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def printed(shipped: Atlas, made_once: MadeOnce) -> Path:
     """A folder with the Word file and the slides of every layout, and what LibreOffice made of them."""
     missing = [name for name in TOOLS if shutil.which(name) is None]
     if missing:
@@ -40,7 +44,10 @@ def printed(shipped: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if os.environ.get("BUJU_REQUIRE_OFFICE") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("printed")
+    return made_once("printed", lambda folder: _print(folder, shipped))
+
+
+def _print(folder: Path, shipped: Atlas) -> None:
     # The package's fonts stand in for the fonts of users' Word.
     fonts = f"<dir>{font_path('NotoSansSC-Regular.otf').parent}</dir><cachedir>{folder}/cache</cachedir>"
     (folder / "fonts.conf").write_text(f'<?xml version="1.0"?><fontconfig>{fonts}</fontconfig>', encoding="utf-8")
@@ -58,7 +65,6 @@ def printed(shipped: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
             timeout=180,
             env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
         )
-    return folder
 
 
 def said(tool: str, path: Path, *more: str) -> str:

@@ -23,13 +23,6 @@ pytestmark = pytest.mark.browser
 SIZES = pytest.mark.parametrize("width", [1280, 390])
 
 
-@pytest.fixture(scope="module")
-def folder(shipped: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("usb") / "site"
-    write_folder(target, site_files(shipped, figures=True))
-    return target
-
-
 @pytest.fixture
 def seen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Seen]:
     width = request.node.callspec.params.get("width", 1280) if hasattr(request.node, "callspec") else 1280
