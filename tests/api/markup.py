@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html.parser import HTMLParser
@@ -82,6 +83,15 @@ class Markup(HTMLParser):
     @cached_property
     def text(self) -> str:
         return "".join(data for data, _ in self.pieces)
+
+    @cached_property
+    def marked(self) -> dict[str, str]:
+        """What the page shows inside elements of a class, by that class."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for data, around in self.pieces:
+            for name in {name for element in around for name in element.classes}:
+                found[name].append(data)
+        return {name: "".join(parts) for name, parts in found.items()}
 
     @cached_property
     def ids(self) -> list[str]:
