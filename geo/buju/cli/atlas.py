@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from buju.atlas.load import open_atlas
-from buju.cli.output import print_json
-from buju.cli.outputfile import force_option, refuse_faulty
-from buju.cli.publication import publication_options
+from buju.cli.output import force_option, print_json, publication_options, refuse_faulty
 from buju.command import ChineseCommand, data_option, json_option
 
 if TYPE_CHECKING:

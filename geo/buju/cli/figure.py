@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from buju.atlas.load import open_atlas
-from buju.cli.outputfile import (
+from buju.cli.output import (
     by_ending,
     ending_of,
     force_option,
     output_option,
     print_written,
+    publication_options,
     refuse_faulty,
     valued_options,
 )
-from buju.cli.publication import publication_options
 from buju.command import ChineseCommand, data_option, json_option
 from buju.files import write_whole
 from buju.outputs import FIGURE

@@ -1,4 +1,4 @@
-"""`buju layouts | places | documents | facts`: what the atlas holds."""
+"""What the atlas holds: `buju layouts | places | documents | facts`, and across plans `targets | units | …`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ from pathlib import Path
 import click
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.entries import document_entry, layout_entry, place_entry
+from buju.atlas.comparison import target_of, total
+from buju.atlas.coverage import Treatment
+from buju.atlas.coverage import coverage as coverage_of
+from buju.atlas.entries import document_entry, function_entry, layout_entry, place_entry, relation_entry, unit_entry
 from buju.atlas.load import open_atlas
+from buju.atlas.relation import End, RelationKind
+from buju.atlas.targets import targets as targets_of
+from buju.atlas.targets import year_words
+from buju.atlas.units import units as units_of
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option
+from buju.files import write_whole
+from buju.outputs import TARGETS
 from buju.policy.document import Document
-from buju.policy.fact import KINDS
+from buju.policy.fact import KINDS, IndicatorGroup
 from buju.policy.unstated import Stated
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
@@ -111,3 +120,147 @@ def opened(data: Path | None) -> Atlas:
 def _number(document: Document) -> str:
     number = document.source.number
     return number.value if isinstance(number, Stated) else "文本未载"
+
+
+@click.command(cls=ChineseCommand, help="逐份文件统计：文中提及的对象已绘、附于地点、列而未绘、遗漏各多少")
+@data_option
+@json_option
+@click.pass_context
+def coverage(ctx: click.Context, *, data: Path | None, as_json: bool) -> None:
+    """Print the coverage of every document; exit status 1 if something is missing."""
+    rows = coverage_of(opened(data))
+    missing = [fact for row in rows for fact in row.missing]
+    if as_json:
+        print_json(
+            [
+                {"document": row.document, "treatments": row.treatments, "kinds": row.kinds, "missing": row.missing}
+                for row in rows
+            ]
+        )
+    else:
+        headings = ("文件", *(item.label for item in Treatment), "事实总数")
+        print_table(
+            headings,
+            [(row.document, *map(str, row.treatments.values()), str(sum(row.kinds.values()))) for row in rows],
+        )
+    ctx.exit(1 if missing else 0)
+
+
+@click.command(cls=ChineseCommand, help="列出规划之间的关系：细化、异名、同名异地、口径不同、图形重叠")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in RelationKind]),
+    metavar="类别",
+    help=f"类别：{'、'.join(RelationKind)}",
+)
+@click.option("--place", default=None, metavar="编号", help="只列关于这个地点的关系")
+@data_option
+@json_option
+def relations(*, kind: str | None, place: str | None, data: Path | None, as_json: bool) -> None:
+    """List the relations that meet the filters."""
+    atlas = opened(data)
+    found = atlas.relations() if place is None else atlas.relations_of(place)
+    kept = [relation for relation in found if kind is None or relation.kind == kind]
+    if as_json:
+        print_json([relation_entry(relation, atlas) for relation in kept])
+        return
+    rows = [
+        (item.kind.label, item.status_words, _end(item.left, atlas), _end(item.right, atlas), item.reason)
+        for item in kept
+    ]
+    print_table(("关系", "把握", "一端", "另一端", "理由"), rows)
+
+
+@click.command(cls=ChineseCommand, help="列出全部目标与里程碑；可筛选、存为 CSV；不同口径不予相加")
+@click.option("--document", default=None, metavar="编号", help="只列这份文件的目标")
+@click.option("--year", type=int, default=None, metavar="年份", help="只列这一年的目标")
+@click.option("--unit", default=None, metavar="单位", help="只列用这个单位的目标，如 家")
+@click.option(
+    "--group",
+    type=click.Choice([group.value for group in IndicatorGroup]),
+    metavar="指标组",
+    help=f"指标组：{'、'.join(IndicatorGroup)}",
+)
+@click.option("--csv", "csv_path", type=click.Path(path_type=Path), default=None, metavar="文件", help="另存为 CSV")
+@click.option(
+    "--sum", "summed", multiple=True, metavar="编号", help="把这些目标相加（可重复）；口径不同时拒绝并说明理由"
+)
+@data_option
+@json_option
+def targets(
+    *,
+    document: str | None,
+    year: int | None,
+    unit: str | None,
+    group: str | None,
+    csv_path: Path | None,
+    summed: tuple[str, ...],
+    data: Path | None,
+    as_json: bool,
+) -> None:
+    """List, save or add up targets."""
+    atlas = opened(data)
+    if summed:
+        click.echo(f"{total([target_of(atlas, item) for item in summed], atlas=atlas):g}")
+        return
+    wanted = IndicatorGroup(group) if group else None
+    found = targets_of(atlas, document=document, year=year, unit=unit, group=wanted)
+    if csv_path is not None:
+        write_whole(csv_path, TARGETS.of("csv").write(found))
+        click.echo(f"已写入 {csv_path}（{len(found)} 条）", err=True)
+    elif as_json:
+        print_json(found)
+    else:
+        rows = [(item.id, item.indicator, item.citation.words, year_words(item), item.scope) for item in found]
+        print_table(("编号", "指标", "引文", "年份", "口径"), rows)
+
+
+@click.command(cls=ChineseCommand, help="列出责任单位，逐条说明负责什么")
+@click.option("--name", default=None, metavar="名称", help="名称中含有这些字，如 九亭镇")
+@click.option("--document", default=None, metavar="编号", help="只列这份文件的责任单位")
+@data_option
+@json_option
+def units(*, name: str | None, document: str | None, data: Path | None, as_json: bool) -> None:
+    """List the responsible units with their tasks."""
+    atlas = opened(data)
+    found = units_of(atlas, document=document, name=name)
+    if as_json:
+        print_json([unit_entry(unit) for unit in found])
+        return
+    rows = [(unit.document, unit.name, task.citation.clause, task.task) for unit in found for task in unit.tasks]
+    print_table(("文件", "责任单位", "条款", "任务"), rows)
+
+
+def _end(end: End, atlas: Atlas) -> str:
+    place = atlas.find_place(end.place)
+    fact = atlas.find_fact(end.fact)
+    if place is not None:
+        return f"{place.name}（{place.record.layout}）"
+    return fact.citation.words if fact is not None else end.fact or end.place or ""
+
+
+@click.command(cls=ChineseCommand, help="列出产业功能词表：环节、功能、叫法，及文本的多少处表述")
+@click.option("--stage", default=None, metavar="环节", help="只列这个环节，如 星、箭、端、网、用、支撑")
+@data_option
+@json_option
+def functions(*, stage: str | None, data: Path | None, as_json: bool) -> None:
+    """List the functions of the vocabulary."""
+    atlas = opened(data)
+    vocabulary = atlas.vocabulary
+    found = vocabulary.functions if stage is None else vocabulary.functions_in(vocabulary.stage(stage).id)
+    entries = [function_entry(function, atlas) for function in found]
+    if as_json:
+        print_json(entries)
+        return
+    rows = [
+        (
+            entry.stage,
+            entry.id,
+            entry.name,
+            "、".join([*entry.synonyms, *entry.shared]),
+            str(len(entry.stated)),
+            "、".join(dict.fromkeys(row.citation.document for row in entry.stated)) or "（无）",
+        )
+        for entry in entries
+    ]
+    print_table(("环节", "编号", "功能", "叫法", "表述", "文件"), rows)

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from buju.atlas.load import open_atlas
-from buju.cli.outputfile import force_option, output_option, print_written, refuse_faulty, valued_options
-from buju.cli.publication import publication_options
+from buju.cli.output import (
+    force_option,
+    output_option,
+    print_written,
+    publication_options,
+    refuse_faulty,
+    valued_options,
+)
 from buju.command import ChineseCommand, data_option, json_option
 from buju.files import write_whole
 from buju.outputs import MAP, MAP_SWITCHES

@@ -1,15 +1,24 @@
-"""What commands print: aligned columns for people, JSON for programs."""
+"""What commands print and write: tables and JSON, the file that `-o` names, who a map is for, faulty data."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from pydantic_core import to_jsonable_python
 from rich.console import Console
 from rich.table import Table
+
+from buju.errors import Refused
+from buju.fault import Fault
+from buju.files import read_text
+from buju.outputs import Outputs
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 # Wide enough that nothing is cut when the output goes to a file or a pipe.
 _PIPE_WIDTH = 400
@@ -33,3 +42,113 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         table.add_row(*row)
     console.print(table)
     click.echo(f"共 {len(rows)} 条", err=True)
+
+
+def output_option(endings: Collection[str] | None, *, example: str) -> Callable[[Command], Command]:
+    """Add `-o`: where to write; if it says the format, with an ending of these."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=endings is None),
+        required=True,
+        metavar="文件",
+        callback=None if endings is None else with_ending(endings),
+        help=f"写到哪里，如 {example}",
+    )
+
+
+def valued_options(outputs: Outputs[Any]) -> Callable[[Command], Command]:
+    """Add an option with a value for each of the outputs' options that has one; what it may hold is checked later."""
+
+    def decorated(command: Command) -> Command:
+        for name, option in reversed(tuple(outputs.options.items())):
+            if option.value:
+                command = click.option(f"--{name}", default=None, metavar=option.value, help=option.words)(command)
+        return command
+
+    return decorated
+
+
+def force_option(consequence: str) -> Callable[[Command], Command]:
+    """Add `--force`: write although the data are faulty, and say so in what is written."""
+    return click.option("--force", is_flag=True, help=f"数据有错误时仍然{consequence}")
+
+
+def with_ending(endings: Collection[str]) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
+    """Return the check that a file's name ends in one of these."""
+
+    def checked(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+        if value is not None and ending_of(value) not in endings:
+            raise click.UsageError(f"文件名应以 {dotted(endings)} 之一结尾，现为“{value.name}”", ctx=ctx)
+        return value
+
+    return checked
+
+
+def by_ending(endings: Collection[str]) -> str:
+    """Return the help on how a file's name says its format."""
+    return f"格式由文件名结尾决定：{dotted(endings)}"
+
+
+def dotted(endings: Collection[str]) -> str:
+    """Return endings as users see them."""
+    return "、".join(f".{ending}" for ending in endings)
+
+
+def ending_of(path: Path) -> str:
+    """Return the ending of a file's name without the dot, in small letters."""
+    return path.suffix.lower().removeprefix(".")
+
+
+def refuse_faulty(faults: Sequence[Fault], *, force: bool, work: str) -> None:
+    """Refuse to do work (`出图`, `写出`) from faulty data, unless it is forced.
+
+    Raises:
+        Refused: there are faults, and it is not forced.
+    """
+    if faults and not force:
+        raise Refused(
+            f"数据有 {len(faults)} 处错误，不予{work}：{faults[0]}；改正后重试，或用 --force 强制{work}", faults=faults
+        )
+
+
+def print_written(output: Path, *, size: int, faults: Sequence[Fault], as_json: bool) -> None:
+    """Say what was written; `size` is in bytes."""
+    if as_json:
+        print_json([{"file": str(output), "bytes": size, "faults": len(faults)}])
+    else:
+        click.echo(f"已写入 {output}（{size / 1000:.0f} kB）")
+
+
+def publication_options(command: Command) -> Command:
+    """Add `--profile`, `--reviewed` and `--without-lines`; the command gets one `publication`."""
+
+    @wraps(command)
+    def with_publication(*, profile: str, reviewed: Path | None, without_lines: bool, **rest: Any) -> Any:  # noqa: ANN401
+        from buju.views.publication import Profile, Publication, reviewed_maps
+
+        maps = () if reviewed is None else reviewed_maps(read_text(reviewed), name=reviewed.name)
+        return command(publication=Publication(Profile(profile), maps, without_lines), **rest)
+
+    for option in _OPTIONS:
+        with_publication = option(with_publication)
+    return with_publication  # type: ignore[return-value] # click's options keep what they decorate
+
+
+_OPTIONS = (
+    click.option("--without-lines", is_flag=True, help="不画行政区域界线，以行政区为图形的地点只列不画"),
+    click.option(
+        "--reviewed",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar="文件",
+        help="审图号登记表（JSON）：每张图的布局、范围、比例尺和审图号",
+    ),
+    click.option(
+        "--profile",
+        type=click.Choice(["internal", "report", "public"]),
+        default="internal",
+        metavar="用途",
+        help="internal 内部使用（默认）、report 内部报告、public 公开发布；公开发布而带行政区域界线的图须有审图号",
+    ),
+)

@@ -8,8 +8,15 @@ from pathlib import Path
 import click
 
 from buju.atlas.load import open_atlas
-from buju.cli.outputfile import by_ending, ending_of, force_option, output_option, print_written, refuse_faulty
-from buju.cli.publication import publication_options
+from buju.cli.output import (
+    by_ending,
+    ending_of,
+    force_option,
+    output_option,
+    print_written,
+    publication_options,
+    refuse_faulty,
+)
 from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import BujuError, DataMissing
 from buju.fileformat import FileFormat

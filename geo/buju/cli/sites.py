@@ -10,16 +10,17 @@ from typing import Any
 import click
 
 from buju.cli.listing import opened
-from buju.cli.output import print_json
-from buju.cli.outputfile import by_ending, with_ending
-from buju.cli.ownfile import read_own
-from buju.cli.sitesfile import write_answer
-from buju.cli.sitestext import MOST, print_answer
+from buju.cli.output import by_ending, print_json, with_ending
+from buju.cli.sitesanswer import MOST, print_answer, write_answer
 from buju.cli.steps import Steps, steps
 from buju.command import ChineseCommand, data_option, json_option
-from buju.errors import QuestionInvalid
+from buju.errors import DataMissing, InputInvalid, QuestionInvalid
+from buju.exchange.candidates import read_candidates
+from buju.exchange.limits import Limits
+from buju.exchange.quoted import quoted
+from buju.files import reason_of
 from buju.outputs import ANSWER
-from buju.ownsites import OwnSites
+from buju.ownsites import OwnSites, own_sites
 from buju.sites.answer import SiteAnswer
 from buju.sites.finder import SiteFinder
 from buju.sites.objects import answer_object
@@ -36,6 +37,8 @@ _MANY_BYTES = 600_000
 _FINE = 10
 # JSON of more candidates is hundreds of megabytes; who wants them takes CSV.
 _JSON_ROWS = 10_000
+# Of what a file could be taken for, a message names so many.
+_MOST_CHOICES = 6
 
 # What the command's options mean beyond the question itself.
 _BESIDES = {"datum": "；自备文件的坐标也用此基准，文件没有注明坐标系时必须写"}
@@ -136,7 +139,7 @@ def _answer(
             own = None
             if file is not None:
                 with bars.during("读入文件"):
-                    own = read_own(file, datum=datum, encoding=encoding, layer=layer, swap=swap, keep_valid=keep_valid)
+                    own = _read_own(file, datum=datum, encoding=encoding, layer=layer, swap=swap, keep_valid=keep_valid)
             atlas = opened(data)
             answer = _asked(SiteFinder(atlas), query, own=own, bars=bars)
             if out is not None:
@@ -203,3 +206,54 @@ def _option_of(field: str, registry: Registry) -> str:
 
 
 sites = sites_command(SHIPPED)
+
+
+def _read_own(
+    path: Path,
+    *,
+    datum: str | None,
+    encoding: str | None = None,
+    layer: str | None = None,
+    swap: bool = False,
+    keep_valid: bool = False,
+) -> OwnSites:
+    """Read a file of points or parcels.
+
+    Raises:
+        DataMissing: no such file, or it cannot be read.
+        InputInvalid, FormatUnknown, TooLarge, QuestionInvalid: see `read_candidates`; the message names the option
+            by which the user answers.
+    """
+    try:
+        file = read_candidates(
+            _content(path),
+            name=path.name,
+            datum=datum,
+            encoding=encoding,
+            layer=layer,
+            swap=swap,
+            keep_valid=keep_valid,
+        )
+    except InputInvalid as error:
+        if error.asks is None:
+            raise
+        raise InputInvalid(f"{error}（{_answer_option(error.asks, error.known)}）", faults=error.faults) from None
+    return own_sites(file, name=path.name)
+
+
+def _content(path: Path) -> bytes:
+    """Return a file's bytes, not more than one beyond the limit: what comes after is refused anyway."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(Limits().size + 1)
+    except FileNotFoundError as error:
+        raise DataMissing(f"没有文件 {path}") from error
+    except OSError as error:
+        raise DataMissing(f"无法读取 {path}：{reason_of(error)}") from error
+
+
+def _answer_option(asks: str, known: tuple[str, ...]) -> str:
+    option = f"--{asks.replace('_', '-')}"
+    if known == ("true",):
+        return f"命令中加 {option}"
+    return f"命令中写 {option} {'、'.join(map(quoted, known[:_MOST_CHOICES]))}"
