@@ -285,6 +285,33 @@ def test_what_a_recipe_says_of_nothing_is_refused(towns: Path, old: str, new: st
         made(towns)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("keep: {within: district}", "keep: {adcode: district}", ["甲镇", "district", "格式不符"]),
+        ("keep: {within: district}", "keep: {lines: district, within: number}", ["number"]),
+        ("file: towns.geojson", "file: towns.csv", ["towns.csv", "geometry"]),
+        ("keep: {within: district}", "keep: {lines: size}", ["甲镇", "size", "应为列表"]),
+    ],
+    ids=["code that is none", "column missing", "table without shapes", "number for words"],
+)
+def test_base_data_that_do_not_fit_are_one_line(towns: Path, old: str, new: str, says: list[str]) -> None:
+    table = json.loads((towns / "base/towns.geojson").read_bytes())
+    for feature in table["features"]:
+        feature["properties"]["size"] = 3
+    (towns / "base/towns.geojson").write_text(json.dumps(table), encoding="utf-8")
+    (towns / "base/towns.csv").write_text("name,district\n甲镇,示例区\n", encoding="utf-8")
+    assert SAID.count(old) == 1
+    (towns / RECIPE_FILE).write_text(SAID.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(RecipeError) as caught:
+        made(towns)
+
+    assert "\n" not in str(caught.value)
+    for word in ["demo/recipe.yaml", "towns", *says]:
+        assert word in str(caught.value)
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_no_recipe_states_a_grade(layer: str, root: Path) -> None:
     recipe, name = read_recipe(root / "layers" / layer)

@@ -61,6 +61,7 @@ def base(tmp_path: Path) -> Path:
     write_layer(folder / "stations.geojson", [*stations, ({"name": "空站"}, None)])
     write_layer(folder / "bare_roads.geojson", [({"name": "东路"}, ROADS["东路"])])
     (folder / "evidence.csv").write_text(EVIDENCE, encoding="utf-8")
+    (folder / "bare.csv").write_text("name,address\n甲园,示例路\n", encoding="utf-8")
     (folder / "notes.md").write_text("# 说明\n", encoding="utf-8")
     (folder / "broken.geojson").write_text('{"type": "FeatureCollection", "features": [', encoding="utf-8")
     (folder / "gbk.csv").write_bytes("name\n甲园\n".encode("gbk"))

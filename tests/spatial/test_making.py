@@ -200,6 +200,8 @@ REFUSED = [
     pytest.param(
         ROAD | {"file": "bare_roads.geojson", "pieces": ["东路"]}, ["new", "est_accuracy_m"], id="road without accuracy"
     ),
+    pytest.param(POINT | {"file": "bare.csv"}, ["new", "bare.csv", "lon_wgs84", "name"], id="evidence, no column"),
+    pytest.param(ROAD | {"file": "evidence.csv", "pieces": ["甲园"]}, ["new", "geometry"], id="road of a table"),
     pytest.param(BAND | {"limit": "yuan"}, ["new", "yuan"], id="band outside its limit"),
     pytest.param(HULL | {"of": ["park"], "pad_m": 0}, ["new"], id="hull of one point"),
     pytest.param(BOUNDS | {"text": "东至西路、西至东路"}, ["new", "围不出"], id="roads facing away"),

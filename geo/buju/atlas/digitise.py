@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.layout import ContextFile, ContextRecord, Layout
@@ -16,7 +16,7 @@ from buju.atlas.place import PlaceRecord, facts_by_place
 from buju.atlas.seeds import read_seeds
 from buju.atlas.store import FolderStore, text_of
 from buju.errors import DataInvalid, RecipeError
-from buju.fault import Fault, errors_of
+from buju.fault import Fault, errors_of, explained
 from buju.files import write_whole
 from buju.policy.fact import Fact
 from buju.spatial.base import BaseData, shapes_of
@@ -118,18 +118,16 @@ def _context_files(recipe: ContextRecipe, base: BaseData, name: str) -> dict[str
 
 
 def _context_rows(part: ContextPart, base: BaseData, name: str) -> list[tuple[str, dict[str, Any], BaseGeometry]]:
-    rows = base.rows(part.file, part.where, recipe=name, key=part.id)
     key = part.key or part.name
-    for column in (part.name, key, *part.keep.values()):
-        if column not in rows.columns:
-            raise RecipeError(f"{name}：{part.id}：{part.file} 没有“{column}”这一列；现有：{'、'.join(rows.columns)}")
+    needs = (part.name, key, *part.keep.values(), "geometry")
+    rows = base.rows(part.file, part.where, recipe=name, key=part.id, needs=needs)
     unknown = sorted(set(part.rows) - set(rows[key]))
     if unknown:
         raise RecipeError(f"{name}：{part.id}：rows：{part.file} 中没有 {key} 为“{unknown[0]}”的对象")
     window = shapely.box(*part.clip) if part.clip else None
     found = []
     for at, (row, shape) in enumerate(zip(rows.to_dict("records"), shapes_of(rows), strict=True), start=1):
-        record = _context_record(row, part, part.rows.get(row[key]))
+        record = _context_record(row, part, part.rows.get(row[key]), name)
         seen = shape if window is None else shape.intersection(window)
         if record is not None and not seen.is_empty:
             properties = record.model_dump(mode="json", exclude_defaults=True)
@@ -139,16 +137,23 @@ def _context_rows(part: ContextPart, base: BaseData, name: str) -> list[tuple[st
     return found
 
 
-def _context_record(row: Mapping[Any, Any], part: ContextPart, said: RowSaid | None) -> ContextRecord | None:
+def _context_record(row: Mapping[Any, Any], part: ContextPart, said: RowSaid | None, name: str) -> ContextRecord | None:
     """Return what is kept of a row, or None if the recipe leaves it out."""
     label = row[part.name]
     if not isinstance(label, str) or any(word in label for word in part.drop) or (part.only and said is None):
         return None
     said = said or RowSaid()
     kept: dict[str, Any] = {target: row[column] for target, column in part.keep.items()}
-    if "lines" in kept:
+    if isinstance(kept.get("lines"), str):
         kept["lines"] = tuple(kept["lines"].split("|"))
-    return ContextRecord(**kept, name=said.name or label, aliases=said.aliases, margin_m=said.margin_m, note=said.note)
+    own = said.model_dump(exclude={"name"})
+    try:
+        return ContextRecord(**kept, **own, name=said.name or label)
+    except ValidationError as error:
+        finding = error.errors(include_url=False)[0]
+        field = str(finding["loc"][0])
+        wrong = explained(finding, where={str(to): column for to, column in part.keep.items()}.get(field, field))
+        raise RecipeError(f"{name}：{part.id}：{part.file} 中的“{label}”：{wrong}") from error
 
 
 def _bbox(shapes: Iterable[BaseGeometry]) -> tuple[float, float, float, float]:

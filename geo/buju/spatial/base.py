@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,16 +34,19 @@ class BaseData:
             self._tables[file] = self._read(file, recipe)
         return self._tables[file]
 
-    def rows(self, file: str, where: Mapping[str, str], *, recipe: str, key: str) -> pd.DataFrame:
-        """Return the rows that meet every condition, at least one.
+    def rows(
+        self, file: str, where: Mapping[str, str], *, recipe: str, key: str, needs: Iterable[str] = ()
+    ) -> pd.DataFrame:
+        """Return the rows that meet every condition, at least one, with all columns of `needs`.
 
         Raises:
             RecipeError: no such file or column, or no row; one line with recipe, key, name, and closest names.
         """
         table = self.table(file, recipe=recipe)
-        for column, wanted in where.items():
+        for column in (*where, *needs):
             if column not in table.columns:
                 raise RecipeError(f"{recipe}：{key}：{file} 没有“{column}”这一列；现有：{'、'.join(table.columns)}")
+        for column, wanted in where.items():
             found = table[table[column] == wanted]
             if found.empty:
                 near = closest(wanted, sorted({str(name) for name in table[column]}))

@@ -34,6 +34,9 @@ from buju.spatial.recipe import (
 from buju.spatial.slivers import WIDTH_DEGREES, without_slivers
 from buju.spatial.source import Side, Source
 
+# The columns that a table of evidence has besides those that a recipe chooses rows by.
+_EVIDENCE = ("name", "lon_wgs84", "lat_wgs84")
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -94,6 +97,7 @@ class Workshop:
         if "geometry" in rows.columns:
             point, margin = row["geometry"], make.margin_m
         else:
+            self.base.rows(make.file, make.where, recipe=self.name, key=place.id, needs=_EVIDENCE)
             point, margin = self._evidence_point(row, place), make.margin_m or self._number(row, "margin_m", place)
         if margin is None:
             raise self._error(place.id, "缺少 margin_m（定位误差，米）")
@@ -185,7 +189,7 @@ class Workshop:
         return LineString(points), max(margin for _, margin in pieces)
 
     def _piece(self, file: str, name: str, place: PlaceRecipe) -> tuple[LineString, float]:
-        row = self.base.rows(file, {"name": name}, recipe=self.name, key=place.id).iloc[0]
+        row = self.base.rows(file, {"name": name}, recipe=self.name, key=place.id, needs=("geometry",)).iloc[0]
         line = row["geometry"]
         if not isinstance(line, LineString):
             raise self._error(place.id, f"{file} 中的“{name}”不是线")
