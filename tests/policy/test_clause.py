@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buju.policy.clause import parse_clauses
-from buju.policy.stored_text import StoredText
+from buju.policy.document import StoredText
 
 # Read off the printed plans by hand.
 SONGJIANG = (

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from buju.fault import FaultCode
 from buju.folded import bare
 from buju.policy.citation import Citation
+from buju.policy.document import StoredText
 from buju.policy.quoting import Misquote, resolve
-from buju.policy.stored_text import StoredText
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buju.spatial.bounds_text import Compass, parse_bounds
+from buju.spatial.bounds import Compass, parse_bounds
 
 E, S, W, N = "东南西北"
 FOUR = [(E, "中心路"), (S, "云振路"), (W, "研展路"), (N, "姚北路")]

@@ -11,8 +11,7 @@ from shapely import LineString, Point, Polygon, box
 from shapely.affinity import rotate
 from shapely.geometry.base import BaseGeometry
 
-from buju.spatial.bounds_text import Compass
-from buju.spatial.enclosure import enclosed, extended, is_inner
+from buju.spatial.bounds import Compass, enclosed, extended, is_inner
 
 LIMIT = box(-5_000, -5_000, 5_000, 5_000)
 

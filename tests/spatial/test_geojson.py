@@ -11,7 +11,7 @@ from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon
 from shapely.geometry import shape as read_shape
 
 from buju.spatial.geojson import collection_bytes, geometry_of
-from buju.spatial.making import tidy
+from buju.spatial.tidy import tidy
 
 LON = st.floats(115, 122)
 LAT = st.floats(29, 41)

@@ -8,8 +8,7 @@ import numpy as np
 import pyproj
 import pytest
 
-from buju.spatial.datum import epsg_of, grid_to_degrees
-from buju.spatial.grid import grid_of, grid_of_easting
+from buju.spatial.datum import epsg_of, grid_of, grid_of_easting, grid_to_degrees
 
 
 @pytest.mark.parametrize("epsg", [*range(4491, 4555), 4326, 4490])

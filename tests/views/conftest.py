@@ -14,10 +14,9 @@ from buju.atlas.context import Context, ContextShape
 from buju.atlas.layout import ContextFile, Layout
 from buju.atlas.place import Place, PlaceRecord
 from buju.policy.citation import Citation
-from buju.policy.document import Document, DocumentSource
+from buju.policy.document import Document, DocumentSource, StoredText
 from buju.policy.fact import FACT, Fact
 from buju.policy.quoting import resolve
-from buju.policy.stored_text import StoredText
 from buju.policy.unstated import Stated, Unstated
 from buju.spatial.source import Source
 

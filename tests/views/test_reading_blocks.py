@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from buju.atlas.atlas import Atlas
 from buju.folded import Span
 from buju.policy.clause import Clause
-from buju.policy.stored_text import StoredText
+from buju.policy.document import StoredText
 from buju.views.reading.blocks import Block, blocks_of
 from buju.views.reading.clauses import own_spans
 

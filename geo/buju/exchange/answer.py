@@ -18,7 +18,7 @@ from buju.exchange.format import Format
 from buju.exchange.reading import Reading
 from buju.exchange.system import System
 from buju.fault import Cell, RowFault
-from buju.spatial.grid import grid_of
+from buju.spatial.datum import grid_of
 from buju.spatial.shift import Datum
 
 _ARRAYS, _WORDS = "arrays.npz", "words.json"

@@ -12,8 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.errors import InputInvalid
 from buju.exchange.findings import Findings, Mask
-from buju.spatial.datum import Points, Shapes
-from buju.spatial.grid import grid_of_easting
+from buju.spatial.datum import Points, Shapes, grid_of_easting
 from buju.spatial.shift import in_china, looks_swapped
 
 Boxes = npt.NDArray[np.float64]

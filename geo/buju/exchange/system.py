@@ -9,8 +9,7 @@ import shapely
 
 from buju.errors import InputInvalid
 from buju.exchange.quoted import quoted
-from buju.spatial.datum import Points, Shapes, epsg_of, grid_to_degrees
-from buju.spatial.grid import CGCS2000_EPSG, Grid, grid_of
+from buju.spatial.datum import CGCS2000_EPSG, Grid, Points, Shapes, epsg_of, grid_of, grid_to_degrees
 from buju.spatial.shift import Datum, in_china, looks_swapped
 
 _READ = "EPSG:4326、EPSG:4490，或 CGCS2000 的三度带、六度带"

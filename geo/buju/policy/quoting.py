@@ -11,7 +11,7 @@ from buju.fault import FaultCode
 from buju.folded import Span, bare, fold, unwrapped
 from buju.policy.citation import Citation
 from buju.policy.clause import Clause
-from buju.policy.stored_text import StoredText
+from buju.policy.document import StoredText
 
 _GRAM = 3
 

@@ -14,10 +14,9 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.errors import RecipeError
 from buju.spatial.base import BaseData, shapes_of
-from buju.spatial.bounds_text import parse_bounds
+from buju.spatial.bounds import enclosed, parse_bounds
 from buju.spatial.corridor import corridor
 from buju.spatial.datum import Metric
-from buju.spatial.enclosure import enclosed
 from buju.spatial.grade import Grade
 from buju.spatial.recipe import (
     ByBounds,
@@ -31,8 +30,8 @@ from buju.spatial.recipe import (
     LayoutRecipe,
     PlaceRecipe,
 )
-from buju.spatial.slivers import WIDTH_DEGREES, without_slivers
 from buju.spatial.source import Side, Source
+from buju.spatial.tidy import tidy
 
 # The columns that a table of evidence has besides those that a recipe chooses rows by.
 _EVIDENCE = ("name", "lon_wgs84", "lat_wgs84")
@@ -209,16 +208,3 @@ class Workshop:
 
     def _error(self, key: str, message: str) -> RecipeError:
         return RecipeError(f"{self.name}：{key}：{message}")
-
-
-def tidy(shape: BaseGeometry) -> BaseGeometry:
-    """Return a shape fit for RFC 7946: 2D, 6 decimals, valid, without slivers, outer rings counter-clockwise."""
-    snapped = _snapped(shapely.force_2d(shape))
-    if not snapped.area:
-        return snapped
-    # Snapping closes narrow inlets into holes, so slivers are taken out after it.
-    return shapely.orient_polygons(shapely.normalize(without_slivers(snapped, width=WIDTH_DEGREES)))
-
-
-def _snapped(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.set_precision(shape, 1e-6)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
 from buju.lined import LinedMap, line_of, parse_yaml, validated
-from buju.spatial.bounds_text import parse_bounds
+from buju.spatial.bounds import parse_bounds
 from buju.spatial.recipe import (
     RECIPE,
     ByBounds,

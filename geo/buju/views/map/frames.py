@@ -9,7 +9,7 @@ import pandas as pd
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.policy.fact import KINDS, Fact
-from buju.spatial.grid import WGS84_EPSG
+from buju.spatial.datum import WGS84_EPSG
 from buju.views.words.wording import Statement, statement
 
 _PLACE_COLUMNS = (

@@ -13,7 +13,7 @@ from typing import Literal
 
 from buju.folded import Span, bare, fold
 from buju.policy.clause import FRONT, TAIL, WHOLE, Clause
-from buju.policy.stored_text import StoredText
+from buju.policy.document import StoredText
 
 Kind = Literal["heading", "banner", "paragraph", "rule"]
 

@@ -1,4 +1,4 @@
-"""Slivers: the gaps and scraps that appear where outlines of neighbours do not meet exactly."""
+"""Shapes fit to be stored: by the rules of RFC 7946, without the slivers where outlines of neighbours do not meet."""
 
 from __future__ import annotations
 
@@ -10,6 +10,19 @@ from shapely.geometry.base import BaseGeometry
 WIDTH_M = 20.0
 # About the same in degrees. This is no measurement: a shape need not leave its coordinates for it.
 WIDTH_DEGREES = 0.0002
+
+
+def tidy(shape: BaseGeometry) -> BaseGeometry:
+    """Return a shape fit for RFC 7946: 2D, 6 decimals, valid, without slivers, outer rings counter-clockwise."""
+    snapped = _snapped(shapely.force_2d(shape))
+    if not snapped.area:
+        return snapped
+    # Snapping closes narrow inlets into holes, so slivers are taken out after it.
+    return shapely.orient_polygons(shapely.normalize(without_slivers(snapped, width=WIDTH_DEGREES)))
+
+
+def _snapped(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.set_precision(shape, 1e-6)
 
 
 def without_slivers(shape: BaseGeometry, *, width: float = WIDTH_M) -> BaseGeometry:
