@@ -23,13 +23,15 @@ from matplotlib.figure import Figure
 import buju
 from buju.atlas.atlas import Atlas
 from buju.outputs import REPORT, Output, ReportWriter
-from buju.views.carto.composed import scene_of
 from buju.views.carto.drawing import pdf_bytes, png_bytes
+from buju.views.carto.feature import place_features
+from buju.views.carto.figure import scene_of
 from buju.views.carto.frame import Frame
+from buju.views.carto.ground import around_layout
 from buju.views.carto.lettered import Lettered
 from buju.views.carto.located import Located
-from buju.views.carto.options import FigureOptions
-from buju.views.carto.preset import Preset
+from buju.views.carto.options import FigureOptions, Preset
+from buju.views.carto.portrayal import on_paper
 from buju.views.carto.scene import Scene
 from buju.views.carto.subject import subject_of
 from buju.views.carto.svgfile import svg_bytes
@@ -59,7 +61,7 @@ def lines(atlas: Atlas, preset: Preset) -> list[str]:
     """Return the rows for one size: seconds, and how many times faster than geopandas (above 1 is faster)."""
     options = FigureOptions(preset=preset, dpi=DPI)
     scene = scene_of(atlas, LAYOUT, options=options)
-    shapes = replace(scene, names=(), furniture=())
+    shapes = replace(scene, labels=(), furniture=())
     frame = same_shapes(atlas, options)
     size = (scene.width / 72, scene.height / 72)
     took = interleaved(
@@ -118,10 +120,12 @@ def fresh(atlas: Atlas, options: FigureOptions) -> Scene:
 
 def same_shapes(atlas: Atlas, options: FigureOptions) -> geopandas.GeoDataFrame:
     """Return what the figure draws in its frame, as it is stored, in metres: places and surroundings."""
-    located = Located(subject_of(atlas, LAYOUT, options=options))
+    subject = subject_of(atlas, LAYOUT, options=options)
+    features = list(place_features(subject.places, on_paper(options.theme)))
+    located = Located(features, around_layout(subject.layout, subject.contexts), bounds=subject.bounds)
     box = scene_of(atlas, LAYOUT, options=options).frame
-    frame = Frame(located.subject.bounds, box, metric=located.metric)
-    shapes = [*located.metres[located.places_in(frame)], *located.around_in(frame).metres]
+    frame = Frame(located.bounds, box, metric=located.metric)
+    shapes = [*located.metres[located.features_in(frame)], *located.around_in(frame).metres]
     return geopandas.GeoDataFrame(geometry=shapes)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from buju.views.carto.symbology import Theme
 from buju.views.publication import Profile, Publication, ReviewedMap
 
 # Source expressions of CSP Level 3, 2.3.1, as far as frame-ancestors takes them.
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     profile: Profile = Profile.INTERNAL
     reviewed: tuple[ReviewedMap, ...] = ()
     without_lines: bool = False
+    theme: Theme = Theme.COLOUR
     kept_answers: Annotated[int, Field(ge=1, le=100_000)] = 512
     max_body_mb: Annotated[int, Field(ge=1, le=1024)] = 64
 

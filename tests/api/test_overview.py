@@ -7,20 +7,18 @@ from starlette.testclient import TestClient
 from api import made
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju_api.links import ServiceLinks
-from buju_api.pages.overview import insets
+from buju.views.carto.overview import insets
 
 
 def test_neighbours_share_an_inset_and_every_layout_has_one(shipped: Atlas) -> None:
-    found = insets(shipped, ServiceLinks(shipped))
-    groups = [[at.layout.id for at in inset.located] for inset in found]
+    groups = [[layout.id for layout in inset.layouts] for inset in insets(shipped)]
     assert sorted(map(sorted, groups)) == [["beijing"], ["chongqing"], ["shanghai", "songjiang"]]
     # The larger area lies under the smaller one, so that both can be clicked.
     assert groups[0] == ["shanghai", "songjiang"]
 
 
 def test_only_neighbouring_provinces_are_named(shipped: Atlas) -> None:
-    named = {name.words for inset in insets(shipped, ServiceLinks(shipped)) for name in inset.names}
+    named = {label.words for inset in insets(shipped) for label in inset.scene.labels if label.place is None}
     assert named <= {"江苏省", "浙江省", "河北省", "天津市"}
     assert {"江苏省", "河北省"} <= named
 

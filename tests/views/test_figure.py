@@ -24,14 +24,13 @@ from buju.fileformat import FileFormat
 from buju.outputs import FIGURE, FigureWriter, Output
 from buju.spatial.grade import Grade
 from buju.views.card import source_words
-from buju.views.carto.composed import scene_of
 from buju.views.carto.drawing import draw_figure, figure_bytes
+from buju.views.carto.figure import scene_of
 from buju.views.carto.lettered import Lettered
-from buju.views.carto.options import FigureOptions, figure_options
-from buju.views.carto.palette import Theme
-from buju.views.carto.preset import Preset
+from buju.views.carto.options import FigureOptions, Preset, figure_options
 from buju.views.carto.scene import Scene
 from buju.views.carto.subject import subject_of
+from buju.views.carto.symbology import Theme
 from buju.views.publication import Profile, Publication, ReviewedMap, has_lines
 from views import conftest as made
 
@@ -77,7 +76,7 @@ def test_every_place_with_a_shape_is_drawn_and_named_or_said_to_lie_outside(
     said = words_of(placed)
 
     drawn = drawn_ids(tree(figure_bytes(shipped, layout, form="svg", options=options)))
-    named = {name.place for name in placed.names}
+    named = {label.place for label in placed.labels}
     with_shape = [place for place in shipped.places_of(layout) if place.shape is not None]
 
     for place in with_shape:
@@ -94,9 +93,9 @@ def test_every_place_with_a_shape_is_drawn_and_named_or_said_to_lie_outside(
 def test_names_stay_in_the_frame_and_lie_on_nothing(layout: str, preset: Preset, shipped: Atlas) -> None:
     placed = scene(shipped, layout, preset)
 
-    for name in placed.names:
+    for name in placed.labels:
         assert placed.frame.holds(name.box), name.words
-    for one, other in combinations(placed.names, 2):
+    for one, other in combinations(placed.labels, 2):
         assert not one.box.meets(other.box), (one.words, other.words)
 
 
@@ -255,7 +254,7 @@ def test_dollars_are_letters_not_mathematics() -> None:
     placed = scene_of(atlas, "demo", options=FigureOptions())
     text = PdfReader(io.BytesIO(figure_bytes(atlas, "demo", form="pdf"))).pages[0].extract_text()
 
-    assert any(name.words == "$x^2$ 与 \\frac 区" for name in placed.names)
+    assert any(name.words == "$x^2$ 与 \\frac 区" for name in placed.labels)
     assert "$x^2$" in bare(text)
     assert figure_bytes(atlas, "demo").startswith(b"\x89PNG")
 
@@ -290,12 +289,12 @@ def test_places_in_a_heap_all_get_a_name_or_a_number(apart: float, said_how: str
 
     said = words_of(placed)
     assert all(place.name in said for place in crowd)
-    named = {name.place for name in placed.names}
+    named = {label.place for label in placed.labels}
     assert said_how in said
     assert len(named) > 5
-    for one, other in combinations(placed.names, 2):
+    for one, other in combinations(placed.labels, 2):
         assert not one.box.meets(other.box)
-    assert all(placed.frame.holds(name.box) for name in placed.names)
+    assert all(placed.frame.holds(name.box) for name in placed.labels)
 
 
 def test_leaders_cross_no_name_and_no_leader(shipped: Atlas) -> None:
@@ -303,9 +302,9 @@ def test_leaders_cross_no_name_and_no_leader(shipped: Atlas) -> None:
 
     for layout, preset in EACH:
         placed = scene(shipped, layout, preset)
-        leaders = [(name, LineString(name.leader.rings[0].points)) for name in placed.names if name.leader]
+        leaders = [(name, LineString(name.leader.rings[0].points)) for name in placed.labels if name.leader]
         for name, line in leaders:
-            assert not any(line.crosses(box(*other.box)) for other in placed.names), (layout, preset, name.words)
+            assert not any(line.crosses(box(*other.box)) for other in placed.labels), (layout, preset, name.words)
         for (one, first), (other, second) in combinations(leaders, 2):
             assert not first.crosses(second), (layout, preset, one.words, other.words)
 
@@ -350,7 +349,7 @@ def test_layers_leave_out_the_rest(shipped: Atlas) -> None:
     placed = scene_of(shipped, "songjiang", options=options)
 
     assert drawn == {"songjiang-core", "songjiang-north-belt", "songjiang-south-belt"}
-    assert not any("镇" in name.words for name in placed.names)
+    assert not any("镇" in name.words for name in placed.labels)
     assert "MetroMan" not in words_of(placed)
 
 
@@ -476,7 +475,7 @@ def test_a_browser_finds_no_name_on_another(layout: str, preset: Preset, shipped
     })""")
     page.close()
 
-    assert len(boxes) == len(placed.names)
+    assert len(boxes) == len(placed.labels)
     pixels = 96 / 72
     left, top, right, bottom = (side * pixels for side in placed.frame)
     for at, (x0, y0, x1, y1, words) in enumerate(boxes):

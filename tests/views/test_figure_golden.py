@@ -14,9 +14,8 @@ from PIL import Image, ImageChops, ImageFilter
 
 from buju.atlas.atlas import Atlas
 from buju.views.carto.drawing import figure_bytes
-from buju.views.carto.options import FigureOptions
-from buju.views.carto.palette import Theme
-from buju.views.carto.preset import Preset
+from buju.views.carto.options import FigureOptions, Preset
+from buju.views.carto.symbology import Theme
 from views import conftest as made
 
 FOLDER = Path(__file__).parent / "golden"

@@ -13,8 +13,7 @@ from buju.atlas.atlas import Atlas
 from buju.errors import QuestionInvalid
 from buju.spatial.role import Role
 from buju.views.carto.figurelayer import FigureLayer
-from buju.views.carto.palette import Theme
-from buju.views.carto.style import ROLES, Group
+from buju.views.carto.symbology import ROLES, Group, Theme
 from buju.views.map.mapchoice import map_choice
 from buju.views.map.mapoptions import DEFAULTS, NAMES, Lang, MapOptions, map_options
 from buju.views.map.mappage import embed_file, map_file, map_parts

@@ -20,8 +20,7 @@ from buju.fileformat import FileFormat
 from buju.policy.fact import Responsibility, StatedFunction, Target
 from buju.views.assets import font_path
 from buju.views.carto.drawing import figure_bytes
-from buju.views.carto.options import FigureOptions
-from buju.views.carto.preset import Preset
+from buju.views.carto.options import FigureOptions, Preset
 from buju.views.report.block import Table
 from buju.views.report.layoutreport import illustrated_report, layout_report
 from buju.views.report.slides import write_slides

@@ -19,7 +19,7 @@ from pptx.util import Inches
 
 from buju.errors import QuestionInvalid
 from buju.outputs import REPORT
-from buju.views.carto.style import INK
+from buju.views.carto.symbology import INK
 from buju.views.report import package, slidetemplate, wordtemplate
 from buju.views.report.package import WORD, TemplateRefused, checked
 from buju.views.report.slides import write_slides

@@ -7,42 +7,29 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-import shapely
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.place import Place
 from buju.errors import BujuError, NameUnknown, QuestionInvalid
 from buju.sites.judgement import Outcome
 from buju.sites.whereabouts import Whereabouts
-from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
 from buju.views import assets
-from buju.views.carto.plane import Canvas, path_of
-from buju.views.carto.style import ROLES, Symbol, hatch_id, look
-from buju.views.carto.viewshape import is_area
+from buju.views.carto.still import point_map
 from buju.views.words.quotes import Quote, quoted
 from buju_api.answers import Answer
 from buju_api.links import AT_PAGE
 from buju_api.pages.choice import choices
 from buju_api.pages.frame import framed
-from buju_api.pages.ground import ground, name_ground, scale_bar
-from buju_api.pages.lettering import Lettering, beside
-from buju_api.pages.staticmap import Pin, Stroke
 from buju_api.pages.templating import asset, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.service import Here, Snapshot
 from buju_api.shown import spelled
-
-# What the map shows round the point, in metres either way.
-_ROUND_M = 6_000
-_WIDTH, _HEIGHT = 440, 340
-_MARK = "#1f2a33"
 
 _BAD_REQUEST = 400
 
@@ -195,36 +182,10 @@ def _plans(found: Whereabouts, service: Snapshot) -> Iterator[PlanRow]:
 
 
 def _picture(found: Whereabouts, service: Snapshot) -> Markup:
-    point = shapely.Point(found.lon, found.lat)
-    metric = Metric.around(point)
-    canvas = Canvas(
-        metric.to_degrees(metric.to_metres(point).buffer(_ROUND_M)).bounds, width=_WIDTH, height=_HEIGHT, margin=10
+    return point_map(
+        found.lon,
+        found.lat,
+        held=[one.place for one in reversed(found.places)],
+        districts=service.finder.ground.districts,
+        theme=service.settings.theme,
     )
-    districts, names = service.finder.ground.districts, Lettering(_WIDTH, _HEIGHT)
-    bar, (x, y) = scale_bar(canvas), canvas.point(found.lat, found.lon)
-    names.keep_free(_WIDTH - bar.px / 2 - 12, _HEIGHT - 14, wide=bar.px + 16, high=30)
-    names.keep_free(x, y, wide=18, high=18)
-    held = [one.place for one in found.places if one.place.shape is not None and is_area(one.place.shape)]
-    strokes = [*ground(canvas, districts), *(_stroke(canvas, place) for place in reversed(held))]
-    words = "所查的点"
-    names.write(words, beside(x, y, words=words, size=13, radius=9), size=13, css="name-chosen")
-    name_ground(canvas, names, districts, taken=())
-    hatched = dict.fromkeys(place.role for place in held if place.grade is Grade.E)
-    return rendered(
-        "staticmap.html",
-        width=_WIDTH,
-        height=_HEIGHT,
-        label="所查的点及其周边示意图",
-        prefix="at",
-        hatches=[(hatch_id(role), ROLES[role].colour) for role in hatched],
-        strokes=[stroke for stroke in strokes if stroke.path],
-        dots=[],
-        pins=[Pin(round(x, 1), round(y, 1), Symbol.TARGET.value, _MARK, "", 1.2, False)],
-        names=names.names,
-        bar=bar,
-    )
-
-
-def _stroke(canvas: Canvas, place: Place) -> Stroke:
-    assert place.shape is not None  # noqa: S101 - the caller has sorted out the rest
-    return Stroke(path_of(canvas.flat(place.shape)), look(place.role, place.grade))

@@ -11,13 +11,13 @@ from starlette.responses import Response
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
+from buju.views.carto.labelranks import framed as framed_by
+from buju.views.carto.still import layout_map
 from buju.views.content.compare import compare_script, compare_styles, compared
-from buju.views.map.maplabels import framed as framed_by
 from buju_api.answers import Answer
 from buju_api.links import COMPARE
 from buju_api.pages.choice import Choice, choices
 from buju_api.pages.frame import framed
-from buju_api.pages.staticmap import layout_map
 from buju_api.pages.templating import rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.problem import ParameterError, ProblemRow, problems
@@ -55,7 +55,8 @@ def _page(service: Snapshot, left: str | None, right: str | None) -> Answer:
     def picture(layout: Layout, prefix: str) -> Markup | None:
         if not service.settings.publication.shows_stills:
             return None
-        return layout_map(layout, atlas, frame=framed_by(layout, atlas.places_of(layout.id)), prefix=prefix)
+        bounds = framed_by(layout, atlas.places_of(layout.id))
+        return layout_map(layout, atlas, bounds=bounds, prefix=prefix, theme=service.settings.theme)
 
     found = None if one is None or other is None else compared(one, other, atlas, links, picture=picture)
     content = rendered(

@@ -18,7 +18,7 @@ from buju.spatial.role import Role
 from buju.views import assets
 from buju.views.asked import place_named
 from buju.views.carto.figurelayer import FigureLayer
-from buju.views.carto.palette import Theme
+from buju.views.carto.symbology import Theme
 from buju.views.map.mapchoice import map_choice
 from buju.views.map.mapoptions import (
     LEAST_HEIGHT,

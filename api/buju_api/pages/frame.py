@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from buju.views.carto.symbology import theme_css
 from buju.views.page import RenderedPage, base_styles, render_page
 from buju_api.answers import HTML, Answer
 from buju_api.pages.templating import asset, rendered
@@ -50,7 +51,7 @@ def framed(
     page = render_page(
         title=f"{title} · {SITE}" if title != SITE else SITE,
         body=site_body(service, content=content, current=current, wide=wide),
-        styles=(*base_styles(), asset("site.css"), *styles),
+        styles=(*base_styles(), theme_css(service.settings.theme), asset("site.css"), *styles),
         scripts=scripts,
         head_extra=HEAD + head,
         body_class="site",

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.views import assets
+from buju.views.carto.overview import credits_of, insets
 from buju.views.gallery import gallery
 from buju_api.answers import Answer
 from buju_api.links import HOME
 from buju_api.pages.frame import SITE, framed
-from buju_api.pages.overview import overview
-from buju_api.pages.templating import asset
+from buju_api.pages.templating import asset, rendered
 from buju_api.service import Here, Snapshot
 
 router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)
@@ -33,7 +33,20 @@ async def read_gallery(request: Request, service: Here) -> Response:
 def home_page(service: Snapshot) -> Answer:
     """Return the first page, with what had to be left out of the atlas."""
     stills = service.settings.publication.shows_stills
-    insets = overview(service.atlas, service.links) if stills else Markup()
-    content = gallery(service.atlas, links=service.links, overview=insets, pictures=stills)
+    content = gallery(
+        service.atlas,
+        links=service.links,
+        overview=_overview(service) if stills else Markup(),
+        pictures=stills,
+        theme=service.settings.theme,
+    )
     styles = (assets.own("gallery.css"), asset("overview.css"))
     return framed(service, title=SITE, content=content, current=HOME, styles=styles)
+
+
+def _overview(service: Snapshot) -> Markup:
+    """Return the figure of all insets; nothing where there is no layout."""
+    found = insets(service.atlas, theme=service.settings.theme)
+    if not found:
+        return Markup()
+    return rendered("overview.html", insets=found, credits=credits_of(service.atlas), href=service.links.layout)

@@ -10,18 +10,17 @@ from shapely.geometry import Point
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.datum import DATUM_WORDS, Metric
 from buju.views import assets
 from buju.views.card import source_words
-from buju.views.carto.plane import Bounds
+from buju.views.carto.frame import Bounds
+from buju.views.carto.still import place_map
 from buju.views.carto.viewshape import expanded, is_point
 from buju.views.content.places import place_content
 from buju_api.answers import Answer
 from buju_api.pages.frame import framed
-from buju_api.pages.staticmap import place_map
 from buju_api.pages.templating import asset, rendered
 from buju_api.parameters import json_router
 from buju_api.problem import problems
@@ -67,7 +66,7 @@ def _page(service: Snapshot, place_id: str) -> Answer:
     content = rendered(
         "place.html",
         page=page,
-        picture=_picture(place, page.layout, atlas) if service.settings.publication.shows_stills else None,
+        picture=_picture(place, page.layout, service) if service.settings.publication.shows_stills else None,
         stills=service.settings.publication.shows_stills,
         datum=DATUM_WORDS,
         links=links,
@@ -93,9 +92,10 @@ def frame_round(place: Place) -> Bounds:
     return min(west, least[0]), min(south, least[1]), max(east, least[2]), max(north, least[3])
 
 
-def _picture(place: Place, layout: Layout | None, atlas: Atlas) -> Picture | None:
+def _picture(place: Place, layout: Layout | None, service: Snapshot) -> Picture | None:
     if place.shape is None or layout is None:
         return None
+    atlas, theme = service.atlas, service.settings.theme
     contexts = [context.file.source for context in atlas.contexts_of(layout.id)]
     sources = dict.fromkeys(source_words(source) for source in (*place.record.sources, *contexts))
-    return Picture(place_map(place, layout, atlas, frame=frame_round(place)), tuple(sources))
+    return Picture(place_map(place, layout, atlas, bounds=frame_round(place), theme=theme), tuple(sources))

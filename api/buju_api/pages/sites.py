@@ -16,15 +16,15 @@ from buju.sites.judgement import Outcome, Verdict
 from buju.sites.parameter import Select
 from buju.sites.query import CandidateKind, Pairs, Registry
 from buju.views import assets
+from buju.views.carto.sitesmap import MOST_SHAPES, SitesMap, sites_map, verdict_css
 from buju.views.carto.stabilitychart import stability_chart, stability_styles
 from buju_api.answers import Answer
 from buju_api.links import SITES_OWN, SITES_PAGE
 from buju_api.pages.frame import framed
 from buju_api.pages.sitesform import form_of, label_of
-from buju_api.pages.sitesmap import MOST_SHAPES, sites_map
 from buju_api.pages.sitesrows import MOST_NEAR, MOST_ROWS, rows, sentences, stability_rows
 from buju_api.pages.templating import asset, rendered
-from buju_api.pages.verdicts import MARKS, verdict_styles
+from buju_api.pages.verdicts import MARKS
 from buju_api.service import Snapshot
 from buju_api.shown import spelled
 
@@ -116,7 +116,7 @@ def sites_page(
         current=SITES_PAGE,
         styles=(
             *(assets.own("listing.css"), assets.own("stillmap.css"), asset("sites.css")),
-            *(stability_styles(), verdict_styles()),
+            *(stability_styles(), verdict_css(service.settings.theme)),
         ),
         wide=True,
     )
@@ -145,7 +145,7 @@ def _result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
         conditions=[judgement.name for judgement in answer.screening.judgements],
         thresholds=[judgement.threshold for judgement in answer.screening.judgements],
         as_cards=len(answer.screening.judgements) > _MOST_COLUMNS,
-        maps=sites_map(answer, land=service.finder.ground) if service.settings.publication.shows_stills else None,
+        maps=_maps(answer, service),
         sources=_sources(answer),
         removed=[one for one in answer.removed_by if one.removed],
         ranking=answer.ranking,
@@ -158,6 +158,13 @@ def _result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
         is_places=answer.candidates.kind is CandidateKind.PLACES,
         links=links,
     )
+
+
+def _maps(answer: SiteAnswer, service: Snapshot) -> SitesMap | None:
+    settings = service.settings
+    if not settings.publication.shows_stills:
+        return None
+    return sites_map(answer, land=service.finder.ground, theme=settings.theme)
 
 
 def _weights(answer: SiteAnswer) -> list[tuple[str, str, str]]:

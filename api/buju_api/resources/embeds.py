@@ -17,7 +17,7 @@ from buju.atlas.layout import Layout
 from buju.fileformat import FileFormat
 from buju.outputs import FIGURE, PIXELS
 from buju.views.asked import said
-from buju.views.carto.composed import scene_of
+from buju.views.carto.figure import scene_of
 from buju.views.carto.options import LEAST_DPI, checked_size, figure_options
 from buju.views.map.mapchoice import map_choice
 from buju.views.map.mapoptions import MapOptions, map_options

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from buju.errors import QuestionInvalid
 from buju.fileformat import FileFormat
 from buju.outputs import FIGURE, PIXELS
-from buju.views.carto.composed import scene_of
+from buju.views.carto.figure import scene_of
 from buju.views.carto.options import LEAST_DPI, MOST_DPI, FigureOptions, checked_size, figure_options
 from buju_api.answers import Answer
 from buju_api.downloads import file_response, sound_layout

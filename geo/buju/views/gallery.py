@@ -13,6 +13,7 @@ from buju.atlas.layout import Layout
 from buju.policy.document import Document
 from buju.policy.unstated import Stated
 from buju.spatial.grade import Grade
+from buju.views.carto.symbology import Theme
 from buju.views.carto.thumbnail import thumbnail
 from buju.views.templating import rendered
 from buju.views.words.links import ReadingLinks
@@ -56,6 +57,7 @@ def gallery(
     overview: Markup = Markup(),  # noqa: B008 - an immutable string
     more: Callable[[Layout], Hrefs] = lambda _: (),
     pictures: bool = True,
+    theme: Theme = Theme.COLOUR,
 ) -> Markup:
     """Return the body of the first page, with what had to be left out of the atlas; its style is `gallery.css`.
 
@@ -65,11 +67,18 @@ def gallery(
         overview: what stands above the cards.
         more: further addresses for a layout's card.
         pictures: whether a card shows its layout, with the lines of districts.
+        theme: the colours of the pictures.
     """
     return rendered(
         "gallery.html",
         cards=[
-            _card(layout, atlas, links=links, more=more(layout), picture=thumbnail(layout, atlas) if pictures else None)
+            _card(
+                layout,
+                atlas,
+                links=links,
+                more=more(layout),
+                picture=thumbnail(layout, atlas, theme=theme) if pictures else None,
+            )
             for layout in atlas.layouts()
         ],
         documents=[_row(document, atlas, links=links) for document in atlas.documents()],

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from buju.errors import BujuError
 from buju.views import assets
-from buju.views.carto.style import css_variables
+from buju.views.carto.symbology import css_variables
 from buju.views.font import font_for
 from buju.views.templating import rendered
 

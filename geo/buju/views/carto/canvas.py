@@ -17,9 +17,9 @@ from matplotlib.transforms import Affine2D, Bbox, Transform
 
 from buju.views.assets import font_path
 from buju.views.carto.face import FILE, Glyph, glyph
-from buju.views.carto.palette import Paint
+from buju.views.carto.portrayal import Paint
 from buju.views.carto.scene import Drawn, Ring, Scene, Written
-from buju.views.carto.style import PAPER
+from buju.views.carto.symbology import PAPER
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,8 +54,8 @@ def pixels_of(scene: Scene, *, dpi: int) -> npt.NDArray[np.uint8]:
 
 def _layers(scene: Scene, paper: Transform) -> tuple[Artist, ...]:
     """Return what is drawn, from the lowest to the highest."""
-    leaders = [name.leader for name in scene.names if name.leader is not None]
-    names = [line for name in scene.names for line in name.lines]
+    leaders = [label.leader for label in scene.labels if label.leader is not None]
+    names = [line for label in scene.labels for line in label.lines]
     drawn = [item for item in scene.furniture if isinstance(item, Drawn)]
     written = [item for item in scene.furniture if isinstance(item, Written)]
     return (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
 from buju.fileformat import FileFormat
-from buju.views.carto.composed import scene_of
+from buju.views.carto.figure import scene_of
 from buju.views.carto.options import FigureOptions, checked_size
 from buju.views.carto.scene import Scene
 from buju.views.carto.svgfile import svg_bytes

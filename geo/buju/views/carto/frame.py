@@ -1,4 +1,4 @@
-"""The frame of a figure's map: from degrees to points on the paper, in the layout's CGCS2000 zone."""
+"""The frame of a map: from degrees to places on the paper or screen, in a CGCS2000 zone."""
 
 from __future__ import annotations
 
@@ -25,26 +25,38 @@ Bounds = tuple[float, float, float, float]
 _OVERHANG = 8.0
 # Points; 0.1 mm, what an eye can tell apart on a map (its scale's accuracy).
 DETAIL = 0.1 / 25.4 * 72
+_SCREEN_DETAIL = 0.8  # px
 # Sides of the bounds are curves in metres; so many points hold them to a metre.
 _ALONG = 9
 
 
 class Frame:
-    """A box of the paper, with bounds (west, south, east, north in degrees) in its middle as large as they fit.
+    """A box of the scene, with bounds (west, south, east, north in degrees) in its middle as large as they fit.
 
     Attributes:
-        box: the frame on the paper, in points.
-        points_a_metre: the scale.
+        box: the frame, in the scene's unit.
+        clip: what cuts the shapes; None where the frame is the whole picture, which cuts them itself.
+        units_a_metre: the scale.
         metric: the zone that the map is drawn in.
     """
 
     def __init__(self, bounds: Bounds, paper: Box, *, metric: Metric, margin: float = 0.05) -> None:
         self.box, self.metric = paper, metric
+        self.clip: Box | None = paper
         west, south, east, north = bounds_in_metres(bounds, metric)
         across, up = max(east - west, 1.0) * (1 + 2 * margin), max(north - south, 1.0) * (1 + 2 * margin)
-        self.points_a_metre = min(paper.width / across, paper.height / up)
+        self.units_a_metre = min(paper.width / across, paper.height / up)
         self._middle = np.array([(west + east) / 2, (south + north) / 2])
         self._centre = np.array([(paper.left + paper.right) / 2, (paper.top + paper.bottom) / 2])
+
+    @classmethod
+    def screen(cls, bounds: Bounds, width: float, height: float, *, metric: Metric | None = None) -> Frame:
+        """Return the frame of a picture on a screen that is all map (px)."""
+        west, _, east, _ = bounds
+        zone = metric or Metric(longitude=(west + east) / 2)
+        frame = cls(bounds, Box(0, 0, width, height), metric=zone)
+        frame.clip = None
+        return frame
 
     @property
     def tilt(self) -> float:
@@ -57,34 +69,45 @@ class Frame:
     @property
     def scale(self) -> float:
         """The denominator of the scale on paper, e.g. 150000."""
-        return _POINTS_A_METRE / self.points_a_metre
+        return _POINTS_A_METRE / self.units_a_metre
 
     def extent(self, layout: str) -> MapExtent:
         """Return what tells this map of a layout from others: what it shows, and its scale."""
+        return MapExtent(layout=layout, bbox=self.degrees, scale=self.scale)
+
+    @property
+    def width_m(self) -> float:
+        """How many metres of ground the frame is wide."""
+        return self.box.width / self.units_a_metre
+
+    @property
+    def degrees(self) -> Bounds:
+        """The bounds in degrees of what the frame shows."""
         corners = self.metric.to_degrees_xy(shapely.get_coordinates(self.ground))
         (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
-        box_of = (float(west), float(south), float(east), float(north))
-        return MapExtent(layout=layout, bbox=box_of, scale=self.scale)
+        return float(west), float(south), float(east), float(north)
 
     @property
     def ground(self) -> BaseGeometry:
         """The rectangle of ground that the frame shows, in the zone's metres."""
-        half = np.array([self.box.width, self.box.height]) / self.points_a_metre / 2
+        half = np.array([self.box.width, self.box.height]) / self.units_a_metre / 2
         (left, low), (right, high) = self._middle - half, self._middle + half
         return box(left, low, right, high)
 
     def points(self, metres: Points) -> Points:
         """Return positions (n, 2) in the zone's metres as points on the paper."""
-        found: Points = (metres - self._middle) * (self.points_a_metre, -self.points_a_metre) + self._centre
+        found: Points = (metres - self._middle) * (self.units_a_metre, -self.units_a_metre) + self._centre
         return found
 
     def flat(self, metres: Shapes, *, finest_m: Sequence[float]) -> Shapes:
         """Return shapes (n) in metres on the paper: without what lies outside, and without detail that nobody sees.
 
-        A copy leaves its stored line by 0.1 mm of paper at most, and by no more than `finest_m` (n) metres of ground.
+        A copy leaves its stored line by 0.1 mm of paper at most, and by no more than `finest_m` (n) metres of ground;
+        nobody measures on a screen, where half a px does.
         """
         cut = shapely.clip_by_rect(shapely.transform(metres, self.points), *self.box.grown(_OVERHANG))
-        detail = np.minimum(DETAIL, np.asarray(finest_m) * self.points_a_metre)
+        on_paper = np.minimum(DETAIL, np.asarray(finest_m) * self.units_a_metre)
+        detail = np.full(len(metres), _SCREEN_DETAIL) if self.clip is None else on_paper
         # Half, because a ring's first point is looked at last, and may add its own share.
         slim = slimmed(cut, detail / 2)
         oriented: Shapes = shapely.orient_polygons(slim)

@@ -14,13 +14,13 @@ from shapely.geometry import box
 from buju.atlas.atlas import Atlas
 from buju.atlas.context import Context
 from buju.atlas.layout import Layout
-from buju.views.carto.block import Block, Item, centred
 from buju.views.carto.face import width_of
 from buju.views.carto.frame import Bounds, Frame, rings_of
-from buju.views.carto.palette import POINTS_A_PX, Paint, Theme, grounds
+from buju.views.carto.furniture import Block, Item, centred
+from buju.views.carto.ground import is_home
+from buju.views.carto.portrayal import Paint, Portrayal, filled
 from buju.views.carto.scene import Box, Drawn
-from buju.views.carto.shapes import box_ring
-from buju.views.carto.style import HALO
+from buju.views.carto.symbolizer import box_ring
 from buju.views.carto.viewshape import expanded
 
 _SIZE, _LINE, _FRAME = 7.0, 0.5, 1.1
@@ -43,44 +43,43 @@ def inset_block(
     *,
     width: float,
     height: float,
-    theme: Theme,
-    scale: float,
+    portrayal: Portrayal,
 ) -> Block:
     """Return the inset as a block of this size."""
     paper = Box(0, 0, width, height)
-    inset = Frame(_window(layout, contexts, _degrees(frame)), paper, metric=frame.metric, margin=0.03)
-    colours = grounds(theme)
-    items: list[Item] = [Drawn((box_ring(paper),), Paint(None, 0, None, colours.backdrop, 1.0))]
-    items += _areas(layout, contexts, inset, theme, scale)
+    inset = Frame(_window(layout, contexts, frame.degrees), paper, metric=frame.metric, margin=0.03)
+    colours = portrayal.grounds
+    items: list[Item] = [Drawn((box_ring(paper),), filled(colours.backdrop))]
+    items += _areas(layout, contexts, inset, portrayal)
     there = _mapped(frame, inset, paper)
-    items.append(Drawn((box_ring(there),), Paint(colours.ink, _FRAME * scale)))
-    items += _name(layout, there, paper, theme, scale)
-    items.append(Drawn((box_ring(paper),), Paint(colours.line, _LINE * scale)))
+    items.append(Drawn((box_ring(there),), Paint(colours.ink, portrayal.pt(_FRAME))))
+    items += _name(layout, there, paper, portrayal)
+    items.append(Drawn((box_ring(paper),), Paint(colours.line, portrayal.pt(_LINE))))
     return Block(tuple(items), height)
 
 
-def _areas(layout: Layout, contexts: tuple[Context, ...], inset: Frame, theme: Theme, scale: float) -> Iterator[Drawn]:
-    colours = grounds(theme)
+def _areas(layout: Layout, contexts: tuple[Context, ...], inset: Frame, portrayal: Portrayal) -> Iterator[Drawn]:
+    colours = portrayal.grounds
     rows = [(context, item) for context in contexts for item in context.shapes]
     shapes = np.empty(len(rows), dtype=object)
     shapes[:] = [item.shape for _, item in rows]
     flat = inset.flat(inset.metric.all_to_metres(shapes), finest_m=[_COARSE_M] * len(rows))
     for (context, item), shape in zip(rows, flat, strict=True):
         # The region is one of the areas, or all of a layer that is called after it (北京市各区).
-        region = layout.region.endswith(item.name) or context.file.title.startswith(layout.region)
+        region = is_home(layout, item.name) or context.file.title.startswith(layout.region)
         fill, opacity = (colours.line, _REGION) if region else (colours.around, 1.0)
         if not shape.is_empty:
-            yield Drawn(rings_of(shape), Paint(colours.line, _LINE * scale, None, fill, opacity), inset.box)
+            yield Drawn(rings_of(shape), Paint(colours.line, portrayal.pt(_LINE), None, fill, opacity), inset.box)
 
 
-def _name(layout: Layout, there: Box, paper: Box, theme: Theme, scale: float) -> Iterator[Item]:
+def _name(layout: Layout, there: Box, paper: Box, portrayal: Portrayal) -> Iterator[Item]:
     """Yield the region's name under the map's frame, or over it where there is more room."""
-    size = _SIZE * scale
+    size = portrayal.pt(_SIZE)
     wide = width_of(layout.region, size)
     x = min(max((there.left + there.right) / 2, paper.left + wide / 2 + 2), paper.right - wide / 2 - 2)
     below = there.bottom + size * 1.1
     y = below if below + size * 0.3 < paper.bottom else max(there.top - size * 0.35, size)
-    yield centred(layout.region, x, y, size=size, colour=grounds(theme).ink, halo=HALO * POINTS_A_PX * scale)
+    yield centred(layout.region, x, y, size=size, colour=portrayal.grounds.ink, halo=portrayal.halo)
 
 
 def _mapped(frame: Frame, inset: Frame, paper: Box) -> Box:
@@ -95,20 +94,13 @@ def _mapped(frame: Frame, inset: Frame, paper: Box) -> Box:
     )
 
 
-def _degrees(frame: Frame) -> Bounds:
-    """Return the bounds in degrees of what a frame shows."""
-    corners = frame.metric.to_degrees_xy(shapely.get_coordinates(frame.ground))
-    (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
-    return float(west), float(south), float(east), float(north)
-
-
 def _window(layout: Layout, contexts: tuple[Context, ...], shown: Bounds) -> Bounds:
     """Return what the inset shows (bounds in degrees).
 
     The whole of the areas that the region is one of, if they reach well beyond the map; else the map's ground and
     what is known round it.
     """
-    hosts = [context for context in contexts if any(layout.region.endswith(item.name) for item in context.shapes)]
+    hosts = [context for context in contexts if any(is_home(layout, item.name) for item in context.shapes)]
     for context in hosts or contexts:
         whole = _total([context])
         if len(context.shapes) > 1 and _size(whole) > _ENOUGH * _size(shown):

@@ -11,6 +11,7 @@ from buju.fault import Fault
 from buju.spatial.grade import Grade
 from buju.spatial.source import Source
 from buju.views.card import source_words
+from buju.views.carto.feature import Feature
 from buju.views.carto.frame import Frame
 from buju.views.carto.options import FigureOptions
 from buju.views.carto.subject import Subject, sources_of
@@ -42,17 +43,17 @@ def note_lines(
     frame: Frame,
     *,
     options: FigureOptions,
-    outside: Sequence[Place],
+    outside: Sequence[Feature],
     inset: Sequence[Context],
 ) -> list[str]:
     """Return the lines at a figure's foot.
 
-    `outside` are places whose shapes lie beyond the frame; `inset` the layers that only the inset draws.
+    `outside` are features whose shapes lie beyond the frame; `inset` the layers that only the inset draws.
     """
     return [*_sureness(subject, outside), *_basis(subject, atlas, frame, options), *_sources(subject, inset)]
 
 
-def _sureness(subject: Subject, outside: Sequence[Place]) -> Iterator[str]:
+def _sureness(subject: Subject, outside: Sequence[Feature]) -> Iterator[str]:
     yield subject.layout.scale_note
     if any(place.grade is Grade.E for place in subject.places):
         yield SCHEMATIC_NOTE
@@ -88,5 +89,5 @@ def _source_lines(sources: Iterable[Source]) -> list[str]:
     return list(dict.fromkeys(source_words(source) for source in sources))
 
 
-def _names(places: Sequence[Place]) -> str:
+def _names(places: Sequence[Place | Feature]) -> str:
     return "、".join(place.name for place in places)

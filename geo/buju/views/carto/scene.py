@@ -1,6 +1,6 @@
-"""A figure before it is drawn: every path, letter and box in its place, whatever the file will be.
+"""A picture before it is drawn: every path, letter and box in its place, whatever it will be written as.
 
-Lengths are in points (72 an inch), x to the right, y down from the top left corner.
+Lengths are in one unit, points (72 an inch) on paper and px on a screen; x to the right, y down from the top left.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from buju.views.carto.palette import Paint
+from buju.views.carto.portrayal import Paint
 
 Points = npt.NDArray[np.float64]
 
@@ -93,7 +93,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Label:
     """A name on the map: its lines, the box that they take, and a leader from there to the place if it is away.
 
     `place` is the id of the place, None for the surroundings; `words` is the whole name as it is lettered.
@@ -108,7 +108,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A whole figure; drawn in the order shapes, names, furniture.
+    """A whole picture; drawn in the order shapes, labels, furniture.
 
     `title` and `about` say what it shows to those who cannot see it.
     """
@@ -119,12 +119,12 @@ class Scene:
     about: str
     frame: Box
     shapes: tuple[Drawn, ...]
-    names: tuple[Named, ...]
+    labels: tuple[Label, ...]
     furniture: tuple[Drawn | Written, ...]
 
     @property
     def written(self) -> Iterator[Written]:
         """Every line of letters."""
-        for name in self.names:
-            yield from name.lines
+        for label in self.labels:
+            yield from label.lines
         yield from (item for item in self.furniture if isinstance(item, Written))

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from buju.spatial.role import Role
 from buju.views import assets
-from buju.views.carto import style
+from buju.views.carto import symbology
 from buju.views.carto.ems import cut
 from buju.views.templating import rendered
 
@@ -82,12 +82,12 @@ def stability_chart(rows: Sequence[StabilityRow], *, draws: int) -> Markup:
         ticks=[(_x(place, last), place) for place in _ticks(last)],
         bars=bars,
         about=f"{draws} 组随机权重下的名次范围、现在的名次和排第一的比例{left_out}",
-        ink=style.INK,
-        soft=style.CONTEXT_INK,
-        line=style.CONTEXT_LINE,
-        paper=style.PAPER,
-        range=style.ROLES[Role.NODE].colour,
-        now=style.ROLES[Role.CORE].colour,
+        ink=symbology.INK,
+        soft=symbology.CONTEXT_INK,
+        line=symbology.CONTEXT_LINE,
+        paper=symbology.PAPER,
+        range=symbology.ROLES[Role.NODE].colour,
+        now=symbology.ROLES[Role.CORE].colour,
     )
 
 

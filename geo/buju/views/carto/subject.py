@@ -18,9 +18,9 @@ from buju.spatial.source import Source
 from buju.views.asked import place_named
 from buju.views.carto.figurelayer import FigureLayer
 from buju.views.carto.frame import Bounds
+from buju.views.carto.labelranks import framed
 from buju.views.carto.options import FigureOptions
 from buju.views.carto.viewshape import expanded
-from buju.views.map.maplabels import framed
 from buju.views.publication import is_withheld, without_lines
 
 # Stations are landmarks where the frame is narrower than this (degrees); on a wider one they are only dust.

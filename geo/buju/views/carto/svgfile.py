@@ -1,22 +1,25 @@
 """A scene as SVG, written out directly: a figure of twenty shapes takes a few milliseconds.
 
-Letters are paths by default, one for each letter and used again, so that no font is needed. As text they can be
-searched and changed; a font with just these letters is then inside, for programs whose system has none.
+In a file letters are paths by default, one for each letter and used again, so that no font is needed. As text they can
+be searched and changed; a font with just these letters is then inside, for programs whose system has none. In a page
+they are text in the page's own type.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 import numpy as np
+from markupsafe import Markup
 
 from buju.views.carto.face import glyph
 from buju.views.carto.lettered import Lettered
-from buju.views.carto.palette import Paint
-from buju.views.carto.scene import Box, Drawn, Named, Ring, Scene, Written
-from buju.views.carto.style import PAPER
+from buju.views.carto.portrayal import Paint
+from buju.views.carto.scene import Box, Drawn, Label, Ring, Scene, Written
+from buju.views.carto.symbology import PAPER
 from buju.views.font import FAMILY, font_for
 
 _FAMILY = f"'{FAMILY}','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif"
@@ -34,7 +37,7 @@ def svg_bytes(scene: Scene, *, lettered: Lettered) -> bytes:
     body = [
         *writer.paths(scene.shapes),
         '<g id="names">',
-        *(line for name in scene.names for line in writer.name(name)),
+        *(line for label in scene.labels for line in writer.label(label)),
         "</g>",
         '<g id="furniture">',
         *writer.furniture(scene.furniture),
@@ -53,12 +56,45 @@ def svg_bytes(scene: Scene, *, lettered: Lettered) -> bytes:
     return "\n".join([*head, *body, "</svg>", ""]).encode()
 
 
+class SceneLink(NamedTuple):
+    """Where a place of a scene leads in a page, and what is said of that."""
+
+    href: str
+    words: str
+
+
+_NO_LINKS: Mapping[str, SceneLink] = {}
+
+
+def svg_markup(scene: Scene, *, css: str, prefix: str = "", links: Mapping[str, SceneLink] = _NO_LINKS) -> Markup:
+    """Return a scene as an element of a page, as wide as the page lets it be.
+
+    Args:
+        scene: a scene in px.
+        css: the element's class.
+        prefix: keeps the ids of two pictures of one page apart.
+        links: links by id of place; they lie under the labels and take no stop of the keyboard.
+    """
+    writer = _PageWriter(prefix, links)
+    body = [*writer.paths(scene.shapes), '<g class="labels">']
+    body += [line for label in scene.labels for line in writer.label(label)]
+    body += ['</g><g class="furniture">', *writer.furniture(scene.furniture), "</g>"]
+    head = [
+        f'<svg class="{css}" viewBox="0 0 {_number(scene.width)} {_number(scene.height)}" role="img"',
+        f' aria-label="{escape(scene.title)}" text-anchor="middle" stroke-linejoin="round">',
+        *writer.definitions(),
+    ]
+    return Markup("".join([*head, *body, "</svg>"]))  # noqa: S704 - names are escaped where they are written
+
+
 def _font(scene: Scene) -> Iterator[str]:
     yield f"<style>{font_for(''.join(line.words for line in scene.written)).css.strip()}</style>"
 
 
 class _Writer:
     """Writes elements, and remembers the letters and clips that they refer to."""
+
+    decimals = 2
 
     def __init__(self, lettered: Lettered) -> None:
         self._lettered = lettered
@@ -82,19 +118,32 @@ class _Writer:
             key = (shape.place, shape.clip)
             if key != last:
                 if last is not None:
-                    yield "</g>"
-                yield f"<g{self._place(shape.place)}{self._clip(shape.clip)}>"
+                    yield self.closed(last[0])
+                yield self.opened(shape)
                 last = key
-            yield _path(shape)
+            yield self.path(shape)
         if last is not None:
-            yield "</g>"
+            yield self.closed(last[0])
 
-    def name(self, name: Named) -> Iterator[str]:
-        """Yield a name with its leader."""
-        yield f'<g class="name"{self._place(name.place)} aria-label="{escape(name.words)}">'
-        if name.leader is not None:
-            yield _path(name.leader)
-        for line in name.lines:
+    def opened(self, shape: Drawn) -> str:
+        """Return the start of the group of a place's shapes."""
+        return f"<g{self._place(shape.place)}{self._clip(shape.clip)}>"
+
+    def closed(self, place: str | None) -> str:  # noqa: ARG002 - a page closes links otherwise
+        """Return the end of the group of a place's shapes."""
+        return "</g>"
+
+    def path(self, shape: Drawn) -> str:
+        """Return a path."""
+        data = "".join(_ring(ring, self.decimals) for ring in shape.rings)
+        return f'<path d="{data}" {_look(shape.paint)}/>'
+
+    def label(self, label: Label) -> Iterator[str]:
+        """Yield a label with its leader."""
+        yield f'<g class="name"{self._place(label.place)} aria-label="{escape(label.words)}">'
+        if label.leader is not None:
+            yield self.path(label.leader)
+        for line in label.lines:
             yield from self.written(line)
         yield "</g>"
 
@@ -105,7 +154,7 @@ class _Writer:
                 yield from self.written(item)
             else:
                 clip = self._clip(item.clip)
-                yield f"<g{clip}>{_path(item)}</g>" if clip else _path(item)
+                yield f"<g{clip}>{self.path(item)}</g>" if clip else self.path(item)
 
     def written(self, line: Written) -> Iterator[str]:
         """Yield a line of letters over its halo.
@@ -149,15 +198,55 @@ class _Writer:
         return f' clip-path="url(#{self._clips.setdefault(clip, f"clip{len(self._clips)}")})"'
 
 
-def _path(shape: Drawn) -> str:
-    data = "".join(_ring(ring) for ring in shape.rings)
-    return f'<path d="{data}" {_look(shape.paint)}/>'
+class _PageWriter(_Writer):
+    """Writes elements of a page: letters are text, which the browser sets; half a px is as exact as a screen shows."""
+
+    decimals = 1
+
+    def __init__(self, prefix: str, links: Mapping[str, SceneLink]) -> None:
+        super().__init__(Lettered.TEXT)
+        self._prefix, self._links = prefix, links
+
+    def definitions(self) -> Iterator[str]:
+        """Yield the clips, if there are any."""
+        if self._clips:
+            yield from super().definitions()
+
+    def opened(self, shape: Drawn) -> str:
+        """Return the start of a group, of a link where the place has one."""
+        link = self._links.get(shape.place or "")
+        if link is None:
+            return super().opened(shape)
+        title = f"<title>{escape(link.words)}</title>"
+        return f'<a href="{escape(link.href)}" tabindex="-1"{self._place(shape.place)}>{title}'
+
+    def closed(self, place: str | None) -> str:
+        """Return the end of a group or link."""
+        return "</a>" if place in self._links else "</g>"
+
+    def label(self, label: Label) -> Iterator[str]:
+        """Yield a label with its leader."""
+        if label.leader is not None:
+            yield self.path(label.leader)
+        for line in label.lines:
+            yield from self.written(line)
+
+    def written(self, line: Written) -> Iterator[str]:
+        """Yield a line round its middle: there it stands right even in another type than it was measured in."""
+        place = f'x="{_number(line.x + line.width / 2)}" y="{_number(line.y)}" font-size="{_number(line.size)}"'
+        halo = f' paint-order="stroke" stroke="{PAPER}" stroke-width="{_number(line.halo)}"' if line.halo else ""
+        yield f'<text {place} fill="{line.colour}"{halo}>{escape(line.words)}</text>'
+
+    def _clip(self, clip: Box | None) -> str:
+        if clip is None:
+            return ""
+        return f' clip-path="url(#{self._clips.setdefault(clip, f"{self._prefix}-clip{len(self._clips)}")})"'
 
 
-def _ring(ring: Ring) -> str:
+def _ring(ring: Ring, decimals: int) -> str:
     # One format for all its numbers takes half the time of one for each.
     numbers = ring.points.ravel().tolist()
-    return f"M{' '.join(['%.2f'] * len(numbers)) % tuple(numbers)}{'Z' if ring.closed else ''}"
+    return f"M{' '.join([f'%.{decimals}f'] * len(numbers)) % tuple(numbers)}{'Z' if ring.closed else ''}"
 
 
 def _look(paint: Paint) -> str:

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.place import Place
 from buju.spatial.datum import Metric
-from buju.views.carto.style import SYMBOL_ROLES
+from buju.views.carto.symbology import SYMBOL_ROLES
 
 # Two pixels at the closest zoom that a reader needs; neighbours that share a line must still seem to share it.
 MAX_TOLERANCE_M = 10.0
@@ -118,6 +118,14 @@ def inner_point(shape: BaseGeometry) -> BaseGeometry:
     west, south, east, north = shape.bounds
     radius: LineString = shapely.maximum_inscribed_circle(shape, tolerance=max(east - west, north - south) / 50)
     return Point(radius.coords[0])
+
+
+def free_part(shape: BaseGeometry, over: BaseGeometry) -> BaseGeometry:
+    """Return where an area's name stands best: outside the shapes that are drawn over it, if enough is left."""
+    if over.is_empty or not shape.area:
+        return shape
+    free = shapely.difference(shape, over)
+    return free if free.area > shape.area / 4 else shape
 
 
 def label_anchors(shape: BaseGeometry) -> list[tuple[float, float]]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.carto.style import Group, Look
+from buju.views.carto.symbology import Group
 from buju.views.carto.viewshape import Part
+from buju.views.map.pathstyle import PathStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class DrawnLayer:
     group: Group
     order: int
     features: list[dict[str, Any]]
-    looks: dict[str, Look] = field(default_factory=dict)
+    looks: dict[str, PathStyle] = field(default_factory=dict)
     symbol: tuple[Role, Grade] | None = None
     dots: bool = False
     interactive: bool = True

@@ -15,10 +15,10 @@ from buju.atlas.layout import Layout
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.assets import leaflet_for
-from buju.views.carto.palette import Theme, grounds, tone
-from buju.views.carto.style import GRADES, PAPER, ROLES, Group, Look, hatch_id, symbol_px
+from buju.views.carto.symbology import GRADES, PAPER, ROLES, Group, Theme, grounds, symbol_px, tone
 from buju.views.carto.viewshape import expanded
 from buju.views.map.drawnlayer import DrawnLayer
+from buju.views.map.pathstyle import PathStyle, hatch_id
 from buju.views.map.surroundings import REACH
 from buju.views.words.catalogue import MapWords, map_words
 
@@ -109,7 +109,7 @@ def _geojson(layer: DrawnLayer, pane: str, theme: Theme) -> folium.GeoJson:
     )
 
 
-def _path_options(style: Look, name: str) -> dict[str, Any]:
+def _path_options(style: PathStyle, name: str) -> dict[str, Any]:
     return {
         "className": f"part-{name.split('-', 1)[0]} {name}",
         "color": style.stroke,

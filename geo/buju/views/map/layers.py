@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import shapely
-
 from buju.atlas.context import Context
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.carto.palette import Theme
-from buju.views.carto.style import ROLES, SYMBOL_ROLES, Look, look
+from buju.views.carto.feature import standing_in_again
+from buju.views.carto.portrayal import Portrayal
+from buju.views.carto.symbology import ROLES, SYMBOL_ROLES, Theme
 from buju.views.carto.viewshape import Part, is_area, view_parts
 from buju.views.map.drawnlayer import DrawnLayer, feature
-from buju.views.map.maptheme import area_look, margin_look, path_look
+from buju.views.map.pathstyle import PathStyle, path_style, place_style
 from buju.views.map.surroundings import surroundings
 
 _RINGS, _HOSTS, _ABOVE_AREAS = 400, 520, 100
@@ -34,26 +33,9 @@ def drawn_layers(
     return sorted(layers, key=lambda layer: layer.order)
 
 
-def standing_in_again(places: Sequence[Place]) -> frozenset[str]:
-    """Return the ids of places whose very shape is already filled by a place drawn before them.
-
-    One district may stand in for several places of a plan: filled once for each, it would darken with their number.
-    """
-    filled: set[bytes] = set()
-    again: set[str] = set()
-    for place in sorted(places, key=lambda item: ROLES[item.role].order):
-        if place.shape is None or not place.shape.area or not look(place.role, place.grade).fill:
-            continue
-        outline = shapely.to_wkb(shapely.normalize(place.shape))
-        if outline in filled:
-            again.add(place.id)
-        filled.add(outline)
-    return frozenset(again)
-
-
 def _role_layers(role: Role, places: Sequence[Place], again: frozenset[str], theme: Theme) -> Iterator[DrawnLayer]:
     paths: list[dict[str, Any]] = []
-    looks: dict[str, Look] = {}
+    looks: dict[str, PathStyle] = {}
     symbols: dict[Grade, list[dict[str, Any]]] = {}
     # The large ones first, so that one inside another can be seen and clicked.
     for place in sorted(places, key=lambda item: -item.shape.area if item.shape is not None else 0):
@@ -80,9 +62,10 @@ def _style(place: Place, part: Part, *, is_again: bool) -> str:
     return f"{part}-{place.role}-{place.grade}{line}{'-again' if is_again else ''}"
 
 
-def _look(place: Place, part: Part, theme: Theme, *, is_again: bool) -> Look:
+def _look(place: Place, part: Part, theme: Theme, *, is_again: bool) -> PathStyle:
     if part is Part.RING:
-        return margin_look(place.role, theme=theme)
-    drawn = (area_look if is_area(place.shape) else path_look)(place.role, place.grade, theme=theme)
+        portrayal = Portrayal(theme)
+        return path_style(portrayal.ring(portrayal.tone(place.role)))
+    drawn = place_style(place.role, place.grade, theme=theme, line=not is_area(place.shape))
     # Clear, not unfilled: the ground inside still answers to a click.
     return drawn._replace(fill_opacity=0) if is_again else drawn

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.carto.palette import Theme, grounds, tone
-from buju.views.carto.style import GRADES, ROLES, Look, ring_look
+from buju.views.carto.portrayal import Portrayal
+from buju.views.carto.symbology import GRADES, ROLES, Theme, grounds, tone
 from buju.views.carto.viewshape import is_area, is_point
-from buju.views.map.maptheme import INK_HATCH, area_look, path_look
+from buju.views.map.pathstyle import INK_HATCH, PathStyle, path_style, place_style
 from buju.views.words.catalogue import MapWords, map_words
 
 SCHEMATIC_NOTE = map_words().schematic_note
@@ -23,11 +23,11 @@ class Swatch:
     """One row of the legend; `symbol` is an SVG path for points, `line` marks a road."""
 
     words: str
-    look: Look
+    look: PathStyle
     symbol: str | None = None
     symbol_fill: str | None = None
     symbol_stroke: str | None = None
-    ring: Look | None = None
+    ring: PathStyle | None = None
     line: bool = False
 
 
@@ -59,23 +59,22 @@ def legend_of(places: Sequence[Place], *, theme: Theme = Theme.COLOUR, words: Ma
 def _role_swatch(role: Role, places: Sequence[Place], theme: Theme, words: str) -> Swatch:
     # A role is shown in the grade that most of its places have on this map.
     grade = Counter(place.grade for place in places).most_common(1)[0][0]
-    shown, colours = area_look(role, grade, theme=theme), tone(role, theme)
+    shown, colours = place_style(role, grade, theme=theme), tone(role, theme)
     if sum(_is_pointlike(place) for place in places) * 2 > len(places):
         symbol = ROLES[role].symbol
         return Swatch(words, shown, symbol=symbol, symbol_fill=colours.colour, symbol_stroke=colours.ink)
     if not any(is_area(place.shape) for place in places):
-        return Swatch(words, path_look(role, grade, theme=theme), line=True)
+        return Swatch(words, place_style(role, grade, theme=theme, line=True), line=True)
     return Swatch(words, shown)
 
 
 def _grade_swatch(grade: Grade, theme: Theme, label: str) -> Swatch:
-    line, ink = GRADES[grade], grounds(theme).ink
+    portrayal, ink = Portrayal(theme), grounds(theme).ink
     words = f"{grade.value} {label}"
     if grade is Grade.D:
-        ring = ring_look(Role.PARK)._replace(stroke=ink, fill=ink)
+        ring = path_style(portrayal.ring(portrayal.tone(Role.PARK)))._replace(stroke=ink, fill=ink)
         return Swatch(words, ring, symbol=ROLES[Role.NODE].symbol, symbol_fill=ink, symbol_stroke=ink, ring=ring)
-    fill = f"url(#{INK_HATCH})" if line.hatched else ink
-    return Swatch(words, Look(ink, line.weight, line.dash, fill, line.fill_opacity))
+    return Swatch(words, path_style(portrayal.grade_sample(grade), pattern=INK_HATCH))
 
 
 def _is_pointlike(place: Place) -> bool:

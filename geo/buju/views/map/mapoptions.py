@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from buju.errors import QuestionInvalid, closest
 from buju.views.asked import chosen, layers_listed, listed, said
 from buju.views.carto.figurelayer import FigureLayer
-from buju.views.carto.palette import Theme
+from buju.views.carto.symbology import Theme
 from buju.views.words.catalogue import Lang
 
 LEAST_HEIGHT, MOST_HEIGHT = 240, 4000

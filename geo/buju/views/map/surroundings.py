@@ -12,12 +12,13 @@ from buju.atlas.context import Context, ContextShape
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role
-from buju.views.carto.palette import Theme, grounds
-from buju.views.carto.style import CONTEXT_WEIGHT, PAPER, Group, Look
+from buju.views.carto.ground import CONTEXT_TOLERANCE_M, Under, is_home, names_drawn, under
+from buju.views.carto.portrayal import Portrayal, filled
+from buju.views.carto.symbology import PAPER, Group, Theme
 from buju.views.carto.viewshape import MAX_TOLERANCE_M, Part, expanded, geojson, is_point, simplified, tolerance_of
 from buju.views.map.drawnlayer import DrawnLayer, feature
+from buju.views.map.pathstyle import PathStyle, path_style
 
-CONTEXT_TOLERANCE_M = 25.0
 # How far round the layout the surroundings reach, as a share of its size; the map can be moved no further.
 REACH, POINT_REACH = 1.2, 0.15
 
@@ -44,26 +45,20 @@ def surroundings(
         yield _ground_layer(areas, looks)
 
 
-def _looks(theme: Theme) -> dict[str, Look]:
-    colours = grounds(theme)
-    line, around, ground = colours.line, colours.around, colours.ground
+def _looks(theme: Theme) -> dict[str, PathStyle]:
+    portrayal = Portrayal(theme)
+    colours, line = portrayal.grounds, portrayal.context_line
     return {
-        "context-focus": Look(line, CONTEXT_WEIGHT, None, ground, 1),
-        "context-area": Look(line, CONTEXT_WEIGHT, None, around, 1),
-        # A second line beside the plan's own, from another source, would only look like an error.
-        "context-focus-bare": Look(ground, 0, None, ground, 1),
-        "context-area-bare": Look(around, 0, None, around, 1),
-        "context-line": Look(line, CONTEXT_WEIGHT, None, None, 0),
-        "context-dot": Look(line, 1.2, None, PAPER, 1),
+        "context-focus": path_style(line._replace(fill=colours.ground, fill_opacity=1)),
+        "context-area": path_style(line._replace(fill=colours.around, fill_opacity=1)),
+        "context-focus-bare": path_style(filled(colours.ground)),
+        "context-area-bare": path_style(filled(colours.around)),
+        "context-line": path_style(line),
+        "context-dot": path_style(line._replace(weight=1.2, fill=PAPER, fill_opacity=1)),
     }
 
 
-def names_drawn(places: Sequence[Place]) -> frozenset[str]:
-    """Return the names that the plan's own shapes carry: the surroundings need not repeat them."""
-    return frozenset(name for p in places if p.shape is not None for name in (p.name, *p.record.aliases))
-
-
-def _ground_layer(areas: Sequence[Place], looks: Mapping[str, Look]) -> DrawnLayer:
+def _ground_layer(areas: Sequence[Place], looks: Mapping[str, PathStyle]) -> DrawnLayer:
     """Return the plan's area as ground over its neighbours, whose lines come from coarser sources."""
     name = "context-focus-bare"
     shapes = [simplified(place.shape, tolerance_m=tolerance_of(place)) for place in areas if place.shape is not None]
@@ -72,20 +67,21 @@ def _ground_layer(areas: Sequence[Place], looks: Mapping[str, Look]) -> DrawnLay
 
 
 def _context_layers(
-    layout: Layout, context: Context, taken: frozenset[str], ground: BaseGeometry, drawn_as: Mapping[str, Look]
+    layout: Layout, context: Context, taken: frozenset[str], ground: BaseGeometry, drawn_as: Mapping[str, PathStyle]
 ) -> Iterator[DrawnLayer]:
     kind = context.file.kind
     group, order = _GROUPS[kind]
     window = box(*expanded(layout.bbox, POINT_REACH if kind == "point" else REACH))
     rows: dict[int, list[tuple[str, ContextShape, int]]] = {}
     for number, item in enumerate(context.shapes):
-        outlined = item.name in taken
-        if not item.shape.intersects(window) or (outlined and kind != "area"):
+        if not item.shape.intersects(window):
             continue
-        # Districts inside the plan's area divide it: their lines lie on the ground.
-        inner = kind == "area" and not outlined and ground.contains(item.shape.representative_point())
-        style = "context-line" if inner else _style(layout, kind, item.name, outlined=outlined)
-        rows.setdefault(_INNER_ORDER if inner else order, []).append((style, item, number))
+        within = kind == "area" and bool(ground.contains(item.shape.representative_point()))
+        how = under(kind, home=is_home(layout, item.name), taken=item.name in taken, within=within)
+        if how is None:
+            continue
+        inner = kind == "area" and how.above
+        rows.setdefault(_INNER_ORDER if inner else order, []).append((_style(kind, how), item, number))
     for height, row in rows.items():
         features = [
             feature(f"{context.file.id}/{number}", Part.SHAPE, style, geojson(_view(item.shape, window, kind)))
@@ -95,11 +91,11 @@ def _context_layers(
         yield DrawnLayer(group, height, features, looks, dots=kind == "point", interactive=False)
 
 
-def _style(layout: Layout, kind: str, name: str, *, outlined: bool) -> str:
-    if kind != "area":
+def _style(kind: str, how: Under) -> str:
+    if how.home is None:
         return "context-dot" if kind == "point" else "context-line"
-    ground = "focus" if layout.region.endswith(name) else "area"
-    return f"context-{ground}-bare" if outlined else f"context-{ground}"
+    name = "context-focus" if how.home else "context-area"
+    return name if how.lined else f"{name}-bare"
 
 
 def _view(shape: BaseGeometry, window: BaseGeometry, kind: str) -> BaseGeometry:

@@ -63,8 +63,7 @@ def illustrated_report(
         Refused: the figure cannot be drawn, e.g. for a letter that the font lacks.
     """
     from buju.views.carto.drawing import figure_bytes
-    from buju.views.carto.options import FigureOptions
-    from buju.views.carto.preset import Preset
+    from buju.views.carto.options import FigureOptions, Preset
 
     if not any(place.shape is not None for place in mapped_places(atlas, layout_id, publication=publication)):
         return layout_report(atlas, layout_id, figure=None, faults=faults, publication=publication)

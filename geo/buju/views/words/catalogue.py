@@ -16,7 +16,7 @@ from typing import Any
 from buju.spatial.datum import DATUM_WORDS
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.carto.style import Group
+from buju.views.carto.symbology import Group
 
 FOLDER = Path(__file__).parent
 # The headings of tables by the words that templates know them by.

@@ -1,4 +1,4 @@
-"""The room that names have on a map: what is taken, and where a name may still stand.
+"""The collision index of a map: what is taken, and where a label may still stand (docs/labels.md, rules 2 and 6).
 
 Nothing is given twice: a box that is given meets no taken box and no leader, and does not leave the frame.
 """
@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from buju.views.carto.labelcandidate import Point, box_of
 from buju.views.carto.scene import Box
-from buju.views.carto.wish import Point, box_of
 
 _Array = npt.NDArray[np.float64]
 _Mask = npt.NDArray[np.bool_]
@@ -37,8 +37,8 @@ class Spot(NamedTuple):
     leader: tuple[Point, Point] | None = None
 
 
-class Room:
-    """The room inside a frame (points), some boxes of which are taken from the start: a symbol's, a scale bar's."""
+class CollisionIndex:
+    """What is taken inside a frame, some boxes of it from the start: a symbol's, a scale bar's."""
 
     def __init__(self, frame: Box, taken: Sequence[Box] = ()) -> None:
         self._frame = frame

@@ -9,8 +9,10 @@ import pytest
 
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.carto import style
-from buju.views.carto.style import GRADES, ROLES, look, ring_look, symbol_px
+from buju.views.carto import symbology
+from buju.views.carto.portrayal import Portrayal
+from buju.views.carto.symbology import GRADES, ROLES, Theme, symbol_px, tone
+from buju.views.map.pathstyle import place_style
 
 COLOURS = {
     Role.CORE: "#D55E00",
@@ -24,7 +26,7 @@ COLOURS = {
 
 @pytest.mark.parametrize(("role", "colour"), COLOURS.items())
 def test_colour_says_the_role(role: Role, colour: str) -> None:
-    assert {look(role, grade).stroke for grade in GRADES} == {colour}
+    assert {Portrayal().area(role, grade).stroke for grade in GRADES} == {colour}
 
 
 @pytest.mark.parametrize(
@@ -37,13 +39,13 @@ def test_colour_says_the_role(role: Role, colour: str) -> None:
     ],
 )
 def test_line_and_fill_say_the_grade(grade: Grade, weight: float, dashed: bool, opacity: float, hatched: bool) -> None:
-    drawn = look(Role.CORE, grade)
+    drawn = place_style(Role.CORE, grade, theme=Theme.COLOUR)
     assert (drawn.weight, drawn.dash is not None, drawn.fill_opacity) == (weight, dashed, opacity)
     assert drawn.fill == ("url(#hatch-core)" if hatched else "#D55E00")
 
 
 def test_points_have_a_thin_dashed_ring_and_a_symbol_of_10_to_14_px() -> None:
-    ring = ring_look(Role.PARK)
+    ring = Portrayal().ring(tone(Role.PARK, Theme.COLOUR))
     assert ring.weight <= 1
     assert ring.dash
     assert all(10 <= symbol_px(role) <= 14 for role in ROLES if role is not Role.CORE)
@@ -55,9 +57,9 @@ def test_f_has_no_look() -> None:
 
 @pytest.mark.parametrize("grade", list(GRADES))
 def test_roads_of_a_bound_are_solid_and_dark_and_an_area_is_an_outline(grade: Grade) -> None:
-    road = look(Role.BOUND, grade)
+    road = Portrayal().area(Role.BOUND, grade)
     assert (road.weight, road.dash, road.fill) == (2.5, None, None)
-    assert look(Role.AREA, grade).fill is None
+    assert Portrayal().area(Role.AREA, grade).fill is None
 
 
 def test_every_role_has_a_style_and_every_colour_is_a_colour() -> None:
@@ -79,9 +81,9 @@ def test_no_two_roles_of_the_plan_share_colour_and_symbol() -> None:
     assert max(looks.values()) == 1
 
 
-@pytest.mark.parametrize("ground", [style.PAPER, style.GROUND, style.AROUND])
+@pytest.mark.parametrize("ground", [symbology.PAPER, symbology.GROUND, symbology.AROUND])
 def test_words_can_be_read_on_every_ground(ground: str) -> None:
-    inks = [style.INK, style.CONTEXT_INK, *(row.ink for row in ROLES.values())]
+    inks = [symbology.INK, symbology.CONTEXT_INK, *(row.ink for row in ROLES.values())]
     weakest = min(inks, key=lambda ink: _contrast(ink, ground))
     assert _contrast(weakest, ground) >= 4.5, weakest
 

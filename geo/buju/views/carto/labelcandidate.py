@@ -1,6 +1,7 @@
-"""A name that wants room on a figure's map: its look, and every box that it may stand in, the best first.
+"""Label candidates: a name that wants a place on a map, and every box that it may stand in, the best first.
 
-A box is looked for only when those before it had no room, and then kept: names are asked for in several orders.
+The boxes are those of docs/labels.md (rules 3 to 5). One is looked for only when those before it had no room, and then
+kept: names are asked for in several orders.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _NO_BOXES: Boxes = np.empty((0, 4))
 
 
 @dataclass(frozen=True, eq=False)
-class Wish:
+class LabelCandidate:
     """A name that wants room, and its look.
 
     `pins` are the points of its place, with symbols of `pin` points; an area or line has its `shape` instead.
@@ -71,19 +72,19 @@ class Wish:
         return tuple(map(_xy, [*middles, *others]))
 
     @cached_property
-    def stands(self) -> tuple[Stand, ...]:
+    def settings(self) -> tuple[Setting, ...]:
         """The ways to letter the name: on one line, and a long one on two as well."""
-        return tuple(Stand(self, lines) for lines in _broken(self.words))
+        return tuple(Setting(self, lines) for lines in _broken(self.words))
 
 
-class Stand:
+class Setting:
     """A name on its lines (it takes `wide` by `high` points), and where it may stand so."""
 
-    def __init__(self, wish: Wish, lines: tuple[str, ...]) -> None:
+    def __init__(self, candidate: LabelCandidate, lines: tuple[str, ...]) -> None:
         self.lines = lines
-        self.wide = max(width_of(line, wish.size) for line in lines) + 2 * PAD
-        self.high = wish.size * (ASCENT + DESCENT + LINE * (len(lines) - 1)) + 2 * PAD
-        self._wish = wish
+        self.wide = max(width_of(line, candidate.size) for line in lines) + 2 * PAD
+        self.high = candidate.size * (ASCENT + DESCENT + LINE * (len(lines) - 1)) + 2 * PAD
+        self._wish = candidate
 
     def boxes(self) -> Iterator[Boxes]:
         """Yield boxes (n, 4), those of a better kind first."""
@@ -94,34 +95,34 @@ class Stand:
     @cached_property
     def _best(self) -> Boxes:
         """The middle of an area, if the name lies wholly inside it there."""
-        wish = self._wish
-        if wish.pins or wish.is_line:
+        candidate = self._wish
+        if candidate.pins or candidate.is_line:
             return _NO_BOXES
-        shapely.prepare(wish.shape)
-        box = self._round([wish.middle])
-        return box if wish.shape.contains(shapely.box(*box[0])) else _NO_BOXES
+        shapely.prepare(candidate.shape)
+        box = self._round([candidate.middle])
+        return box if candidate.shape.contains(shapely.box(*box[0])) else _NO_BOXES
 
     @cached_property
     def _inside(self) -> Boxes:
         """The other spots wholly inside the area: there a name needs no guess."""
-        wish = self._wish
-        if wish.pins or wish.is_line:
+        candidate = self._wish
+        if candidate.pins or candidate.is_line:
             return _NO_BOXES
-        boxes = self._round(wish.anchors)
-        return boxes[shapely.contains(wish.shape, shapely.box(*boxes.T))]
+        boxes = self._round(candidate.anchors)
+        return boxes[shapely.contains(candidate.shape, shapely.box(*boxes.T))]
 
     @cached_property
     def _near(self) -> Boxes:
         """What is left: beside a point or line, partly or wholly outside an area."""
-        wish = self._wish
-        if wish.pin or wish.is_line:
-            return self._beside(gap=wish.pin / 2 + 1.5 if wish.pin else 3.0)
-        found = self._round(wish.anchors)
+        candidate = self._wish
+        if candidate.pin or candidate.is_line:
+            return self._beside(gap=candidate.pin / 2 + 1.5 if candidate.pin else 3.0)
+        found = self._round(candidate.anchors)
         down = np.array([0, self.high, 0, self.high])
         shifted = np.vstack([found + lines * down for lines in (-1, 1, -2, 2)])
-        if wish.shape.is_empty:
+        if candidate.shape.is_empty:
             return np.vstack([found, shifted])
-        left, top, right, bottom = wish.shape.bounds
+        left, top, right, bottom = candidate.shape.bounds
         if right - left > self.wide * 1.1:
             return np.vstack([found, shifted])
         # A name wider than its area stands under or over it, so that the area is seen.

@@ -7,24 +7,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.place import Place
 from buju.errors import Refused
 from buju.fault import Fault
-from buju.views.carto.block import Block, Item, paragraphs, stacked
+from buju.views.carto.feature import Feature, place_features
 from buju.views.carto.frame import Frame
+from buju.views.carto.furniture import Block, Item, Placed, north_arrow, paragraphs, scale_bar, stacked
+from buju.views.carto.ground import around_layout
 from buju.views.carto.inset import inset_block, inset_contexts
-from buju.views.carto.legendblock import Shown, key_block, legend_block
-from buju.views.carto.lettering import Lettering, lettering_of
+from buju.views.carto.labelling import Labelling, labelling_of
+from buju.views.carto.legend import Shown, key_block, legend_block
 from buju.views.carto.located import Located
-from buju.views.carto.northarrow import NorthArrow, north_arrow
 from buju.views.carto.notes import fault_lines, note_lines, subtitle
-from buju.views.carto.options import FigureOptions
-from buju.views.carto.palette import Paint, grounds
-from buju.views.carto.preset import POINTS_A_MM
-from buju.views.carto.scalebar import ScaleBar, scale_bar
+from buju.views.carto.options import POINTS_A_MM, FigureOptions
+from buju.views.carto.portrayal import Paint, on_paper
 from buju.views.carto.scene import Box, Drawn, Scene
-from buju.views.carto.shapes import box_ring, is_pinned, shapes_of
+from buju.views.carto.shapes import is_marked, shapes_of
 from buju.views.carto.subject import Subject, subject_of
+from buju.views.carto.symbolizer import box_ring
 from buju.views.publication import cleared, reviewed_number
 
 _TITLE, _SUBTITLE, _NOTE, _FAULT = 15.0, 8.5, 6.6, 8.0
@@ -58,17 +57,15 @@ def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tu
         NotCleared: the figure is for the public, shows administrative lines, and has no review number.
     """
     sheet = _Sheet(atlas, subject_of(atlas, layout_id, options=options), options, faults)
-    key = Lettering(())
+    key = Labelling(())
     for _ in range(_ROUNDS):
         plan = sheet.planned(key)
         bar, arrow = sheet.bar(plan.frame), sheet.arrow(plan.frame)
-        shapes = shapes_of(sheet.located, plan.frame, theme=options.theme, scale=sheet.scale)
-        names = lettering_of(
-            shapes, frame=plan.frame.box, taken=[bar.box, arrow.box], theme=options.theme, scale=sheet.scale
-        )
-        if (names.keyed, names.unnamed) == (key.keyed, key.unnamed):
+        shapes = shapes_of(sheet.located, plan.frame, portrayal=sheet.portrayal)
+        labelling = labelling_of(shapes, frame=plan.frame.box, taken=[bar.box, arrow.box], portrayal=sheet.portrayal)
+        if (labelling.keyed, labelling.unnamed) == (key.keyed, key.unnamed):
             break
-        key = names
+        key = labelling
     cleared(
         atlas,
         sheet.subject.places,
@@ -81,18 +78,18 @@ def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tu
         width=sheet.width,
         height=plan.height,
         title=sheet.subject.layout.title,
-        about=about(sheet.subject, [flat.place for flat in shapes.flats]),
+        about=about(sheet.subject, [flat.feature for flat in shapes.flats]),
         frame=plan.frame.box,
         shapes=shapes.drawn,
-        names=names.names,
+        labels=labelling.labels,
         furniture=(edge, *bar.items, *arrow.items, *plan.items()),
     )
 
 
-def about(subject: Subject, drawn: Sequence[Place]) -> str:
+def about(subject: Subject, drawn: Sequence[Feature]) -> str:
     """Return what a figure shows, for those who cannot see it."""
     layout = subject.layout
-    names = "、".join(place.name for place in drawn)
+    names = "、".join(feature.name for feature in drawn)
     return (
         f"{layout.title}示意图：“{layout.name}”，绘有 {len(drawn)} 处地点（{names}），"
         "颜色与符号表示布局角色，线型与填充表示图形等级"
@@ -104,9 +101,14 @@ class _Sheet:
 
     def __init__(self, atlas: Atlas, subject: Subject, options: FigureOptions, faults: Sequence[Fault]) -> None:
         self.atlas, self.subject, self.options = atlas, subject, options
-        self.located = Located(subject)
         self.sheet, self.scale = options.preset.sheet, options.preset.sheet.scale
-        self.colours = grounds(options.theme)
+        self.portrayal = on_paper(options.theme, scale=self.scale)
+        self.located = Located(
+            list(place_features(subject.places, self.portrayal)),
+            around_layout(subject.layout, subject.contexts),
+            bounds=subject.bounds,
+        )
+        self.colours = self.portrayal.grounds
         self.margin, self.width = self.sheet.margin_mm * POINTS_A_MM, self.sheet.width_mm * POINTS_A_MM
         self.inner, self.gap = self.width - 2 * self.margin, _GAP * self.scale
         # An inset is made of administrative lines alone.
@@ -119,15 +121,15 @@ class _Sheet:
         """Where the map's frame begins."""
         return self.margin + self.head.height + self.gap * 0.7
 
-    def bar(self, frame: Frame) -> ScaleBar:
+    def bar(self, frame: Frame) -> Placed:
         """Return the scale bar of a frame."""
-        return scale_bar(frame, theme=self.options.theme, scale=self.scale)
+        return scale_bar(frame, portrayal=self.portrayal)
 
-    def arrow(self, frame: Frame) -> NorthArrow:
+    def arrow(self, frame: Frame) -> Placed:
         """Return the north arrow of a frame."""
-        return north_arrow(frame, theme=self.options.theme, scale=self.scale)
+        return north_arrow(frame, portrayal=self.portrayal)
 
-    def planned(self, key: Lettering) -> _Plan:
+    def planned(self, key: Labelling) -> _Plan:
         """Return the frame and the blocks round it, with room for the key of what an earlier try had none for.
 
         The notes name what lies beyond the frame, and the frame is as large as the notes leave it: both settle in a
@@ -152,7 +154,7 @@ class _Sheet:
         right = self.margin + (self.inner * (1 - _SIDE) - self.gap if self.sheet.beside else self.inner)
         return Frame(self.subject.bounds, Box(self.margin, self.top, right, bottom), metric=self.located.metric)
 
-    def _below(self, frame: Frame, key: Lettering) -> tuple[_Plan, float]:
+    def _below(self, frame: Frame, key: Labelling) -> tuple[_Plan, float]:
         """Put legend and inset under the map, and the notes under them; return what they need as well."""
         wide = self.inner * _INSET if self.insets else 0.0
         legend = self._legend(frame, key, self.inner - wide - 2 * self.gap)
@@ -171,7 +173,7 @@ class _Sheet:
 
         return _Plan(frame, frame.box.bottom + needed + self.margin, items), needed
 
-    def _beside(self, frame: Frame, key: Lettering) -> tuple[_Plan, float]:
+    def _beside(self, frame: Frame, key: Labelling) -> tuple[_Plan, float]:
         """Put inset and legend at the map's side, and the notes under both; return what the notes need as well."""
         left = frame.box.right + self.gap
         wide = self.width - self.margin - left
@@ -208,22 +210,24 @@ class _Sheet:
         ]
         return stacked(blocks, gap=1.5 * self.scale)
 
-    def _legend(self, frame: Frame, key: Lettering, width: float) -> Block:
-        theme, scale = self.options.theme, self.scale
-        inside = self.located.places_in(frame)
+    def _legend(self, frame: Frame, key: Labelling, width: float) -> Block:
+        located = self.located
+        inside = located.features_in(frame)
         rows = [
-            Shown(place, is_pinned(place, metres, frame, scale=scale))
-            for place, metres, is_in in zip(self.subject.places, self.located.metres, inside, strict=True)
+            Shown(place, is_marked(feature, metres, frame))
+            for place, feature, metres, is_in in zip(
+                self.subject.places, located.features, located.metres, inside, strict=True
+            )
             if is_in
         ]
         stations = [context.file.title for context in self.subject.contexts if context.file.kind == "point"]
 
         def made() -> Block:
-            legend = legend_block(rows, stations=stations, width=width, theme=theme, scale=scale)
-            keys = key_block(key.keyed, key.unnamed, width=width, theme=theme, scale=scale)
-            return stacked([legend, keys], gap=4 * scale)
+            legend = legend_block(rows, stations=stations, width=width, portrayal=self.portrayal)
+            keys = key_block(key.keyed, key.unnamed, width=width, portrayal=self.portrayal)
+            return stacked([legend, keys], gap=4 * self.scale)
 
-        drawn = tuple((row.place.id, row.pinned) for row in rows)
+        drawn = tuple((row.place.id, row.marked) for row in rows)
         return self._kept(("legend", drawn, width, key.keyed, key.unnamed), made)
 
     def _kept(self, key: Hashable, make: Callable[[], Block]) -> Block:
@@ -241,8 +245,7 @@ class _Sheet:
             frame,
             width=wide,
             height=high,
-            theme=self.options.theme,
-            scale=self.scale,
+            portrayal=self.portrayal,
         )
 
     def _notes(self, frame: Frame) -> Block:
@@ -255,4 +258,4 @@ class _Sheet:
             return paragraphs(lines, self.inner, size=_NOTE * self.scale, colour=self.colours.quiet)
 
         number = reviewed_number(frame.extent(self.subject.layout.id), self.options.publication)
-        return self._kept(("notes", tuple(place.id for place in outside), number), made)
+        return self._kept(("notes", tuple(feature.id for feature in outside), number), made)

@@ -1,0 +1,111 @@
+"""The ground rule: what lies under a plan's own shapes, and which of its lines may be seen.
+
+Written once for every picture: the interactive map, figures, stills, maps of sites and of a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from shapely.geometry.base import BaseGeometry
+
+from buju.atlas.context import Context
+from buju.atlas.districts import District, Districts, Level
+from buju.atlas.layout import Layout
+from buju.atlas.place import Place
+
+# How far a copy of the surroundings may leave its stored line.
+CONTEXT_TOLERANCE_M = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A shape of the surroundings.
+
+    Attributes:
+        kind: `area`, `town`, `line` or `point`.
+        name: what it is called.
+        shape: in lon/lat degrees.
+        home: whether it is the region that the picture is about, or a part of it.
+        lined: whether its line may be drawn; that of a layer that was cut off may not.
+        named: whether its name may be lettered.
+    """
+
+    kind: str
+    name: str
+    shape: BaseGeometry
+    home: bool = False
+    lined: bool = True
+    named: bool = True
+
+
+class Under(NamedTuple):
+    """How a shape of the surroundings lies under the plan: filled as home, as a neighbour (False) or not at all.
+
+    `above` ones are drawn on the plan's own ground.
+    """
+
+    home: bool | None
+    lined: bool
+    above: bool
+
+
+def under(kind: str, *, home: bool, taken: bool, within: bool) -> Under | None:
+    """Return how a shape of the surroundings is drawn, None if it is not.
+
+    Args:
+        kind: `area`, `town`, `line` or `point`.
+        home: whether it is the region that the picture is about.
+        taken: whether a shape of the plan carries its name.
+        within: whether it lies inside the plan's own area.
+    """
+    if kind != "area":
+        # A second line beside the plan's own, from another source, would only look like an error.
+        return None if taken else Under(None, lined=True, above=True)
+    if within and not taken:
+        # Districts inside the plan's area divide it: their lines lie on its ground.
+        return Under(None, lined=True, above=True)
+    # The plan's area covers its neighbours, whose lines come from coarser sources.
+    return Under(home, lined=not taken, above=False)
+
+
+def names_drawn(places: Iterable[Place]) -> frozenset[str]:
+    """Return the names that the plan's own shapes carry: the surroundings need not repeat them."""
+    return frozenset(name for place in places if place.shape is not None for name in names_of(place))
+
+
+def names_of(place: Place) -> tuple[str, ...]:
+    """Return every name that a place goes by."""
+    return (place.name, *place.record.aliases)
+
+
+def is_home(layout: Layout, name: str) -> bool:
+    """Whether a shape of this name is the region of a layout."""
+    return layout.region.endswith(name)
+
+
+def around_layout(layout: Layout, contexts: Sequence[Context]) -> Iterator[Around]:
+    """Yield the surroundings of a layout."""
+    for context in contexts:
+        for item in context.shapes:
+            yield Around(context.file.kind, item.name, item.shape, home=is_home(layout, item.name))
+
+
+def around_districts(districts: Districts, *, asked: District | None, towns: bool) -> Iterator[Around]:
+    """Yield provinces and districts, and towns where there is room for them.
+
+    Without an asked district all of them are home.
+    """
+    levels = [Level.PROVINCE, Level.DISTRICT, *([Level.TOWN] if towns else [])]
+    for level in levels:
+        for unit in districts.all:
+            if unit.level is level:
+                kind = "town" if level is Level.TOWN else "area"
+                home = asked is None or _is_part(unit, asked)
+                yield Around(kind, unit.name, unit.shape, home=home, named=level is not Level.PROVINCE)
+
+
+def _is_part(unit: District, asked: District) -> bool:
+    return unit.key == asked.key or asked.name in (unit.within, unit.province)
