@@ -106,7 +106,7 @@ def whereabouts(finder: SiteFinder) -> None:
     """Whereabouts of points one by one, against one query each of a tree of all outlines."""
     given = lots(AT_ONCE).lonlat
     words = [(f"{lon:.6f}", f"{lat:.6f}") for lon, lat in given]
-    places = [place.shape for place in finder.ground.atlas.places.values() if place.shape is not None]
+    places = [place.shape for place in finder.ground.atlas.places() if place.shape is not None]
     tree = shapely.STRtree([*places, *(unit.shape for unit in finder.ground.districts.all)])
 
     def bare() -> None:

@@ -99,3 +99,23 @@ def test_only_one_module_names_coordinate_systems() -> None:
 
 def test_no_python_file_lies_among_the_data() -> None:
     assert [path for folder in ("layers", "seeds") for path in (ROOT / folder).rglob("*.py")] == []
+
+
+_ENTRIES = {"documents", "facts", "layouts", "places", "relations", "contexts"}
+
+
+@pytest.mark.parametrize("path", [*BUJU, *BUJU_API], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_an_atlas_is_asked_by_methods(path: Path) -> None:
+    """What holds its entries is its own affair: a database has no mappings to reach into."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    reached = [
+        f"{ast.unparse(node)} in line {node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr.removeprefix("_") in _ENTRIES
+        and ast.unparse(node.value).endswith("atlas")
+        and (id(node) not in called or node.attr.startswith("_"))
+    ]
+
+    assert reached == []

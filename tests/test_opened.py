@@ -24,13 +24,13 @@ def layout() -> buju.OpenLayout:
 def test_an_opened_layout_is_its_record() -> None:
     opened, plain = buju.open(), open_atlas()
 
-    for name, record in plain.layouts.items():
-        found = opened.layout(name)
+    for record in plain.layouts():
+        found = opened.layout(record.id)
         assert isinstance(found, Layout)
         assert found == record
         assert record == found
         assert hash(found) == hash(record)
-        assert found is opened.layouts[name]
+        assert found is opened.layout(record.id)
         assert found.model_dump() == record.model_dump()
     assert opened.layout("songjiang") != plain.layout("beijing")
     assert opened.layout("songjiang") == buju.open().layout("songjiang")
@@ -39,8 +39,8 @@ def test_an_opened_layout_is_its_record() -> None:
 def test_an_opened_atlas_has_the_same_entries() -> None:
     opened, plain = buju.open(), open_atlas()
 
-    assert opened.layouts.keys() == plain.layouts.keys()
-    assert opened.facts == plain.facts
+    assert {one.id for one in opened.layouts()} == {one.id for one in plain.layouts()}
+    assert opened.facts() == plain.facts()
     assert [place.id for place in opened.places_of("beijing")] == [place.id for place in plain.places_of("beijing")]
     with pytest.raises(AttributeError):
         opened.faults = ()

@@ -6,13 +6,15 @@ The record of a layout knows nothing of views; what is added here loads them onl
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pydantic import PrivateAttr
 
-from buju.atlas.atlas import Atlas, Entries
+from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.load import open_atlas
+from buju.atlas.memory import MemoryAtlas
 
 if TYPE_CHECKING:
     import geopandas
@@ -101,22 +103,26 @@ class OpenLayout(Layout):
         return framed_page(self.html(), title=f"{self.region}{self.name}")
 
 
-class OpenAtlas(Atlas):
+class OpenAtlas(MemoryAtlas):
     """An atlas whose layouts are `OpenLayout`."""
 
-    layouts: Entries[OpenLayout]
+    _layouts: Mapping[str, OpenLayout]
 
     @classmethod
-    def of(cls, atlas: Atlas) -> OpenAtlas:
+    def of(cls, atlas: MemoryAtlas) -> OpenAtlas:
         """Return an atlas with the same entries."""
         made = cls.__new__(cls)
-        layouts = {name: OpenLayout.of(layout, made) for name, layout in atlas.layouts.items()}
-        vars(made).update(vars(atlas) | {"layouts": Entries(layouts)})
+        layouts = {layout.id: OpenLayout.of(layout, made) for layout in atlas.layouts()}
+        vars(made).update(vars(atlas) | {"_layouts": layouts})
         return made
 
     def layout(self, layout_id: str) -> OpenLayout:
         """Return a layout, or raise NotFound with the known ids."""
-        return self.layouts[super().layout(layout_id).id]
+        return self._layouts[super().layout(layout_id).id]
+
+    def layouts(self) -> tuple[OpenLayout, ...]:
+        """Return every layout."""
+        return tuple(self._layouts.values())
 
 
 def opened(data: str | os.PathLike[str] | None = None) -> OpenAtlas:

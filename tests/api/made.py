@@ -6,6 +6,7 @@ from shapely.geometry import box
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
+from buju.atlas.memory import MemoryAtlas
 from buju.atlas.place import Place, PlaceRecord
 from buju.fault import Fault, FaultCode, Line
 from buju.policy.citation import Citation
@@ -128,7 +129,7 @@ def atlas(*, faults: tuple[Fault, ...] = ()) -> Atlas:
         place("made-town", TEMPLATE, "town", "C", 121.15),
         place("made-lost", QUOTED, "park", "F", None),
     ]
-    return Atlas(documents=[document()], facts=facts(), layouts=[layout], places=places, faults=faults)
+    return MemoryAtlas(documents=[document()], facts=facts(), layouts=[layout], places=places, faults=faults)
 
 
 def fault(message: str, *, file: str = "seeds/made/facts.yaml") -> Fault:

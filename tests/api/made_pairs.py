@@ -7,6 +7,7 @@ from shapely.geometry import Point, box
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.ledger import overlaps
+from buju.atlas.memory import MemoryAtlas
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.relation import RELATION, Relation
 from buju.policy.citation import Citation
@@ -40,7 +41,7 @@ def atlas(*, words: str = "") -> Atlas:
         *_facts(ours, "left", scope="甲市", unit_of_scale="亿元", place="left-core"),
         *_facts(theirs, "right", scope="乙市", unit_of_scale="万元", place="right-core"),
     ]
-    return Atlas(
+    return MemoryAtlas(
         documents=[ours, theirs],
         facts=facts,
         layouts=[_layout("left-layout", "left-plan", words), _layout("right-layout", "right-plan", words)],

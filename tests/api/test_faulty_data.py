@@ -79,13 +79,14 @@ def test_damaged_data_take_nothing_else_down(root: Path, tmp_path: Path, damage:
     damaged = buju.open(tmp_path)
     client = client_of(create_app(damaged, Settings()), accept="text/html")
     addresses = ["/", "/healthz", "/api/layouts", "/api/places", "/api/documents", "/api/facts"]
-    if "songjiang" in damaged.layouts:
+    if damaged.find_layout("songjiang") is not None:
         addresses += ["/layouts/songjiang", "/embed/songjiang", "/api/layouts/songjiang"]
-    if "songjiang-2024-102" in damaged.documents:
+    if damaged.find_document("songjiang-2024-102") is not None:
         addresses += ["/documents/songjiang-2024-102"]
     assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
     home = Markup.of(client.get("/").text)
     assert (NOTICE in home.text) is bool(damaged.errors)
     linked = {link.split("#")[0] for link in home.addresses() if link.startswith(("/layouts/", "/documents/"))}
-    known = {f"/layouts/{name}" for name in damaged.layouts} | {f"/documents/{name}" for name in damaged.documents}
+    known = {f"/layouts/{layout.id}" for layout in damaged.layouts()}
+    known |= {f"/documents/{document.id}" for document in damaged.documents()}
     assert linked <= known

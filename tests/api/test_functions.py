@@ -10,6 +10,7 @@ from api import made
 from api.conftest import Visit, client_of, served
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
+from buju.atlas.memory import MemoryAtlas
 from buju.errors import Ambiguous
 from buju.policy.vocabulary import FunctionMapping, IndustryFunction, SharedWords, Stage, Vocabulary
 from buju_api import create_app
@@ -115,7 +116,7 @@ def test_ambiguous_words_are_the_clients_to_mend() -> None:
 def hostile_atlas() -> Atlas:
     """The made-up atlas with a vocabulary whose every text tries to break out of its page."""
     plain = made.atlas()
-    fact = next(fact for fact in plain.facts.values() if fact.kind == "function")
+    fact = next(fact for fact in plain.facts() if fact.kind == "function")
     functions = tuple(
         IndustryFunction(id=f"f-{n}", stage=made.QUOTED, name=words, definition=words, synonyms=(made.CLOSING,))
         for n, words in enumerate(made.HOSTILE)
@@ -129,11 +130,11 @@ def hostile_atlas() -> Atlas:
             for words in made.HOSTILE
         ),
     )
-    return Atlas(
-        documents=plain.documents.values(),
-        facts=plain.facts.values(),
-        layouts=plain.layouts.values(),
-        places=plain.places.values(),
+    return MemoryAtlas(
+        documents=plain.documents(),
+        facts=plain.facts(),
+        layouts=plain.layouts(),
+        places=plain.places(),
         vocabulary=vocabulary,
     )
 

@@ -62,21 +62,21 @@ def test_every_kind_of_fact_has_a_body() -> None:
 
 
 def test_every_place_and_document_parses_alone(client: TestClient, shipped: Atlas) -> None:
-    for place_id in shipped.places:
+    for place_id in [one.id for one in shipped.places()]:
         PlaceBody.model_validate_json(client.get(f"/api/places/{place_id}").content)
-    for document_id in shipped.documents:
+    for document_id in [one.id for one in shipped.documents()]:
         DocumentBody.model_validate_json(client.get(f"/api/documents/{document_id}").content)
 
 
 def test_lists_hold_everything(client: TestClient, shipped: Atlas) -> None:
-    for name, known in (("layouts", shipped.layouts), ("places", shipped.places), ("facts", shipped.facts)):
+    for name, known in (("layouts", shipped.layouts()), ("places", shipped.places()), ("facts", shipped.facts())):
         body = client.get(f"/api/{name}").json()
         assert body["count"] == len(body["items"]) == len(known)
-        assert [item["id"] for item in body["items"]] == list(known)
+        assert [item["id"] for item in body["items"]] == [one.id for one in known]
 
 
 def test_a_layout_says_what_the_command_says(client: TestClient, shipped: Atlas) -> None:
-    for layout in shipped.layouts.values():
+    for layout in shipped.layouts():
         body = client.get(f"/api/layouts/{layout.id}").json()
         del body["links"]
         for wording in body["wordings"]:
@@ -93,7 +93,7 @@ def test_every_fact_is_cited_character_for_character(client: TestClient, shipped
 
 
 def test_clauses_carry_their_stored_text(client: TestClient, shipped: Atlas) -> None:
-    for document in shipped.documents.values():
+    for document in shipped.documents():
         for clause in client.get(f"/api/documents/{document.id}").json()["clauses"]:
             assert clause["text"] == document.text[clause["start"] : clause["end"]]
 
@@ -130,7 +130,7 @@ def test_text_is_found_in_names_aliases_and_quotes(client: TestClient) -> None:
 
 
 def test_the_geojson_is_the_layer_itself(client: TestClient, shipped: Atlas, root: Path) -> None:
-    for layout_id in shipped.layouts:
+    for layout_id in [one.id for one in shipped.layouts()]:
         answer = client.get(f"/api/layouts/{layout_id}/places.geojson")
         assert answer.headers["content-type"] == "application/geo+json"
         assert answer.headers["content-disposition"] == f'attachment; filename="{layout_id}-places.geojson"'

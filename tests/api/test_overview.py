@@ -28,7 +28,7 @@ def test_it_stands_above_the_cards_and_links_every_layout(client: TestClient, sh
     page = Markup.of(html)
     assert len(page.all("svg", "overview-map")) == 3
     assert html.index("overview-insets") < html.index('class="gallery"')
-    for layout in shipped.layouts:
+    for layout in [one.id for one in shipped.layouts()]:
         assert page.addresses().count(f"/layouts/{layout}") >= 3
     assert "© OpenStreetMap contributors" in page.all("figcaption")[0].text
 

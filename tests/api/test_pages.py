@@ -40,9 +40,9 @@ def crawled(visit: Visit) -> dict[str, Markup]:
 
 
 def test_the_crawl_reaches_every_page(crawled: dict[str, Markup], shipped: Atlas) -> None:
-    for layout_id in shipped.layouts:
+    for layout_id in [one.id for one in shipped.layouts()]:
         assert {f"/layouts/{layout_id}", f"/embed/{layout_id}", f"/layouts/{layout_id}/map.html"} <= set(crawled)
-    for document_id in shipped.documents:
+    for document_id in [one.id for one in shipped.documents()]:
         assert {f"/documents/{document_id}", f"/documents/{document_id}/text.txt"} <= set(crawled)
     assert "/docs" in crawled
 
@@ -120,8 +120,8 @@ def test_only_the_embedded_map_may_be_framed_by_others(shipped: Atlas) -> None:
 
 def test_the_gallery_shows_every_layout_with_its_drawing(crawled: dict[str, Markup], shipped: Atlas) -> None:
     home = crawled["/"]
-    assert len(home.all("svg", "thumbnail")) == len(shipped.layouts)
-    for layout in shipped.layouts.values():
+    assert len(home.all("svg", "thumbnail")) == shipped.counts().layouts
+    for layout in shipped.layouts():
         assert layout.name in home.text
         assert shipped.document(layout.document).title in home.text
 
@@ -133,13 +133,13 @@ def test_the_map_download_is_what_the_command_writes(client: TestClient, shipped
 
 
 def test_the_stored_text_is_served_byte_for_byte(client: TestClient, shipped: Atlas, root) -> None:
-    for document_id in shipped.documents:
+    for document_id in [one.id for one in shipped.documents()]:
         stored = (root / "seeds" / document_id / "text.txt").read_bytes()
         assert client.get(f"/documents/{document_id}/text.txt").content == stored
 
 
 def test_every_quote_is_marked_as_it_is_cited(crawled: dict[str, Markup], shipped: Atlas) -> None:
-    for document in shipped.documents.values():
+    for document in shipped.documents():
         marked: dict[str, str] = {}
         for text, parents in crawled[f"/documents/{document.id}"].pieces:
             for element in parents:
@@ -156,7 +156,7 @@ def squeezed(text: str) -> str:
 
 
 def test_the_text_is_shown_whole_and_in_order(crawled: dict[str, Markup], shipped: Atlas) -> None:
-    for document in shipped.documents.values():
+    for document in shipped.documents():
         page = crawled[f"/documents/{document.id}"]
         shown = "".join(text for text, parents in page.pieces if any("clause-text" in e.classes for e in parents))
         rules = re.sub(r"^\s*-{3,}\s*$", "", document.text, flags=re.MULTILINE)
@@ -165,7 +165,7 @@ def test_the_text_is_shown_whole_and_in_order(crawled: dict[str, Markup], shippe
 
 def test_every_fact_leads_to_its_quote_and_its_places(crawled: dict[str, Markup], shipped: Atlas) -> None:
     addresses = ServiceLinks(shipped)
-    for document in shipped.documents.values():
+    for document in shipped.documents():
         page = crawled[f"/documents/{document.id}"]
         ids, links = set(page.ids), set(page.addresses())
         for fact in shipped.facts_of(document.id):
@@ -175,7 +175,7 @@ def test_every_fact_leads_to_its_quote_and_its_places(crawled: dict[str, Markup]
 
 
 def test_what_is_unstated_says_why(crawled: dict[str, Markup], shipped: Atlas) -> None:
-    for document in shipped.documents.values():
+    for document in shipped.documents():
         text = crawled[f"/documents/{document.id}"].text
         for name in ("title", "issuer", "number", "issued", "printed", "period"):
             value = getattr(document.source, name)

@@ -24,7 +24,7 @@ def page_of(client: TestClient, place_id: str) -> Markup:
 
 
 def test_every_place_has_a_page_with_all_that_is_said(visit: Visit, shipped: Atlas) -> None:
-    for place in shipped.places.values():
+    for place in shipped.places():
         page = visit(f"/places/{place.id}")
         assert place.name in page.text
         assert place.grade.words in page.text
@@ -42,7 +42,7 @@ def test_every_place_has_a_page_with_all_that_is_said(visit: Visit, shipped: Atl
 
 
 def test_a_picture_is_drawn_exactly_for_what_has_a_shape(visit: Visit, shipped: Atlas) -> None:
-    for place in shipped.places.values():
+    for place in shipped.places():
         page = visit(f"/places/{place.id}")
         assert bool(page.all("svg", "stillmap")) is (place.shape is not None)
         assert ("没有图形" in page.text) is (place.shape is None)
@@ -83,7 +83,7 @@ def test_geojson_is_one_feature_with_its_geometry(client: TestClient) -> None:
 
 
 def test_the_frame_holds_the_place_and_some_ground(shipped: Atlas) -> None:
-    for place in shipped.places.values():
+    for place in shipped.places():
         if place.shape is not None:
             west, south, east, north = frame_round(place)
             w, s, e, n = place.shape.bounds

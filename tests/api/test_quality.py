@@ -23,16 +23,16 @@ def page(client: TestClient) -> Markup:
 
 
 def test_counts_by_grade_are_those_of_the_shapes(page: Markup, shipped: Atlas) -> None:
-    cells = [cell.text for cell in page.all("td")][: 7 * len(shipped.layouts)]
+    cells = [cell.text for cell in page.all("td")][: 7 * shipped.counts().layouts]
     expected = []
-    for layout in shipped.layouts:
+    for layout in [one.id for one in shipped.layouts()]:
         counts = quality(shipped, layout).grades
         expected += [*map(str, counts.values()), str(sum(counts.values()))]
     assert cells == expected
 
 
 def test_every_undrawn_place_has_its_reason(page: Markup, shipped: Atlas) -> None:
-    undrawn = [place for place in shipped.places.values() if place.shape is None]
+    undrawn = [place for place in shipped.places() if place.shape is None]
     assert len(undrawn) > 50
     for place in undrawn:
         assert place.name in page.text
@@ -44,7 +44,7 @@ def test_what_would_raise_a_grade_names_the_road(page: Markup) -> None:
 
 
 def test_every_oddity_has_its_quote_and_clause(page: Markup, shipped: Atlas) -> None:
-    oddities = [fact for fact in shipped.facts.values() if isinstance(fact, Anomaly)]
+    oddities = [fact for fact in shipped.facts() if isinstance(fact, Anomaly)]
     hrefs = {link.get("href") for link in page.all("a", "clause")}
     for fact in oddities:
         assert fact.id in page.ids
@@ -70,7 +70,7 @@ def test_links_resolve(page: Markup, client: TestClient) -> None:
 
 def test_json_says_the_same(client: TestClient, shipped: Atlas) -> None:
     body = QualityBody.model_validate_json(client.get("/api/quality").content)
-    assert [row.layout for row in body.layouts] == list(shipped.layouts)
+    assert [row.layout for row in body.layouts] == [one.id for one in shipped.layouts()]
     for row in body.layouts:
         found = quality(shipped, row.layout)
         assert row.grades == found.grades
@@ -80,7 +80,7 @@ def test_json_says_the_same(client: TestClient, shipped: Atlas) -> None:
         for place in (*row.undrawn, *row.wanted):
             assert client.get(place.place).status_code == 200
     told = [fact.id for row in body.documents for fact in row.anomalies]
-    assert told == [fact.id for fact in shipped.facts.values() if isinstance(fact, Anomaly)]
+    assert told == [fact.id for fact in shipped.facts() if isinstance(fact, Anomaly)]
     assert [row.treatments for row in body.documents] == [row.treatments for row in coverage(shipped)]
 
 

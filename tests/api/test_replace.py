@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from api.conftest import client_of, served
 from api.made import fault
 from buju.atlas.atlas import Atlas
+from buju.atlas.memory import MemoryAtlas
 from buju_api import Settings, create_app
 from buju_api.answers import Answer
 from buju_api.pages import home
@@ -44,16 +45,16 @@ def other(songjiang: Atlas) -> Atlas:
     """The same plan with every place under another name, fewer facts, and faults that pages tell of."""
     places = [
         place.__class__(place.record.model_copy(update={"name": f"{place.name}（改）"}), place.shape)
-        for place in songjiang.places.values()
+        for place in songjiang.places()
     ]
-    layouts = [layout.model_copy(update={"title": f"{layout.title}（改）"}) for layout in songjiang.layouts.values()]
-    return Atlas(
-        documents=songjiang.documents.values(),
-        facts=list(songjiang.facts.values())[:-1],
+    layouts = [layout.model_copy(update={"title": f"{layout.title}（改）"}) for layout in songjiang.layouts()]
+    return MemoryAtlas(
+        documents=songjiang.documents(),
+        facts=list(songjiang.facts())[:-1],
         layouts=layouts,
         places=places,
-        contexts=songjiang.contexts.values(),
-        relations=songjiang.relations.values(),
+        contexts=songjiang.contexts(),
+        relations=songjiang.relations(),
         vocabulary=songjiang.vocabulary,
         faults=(fault("引文不在条款内", file="seeds/other/facts.yaml"),),
     )

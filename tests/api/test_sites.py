@@ -19,6 +19,7 @@ from api import made
 from api.conftest import client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
+from buju.atlas.memory import MemoryAtlas
 from buju.sites.conditions.attributes import TEXT
 from buju.sites.finder import SiteFinder
 from buju.sites.objects import answer_object
@@ -64,7 +65,7 @@ def test_the_answer_is_that_of_the_library(client: TestClient, shipped: Atlas) -
     answer = client.get(address("/api/sites", ASKED))
     body = SitesBody.model_validate_json(answer.content)
     assert json.loads(answer.content) == answer_object(SiteFinder(shipped).ask(QUERY), limit=1000)
-    assert body.total == len(shipped.places) == len(body.candidates)
+    assert body.total == shipped.counts().places == len(body.candidates)
     assert all(sentence.citations or sentence.sources for sentence in body.statement)
 
 
@@ -340,7 +341,7 @@ def test_the_page_says_what_the_answer_says(client: TestClient, shipped: Atlas) 
     assert all(named[key] == verdict for key, verdict in shown.items())
     assert {key for key, verdict in named.items() if verdict in ("in", "possible")} <= shown.keys()
     cited = {link.get("href") for link in page.all("a", "clause")}
-    documents = {f"/documents/{one.id}" for one in shipped.documents.values()}
+    documents = {f"/documents/{one.id}" for one in shipped.documents()}
     assert cited
     assert {link.split("#")[0] for link in cited} <= documents
     assert len([svg for svg in page.all("svg") if "stillmap" in svg.classes]) == 1
@@ -519,7 +520,7 @@ def test_a_form_without_a_file_or_with_unknown_fields(client: TestClient) -> Non
 
 
 def test_an_empty_atlas_has_an_answer_too(app: FastAPI) -> None:
-    client = client_of(create_app(Atlas(documents=[], facts=[], layouts=[], places=[])))
+    client = client_of(create_app(MemoryAtlas(documents=[], facts=[], layouts=[], places=[])))
     assert client.get("/api/sites").json()["total"] == 0
     assert client.get("/sites").status_code == 200
     assert client.get("/sites?text=a").status_code == 200

@@ -19,6 +19,7 @@ from api.conftest import client_of, served
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.comparison import total
+from buju.atlas.memory import MemoryAtlas
 from buju.atlas.targets import HEADINGS, targets
 from buju.errors import Unlike
 from buju.policy.fact import FACT, Target, TargetClass
@@ -220,7 +221,7 @@ def target(at: int, **changes: object) -> Target:
 
 
 def over(*facts: Target) -> TestClient:
-    return client_of(create_app(Atlas(documents=[made.document()], facts=facts, layouts=[], places=[])))
+    return client_of(create_app(MemoryAtlas(documents=[made.document()], facts=facts, layouts=[], places=[])))
 
 
 def test_alike_targets_are_added() -> None:
@@ -242,13 +243,13 @@ UNLIKE = [
 @pytest.mark.parametrize(("changes", "reason"), UNLIKE, ids=[row[1] for row in UNLIKE])
 def test_a_single_difference_is_enough(changes: dict[str, object], reason: str) -> None:
     both = (target(1), target(2, **changes))
-    atlas = Atlas(documents=[made.document()], facts=both, layouts=[], places=[])
+    atlas = MemoryAtlas(documents=[made.document()], facts=both, layouts=[], places=[])
     with pytest.raises(Unlike, match=reason):
         total(both, atlas=atlas)
 
 
 def drawn(*facts: Target, narrow: bool = False) -> Markup:
-    atlas = Atlas(documents=[made.document()], facts=facts, layouts=[], places=[])
+    atlas = MemoryAtlas(documents=[made.document()], facts=facts, layouts=[], places=[])
     return Markup.of(str(timeline(facts, atlas, narrow=narrow)))
 
 
@@ -329,8 +330,8 @@ def test_an_atlas_without_targets_says_so() -> None:
 
 def test_the_page_without_its_document_still_stands() -> None:
     found = buju.open()
-    facts = [fact for fact in found.facts.values() if fact.citation.document == "songjiang-2024-102"]
-    app = create_app(Atlas(documents=[found.document("songjiang-2024-102")], facts=facts, layouts=[], places=[]))
+    facts = [fact for fact in found.facts() if fact.citation.document == "songjiang-2024-102"]
+    app = create_app(MemoryAtlas(documents=[found.document("songjiang-2024-102")], facts=facts, layouts=[], places=[]))
     assert client_of(app).get("/targets").status_code == 200
 
 

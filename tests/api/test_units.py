@@ -10,6 +10,7 @@ from api import made
 from api.conftest import Visit, client_of, served
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
+from buju.atlas.memory import MemoryAtlas
 from buju.atlas.units import units
 from buju_api import create_app
 from buju_api.problem import Problem
@@ -119,8 +120,8 @@ def test_hostile_names_are_text(hostile: TestClient) -> None:
 
 def test_a_document_whose_data_are_faulty_is_not_said_to_name_no_units() -> None:
     faults = (made.fault("引文不符", file="seeds/made/facts.yaml"),)
-    whole = Atlas(documents=[made.document()], facts=[], layouts=[], places=[])
-    broken = Atlas(documents=[made.document()], facts=[], layouts=[], places=[], faults=faults)
+    whole = MemoryAtlas(documents=[made.document()], facts=[], layouts=[], places=[])
+    broken = MemoryAtlas(documents=[made.document()], facts=[], layouts=[], places=[], faults=faults)
     assert "没有写责任单位" in Markup.of(client_of(create_app(whole)).get("/units").text).text
     assert "没有写责任单位" not in Markup.of(client_of(create_app(broken)).get("/units").text).text
 

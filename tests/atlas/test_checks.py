@@ -148,8 +148,8 @@ def test_a_broken_place_is_reported_and_left_out(
     assert (fault.severity, fault.fixer) == (Severity.ERROR, Fixer.LAYERS if code in FORM else code.rule.fixer)
     assert any(word in fault.message for word in says.split("|"))
     assert "\n" not in fault.message
-    assert place_id not in atlas.places
-    assert len(atlas.places) == 53
+    assert atlas.find_place(place_id) is None
+    assert atlas.counts().places == 53
     assert atlas.errors_of("songjiang") == (fault,)
 
 
@@ -162,7 +162,7 @@ def test_seven_decimals_are_a_warning_and_the_place_stays(copy: Copy) -> None:
     (fault,) = atlas.faults
     assert (fault.code, fault.severity) == (F.SHAPE_PRECISION, Severity.WARNING)
     assert fault.where.line == copy.place_line(PARK)
-    assert PARK in atlas.places
+    assert atlas.find_place(PARK) is not None
     assert atlas.errors == ()
 
 
@@ -187,7 +187,7 @@ def test_citations_and_facts_are_not_read_from_the_layer(songjiang: buju.Atlas, 
 
     atlas = buju.open(copy.path)
 
-    assert atlas.places[CORE].record == songjiang.places[CORE].record
+    assert atlas.place(CORE).record == songjiang.place(CORE).record
     assert atlas.errors == ()
     (fault,) = atlas.faults
     assert (fault.code, fault.severity) == (F.LAYER_STALE, Severity.WARNING)
@@ -204,9 +204,9 @@ def test_a_mended_citation_is_there_at_once_with_one_warning(copy: Copy) -> None
 
     atlas = buju.open(copy.path)
 
-    quotes = [citation.words for citation in atlas.places[CORE].record.citations]
+    quotes = [citation.words for citation in atlas.place(CORE).record.citations]
     assert "G60 卫星互联网产业基地为核心区" in quotes
-    assert [fact.id for fact in atlas.facts_about(CORE)] == list(atlas.places[CORE].record.facts)
+    assert [fact.id for fact in atlas.facts_about(CORE)] == list(atlas.place(CORE).record.facts)
     (fault,) = atlas.faults
     assert (fault.code, fault.where.file, fault.severity) == (F.LAYER_STALE, PLACES, Severity.WARNING)
 
@@ -221,7 +221,7 @@ def test_a_place_that_no_fact_names_is_left_out(copy: Copy) -> None:
     assert (fault.code, fault.where.file, fault.where.line) == (F.PLACE_UNCITED, PLACES, copy.place_line(PARK))
     assert (fault.entry, fault.fixer) == (PARK, Fixer.FACTS)
     assert "没有引文" in fault.message
-    assert PARK not in atlas.places
+    assert atlas.find_place(PARK) is None
 
 
 def test_a_faulty_fact_is_not_held_against_its_places(copy: Copy) -> None:
@@ -231,7 +231,7 @@ def test_a_faulty_fact_is_not_held_against_its_places(copy: Copy) -> None:
 
     (fault,) = atlas.faults
     assert fault.code is F.QUOTE_NOT_FOUND
-    assert atlas.places["songjiang-beidou-boyang"].record.citations == ()
+    assert atlas.place("songjiang-beidou-boyang").record.citations == ()
 
 
 def test_a_place_twice_is_left_out(copy: Copy) -> None:
@@ -245,7 +245,7 @@ def test_a_place_twice_is_left_out(copy: Copy) -> None:
     last = copy.text(PLACES).rstrip().count("\n")
     assert (fault.code, fault.where.file, fault.where.line, fault.entry) == (F.ID_DUPLICATE, PLACES, last, PARK)
     assert f"{PLACES}:{copy.place_line(PARK)}" in fault.message
-    assert PARK not in atlas.places
+    assert atlas.find_place(PARK) is None
 
 
 @pytest.mark.parametrize("written", ["5", '"here"', "[]", "null"])

@@ -71,7 +71,7 @@ def test_no_answer_is_invented(index: SearchIndex) -> None:
 
 
 def test_every_fact_is_found_by_its_quote(index: SearchIndex, shipped: Atlas) -> None:
-    for fact in shipped.facts.values():
+    for fact in shipped.facts():
         assert fact.id in {hit.fact.id for hit in index.search(fact.citation.words).facts}, fact.id
 
 

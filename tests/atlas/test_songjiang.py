@@ -46,11 +46,9 @@ def test_the_stored_text_is_the_seed(shared: Path, songjiang_text: str) -> None:
 
 
 def test_every_quote_is_the_text_between_its_offsets(songjiang: buju.Atlas) -> None:
-    citations = [fact.citation for fact in songjiang.facts.values()]
-    citations += [citation for place in songjiang.places.values() for citation in place.record.citations]
-    citations += [
-        fact.year.citation for fact in songjiang.facts.values() if isinstance(getattr(fact, "year", None), Stated)
-    ]
+    citations = [fact.citation for fact in songjiang.facts()]
+    citations += [citation for place in songjiang.places() for citation in place.record.citations]
+    citations += [fact.year.citation for fact in songjiang.facts() if isinstance(getattr(fact, "year", None), Stated)]
     source = songjiang.document(DOCUMENT).source
     citations += [value.citation for _, value in source if isinstance(value, Stated)]
 
@@ -195,7 +193,7 @@ def test_the_wordings_of_the_layout(songjiang: buju.Atlas, inventory: dict[str, 
 
 
 def test_every_place_is_cited_and_says_how_it_was_made(songjiang: buju.Atlas) -> None:
-    for place in songjiang.places.values():
+    for place in songjiang.places():
         record = place.record
         assert record.citations, place
         assert record.datum == "WGS84"
@@ -248,7 +246,7 @@ def test_the_core_lies_in_its_town_between_its_roads(songjiang: buju.Atlas) -> N
 
 
 def test_the_found_roads_are_drawn(songjiang: buju.Atlas) -> None:
-    roads = [place for place in songjiang.places.values() if place.role is Role.BOUND]
+    roads = [place for place in songjiang.places() if place.role is Role.BOUND]
 
     assert {place.name: place.grade.value for place in roads} == {
         "中心路": "D",
@@ -323,8 +321,8 @@ def test_places_without_evidence_are_listed_with_what_was_looked_for(songjiang: 
 def test_each_layer_of_the_surroundings_has_its_source_and_licence(songjiang: buju.Atlas) -> None:
     layout = songjiang.layout("songjiang")
 
-    assert set(layout.context) == set(songjiang.contexts)
-    for context in songjiang.contexts.values():
+    assert set(layout.context) == {one.file.id for one in songjiang.contexts()}
+    for context in songjiang.contexts():
         assert context.file.features == len(context.shapes) > 0
         assert context.file.source.licence
         assert context.file.source.attribution

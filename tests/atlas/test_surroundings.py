@@ -27,7 +27,7 @@ POINTS = (FeatureType.METRO, FeatureType.RAILWAY, FeatureType.AIRPORT)
 
 
 def of_theme(atlas: Atlas, theme: FeatureType) -> list[Context]:
-    return [context for context in atlas.contexts.values() if context.file.theme is theme]
+    return [context for context in atlas.contexts() if context.file.theme is theme]
 
 
 def test_the_files_are_what_the_recipe_makes_of_the_base_data(root: Path, shared: Path) -> None:
@@ -44,7 +44,7 @@ def test_the_surroundings_stay_small(root: Path) -> None:
 
 
 def test_every_file_says_what_it_is_how_exact_and_from_where(shipped: Atlas) -> None:
-    for context in shipped.contexts.values():
+    for context in shipped.contexts():
         assert context.file.theme is not None
         assert context.file.theme.label
         assert context.file.margin_m
@@ -54,7 +54,7 @@ def test_every_file_says_what_it_is_how_exact_and_from_where(shipped: Atlas) -> 
 
 
 def test_what_only_measures_is_drawn_on_no_map(shipped: Atlas) -> None:
-    drawn = {name for layout in shipped.layouts.values() for name in layout.context}
+    drawn = {name for layout in shipped.layouts() for name in layout.context}
 
     measured = {
         context.file.id for theme in (FeatureType.RAILWAY, FeatureType.AIRPORT) for context in of_theme(shipped, theme)
@@ -97,13 +97,13 @@ def test_no_yard_or_station_not_yet_built_counts_as_a_station(shipped: Atlas) ->
 
 
 def test_a_station_knows_its_lines(shipped: Atlas) -> None:
-    (station,) = (item for item in shipped.contexts["shanghai-metro"].shapes if item.name == "徐家汇")
+    (station,) = (item for item in shipped.find_context("shanghai-metro").shapes if item.name == "徐家汇")
 
     assert set(station.lines) == {"1号线", "9号线", "11号线"}
 
 
 def test_towns_with_a_gap_say_so(shipped: Atlas) -> None:
-    towns = {item.name: item for item in shipped.contexts["shanghai-other-towns"].shapes}
+    towns = {item.name: item for item in shipped.find_context("shanghai-other-towns").shapes}
 
     for name, least in {"华新镇": 1400, "赵巷镇": 1000}.items():
         assert "缺" in (towns[name].note or "")

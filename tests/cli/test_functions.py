@@ -20,7 +20,7 @@ def test_every_function_with_its_statements(run: Runner, shipped: Atlas) -> None
     rows = json.loads(out)
     assert [row["id"] for row in rows] == [function.id for function in shipped.vocabulary.functions]
     said = {(item["fact"], item["words"]) for row in rows for item in row["stated"]}
-    facts = [fact for fact in shipped.facts.values() if isinstance(fact, StatedFunction)]
+    facts = [fact for fact in shipped.facts() if isinstance(fact, StatedFunction)]
     assert said == {(fact.id, words) for fact in facts for words in fact.functions}
     for item in (item for row in rows for item in row["stated"]):
         text = shipped.document(item["citation"]["document"]).text

@@ -8,6 +8,7 @@ import pytest
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.coverage import Treatment, coverage, treatment
+from buju.atlas.memory import MemoryAtlas
 from buju.folded import bare
 
 DOCUMENTS = {
@@ -82,7 +83,7 @@ def test_every_number_of_the_inventory_is_what_it_is(klass: str, inventory: dict
 
 
 def test_no_target_is_made_up(shipped: Atlas) -> None:
-    targets = [fact for fact in shipped.facts.values() if fact.kind == "target"]
+    targets = [fact for fact in shipped.facts() if fact.kind == "target"]
     assert sum(fact.target_class == "target" for fact in targets) == 32
     assert sum(fact.target_class == "milestone" for fact in targets) == 8
     assert not [fact for fact in targets if fact.citation.document == "mingyuehu-2023"]
@@ -95,11 +96,11 @@ def test_coverage_misses_nothing(shipped: Atlas) -> None:
 
 
 def test_coverage_tells_when_a_place_is_gone(shipped: Atlas) -> None:
-    gone = Atlas(
-        documents=shipped.documents.values(),
-        facts=shipped.facts.values(),
-        layouts=shipped.layouts.values(),
-        places=[place for place in shipped.places.values() if place.id != "songjiang-core"],
+    gone = MemoryAtlas(
+        documents=shipped.documents(),
+        facts=shipped.facts(),
+        layouts=shipped.layouts(),
+        places=[place for place in shipped.places() if place.id != "songjiang-core"],
     )
     missing = [fact for row in coverage(gone) for fact in row.missing]
     assert "sj-m-004" in missing

@@ -39,7 +39,7 @@ def _written(atlas: Atlas) -> list[tuple[str, str, str, str]]:
             bare(atlas.fact(relation.left.fact or "").citation.quote),
             bare(atlas.fact(relation.right.fact or "").citation.quote),
         )
-        for relation in atlas.relations.values()
+        for relation in atlas.relations()
         if relation.kind is not RelationKind.OVERLAP
     ]
 
@@ -55,7 +55,7 @@ def test_every_labelled_relation_is_found_and_no_other(shipped: Atlas) -> None:
 
 
 def test_homonyms_are_two_places(shipped: Atlas) -> None:
-    for relation in shipped.relations.values():
+    for relation in shipped.relations():
         if relation.kind is RelationKind.HOMONYM:
             assert relation.left.place != relation.right.place
             assert relation in shipped.relations_of(relation.left.place or "")
@@ -63,7 +63,7 @@ def test_homonyms_are_two_places(shipped: Atlas) -> None:
 
 
 def test_an_overlap_has_its_area_and_the_weaker_grade(shipped: Atlas) -> None:
-    overlap = shipped.relations["overlap-shanghai-songjiang-base-songjiang-core"]
+    overlap = shipped.relation("overlap-shanghai-songjiang-base-songjiang-core")
     assert overlap.status == "computed"
     assert overlap.grade == "E"
     # The whole core lies in the district that stands in for the base.
@@ -71,7 +71,7 @@ def test_an_overlap_has_its_area_and_the_weaker_grade(shipped: Atlas) -> None:
 
 
 def test_overlaps_are_between_layouts_and_no_slivers(shipped: Atlas) -> None:
-    found = [item for item in shipped.relations.values() if item.kind is RelationKind.OVERLAP]
+    found = [item for item in shipped.relations() if item.kind is RelationKind.OVERLAP]
     assert found
     for item in found:
         left, right = shipped.place(item.left.place or ""), shipped.place(item.right.place or "")

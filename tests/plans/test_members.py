@@ -50,10 +50,7 @@ def test_roles(layout: str, shipped: Atlas) -> None:
 @pytest.mark.parametrize("whole", MEMBERS)
 def test_members(whole: str, shipped: Atlas) -> None:
     stated = {
-        place
-        for fact in shipped.facts.values()
-        if isinstance(fact, Membership) and fact.of == whole
-        for place in fact.places
+        place for fact in shipped.facts() if isinstance(fact, Membership) and fact.of == whole for place in fact.places
     }
     assert stated >= MEMBERS[whole]
 
@@ -65,13 +62,13 @@ def test_what_the_text_leaves_open_stays_open(district: str, shipped: Atlas) -> 
 
 
 def test_wordings_of_the_layouts(shipped: Atlas) -> None:
-    wordings = [fact for fact in shipped.facts.values() if isinstance(fact, LayoutWording)]
+    wordings = [fact for fact in shipped.facts() if isinstance(fact, LayoutWording)]
     shanghai = [fact.wording for fact in wordings if fact.layout == "shanghai"]
     assert len(shanghai) == 3
     assert any("一体两翼" in words for words in shanghai)
     assert any("核心主体＋东、西两翼" in words for words in shanghai)
     assert any("多点" in words for words in shanghai)
-    assert {fact.layout for fact in wordings} == set(shipped.layouts)
+    assert {fact.layout for fact in wordings} == {one.id for one in shipped.layouts()}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +102,7 @@ def test_both_vintages_of_liangjiang(shipped: Atlas) -> None:
 
 
 def test_every_place_of_every_layout_is_cited(shipped: Atlas) -> None:
-    for place in shipped.places.values():
+    for place in shipped.places():
         assert place.record.citations, place.id
 
 

@@ -40,7 +40,7 @@ def test_unknown_units_and_documents(shipped: Atlas) -> None:
 
 
 def test_counts_by_grade_are_those_of_the_places(shipped: Atlas) -> None:
-    for layout in shipped.layouts:
+    for layout in [one.id for one in shipped.layouts()]:
         found = quality(shipped, layout)
         assert sum(found.grades.values()) == len(shipped.places_of(layout))
         assert len(found.undrawn) == next(count for grade, count in found.grades.items() if grade == "F")
@@ -58,5 +58,5 @@ def test_what_is_not_drawn_has_no_grade_to_raise(shipped: Atlas) -> None:
 
 
 def test_every_anomaly_of_a_layouts_documents_is_told(shipped: Atlas) -> None:
-    told = {fact.id for layout in shipped.layouts for fact in quality(shipped, layout).anomalies}
-    assert told == {fact.id for fact in shipped.facts.values() if fact.kind == "anomaly"}
+    told = {fact.id for layout in [one.id for one in shipped.layouts()] for fact in quality(shipped, layout).anomalies}
+    assert told == {fact.id for fact in shipped.facts() if fact.kind == "anomaly"}

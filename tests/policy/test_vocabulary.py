@@ -116,7 +116,7 @@ def test_spaces_and_width_change_no_meaning(shipped: Atlas, data: st.DataObject)
 
 
 def stated(atlas: Atlas) -> list[StatedFunction]:
-    return [fact for fact in atlas.facts.values() if isinstance(fact, StatedFunction)]
+    return [fact for fact in atlas.facts() if isinstance(fact, StatedFunction)]
 
 
 def test_every_stated_function_of_the_shipped_texts_is_mapped(shipped: Atlas) -> None:

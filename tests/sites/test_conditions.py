@@ -217,7 +217,7 @@ def test_distances_to_stations_are_those_on_the_ellipsoid(finder: SiteFinder, ro
 def test_a_unit_named_in_a_list_of_units_is_not_thereby_spoken_of(finder: SiteFinder, shipped: Atlas) -> None:
     """区财政局 is responsible for 五(二), which speaks of 松江新城 alone; 区经委 shares lists with many towns."""
     answer = finder.ask(asked(unit="区经委"))
-    listed = {place for fact in shipped.facts.values() if fact.id in ("sj-m-042", "sj-m-055") for place in fact.places}
+    listed = {place for fact in shipped.facts() if fact.id in ("sj-m-042", "sj-m-055") for place in fact.places}
     passed = {place.id for row, place in enumerate(answer.candidates.places) if answer.screening.codes[row] == 0}
 
     assert listed == {"songjiang-jiuting", "songjiang-xinqiao"}

@@ -50,7 +50,7 @@ def test_a_wrong_datum_is_seen_in_songjiang_and_a_right_one_is_not(
 
 
 def test_real_stations_lie_where_they_should(shipped: Atlas, songjiang_area: BaseGeometry) -> None:
-    stations = shapely.get_coordinates([item.shape for item in shipped.contexts["shanghai-metro"].shapes])
+    stations = shapely.get_coordinates([item.shape for item in shipped.find_context("shanghai-metro").shapes])
     own = stations[shapely.contains_xy(songjiang_area, stations[:, 0], stations[:, 1])]
 
     found = datum_evidence(own, shape=songjiang_area, name="松江区", declared=Datum.WGS84)

@@ -12,6 +12,7 @@ from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 from buju.atlas.atlas import Atlas
 from buju.atlas.context import Context, ContextShape
 from buju.atlas.layout import ContextFile, Layout
+from buju.atlas.memory import MemoryAtlas
 from buju.atlas.place import Place, PlaceRecord
 from buju.policy.citation import Citation
 from buju.policy.document import Document, DocumentSource, StoredText
@@ -233,7 +234,7 @@ def atlas_with(**changed: object) -> Atlas:
         "places": places(),
         "contexts": contexts(),
     }
-    return Atlas(**(values | changed))
+    return MemoryAtlas(**(values | changed))
 
 
 def hostile_atlas() -> Atlas:

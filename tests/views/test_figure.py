@@ -114,7 +114,7 @@ def test_what_a_figure_says_of_itself_is_always_there(layout: str, preset: Prese
         if place.shape is not None:
             assert all(bare(source_words(source)) in said for source in place.record.sources)
     for name in record.context:
-        context = shipped.contexts[name]
+        context = shipped.find_context(name)
         if context.file.kind == "area":
             assert bare(source_words(context.file.source)) in said
 

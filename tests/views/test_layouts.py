@@ -23,7 +23,7 @@ def files(shipped: Atlas) -> dict[str, bytes]:
 
 
 def test_these_are_all_the_layouts(shipped: Atlas) -> None:
-    assert set(shipped.layouts) == set(LAYOUTS)
+    assert {one.id for one in shipped.layouts()} == set(LAYOUTS)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -31,7 +31,7 @@ def extent(atlas: Atlas, layout: str, scale: float | None = None) -> MapExtent:
 
 
 def asked(atlas: Atlas, layout: str, publication: Publication, scale: float | None = None) -> Clearance:
-    contexts = [atlas.contexts[name] for name in atlas.layout(layout).context]
+    contexts = [atlas.find_context(name) for name in atlas.layout(layout).context]
     map_of = extent(atlas, layout, scale)
     return cleared(atlas, atlas.places_of(layout), contexts, extent=map_of, publication=publication)
 

@@ -92,7 +92,7 @@ def owned(stored: StoredText) -> list[tuple[Clause, Span]]:
 
 
 def test_shipped_texts_are_whole(shipped: Atlas) -> None:
-    for document in shipped.documents.values():
+    for document in shipped.documents():
         covered = {
             at
             for clause, own in own_spans(document)

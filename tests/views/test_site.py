@@ -33,8 +33,8 @@ def pages(files: dict[str, bytes]) -> dict[str, Markup]:
 
 
 def test_every_layout_and_document_has_its_pages(files: dict[str, bytes], shipped: Atlas) -> None:
-    layouts = {f"{folder}/{name}.html" for name in shipped.layouts for folder in ("maps", "layouts")}
-    documents = {f"documents/{name}.{ending}" for name in shipped.documents for ending in ("html", "txt")}
+    layouts = {f"{folder}/{one.id}.html" for one in shipped.layouts() for folder in ("maps", "layouts")}
+    documents = {f"documents/{one.id}.{ending}" for one in shipped.documents() for ending in ("html", "txt")}
 
     assert files.keys() == {"index.html", "search.html"} | layouts | documents
 
@@ -79,19 +79,19 @@ def test_pages_ask_for_nothing(files: dict[str, bytes]) -> None:
 
 
 def test_stored_texts_are_there_byte_for_byte(files: dict[str, bytes], shipped: Atlas, root: Path) -> None:
-    for name in shipped.documents:
+    for name in [one.id for one in shipped.documents()]:
         assert files[f"documents/{name}.txt"] == (root / "seeds" / name / "text.txt").read_bytes()
 
 
 def test_every_quote_is_marked_on_its_page(pages: dict[str, Markup], shipped: Atlas) -> None:
-    for fact in shipped.facts.values():
+    for fact in shipped.facts():
         page = pages[f"documents/{fact.citation.document}.html"]
         anchor = f"k-{fact.citation.start}-{fact.citation.end}"
         assert page.marked[anchor].replace("\n", "") == unwrapped(fact.citation.quote), fact.id
 
 
 def test_the_tables_tell_of_every_place(pages: dict[str, Markup], shipped: Atlas) -> None:
-    for name in shipped.layouts:
+    for name in [one.id for one in shipped.layouts()]:
         text = "".join(piece for piece, _ in pages[f"layouts/{name}.html"].pieces)
         for place in shipped.places_of(name):
             assert place.name in text
@@ -100,7 +100,7 @@ def test_the_tables_tell_of_every_place(pages: dict[str, Markup], shipped: Atlas
 
 
 def test_quotes_in_the_tables_lead_to_their_document(pages: dict[str, Markup], shipped: Atlas) -> None:
-    for name in shipped.layouts:
+    for name in [one.id for one in shipped.layouts()]:
         clauses = [element for element in pages[f"layouts/{name}.html"].elements if "clause" in element.classes]
         assert clauses
         assert {element.tag for element in clauses} == {"a"}
@@ -111,9 +111,9 @@ def test_everything_can_be_found(shipped: Atlas) -> None:
     found = list(findables(shipped, links=FolderLinks(shipped, up="")))
     words = {(entry.words, entry.href) for entry in found}
 
-    assert sum(entry.kind == "地点" for entry in found) == len(shipped.places)
-    assert len(found) > len(shipped.places) + len(shipped.facts)
-    for fact in shipped.facts.values():
+    assert sum(entry.kind == "地点" for entry in found) == shipped.counts().places
+    assert len(found) > shipped.counts().places + shipped.counts().facts
+    for fact in shipped.facts():
         assert (fact.citation.words, f"documents/{fact.citation.document}.html#f-{fact.id}") in words
 
 
@@ -126,7 +126,9 @@ def test_two_runs_write_the_same_bytes(
 
     written = [path for path in folder.rglob("*") if path.is_file() and path.name != MARKER]
     again = {path.relative_to(folder).as_posix(): path.read_bytes() for path in written}
-    assert again.keys() - files.keys() == {f"figures/{n}.{e}" for n in shipped.layouts for e in ("png", "svg")}
+    assert again.keys() - files.keys() == {
+        f"figures/{n}.{e}" for n in [one.id for one in shipped.layouts()] for e in ("png", "svg")
+    }
     for path, content in again.items():
         assert (tmp_path / "site" / path).read_bytes() == content, path
 

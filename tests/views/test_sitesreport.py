@@ -86,7 +86,7 @@ def test_every_sentence_stands_in_it_with_its_ground(answer: SiteAnswer, shipped
 def test_every_quote_is_verbatim(answer: SiteAnswer, shipped: Atlas) -> None:
     texts = {
         document.source.short: "".join(letter for letter in document.text if not letter.isspace())
-        for document in shipped.documents.values()
+        for document in shipped.documents()
     }
     for run in runs(site_report(answer, shipped)):
         if isinstance(run, Quote):
@@ -130,7 +130,7 @@ def test_what_is_left_out_of_a_table_is_counted(finder: SiteFinder, shipped: Atl
     made = site_report(finder.ask(SHIPPED.query({})), shipped, most=4)
 
     assert len(table(made, "候选地逐项情况").rows) == 4
-    assert f"本表只列前 4 个，共 {len(shipped.places)} 个。" in said(made)
+    assert f"本表只列前 4 个，共 {shipped.counts().places} 个。" in said(made)
 
 
 def test_the_ranking_with_its_parts(finder: SiteFinder, shipped: Atlas) -> None:
@@ -158,7 +158,7 @@ def test_layers_and_documents_are_named_with_their_licences(finder: SiteFinder, 
     answer = finder.ask(SHIPPED.query(QUESTIONS["songjiang"]))
     made = site_report(answer, shipped)
 
-    stations = next(item for item in shipped.contexts.values() if item.file.theme == "metro")
+    stations = next(item for item in shipped.contexts() if item.file.theme == "metro")
     assert any(stations.file.source.licence in line and stations.file.source.title in line for line in made.licences)
     assert answer.question.district is not None
     assert answer.question.district.source.attribution in made.attribution

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,7 @@ from buju.spatial.role import FeatureType, Role
 class Districts:
     """The register of the units of administration whose lines are in the atlas; it does not change."""
 
-    def __init__(self, *, places: Mapping[str, Place], contexts: Mapping[str, Context]) -> None:
+    def __init__(self, *, places: Sequence[Place], contexts: Sequence[Context]) -> None:
         self._places = places
         self._contexts = contexts
 
@@ -85,7 +85,7 @@ class Districts:
     @cached_property
     def _districts(self) -> tuple[District, ...]:
         """The districts, each with the finest outline that is at hand: a plan may have its own area's."""
-        own = {place.name: place for place in self._places.values() if place.role is Role.AREA}
+        own = {place.name: place for place in self._places if place.role is Role.AREA}
         return tuple(finer(unit, own.get(unit.name)) for unit in self._surveyed)
 
     @cached_property
@@ -97,7 +97,7 @@ class Districts:
         return (*made, *(unit for unit in own if unit.name not in named))
 
     def _shapes(self, theme: FeatureType) -> Iterator[tuple[Context, ContextShape]]:
-        for context in self._contexts.values():
+        for context in self._contexts:
             if context.file.theme is theme:
                 yield from ((context, shape) for shape in context.shapes if shape.shape.area)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from buju.atlas.context import Context
 from buju.atlas.district import SHORTEST, District, Level, short_names, whole_names
 from buju.atlas.districts import Districts
 from buju.atlas.layout import Layout
@@ -22,22 +22,15 @@ from buju.policy.document import Document
 from buju.register import Register
 from buju.spatial.role import FeatureType
 
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+
 
 class Gazetteer:
     """Everything of an atlas that has a name; like the atlas it does not change."""
 
-    def __init__(
-        self,
-        *,
-        places: Mapping[str, Place],
-        layouts: Mapping[str, Layout],
-        documents: Mapping[str, Document],
-        contexts: Mapping[str, Context],
-    ) -> None:
-        self._all_places = places
-        self._all_layouts = layouts
-        self._all_documents = documents
-        self._contexts = contexts
+    def __init__(self, atlas: Atlas) -> None:
+        self._atlas = atlas
 
     def place(self, words: str, *, within: str | None = None) -> Place:
         """Return the one place that goes by an id, a name or an alias; `within` is the id of the layout it is of.
@@ -97,8 +90,9 @@ class Gazetteer:
         Raises:
             NameUnknown, Ambiguous: nothing, or several of one kind, go by these words.
         """
-        if words in self._all_places:
-            return self._all_places[words]
+        place = self._atlas.find_place(words)
+        if place is not None:
+            return place
         theme = station_theme(words)
         if theme is not None:
             return theme
@@ -110,19 +104,15 @@ class Gazetteer:
     @cached_property
     def districts(self) -> Districts:
         """The units of administration whose lines are in the atlas."""
-        return Districts(places=self._all_places, contexts=self._contexts)
+        return Districts(places=self._atlas.places(), contexts=self._atlas.contexts())
 
     @cached_property
     def _places(self) -> Register[Place]:
-        return self._register_of(self._all_places.values())
+        return self._register_of(self._atlas.places())
 
     @cached_property
     def _places_of(self) -> Mapping[str, Register[Place]]:
-        every = self._all_places.values()
-        return {
-            layout: self._register_of(place for place in every if place.record.layout == layout)
-            for layout in self._all_layouts
-        }
+        return {layout.id: self._register_of(self._atlas.places_of(layout.id)) for layout in self._atlas.layouts()}
 
     def _register_of(self, places: Iterable[Place]) -> Register[Place]:
         every = tuple(places)
@@ -139,7 +129,7 @@ class Gazetteer:
 
     @cached_property
     def _layouts(self) -> Register[Layout]:
-        every = tuple(self._all_layouts.values())
+        every = tuple(self._atlas.layouts())
         return Register(
             "布局",
             [
@@ -154,7 +144,7 @@ class Gazetteer:
 
     @cached_property
     def _documents(self) -> Register[Document]:
-        every = tuple(self._all_documents.values())
+        every = tuple(self._atlas.documents())
         return Register(
             "文件",
             [
@@ -190,7 +180,7 @@ class Gazetteer:
 
     @cached_property
     def _stations_by_theme(self) -> Mapping[FeatureType, tuple[Station, ...]]:
-        return {theme: stations_of(theme, self._contexts) for theme in STATION_THEMES}
+        return {theme: stations_of(theme, self._atlas.contexts()) for theme in STATION_THEMES}
 
     @cached_property
     def _stations(self) -> Stations:
@@ -199,11 +189,11 @@ class Gazetteer:
         return Stations(every, cities=(name for unit in provinces for name in short_names(unit) if name != unit.name))
 
     def _told_apart(self, place: Place) -> str:
-        layout = self._all_layouts.get(place.record.layout)
+        layout = self._atlas.find_layout(place.record.layout)
         return f"{layout.name if layout else place.record.layout}·{place.name}（{place.id}）"
 
     def _titled(self, place: Place) -> str:
-        layout = self._all_layouts.get(place.record.layout)
+        layout = self._atlas.find_layout(place.record.layout)
         return f"{place.name}（{layout.title if layout else place.record.layout}）"
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.checks import Subject, check
 from buju.atlas.glossary import read_glossary
 from buju.atlas.layers import read_layers
 from buju.atlas.ledger import overlaps, read_ledger
+from buju.atlas.memory import MemoryAtlas
 from buju.atlas.place import facts_by_place
 from buju.atlas.seeds import read_seeds
 from buju.atlas.store import FolderStore, Store, data_root
 
 
-def open_atlas(data: str | os.PathLike[str] | None = None) -> Atlas:
+def open_atlas(data: str | os.PathLike[str] | None = None) -> MemoryAtlas:
     """Read, check and index the data of a folder. Entries with errors are left out; `atlas.faults` says which and why.
 
     Raises:
@@ -23,7 +23,7 @@ def open_atlas(data: str | os.PathLike[str] | None = None) -> Atlas:
     return load(FolderStore(data_root(data)))
 
 
-def load(store: Store) -> Atlas:
+def load(store: Store) -> MemoryAtlas:
     """Read, check and index everything in a store. Entries with errors are left out; `atlas.faults` says which and why.
 
     Raises:
@@ -36,7 +36,7 @@ def load(store: Store) -> Atlas:
     about = facts_by_place(facts)
     places = [place.stated_by(about[place.id]) for place in layers.places if place.id not in left_out]
     written = (relation for relation in ledger.relations if relation.id not in left_out)
-    return Atlas(
+    return MemoryAtlas(
         documents=seeds.documents,
         facts=facts,
         layouts=layers.layouts,

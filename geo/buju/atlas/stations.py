@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from buju.atlas.context import Context, ContextShape
@@ -29,9 +29,9 @@ class Station(NamedTuple):
     context: Context
 
 
-def stations_of(theme: FeatureType, contexts: Mapping[str, Context]) -> tuple[Station, ...]:
+def stations_of(theme: FeatureType, contexts: Sequence[Context]) -> tuple[Station, ...]:
     """Return the stations or airports of a kind, all regions together."""
-    files = [context for context in contexts.values() if context.file.theme is theme]
+    files = [context for context in contexts if context.file.theme is theme]
     rows = [(shape, context) for context in files for shape in context.shapes]
     return tuple(Station(theme, row, shape, context) for row, (shape, context) in enumerate(rows))
 
