@@ -10,7 +10,7 @@ TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Tests start dozens of programs, and each would compile the library again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test lint types tests wheel bench census catalogues format clean
+.PHONY: serve test lint types tests wheel bench census mutants catalogues format clean
 
 serve: $(READY)
 	$(BIN)/buju serve --port $(PORT)
@@ -37,6 +37,9 @@ bench: $(READY)
 
 census: $(READY)
 	$(BIN)/python benchmarks/census.py
+
+mutants: $(READY)
+	$(BIN)/python benchmarks/mutants.py
 
 catalogues: $(READY)
 	$(BIN)/pybabel compile --directory geo/buju/locale

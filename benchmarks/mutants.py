@@ -380,25 +380,23 @@ class Bench:
         source = file.read_text(encoding="utf-8")
         file.write_text(mutant.put_into(source), encoding="utf-8")
         try:
-            return self._run(tests, seconds)
+            status = self._run(tests, seconds)
         finally:
             file.write_text(source, encoding="utf-8")
+        # 0: all passed; 1: one failed. Whatever else pytest ends with has to be the fault's doing.
+        return status if status in (0, 1) or self._run(tests, seconds) == 0 else 0
 
     def check(self, tests: list[str]) -> None:
-        """Run tests without a fault: they have to pass, or what is found would mean nothing."""
+        """Run some tests without a fault: they have to pass, or what is found would mean nothing."""
         if (status := self._run(tests, BUDGET)) != 0:
-            raise SystemExit(f"tests of the project without a fault end with status {status}: {tests}")
+            raise SystemExit(f"without a fault, tests end with status {status}: {tests}")
 
     def _run(self, tests: list[str], seconds: float) -> int:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         asked = {"tests": tests, "seconds": int(20 + 4 * seconds)}
         print(json.dumps(asked), file=self.process.stdin, flush=True)
-        status = int(self.process.stdout.readline())
-        # 1 and 2: a test or the import of its file failed; 4: the import of what all tests share did.
-        if status not in (0, 1, 2, 4) and status >= 0:
-            raise SystemExit(f"pytest ended with status {status}: {tests}")
-        return status
+        return int(self.process.stdout.readline())
 
     def close(self) -> None:
         """End the process."""
@@ -414,7 +412,7 @@ def tried(work: Path, mutants: list[Mutant], visited: list[Visit], *, jobs: int)
 
     quick = [visit.test for visit in sorted(visited, key=lambda visit: visit.seconds)]
     for bench in made:
-        bench.check(quick[::20])
+        bench.check(quick[:: len(quick) // 20 + 1])
 
     def one(number: int) -> str:
         mutant = mutants[number]
