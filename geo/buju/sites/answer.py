@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from buju.atlas.districts import District
-from buju.sites.candidates import Array, Candidates
 from buju.sites.judgement import Condition, Finding, Verdict
-from buju.sites.query import Query
-from buju.sites.ranking import Ranking
-from buju.sites.scoring import Scoring
-from buju.sites.screening import Removal, Screening
 from buju.sites.stability import Stability, stability
-from buju.spatial.evidence import DatumEvidence
+
+if TYPE_CHECKING:
+    from buju.atlas.districts import District
+    from buju.sites.candidates import Array, Candidates
+    from buju.sites.query import Query
+    from buju.sites.ranking import Ranking
+    from buju.sites.scoring import Scoring
+    from buju.sites.screening import Removal, Screening
+    from buju.spatial.evidence import DatumEvidence
 
 
 @dataclass(frozen=True, slots=True)

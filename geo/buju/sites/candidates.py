@@ -6,18 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.districts import District
-from buju.atlas.place import Place
 from buju.errors import QuestionInvalid
 from buju.sites.fidelity import Fidelity, fidelity_of, margin_of
 from buju.sites.query import CandidateKind
 from buju.spatial.datum import Metric
+
+if TYPE_CHECKING:
+    from buju.atlas.districts import District
+    from buju.atlas.place import Place
 
 Array = np.ndarray[Any, Any]
 

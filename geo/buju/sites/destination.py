@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from buju.policy.citation import Citation
-from buju.sites.fidelity import Fidelity
+if TYPE_CHECKING:
+    from buju.policy.citation import Citation
+    from buju.sites.fidelity import Fidelity
 
 Array = np.ndarray[Any, Any]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
+
+if TYPE_CHECKING:
+    from buju.atlas.place import Place
 
 
 class Fidelity(IntEnum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from buju.atlas.atlas import Atlas
 from buju.errors import QuestionInvalid
 from buju.sites.answer import Question, SiteAnswer
 from buju.sites.candidates import Candidates, cell_candidates
@@ -16,12 +16,15 @@ from buju.sites.conditions.district import DISTRICT
 from buju.sites.ground import Ground
 from buju.sites.judgement import Condition, Judgement, Verdict
 from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query
-from buju.sites.ranking import Ranking
 from buju.sites.scoring import Scoring, scoring_of
 from buju.sites.screening import Progress, Screening, screen
 from buju.sites.whereabouts import Whereabouts, whereabouts
 from buju.spatial.evidence import DatumEvidence, datum_evidence
 from buju.spatial.shift import Datum, from_wgs84
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.sites.ranking import Ranking
 
 _KEPT = 256
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from buju.sites.ranking import Ranking
 from buju.sites.ranks import TIE
 from buju.sites.scores import Method, Scorer
+
+if TYPE_CHECKING:
+    from buju.sites.ranking import Ranking
 
 Floats = NDArray[np.float64]
 

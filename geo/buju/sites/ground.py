@@ -6,14 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.context import Context
 from buju.atlas.districts import District, Districts
 from buju.atlas.place import Place
 from buju.atlas.search import Searchable, needle
@@ -21,16 +19,20 @@ from buju.atlas.stations import STATION_THEMES, Station, station_theme
 from buju.atlas.units import Unit, units
 from buju.errors import NameUnknown, QuestionInvalid
 from buju.folded import narrow
-from buju.policy.citation import Citation
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction
 from buju.sites.candidates import Candidates, place_candidates, town_candidates
 from buju.sites.destination import Destination
 from buju.sites.fidelity import Fidelity, fidelity_of, margin_of
 from buju.sites.measure import Distances, distances
 from buju.sites.wording import named, number
-from buju.spatial.datum import Metric
 from buju.spatial.role import FeatureType
 from buju.spatial.shift import Datum, in_china, looks_swapped, to_wgs84
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.context import Context
+    from buju.policy.citation import Citation
+    from buju.spatial.datum import Metric
 
 _POINT = re.compile(r"\s*([+-]?[\d.]+)\s*[,，]\s*([+-]?[\d.]+)\s*")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from buju.policy.citation import Citation
-from buju.sites.candidates import Candidates
+if TYPE_CHECKING:
+    from buju.policy.citation import Citation
+    from buju.sites.candidates import Candidates
 
 
 class Outcome(IntEnum):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.sites.candidates import Candidates, Zone
-from buju.sites.destination import Destination
 from buju.sites.fidelity import Fidelity
 from buju.sites.judgement import Outcome
 from buju.spatial.datum import geodesic_m
+
+if TYPE_CHECKING:
+    from buju.sites.candidates import Candidates, Zone
+    from buju.sites.destination import Destination
 
 Array = np.ndarray[Any, Any]
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.districts import Holding
-from buju.policy.citation import Citation
-from buju.sites.answer import SiteAnswer
-from buju.sites.judgement import Finding
-from buju.sites.ranking import Ranking
-from buju.sites.stability import Stability
 from buju.sites.statement import statement
-from buju.sites.whereabouts import Whereabouts
 from buju.spatial.geojson import geometry_of
+
+if TYPE_CHECKING:
+    from buju.atlas.districts import Holding
+    from buju.policy.citation import Citation
+    from buju.sites.answer import SiteAnswer
+    from buju.sites.judgement import Finding
+    from buju.sites.ranking import Ranking
+    from buju.sites.stability import Stability
+    from buju.sites.whereabouts import Whereabouts
 
 
 def answer_object(answer: SiteAnswer, *, limit: int | None = None, geometry: bool = False) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,9 @@ from buju.sites.criterion import Criterion, Direction
 from buju.sites.missing import Complete, Missing, complete
 from buju.sites.ranks import competition_ranks
 from buju.sites.scores import Method, Normalisation, scaled, scores
-from buju.sites.weights import Weights
+
+if TYPE_CHECKING:
+    from buju.sites.weights import Weights
 
 Floats = NDArray[np.float64]
 _Array = TypeVar("_Array", bound=NDArray[Any])

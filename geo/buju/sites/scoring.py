@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from buju.errors import QuestionInvalid
-from buju.sites.candidates import Array, Candidates
 from buju.sites.criterion import CRITERIA, FIELD, Criterion, check
 from buju.sites.fidelity import Fidelity
-from buju.sites.ground import Ground
 from buju.sites.measure import areas
 from buju.sites.missing import MISSING, Missing
 from buju.sites.parameter import Measure
@@ -19,6 +18,10 @@ from buju.sites.query import DATUM, CandidateKind, Query
 from buju.sites.ranking import Ranking, rank
 from buju.sites.scores import METHOD, NORMALISATION, Method, Normalisation
 from buju.sites.weights import PAIRS, WEIGHTS, Weighing, Weights, by_entropy, by_hand, by_pairs, written
+
+if TYPE_CHECKING:
+    from buju.sites.candidates import Array, Candidates
+    from buju.sites.ground import Ground
 
 # Shapes that say no single distance: the thing lies somewhere inside, or the shape is not to be measured.
 _UNMEASURED = (Fidelity.STAND_IN, Fidelity.SCHEMATIC, Fidelity.NONE)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from buju.sites.candidates import Candidates
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from buju.sites.candidates import Candidates
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], None]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from buju.errors import QuestionInvalid, Refused
 from buju.sites.flip import Flip, flip
-from buju.sites.ranking import Ranking
 from buju.sites.ranks import TIE, competition_ranks_each, dominators
 from buju.sites.scores import Scorer
+
+if TYPE_CHECKING:
+    from buju.sites.ranking import Ranking
 
 # Rank ranges are worked out for this many candidates, the best under the weights given.
 CONSIDERED = 1000

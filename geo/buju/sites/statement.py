@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.policy.citation import Citation
-from buju.sites.answer import SiteAnswer
 from buju.sites.conditions.functions import FUNCTIONS, MATCH, Match
 from buju.sites.fidelity import Fidelity
 from buju.sites.judgement import Finding, Outcome, Verdict
 from buju.sites.query import CANDIDATES, CandidateKind, Query
 from buju.sites.wording import named
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.policy.citation import Citation
+    from buju.sites.answer import SiteAnswer
 
 # A committee reads a page: what is left out of it stands in the table.
 _MOST = 12

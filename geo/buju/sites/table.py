@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.atlas import Atlas
 from buju.csv_text import Cell
-from buju.policy.citation import Citation
-from buju.sites.answer import SiteAnswer
 from buju.sites.criterion import Direction
 from buju.sites.fidelity import Fidelity
-from buju.sites.judgement import Finding
 from buju.sites.query import CandidateKind
-from buju.sites.ranking import Ranking
 from buju.sites.statement import clause_words, statement
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.policy.citation import Citation
+    from buju.sites.answer import SiteAnswer
+    from buju.sites.judgement import Finding
+    from buju.sites.ranking import Ranking
 
 Row = tuple[Cell, ...]
 

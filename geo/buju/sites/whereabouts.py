@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import shapely
 
-from buju.atlas.districts import District, Holding
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
-from buju.policy.citation import Citation
-from buju.policy.document import Document
 from buju.policy.unstated import Stated
 from buju.sites.fidelity import Fidelity
 from buju.sites.ground import Ground, point_destination
@@ -18,6 +14,13 @@ from buju.sites.judgement import Outcome
 from buju.spatial.datum import Metric
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
+
+if TYPE_CHECKING:
+    from buju.atlas.districts import District, Holding
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
+    from buju.policy.citation import Citation
+    from buju.policy.document import Document
 
 FIELD = "at"
 

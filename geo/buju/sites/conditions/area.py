@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from buju.errors import QuestionInvalid
 from buju.folded import narrow
-from buju.sites.candidates import Candidates
 from buju.sites.fidelity import Fidelity
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import area_margins, areas
 from buju.sites.parameter import ConditionKind, Line
 from buju.sites.wording import number, plain
+
+if TYPE_CHECKING:
+    from buju.sites.candidates import Candidates
 
 FIELD = "area"
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from buju.atlas.place import Place
-from buju.sites.candidates import Candidates
 from buju.sites.conditions.placewise import placewise
-from buju.sites.ground import Ground
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.parameter import Boxes, ConditionKind, Group, Line, Select, offering
-from buju.sites.query import Query
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
+
+if TYPE_CHECKING:
+    from buju.atlas.place import Place
+    from buju.sites.candidates import Candidates
+    from buju.sites.ground import Ground
+    from buju.sites.query import Query
 
 
 def role_condition(ground: Ground, *, roles: tuple[Role, ...]) -> Condition:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from buju.atlas.districts import District
-from buju.atlas.place import Place
-from buju.policy.citation import Citation
 from buju.policy.unstated import Stated
-from buju.sites.candidates import Candidates
 from buju.sites.fidelity import Fidelity
-from buju.sites.ground import Ground
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import containment
 from buju.sites.parameter import ConditionKind, Group, Line
 from buju.sites.query import CandidateKind
 from buju.sites.wording import named
 from buju.spatial.role import Role
+
+if TYPE_CHECKING:
+    from buju.atlas.districts import District
+    from buju.atlas.place import Place
+    from buju.policy.citation import Citation
+    from buju.sites.candidates import Candidates
+    from buju.sites.ground import Ground
 
 NAME = "所在区"
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from buju.atlas.place import Place
 from buju.errors import NameUnknown, NotFound
-from buju.policy.citation import Citation
-from buju.policy.fact import StatedFunction
-from buju.policy.vocabulary import IndustryFunction
-from buju.sites.candidates import Candidates
 from buju.sites.conditions.placewise import placewise
-from buju.sites.ground import Ground
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.parameter import FEW, Boxes, ConditionKind, Group, Parameter, Select, offering
-from buju.sites.query import Query, Registry
 from buju.sites.wording import named
 from buju.spatial.role import Role
+
+if TYPE_CHECKING:
+    from buju.atlas.place import Place
+    from buju.policy.citation import Citation
+    from buju.policy.fact import StatedFunction
+    from buju.policy.vocabulary import IndustryFunction
+    from buju.sites.candidates import Candidates
+    from buju.sites.ground import Ground
+    from buju.sites.query import Query, Registry
 
 NAME = "产业功能"
 

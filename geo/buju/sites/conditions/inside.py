@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import shapely
 
-from buju.sites.candidates import Candidates
-from buju.sites.destination import Destination
 from buju.sites.fidelity import Fidelity
-from buju.sites.ground import Ground
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import containment
 from buju.sites.parameter import ConditionKind, Line
 from buju.sites.query import CandidateKind
+
+if TYPE_CHECKING:
+    from buju.sites.candidates import Candidates
+    from buju.sites.destination import Destination
+    from buju.sites.ground import Ground
 
 FIELD = "inside"
 

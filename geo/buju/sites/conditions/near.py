@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from buju.atlas.stations import STATION_THEMES
 from buju.errors import QuestionInvalid
-from buju.policy.citation import Citation
-from buju.sites.candidates import Candidates
-from buju.sites.destination import Destination
 from buju.sites.fidelity import Fidelity
-from buju.sites.ground import Ground
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
-from buju.sites.measure import Distances
 from buju.sites.parameter import FEW, OTHER, Cell, ConditionKind, Group, Rows
 from buju.sites.query import DATUM, CandidateKind, Query, Registry
 from buju.sites.wording import metre_words, metres, plain
-from buju.spatial.shift import Datum
+
+if TYPE_CHECKING:
+    from buju.policy.citation import Citation
+    from buju.sites.candidates import Candidates
+    from buju.sites.destination import Destination
+    from buju.sites.ground import Ground
+    from buju.sites.measure import Distances
+    from buju.spatial.shift import Datum
 
 FIELD = "near"
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from buju.atlas.place import Place
-from buju.sites.candidates import Array, Candidates
 from buju.sites.fidelity import Fidelity
-from buju.sites.ground import Ground
 from buju.sites.judgement import Finding, Judgement, Outcome
 from buju.sites.measure import containment
 from buju.sites.query import CandidateKind
 from buju.sites.wording import named
 from buju.spatial.role import Role
+
+if TYPE_CHECKING:
+    from buju.atlas.place import Place
+    from buju.sites.candidates import Array, Candidates
+    from buju.sites.ground import Ground
 
 _UNSURE = {Fidelity.STAND_IN, Fidelity.SCHEMATIC}
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from buju.atlas.place import Place
-from buju.atlas.units import Unit
 from buju.errors import NameUnknown, nearest
 from buju.folded import name_key
-from buju.policy.citation import Citation
-from buju.policy.fact import Fact, Responsibility
-from buju.sites.candidates import Candidates
 from buju.sites.conditions.placewise import placewise
-from buju.sites.ground import Ground
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.parameter import ConditionKind, Group, Line
 from buju.spatial.role import Role
+
+if TYPE_CHECKING:
+    from buju.atlas.place import Place
+    from buju.atlas.units import Unit
+    from buju.policy.citation import Citation
+    from buju.policy.fact import Fact, Responsibility
+    from buju.sites.candidates import Candidates
+    from buju.sites.ground import Ground
 
 NAME = "责任单位"
 
