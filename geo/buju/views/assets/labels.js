@@ -1,4 +1,4 @@
-// Labels: every name in its best free position, none over another, by rank.
+// Labels: every name in its best free position, none over another, by rank. The rules are those of docs/labels.md.
 (function () {
   'use strict';
 
@@ -18,7 +18,7 @@
     return a.left < b.right + GAP && b.left < a.right + GAP && a.top < b.bottom + GAP && b.top < a.bottom + GAP;
   }
 
-  // Positions are offsets of the label's middle from its anchor, the best first.
+  // Positions are offsets of the label's middle from its anchor, the best first (rules 3 and 4).
   function inside(width, height) {
     const across = width * 0.36;
     return [[0, 0], [0, -height], [0, height], [-across, 0], [across, 0], [-across, -height], [across, -height],
@@ -28,7 +28,7 @@
   function beside(width, height, halfX, halfY) {
     const x = halfX + width / 2 + 4;
     const y = halfY + height / 2 + 2;
-    return [[x, 0], [-x, 0], [0, -y], [0, y], [x, -y], [x, y], [-x, -y], [-x, y]];
+    return [[x, 0], [-x, 0], [0, -y], [0, y], [x, -y], [-x, -y], [x, y], [-x, y]];
   }
 
   function withLeader(width, height, halfX, halfY) {

@@ -72,14 +72,14 @@ def labelling_of(
     unnamed: list[str] = []
     for candidate in late:
         short = replace(candidate, words=str(len(numbers) + 1), size=candidate.size * _NUMBER_SHARE)
-        found = _at_its_place(short, index, portrayal) or _led(short, index, portrayal) if keyed else None
+        found = at_its_place(short, index, portrayal) or led(short, index, portrayal) if keyed else None
         if found is None:
             unnamed.append(candidate.words)
         else:
             numbers.append((short.words, candidate.words))
             labels.append(found)
     for candidate in _context_candidates(shapes, frame, portrayal):
-        found = _at_its_place(candidate, index, portrayal)
+        found = at_its_place(candidate, index, portrayal)
         labels += [found] if found else []
     return Labelling(tuple(labels), tuple(numbers), tuple(unnamed))
 
@@ -132,7 +132,7 @@ def _tried(
     for candidate in candidates:
         if best is not None and (len(late), strain) >= (len(best.late), best.strain):
             return None
-        found = _at_its_place(candidate, index, portrayal) or _led(candidate, index, portrayal)
+        found = at_its_place(candidate, index, portrayal) or led(candidate, index, portrayal)
         if found is None:
             late.append(candidate)
             continue
@@ -248,7 +248,7 @@ def _station(dot: Dot, ink: str, size: float, portrayal: Portrayal) -> LabelCand
     )
 
 
-def _at_its_place(candidate: LabelCandidate, index: CollisionIndex, portrayal: Portrayal) -> Label | None:
+def at_its_place(candidate: LabelCandidate, index: CollisionIndex, portrayal: Portrayal) -> Label | None:
     """Return a name at its place, on one line or on two, or None where there is no room."""
     for setting in candidate.settings:
         for boxes in setting.boxes():
@@ -258,7 +258,7 @@ def _at_its_place(candidate: LabelCandidate, index: CollisionIndex, portrayal: P
     return None
 
 
-def _led(candidate: LabelCandidate, index: CollisionIndex, portrayal: Portrayal) -> Label | None:
+def led(candidate: LabelCandidate, index: CollisionIndex, portrayal: Portrayal) -> Label | None:
     """Return a name off its place with a leader, or None."""
     anchors = candidate.pins or index.open_first(candidate.anchors[:_LEADERS])
     for anchor in anchors:
