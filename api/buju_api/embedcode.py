@@ -88,7 +88,7 @@ def _of_figure(options: MapOptions) -> dict[str, str]:
     """Return what a still figure has of the options of a map."""
     lists: dict[str, list[str]] = {}
     for name, value in options.written:
-        if name in ("places", "layers", "theme"):
+        if name in ("places", "layers", "theme", "lang"):
             lists.setdefault(name, []).append(value)
     return {name: ",".join(values) for name, values in lists.items()}
 

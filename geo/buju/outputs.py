@@ -95,6 +95,7 @@ FIGURE_OPTIONS = MappingProxyType(
         "dpi": OutputOption("整数", "PNG 每英寸的像素数，36 至 1200（默认 150）"),
         "places": _PLACES,
         "layers": _LAYERS,
+        "lang": OutputOption("语言", "图例、比例尺与说明的语言：zh（默认）、en（原文不翻译）"),
         "text": OutputOption("方式", "SVG 的文字：paths 转为轮廓（默认）、text 保留为文字"),
     }
 )
@@ -290,7 +291,7 @@ PIXELS = Limit("像素", MOST_PIXELS, online=12_000_000)
 # Workbooks and GeoJSON are made in memory, at several kilobytes a candidate; CSV is written as it is made.
 _IN_MEMORY = Limit("个候选地", 200_000, online=20_000)
 _IN_PIECES = Limit("个候选地", None, online=20_000)
-_DRAWN = ("preset", "theme", "places", "layers")
+_DRAWN = ("preset", "theme", "places", "layers", "lang")
 
 FIGURE: Outputs[FigureWriter] = Outputs(
     "图件格式",

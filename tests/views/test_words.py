@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 
 import buju.views
-from buju.views.words.catalogue import FOLDER, Lang, catalogue, map_words
+from buju.atlas.atlas import Atlas
+from buju.fileformat import FileFormat
+from buju.views.carto.drawing import figure_bytes
+from buju.views.carto.lettered import Lettered
+from buju.views.carto.options import FigureOptions
+from buju.views.words.catalogue import FOLDER, Lang, catalogue, figure_words, map_words
 
 VIEWS = Path(buju.views.__file__).parent
 SAID_IN = "\n".join(
@@ -65,6 +70,20 @@ def test_a_language_names_every_term(lang: Lang) -> None:
     assert (words.script is None) is (lang is Lang.ZH)
 
 
+@pytest.mark.parametrize("lang", list(Lang))
+def test_a_figure_speaks_its_language(lang: Lang, songjiang: Atlas) -> None:
+    words = figure_words(lang)
+    options = FigureOptions(lang=lang, lettered=Lettered.TEXT)
+    said = figure_bytes(songjiang, "songjiang", form=FileFormat.SVG, options=options).decode()
+
+    assert len(set(words.grade_notes.values())) == len(words.grade_notes)
+    assert f">{words.legend_roles}<" in said
+    assert f">{words.north}<" in said
+    assert words.original[:20] in said
+    others = {figure_words(other).legend_grades for other in Lang if other is not lang}
+    assert not [other for other in others if f">{other}<" in said]
+
+
 def test_every_word_is_said_somewhere() -> None:
     keys = [key.split(".")[-1] for key, _ in leaves(catalogue(Lang.EN)) if not key.startswith("terms.")]
 
@@ -75,4 +94,4 @@ def test_no_two_keys_of_a_section_are_one() -> None:
     # YAML takes the last of them without a word.
     for lang in Lang:
         keys = re.findall(r"^ +(\S+):", (FOLDER / f"{lang}.yaml").read_text(encoding="utf-8"), re.MULTILINE)
-        assert len(keys) - len([key for key, _ in leaves(catalogue(lang))]) == (4 if lang is not Lang.ZH else 0)
+        assert len(keys) - len([key for key, _ in leaves(catalogue(lang))]) == (5 if lang is not Lang.ZH else 0)

@@ -41,6 +41,7 @@ async def download_figure(  # noqa: PLR0917 - FastAPI passes every parameter by 
     places: Annotated[str | None, filter_by(FIGURE.options["places"].words)] = None,
     layers: Annotated[str | None, filter_by(FIGURE.options["layers"].words)] = None,
     text: Annotated[str | None, filter_by(FIGURE.options["text"].words)] = None,
+    lang: Annotated[str | None, filter_by(FIGURE.options["lang"].words)] = None,
 ) -> Response:
     """A layout's figure."""
     options = figure_options(
@@ -50,6 +51,7 @@ async def download_figure(  # noqa: PLR0917 - FastAPI passes every parameter by 
         places=places,
         layers=layers,
         text=text,
+        lang=lang,
         publication=service.settings.publication,
     )
     return await service.answer_figure(request, lambda: _figure(service, layout_id, ending, options), key=options)

@@ -25,6 +25,7 @@ from buju.views.carto.shapes import is_marked, shapes_of
 from buju.views.carto.subject import Subject, subject_of
 from buju.views.carto.symbolizer import box_ring
 from buju.views.publication import cleared, reviewed_number
+from buju.views.words.catalogue import FigureWords, figure_words
 
 _TITLE, _SUBTITLE, _NOTE, _FAULT = 15.0, 8.5, 6.6, 8.0
 _GAP = 7.0
@@ -78,7 +79,7 @@ def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tu
         width=sheet.width,
         height=plan.height,
         title=sheet.subject.layout.title,
-        about=about(sheet.subject, [flat.feature for flat in shapes.flats]),
+        about=about(sheet.subject, words=sheet.words, drawn=[flat.feature for flat in shapes.flats]),
         frame=plan.frame.box,
         shapes=shapes.drawn,
         labels=labelling.labels,
@@ -86,14 +87,11 @@ def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tu
     )
 
 
-def about(subject: Subject, drawn: Sequence[Feature]) -> str:
+def about(subject: Subject, *, drawn: Sequence[Feature], words: FigureWords) -> str:
     """Return what a figure shows, for those who cannot see it."""
     layout = subject.layout
-    names = "、".join(feature.name for feature in drawn)
-    return (
-        f"{layout.title}示意图：“{layout.name}”，绘有 {len(drawn)} 处地点（{names}），"
-        "颜色与符号表示布局角色，线型与填充表示图形等级"
-    )
+    names = words.names.join(feature.name for feature in drawn)
+    return words.about.format(title=layout.title, layout=layout.name, count=len(drawn), names=names)
 
 
 class _Sheet:
@@ -101,6 +99,7 @@ class _Sheet:
 
     def __init__(self, atlas: Atlas, subject: Subject, options: FigureOptions, faults: Sequence[Fault]) -> None:
         self.atlas, self.subject, self.options = atlas, subject, options
+        self.words = figure_words(options.lang)
         self.sheet, self.scale = options.preset.sheet, options.preset.sheet.scale
         self.portrayal = on_paper(options.theme, scale=self.scale)
         self.located = Located(
@@ -123,11 +122,11 @@ class _Sheet:
 
     def bar(self, frame: Frame) -> Placed:
         """Return the scale bar of a frame."""
-        return scale_bar(frame, portrayal=self.portrayal)
+        return scale_bar(frame, portrayal=self.portrayal, words=self.words)
 
     def arrow(self, frame: Frame) -> Placed:
         """Return the north arrow of a frame."""
-        return north_arrow(frame, portrayal=self.portrayal)
+        return north_arrow(frame, portrayal=self.portrayal, words=self.words)
 
     def planned(self, key: Labelling) -> _Plan:
         """Return the frame and the blocks round it, with room for the key of what an earlier try had none for.
@@ -201,12 +200,12 @@ class _Sheet:
         blocks = [
             paragraphs([self.subject.layout.title], self.inner, size=_TITLE * self.scale, colour=self.colours.ink),
             paragraphs(
-                [subtitle(self.subject, self.atlas)],
+                [subtitle(self.subject, self.atlas, words=self.words)],
                 self.inner,
                 size=_SUBTITLE * self.scale,
                 colour=self.colours.quiet,
             ),
-            paragraphs(fault_lines(faults), self.inner, size=_FAULT * self.scale, colour=_ALARM),
+            paragraphs(fault_lines(faults, words=self.words), self.inner, size=_FAULT * self.scale, colour=_ALARM),
         ]
         return stacked(blocks, gap=1.5 * self.scale)
 
@@ -223,8 +222,8 @@ class _Sheet:
         stations = [context.file.title for context in self.subject.contexts if context.file.kind == "point"]
 
         def made() -> Block:
-            legend = legend_block(rows, stations=stations, width=width, portrayal=self.portrayal)
-            keys = key_block(key.keyed, key.unnamed, width=width, portrayal=self.portrayal)
+            legend = legend_block(rows, stations=stations, width=width, portrayal=self.portrayal, words=self.words)
+            keys = key_block(key.keyed, key.unnamed, width=width, portrayal=self.portrayal, words=self.words)
             return stacked([legend, keys], gap=4 * self.scale)
 
         drawn = tuple((row.place.id, row.marked) for row in rows)

@@ -18,6 +18,7 @@ from buju.views.carto.portrayal import Paint, Portrayal, filled
 from buju.views.carto.scene import Box, Drawn, Ring, Written
 from buju.views.carto.symbolizer import box_ring
 from buju.views.carto.symbology import PAPER
+from buju.views.words.catalogue import FigureWords
 
 # From one base line to the next, in type sizes.
 LEADING = 1.42
@@ -96,7 +97,7 @@ class Placed(NamedTuple):
     box: Box
 
 
-def scale_bar(frame: Frame, *, portrayal: Portrayal) -> Placed:
+def scale_bar(frame: Frame, *, portrayal: Portrayal, words: FigureWords) -> Placed:
     """Return the bar in the lower left corner of a frame."""
     metres = bar_metres(frame)
     wide = metres * frame.units_a_metre
@@ -107,13 +108,13 @@ def scale_bar(frame: Frame, *, portrayal: Portrayal) -> Placed:
         Drawn((box_ring(Box(x, y - high, x + wide, y)),), Paint(ink, portrayal.pt(_THIN), None, PAPER, 1.0)),
         Drawn((box_ring(Box(x, y - high, half, y)),), filled(ink)),
     ]
-    unit, name = (1000.0, "公里") if metres >= 1000 else (1.0, "米")
+    unit, name = (1000.0, words.kilometres) if metres >= 1000 else (1.0, words.metres)
     base = y - high - portrayal.pt(3.0)
     numbers = [("0", x), (f"{metres / 2 / unit:g}", half), (f"{metres / unit:g} {name}", x + wide)]
-    words = [centred(text, at, base, size=size, colour=ink, halo=portrayal.halo) for text, at in numbers]
-    right = max(word.x + word.width for word in words)
-    box = Box(words[0].x - 3, base - size, max(right, x + wide) + 3, y + 3)
-    return Placed((*items, *words), box)
+    numbered = [centred(text, at, base, size=size, colour=ink, halo=portrayal.halo) for text, at in numbers]
+    right = max(word.x + word.width for word in numbered)
+    box = Box(numbered[0].x - 3, base - size, max(right, x + wide) + 3, y + 3)
+    return Placed((*items, *numbered), box)
 
 
 def bar_metres(frame: Frame) -> float:
@@ -127,7 +128,7 @@ def round_length(most: float) -> float:
     return max(step * power for step in (1, 2, 5) if step * power <= most)
 
 
-def north_arrow(frame: Frame, *, portrayal: Portrayal) -> Placed:
+def north_arrow(frame: Frame, *, portrayal: Portrayal, words: FigureWords) -> Placed:
     """Return the arrow in the upper right corner of a frame.
 
     It points to true north, which in the zone's grid leans a little from the paper's upper edge.
@@ -145,5 +146,5 @@ def north_arrow(frame: Frame, *, portrayal: Portrayal) -> Placed:
     for points, fill in ((left, ink), (right, PAPER)):
         paint = Paint(ink, portrayal.pt(_THIN), None, fill, 1.0)
         items.append(Drawn((Ring(points @ turn.T + middle, closed=True),), paint))
-    items.append(centred("北", x, top + size * 0.88, size=size, colour=ink, halo=portrayal.halo))
+    items.append(centred(words.north, x, top + size * 0.88, size=size, colour=ink, halo=portrayal.halo))
     return Placed(tuple(items), Box(x - wide / 2 - 3, top - 2, x + wide / 2 + 3, tip + high + 2))

@@ -18,6 +18,7 @@ from buju.views.carto.scene import Box, Drawn, Ring
 from buju.views.carto.symbolizer import swatch, symbol
 from buju.views.carto.symbology import GRADES, PAPER, ROLES
 from buju.views.carto.viewshape import is_area
+from buju.views.words.catalogue import FigureWords
 
 # Points.
 _HEADING, _TEXT = 8.5, 8.0
@@ -43,39 +44,52 @@ class Shown(NamedTuple):
     marked: bool
 
 
-def legend_block(shown: Sequence[Shown], *, stations: Sequence[str], width: float, portrayal: Portrayal) -> Block:
+def legend_block(
+    shown: Sequence[Shown], *, stations: Sequence[str], width: float, portrayal: Portrayal, words: FigureWords
+) -> Block:
     """Return the legend of what is drawn; `stations` has the names of the layers of dots."""
     by_role = {role: [row for row in shown if row.place.role is role] for role in ROLES}
-    roles = [_role_entry(role, rows, portrayal) for role, rows in by_role.items() if rows]
+    roles = [_role_entry(role, rows, portrayal, words.roles[role]) for role, rows in by_role.items() if rows]
     roles += [Entry(_dot(portrayal), title) for title in stations]
     grades = [grade for grade in GRADES if any(row.place.grade is grade for row in shown)]
     ink, heading = portrayal.grounds.ink, portrayal.pt(_HEADING)
     blocks = [
-        paragraphs(["图例：布局角色"], width, size=heading, colour=ink),
+        paragraphs([words.legend_roles], width, size=heading, colour=ink),
         _columns(roles, width, portrayal),
-        paragraphs(["图形等级（由高到低）"], width, size=heading, colour=ink),
+        paragraphs([words.legend_grades], width, size=heading, colour=ink),
         _rows(
-            [Entry(_grade_sample(g, portrayal), f"{g.value} {g.label}：{g.words}") for g in grades], width, portrayal
+            [
+                Entry(
+                    _grade_sample(grade, portrayal),
+                    words.grade.format(letter=grade.value, label=words.grades[grade], note=words.grade_notes[grade]),
+                )
+                for grade in grades
+            ],
+            width,
+            portrayal,
         ),
     ]
     return stacked(blocks, gap=portrayal.pt(3.0))
 
 
-def key_block(keyed: Sequence[tuple[str, str]], unnamed: Sequence[str], *, width: float, portrayal: Portrayal) -> Block:
+def key_block(
+    keyed: Sequence[tuple[str, str]], unnamed: Sequence[str], *, width: float, portrayal: Portrayal, words: FigureWords
+) -> Block:
     """Return the key of the places that stand on the map as a number, and the names that had no room at all."""
-    lines = [f"图上编号：{'；'.join(f'{number} {words}' for number, words in keyed)}"] if keyed else []
-    lines += [f"图上未注名：{'、'.join(unnamed)}"] if unnamed else []
+    rows = words.rows.join(f"{number} {name}" for number, name in keyed)
+    lines = [words.numbered.format(names=rows)] if keyed else []
+    lines += [words.unnamed.format(names=words.names.join(unnamed))] if unnamed else []
     return paragraphs(lines, width, size=portrayal.pt(_TEXT), colour=portrayal.grounds.ink)
 
 
-def _role_entry(role: Role, rows: Sequence[Shown], portrayal: Portrayal) -> Entry:
+def _role_entry(role: Role, rows: Sequence[Shown], portrayal: Portrayal, words: str) -> Entry:
     # A role is shown in the grade that most of its places have on this map.
     grade = Counter(row.place.grade for row in rows).most_common(1)[0][0]
     if sum(row.marked for row in rows) * 2 > len(rows):
-        return Entry(_symbol(role, grade, portrayal), role.words)
+        return Entry(_symbol(role, grade, portrayal), words)
     if not any(is_area(row.place.shape) for row in rows):
-        return Entry(_stroke(portrayal.line(role, grade), portrayal), role.words)
-    return Entry(_area(portrayal.area(role, grade), portrayal), role.words)
+        return Entry(_stroke(portrayal.line(role, grade), portrayal), words)
+    return Entry(_area(portrayal.area(role, grade), portrayal), words)
 
 
 def _grade_sample(grade: Grade, portrayal: Portrayal) -> Swatch:

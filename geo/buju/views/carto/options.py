@@ -14,6 +14,7 @@ from buju.views.carto.figurelayer import FigureLayer
 from buju.views.carto.lettered import Lettered
 from buju.views.carto.symbology import Theme
 from buju.views.publication import INTERNAL, Publication
+from buju.views.words.catalogue import Lang
 
 DEFAULT_DPI = 150
 # Below 36 nothing can be read; above 1200 no printer shows more.
@@ -83,6 +84,7 @@ class FigureOptions:
         places: ids or names of the places to draw; None draws all.
         layers: the layers to draw; None draws all (stations only where they are few).
         lettered: whether the letters of an SVG become paths or stay text.
+        lang: the language of legend, notes and scale; what the plan says stays as it is.
         publication: who the figure is for, and which maps have a review number (审图号); none is made up here.
 
     Raises:
@@ -95,6 +97,7 @@ class FigureOptions:
     places: tuple[str, ...] | None = None
     layers: frozenset[FigureLayer] | None = None
     lettered: Lettered = Lettered.PATHS
+    lang: Lang = Lang.ZH
     publication: Publication = INTERNAL
 
     def __post_init__(self) -> None:
@@ -110,6 +113,7 @@ def figure_options(
     places: str | None = None,
     layers: str | None = None,
     text: str | None = None,
+    lang: str | None = None,
     publication: Publication = INTERNAL,
 ) -> FigureOptions:
     """Return options from what a user wrote; None stands for the default, lists are parted by commas.
@@ -124,6 +128,7 @@ def figure_options(
         places=None if places is None else listed(places, field="places"),
         layers=None if layers is None else layers_listed(layers),
         lettered=chosen(Lettered, text, field="text") or Lettered.PATHS,
+        lang=chosen(Lang, lang, field="lang") or Lang.ZH,
         publication=publication,
     )
 

@@ -18,6 +18,7 @@ from buju.views.carto.portrayal import Portrayal
 from buju.views.carto.scene import Label, Scene
 from buju.views.carto.shapes import shapes_of
 from buju.views.carto.symbology import Theme
+from buju.views.words.catalogue import figure_words
 
 # A picture is smaller than the map that the table is made for: lines and symbols are finer, letters as large.
 _SCALE, _LETTERS = 0.8, 1.2
@@ -54,7 +55,7 @@ def picture_of(
     labels: tuple[Label, ...] = ()
     furniture: tuple[Item, ...] = ()
     if furnished:
-        bar = scale_bar(frame, portrayal=portrayal)
+        bar = scale_bar(frame, portrayal=portrayal, words=figure_words())
         labels = labelling_of(shapes, frame=frame.box, taken=[bar.box], portrayal=portrayal, keyed=False).labels
         furniture = bar.items
     return Scene(

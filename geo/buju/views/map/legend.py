@@ -15,8 +15,6 @@ from buju.views.carto.viewshape import is_area, is_point
 from buju.views.map.pathstyle import INK_HATCH, PathStyle, path_style, place_style
 from buju.views.words.catalogue import MapWords, map_words
 
-SCHEMATIC_NOTE = map_words().schematic_note
-
 
 @dataclass(frozen=True, slots=True)
 class Swatch:

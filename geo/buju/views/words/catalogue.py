@@ -79,6 +79,42 @@ class MapWords:
     columns: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureWords:
+    """The words of a figure; `original` says in other languages that what a plan says stays Chinese."""
+
+    roles: Mapping[Role, str]
+    grades: Mapping[Grade, str]
+    grade_notes: Mapping[Grade, str]
+    schematic_note: str
+    original: str
+    legend_roles: str
+    legend_grades: str
+    grade: str
+    numbered: str
+    unnamed: str
+    names: str
+    rows: str
+    plan: str
+    faults: str
+    fault: str
+    and_more: str
+    listed: str
+    missed: str
+    withheld: str
+    left_out: str
+    outside: str
+    date: str
+    period: str
+    grid: str
+    review: str
+    sources: str
+    kilometres: str
+    metres: str
+    north: str
+    about: str
+
+
 @lru_cache(maxsize=len(Lang))
 def map_words(lang: Lang = Lang.ZH) -> MapWords:
     """Return the words of a language, read from its file when they are first asked for.
@@ -92,6 +128,26 @@ def map_words(lang: Lang = Lang.ZH) -> MapWords:
         lang=lang,
         **words | {"datum": words["datum"].format(datum=DATUM_WORDS)} | _terms(sections.get("terms")),
         script=MappingProxyType(sections["script"]) if "script" in sections else None,
+    )
+
+
+@lru_cache(maxsize=len(Lang))
+def figure_words(lang: Lang = Lang.ZH) -> FigureWords:
+    """Return the words of a language for figures.
+
+    Raises:
+        TypeError: the file lacks a word, or has one that nobody says.
+    """
+    words, sections = map_words(lang), catalogue(lang)
+    terms = sections.get("terms")
+    notes = {grade: grade.words if terms is None else terms["grade_notes"][grade.value] for grade in Grade}
+    return FigureWords(
+        roles=words.roles,
+        grades=words.grades,
+        grade_notes=MappingProxyType(notes),
+        schematic_note=words.schematic_note,
+        original=words.original,
+        **sections["figure"],
     )
 
 
