@@ -29,6 +29,7 @@ from buju.views.carto.portrayal import Hatch, Portrayal, on_paper
 from buju.views.carto.scene import Box
 from buju.views.carto.symbolizer import hatch_rings, symbol_rings
 from buju.views.carto.symbology import GRADES, ROLES, Symbol, Theme, grounds, tone
+from buju.views.words.catalogue import figure_words
 
 
 def frame_at(lon: float, lat: float, *, size: float = 0.2, paper: Box | None = None) -> Frame:
@@ -41,7 +42,7 @@ def frame_at(lon: float, lat: float, *, size: float = 0.2, paper: Box | None = N
 )
 def test_the_scale_bar_is_as_long_as_it_says(lon: float, lat: float, size: float) -> None:
     frame = frame_at(lon, lat, size=size)
-    bar = scale_bar(frame, portrayal=on_paper(Theme.COLOUR))
+    bar = scale_bar(frame, portrayal=on_paper(Theme.COLOUR), words=figure_words())
 
     outline = bar.items[0].rings[0].points
     left, right = outline[:, 0].min(), outline[:, 0].max()
@@ -69,7 +70,7 @@ def test_round_lengths_are_round(most: float) -> None:
 @pytest.mark.parametrize("lon", [120.0, 121.4, 118.7])
 def test_the_north_arrow_points_to_true_north(lon: float) -> None:
     frame = frame_at(lon, 31.0)
-    arrow = north_arrow(frame, portrayal=on_paper(Theme.COLOUR))
+    arrow = north_arrow(frame, portrayal=on_paper(Theme.COLOUR), words=figure_words())
 
     tip, _, back = arrow.items[0].rings[0].points
     leans = math.degrees(math.atan2(tip[0] - back[0], back[1] - tip[1]))
