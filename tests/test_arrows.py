@@ -21,6 +21,7 @@ FLOOR = {
     "schema",
     "csv_text",
     "folded",
+    "legible",
     "register",
 }
 # Each layer with the layers that it may import, besides itself.

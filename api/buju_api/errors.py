@@ -29,11 +29,11 @@ from buju.errors import (
     Unlike,
 )
 from buju.fault import CHOSEN, explained, reason
+from buju.legible import LONG, shown, spelled
 from buju_api.links import HEALTH, OEMBED, OPENAPI
 from buju_api.middleware import guarded
 from buju_api.parameters import choices_of
 from buju_api.problem import MEDIA_TYPE, AddressNotOurs, FormatNotOffered, ParameterError, Problem, ProblemRow
-from buju_api.shown import shown, spelled
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -102,7 +102,7 @@ def problem_of(error: Exception, request: Request) -> Problem:
         status=rule.status,
         detail=rule.says or _detail(error, rows),
         code=rule.code,
-        instance=shown(request.url.path),
+        instance=shown(request.url.path, longest=LONG),
         errors=rows,
         known=list(error.known) if isinstance(error, NotFound) else None,
     )
@@ -143,7 +143,7 @@ def wants_page(request: Request) -> bool:
 
 def _detail(error: Exception, rows: list[ProblemRow]) -> str:
     if isinstance(error, NotFound) and not isinstance(error, NameUnknown):
-        return f"没有编号为“{shown(error.name)}”的{error.kind}。"
+        return f"没有编号为“{shown(error.name, longest=LONG)}”的{error.kind}。"
     if isinstance(error, InputInvalid):
         return spelled(str(error))
     return "；".join(row.message for row in rows) or str(error)
@@ -191,6 +191,6 @@ def _row(row: ErrorDetails, request: Request) -> ProblemRow:
         return ProblemRow(message=f"请求正文：{reason(row)}；应为 JSON 对象")
     choices = choices_of(request, name) if row["type"] in CHOSEN else []
     if choices:
-        message = f"参数“{name}”的取值应为 {'、'.join(choices)} 之一，现为“{shown(str(row['input']))}”"
+        message = f"参数“{name}”的取值应为 {'、'.join(choices)} 之一，现为“{shown(str(row['input']), longest=LONG)}”"
         return ProblemRow(message=message, parameter=name, choices=choices)
     return ProblemRow(message=explained(row, where=f"参数“{name}”"), parameter=name)

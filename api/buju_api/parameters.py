@@ -13,8 +13,8 @@ from fastapi.routing import APIRoute
 from pydantic import BeforeValidator
 from starlette.requests import Request
 
+from buju.legible import LONG, has_control, shown
 from buju_api.problem import ParameterError, ProblemRow, problems
-from buju_api.shown import has_control, shown
 
 LONGEST = 200
 # A browser sends an empty field for every choice that its reader left open.
@@ -102,7 +102,7 @@ def _of(dependant: Dependant) -> Iterator[tuple[str, object]]:
 
 
 def _wrong(name: str, value: str, count: int, known: list[str], longest: int) -> ProblemRow | None:
-    label = shown(name)
+    label = shown(name, longest=LONG)
     if name not in known:
         choices = f"可用的参数：{'、'.join(known)}" if known else "这个地址没有参数"
         return ProblemRow(parameter=label, message=f"不认识参数“{label}”；{choices}", choices=known)

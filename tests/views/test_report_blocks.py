@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from buju.errors import BujuError
-from buju.views.legible import legible
+from buju.legible import legible
 from buju.views.report.block import Heading, Picture, Report, Table, assembled, cell, paragraph
 from views.reported import png, report
 

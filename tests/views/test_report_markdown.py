@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buju.atlas.atlas import Atlas
+from buju.legible import legible
 from buju.policy.fact import Target
-from buju.views.legible import legible
 from buju.views.report.block import Table, bullets, cell, paragraph
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.markdown import escaped, write_markdown

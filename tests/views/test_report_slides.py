@@ -15,8 +15,8 @@ from pptx.oxml.ns import qn
 from pptx.presentation import Presentation
 
 from buju.atlas.atlas import Atlas
+from buju.legible import legible
 from buju.policy.fact import LayoutWording, Responsibility, StatedFunction, Target
-from buju.views.legible import legible
 from buju.views.report.block import Heading, Picture, Table, cell, paragraph
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.paging import Grid, Image, TextBox, paged

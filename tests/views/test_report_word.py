@@ -12,8 +12,8 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from buju.atlas.atlas import Atlas
+from buju.legible import legible
 from buju.policy.fact import LayoutWording, Responsibility, StatedFunction, Target
-from buju.views.legible import legible
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.word import write_word
 from views.reported import BIDI, CONTROL, MARKUP, PNG, QUOTE, png, report

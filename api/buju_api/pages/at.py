@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.errors import BujuError, NameUnknown, QuestionInvalid
+from buju.legible import spelled
 from buju.sites.judgement import Outcome
 from buju.sites.whereabouts import Whereabouts
 from buju.spatial.grade import Grade
@@ -29,7 +30,6 @@ from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.service import Here, Snapshot
-from buju_api.shown import spelled
 
 _BAD_REQUEST = 400
 

@@ -18,6 +18,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.atlas.search import ClauseHit, FactHit, Hits, Searchable, names_of
 from buju.folded import Span, fold
+from buju.legible import LONG, shown
 from buju.policy.citation import Citation
 from buju.policy.fact import KINDS
 from buju.views.font import font_for
@@ -34,7 +35,6 @@ from buju_api.pages.templating import asset, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.resources.search import WORDS
 from buju_api.service import Here, Snapshot
-from buju_api.shown import shown
 
 # One letter may stand in every clause; a reader wants a narrower question then, not all of them.
 MOST = 40
@@ -132,7 +132,7 @@ def search_page(service: Snapshot, text: str) -> Answer:
     styles = [*_styles(service)]
     html = view(
         "page.html",
-        title=f"{f'搜索：{shown(wanted)}' if wanted else '搜索'} · {SITE}",
+        title=f"{f'搜索：{shown(wanted, longest=LONG)}' if wanted else '搜索'} · {SITE}",
         body=body,
         styles=styles,
         scripts=(),

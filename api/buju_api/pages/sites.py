@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, QuestionInvalid
+from buju.legible import spelled
 from buju.outputs import ANSWER
 from buju.sites.answer import SiteAnswer
 from buju.sites.finder import settled
@@ -26,7 +27,6 @@ from buju_api.pages.sitesrows import MOST_NEAR, MOST_ROWS, rows, sentences, stab
 from buju_api.pages.templating import asset, rendered
 from buju_api.pages.verdicts import MARKS
 from buju_api.service import Snapshot
-from buju_api.shown import spelled
 
 # What may be asked; each is a link, so that the form need not be understood first.
 EXAMPLES: tuple[tuple[str, Pairs], ...] = (

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from buju.atlas.search import ClauseHit, FactHit, Hits
 from buju.folded import Span, fold
+from buju.legible import LONG, shown
 from buju_api.answers import Answer, Body, json_answer
 from buju_api.links import SEARCH, ServiceLinks
 from buju_api.parameters import LONGEST, json_router
@@ -17,7 +18,6 @@ from buju_api.problem import ParameterError, ProblemRow
 from buju_api.resources.facts import FactBody, fact_body
 from buju_api.resources.places import PlaceItem, place_item
 from buju_api.service import Here
-from buju_api.shown import shown
 
 WORDS = "名称、别名或原文中的词语；空格、断行、全角半角、大小写不影响"
 MOST = 100
@@ -97,7 +97,7 @@ async def search(
 
     def make() -> Answer:
         if not fold(q):
-            message = f"参数“q”里没有可以查找的文字，现为“{shown(q)}”"
+            message = f"参数“q”里没有可以查找的文字，现为“{shown(q, longest=LONG)}”"
             raise ParameterError([ProblemRow(parameter="q", message=message)])
         return json_answer(_body(q, service.index.search(q), service.links))
 

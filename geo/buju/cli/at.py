@@ -12,13 +12,13 @@ from buju.cli.listing import opened
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import QuestionInvalid
+from buju.legible import legible
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome
 from buju.sites.objects import whereabouts_object
 from buju.sites.statement import clause_words
 from buju.sites.whereabouts import AppliedPlan, HeldPlace, Whereabouts
 from buju.spatial.shift import Datum
-from buju.views.legible import legible
 
 _DATUMS = [datum.value for datum in Datum]
 

@@ -17,8 +17,8 @@ from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import DataMissing, InputInvalid, QuestionInvalid
 from buju.exchange.candidates import read_candidates
 from buju.exchange.limits import Limits
-from buju.exchange.quoted import quoted
 from buju.files import reason_of
+from buju.legible import shown
 from buju.outputs import ANSWER
 from buju.ownsites import OwnSites, own_sites
 from buju.sites.answer import SiteAnswer
@@ -256,4 +256,4 @@ def _answer_option(asks: str, known: tuple[str, ...]) -> str:
     option = f"--{asks.replace('_', '-')}"
     if known == ("true",):
         return f"命令中加 {option}"
-    return f"命令中写 {option} {'、'.join(map(quoted, known[:_MOST_CHOICES]))}"
+    return f"命令中写 {option} {'、'.join(map(shown, known[:_MOST_CHOICES]))}"

@@ -14,12 +14,12 @@ from buju.cli.report import read_template
 from buju.cli.steps import Steps
 from buju.errors import QuestionInvalid
 from buju.files import write_pieces
+from buju.legible import legible
 from buju.outputs import ANSWER
 from buju.sites.answer import SiteAnswer
 from buju.sites.judgement import Verdict
 from buju.sites.statement import Sentence, clause_words
 from buju.sites.table import removal_rows
-from buju.views.legible import legible
 
 
 def write_answer(

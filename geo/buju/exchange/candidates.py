@@ -17,10 +17,10 @@ from buju.exchange.findings import Indices
 from buju.exchange.format import Format
 from buju.exchange.jail import read_jailed
 from buju.exchange.limits import MEGABYTE, Limits
-from buju.exchange.quoted import quoted
 from buju.exchange.reading import Reading
 from buju.exchange.request import Request
 from buju.fault import RowFault
+from buju.legible import shown
 from buju.spatial.datum import Points, Shapes
 from buju.spatial.shift import Datum
 
@@ -119,12 +119,12 @@ def _datum(words: str | None) -> Datum | None:
     try:
         return Datum.parse(words)
     except NameUnknown as error:
-        raise QuestionInvalid("datum", f"没有“{quoted(words)}”这种坐标基准", known=Datum) from error
+        raise QuestionInvalid("datum", f"没有“{shown(words)}”这种坐标基准", known=Datum) from error
 
 
 def _encoding(words: str | None) -> str | None:
     if words is not None and codec_of(words) is None:
-        raise QuestionInvalid("encoding", f"不支持“{quoted(words)}”编码；应为 {'、'.join(KNOWN)} 之一", known=KNOWN)
+        raise QuestionInvalid("encoding", f"不支持“{shown(words)}”编码；应为 {'、'.join(KNOWN)} 之一", known=KNOWN)
     return words
 
 

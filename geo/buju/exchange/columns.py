@@ -12,7 +12,7 @@ import numpy.typing as npt
 from buju.errors import InputInvalid
 from buju.exchange.findings import Findings
 from buju.exchange.number import Kind, folded, kind_of
-from buju.exchange.quoted import quoted
+from buju.legible import shown
 
 Column = npt.NDArray[Any]
 # A column as read: values of any kind, or an array of floats.
@@ -31,7 +31,7 @@ def typed(values: Mapping[str, Cells], *, findings: Findings, longest: int) -> t
     notes: list[str] = []
     for name in values:
         if _has_surrogate(name):
-            raise InputInvalid(f"字段名“{quoted(name)}”含有不能显示的半个字符（代理码）；请改名")
+            raise InputInvalid(f"字段名“{shown(name)}”含有不能显示的半个字符（代理码）；请改名")
     columns = {name: _column(name, cells, findings, notes, longest) for name, cells in values.items()}
     return columns, notes
 
@@ -61,7 +61,7 @@ def _column(name: str, cells: Cells, findings: Findings, notes: list[str], longe
     if Kind.NUMBER in said and said <= {Kind.NUMBER, Kind.EMPTY, Kind.BROKEN}:
         wide = sum(not text.isascii() for text in texts)
         if wide:
-            notes.append(f"列“{quoted(name)}”有 {wide} 格是全角数字，已按半角读入")
+            notes.append(f"列“{shown(name)}”有 {wide} 格是全角数字，已按半角读入")
         return _numbers(name, texts, short, findings)
     if Kind.NUMBER in said or Kind.CODE in said:
         notes.extend(_why_text(name, texts, kinds, findings))
@@ -80,7 +80,7 @@ def _is_plain(cells: Sequence[object]) -> bool:
 def _floats(name: str, cells: Column, findings: Findings) -> Column:
     findings.note(
         np.flatnonzero(np.isinf(cells)),
-        column=f"“{quoted(name)}”",
+        column=f"“{shown(name)}”",
         summary="不是有限的数",
         fix="请改成数字，或留空",
     )
@@ -92,10 +92,10 @@ def _numbers(name: str, texts: list[str], short: list[str], findings: Findings) 
     column = np.array([float(text) if kind is Kind.NUMBER else np.nan for text, kind in zip(short, kinds, strict=True)])
     findings.note(
         (index for index, kind in enumerate(kinds) if kind is Kind.BROKEN),
-        column=f"“{quoted(name)}”",
+        column=f"“{shown(name)}”",
         summary="不是数字",
         fix="请改成数字，或留空",
-        say=lambda index: f"的值“{quoted(texts[index])}”不是数字",
+        say=lambda index: f"的值“{shown(texts[index])}”不是数字",
     )
     return column
 
@@ -109,21 +109,21 @@ def _why_text(name: str, texts: list[str], kinds: list[Kind], findings: Findings
         (index for index, kind in enumerate(kinds) if kind in (Kind.TEXT, Kind.BROKEN)),
         kinds.index(Kind.CODE) if Kind.CODE in kinds else 0,
     )
-    where = f"第 {findings.rows[odd]} {findings.unit}是“{quoted(texts[odd])}”"
+    where = f"第 {findings.rows[odd]} {findings.unit}是“{shown(texts[odd])}”"
     why = "像编号（以 0 开头或位数过多）" if kinds[odd] is Kind.CODE else "不是数字"
-    return [f"列“{quoted(name)}”按文字读入：{where}，{why}"]
+    return [f"列“{shown(name)}”按文字读入：{where}，{why}"]
 
 
 def _texts(name: str, texts: list[str], findings: Findings, longest: int) -> Column:
     findings.note(
         (index for index, text in enumerate(texts) if len(text) > longest),
-        column=f"“{quoted(name)}”",
+        column=f"“{shown(name)}”",
         summary=f"超过 {longest} 个字",
         fix="请缩短",
     )
     findings.note(
         (index for index, text in enumerate(texts) if not text.isascii() and _has_surrogate(text)),
-        column=f"“{quoted(name)}”",
+        column=f"“{shown(name)}”",
         summary="含有不能显示的半个字符（代理码）",
         fix="请重新导出这一列",
     )

@@ -16,8 +16,8 @@ from buju.exchange.format import Format, refused
 from buju.exchange.heading import coordinates
 from buju.exchange.limits import Limits
 from buju.exchange.number import Kind, folded, kind_of
-from buju.exchange.quoted import quoted, some
 from buju.exchange.rawtable import RawTable
+from buju.legible import shown, some
 from buju.spatial.datum import Points
 
 _DELIMITERS = (",", "\t", ";")
@@ -143,18 +143,18 @@ def _axis(cells: Sequence[str], heading: str, findings: Findings, notes: list[st
     good = (Kind.NUMBER, Kind.CODE)
     findings.note(
         (index for index, kind in enumerate(kinds) if kind is Kind.EMPTY),
-        column=f"“{quoted(heading)}”",
+        column=f"“{shown(heading)}”",
         summary="没有坐标",
         fix="请补上，或删去这一行",
     )
     findings.note(
         (index for index, kind in enumerate(kinds) if kind is not Kind.EMPTY and kind not in good),
-        column=f"“{quoted(heading)}”",
+        column=f"“{shown(heading)}”",
         summary="不是数字",
         fix="请写十进制度数，如 121.2283",
-        say=lambda index: f"的值“{quoted(cells[index])}”不是数字",
+        say=lambda index: f"的值“{shown(cells[index])}”不是数字",
     )
     wide = sum(not cell.isascii() and kind in good for cell, kind in zip(cells, kinds, strict=True))
     if wide:
-        notes.append(f"列“{quoted(heading)}”有 {wide} 格是全角数字，已按半角读入")
+        notes.append(f"列“{shown(heading)}”有 {wide} 格是全角数字，已按半角读入")
     return np.array([float(cell) if kind in good else np.nan for cell, kind in zip(short, kinds, strict=True)])

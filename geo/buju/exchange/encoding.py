@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buju.errors import InputInvalid
-from buju.exchange.quoted import quoted
+from buju.legible import shown
 
 # GB 18030 holds all of GBK and GB 2312.
 _CODECS = {
@@ -35,7 +35,7 @@ def decoded(content: bytes, *, encoding: str | None) -> tuple[str, list[str]]:
     if encoding is not None:
         codec = codec_of(encoding)
         if codec is None:
-            raise unread(f"不支持“{quoted(encoding)}”编码")
+            raise unread(f"不支持“{shown(encoding)}”编码")
         try:
             return content.decode(codec), []
         except UnicodeDecodeError as error:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from buju.errors import FormatUnknown
-from buju.exchange.quoted import quoted
+from buju.legible import shown
 
 _READ = "可读的格式：CSV、GeoJSON、GeoPackage、压缩成 zip 的 Shapefile"
 
@@ -96,7 +96,7 @@ def suffix_of(name: str | None) -> str:
 def called(name: str | None) -> str:
     """Return how a message begins that contrasts a name with the content."""
     suffix = suffix_of(name)
-    return f"名为 {quoted(suffix, longest=12)}，" if suffix else "文件"
+    return f"名为 {shown(suffix, longest=12)}，" if suffix else "文件"
 
 
 def refused(what: str, *, name: str | None) -> FormatUnknown:

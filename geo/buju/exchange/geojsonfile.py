@@ -16,8 +16,8 @@ from buju.exchange.findings import Findings
 from buju.exchange.format import Format, refused
 from buju.exchange.jsontext import parsed
 from buju.exchange.limits import Limits
-from buju.exchange.quoted import quoted
 from buju.exchange.rawtable import RawTable
+from buju.legible import shown
 from buju.spatial.datum import Points, Shapes
 
 _CRS = re.compile(
@@ -97,7 +97,7 @@ def _crs(data: dict[str, Any]) -> str | None:
     match = _CRS.fullmatch(name.strip())
     if match is None:
         raise InputInvalid(
-            f"不支持 GeoJSON 的坐标系“{quoted(name)}”；请转换成经纬度（EPSG:4326 或 EPSG:4490），"
+            f"不支持 GeoJSON 的坐标系“{shown(name)}”；请转换成经纬度（EPSG:4326 或 EPSG:4490），"
             "或存成带坐标系的 GeoPackage"
         )
     return f"EPSG:{match[1]}" if match[1].isdigit() else "EPSG:4326"
@@ -193,7 +193,7 @@ def _kind(feature: Any) -> tuple[str, Any]:  # noqa: ANN401 - JSON
         raise _Fault("没有图形（geometry 为 null）")
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in ("Point", "Polygon", "MultiPolygon"):
-        said = quoted(kind) if isinstance(kind, str) else "不明"
+        said = shown(kind) if isinstance(kind, str) else "不明"
         raise _Fault(f"图形类型为 {said}，只能用点（Point）和面（Polygon、MultiPolygon）")
     return kind, geometry.get("coordinates")
 

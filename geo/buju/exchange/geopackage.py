@@ -12,8 +12,8 @@ from buju.errors import FormatUnknown, InputInvalid
 from buju.exchange.format import Format
 from buju.exchange.gdal import only, read_layer
 from buju.exchange.limits import Limits
-from buju.exchange.quoted import quoted, some
 from buju.exchange.rawtable import RawTable
+from buju.legible import shown, some
 
 # Triggers that keep the spatial index and the feature count (OGC 12-128r19, annex F.3; GDAL). They act on writing only.
 _TRIGGER = re.compile(r"rtree_.+_(insert|update\d?|delete)|(trigger|gpkg)_.+")
@@ -52,7 +52,7 @@ def chosen_layer(names: list[str], wanted: str | None) -> str:
     if not names:
         raise InputInvalid("文件里没有要素图层")
     if wanted is not None and wanted not in names:
-        raise InputInvalid(f"没有名为“{quoted(wanted)}”的图层；现有：{some(names)}", asks="layer", known=names)
+        raise InputInvalid(f"没有名为“{shown(wanted)}”的图层；现有：{some(names)}", asks="layer", known=names)
     if wanted is None and len(names) > 1:
         raise InputInvalid(f"文件有 {len(names)} 个图层：{some(names)}；请说明读哪一个", asks="layer", known=names)
     return wanted or names[0]
@@ -77,7 +77,7 @@ def _layers(database: sqlite3.Connection) -> list[str]:
 def _refuse_active_content(database: sqlite3.Connection) -> None:
     """Refuse whatever computes when it is read."""
     for kind, name, sql in database.execute("SELECT type, name, sql FROM sqlite_master"):
-        words, made = quoted(str(name)), str(sql or "")
+        words, made = shown(str(name)), str(sql or "")
         if kind == "view":
             raise _active(f"视图“{words}”")
         if kind == "trigger" and not _TRIGGER.fullmatch(str(name)):
@@ -89,7 +89,7 @@ def _refuse_active_content(database: sqlite3.Connection) -> None:
         " WHERE m.type = 'table' AND c.hidden IN (2, 3) AND m.sql NOT LIKE 'create virtual%'"
     ).fetchone()
     if computed is not None:
-        raise _active(f"表“{quoted(str(computed[0]))}”的计算列“{quoted(str(computed[1]))}”")
+        raise _active(f"表“{shown(str(computed[0]))}”的计算列“{shown(str(computed[1]))}”")
 
 
 def _broken() -> InputInvalid:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from buju.errors import InputInvalid
-from buju.exchange.quoted import some
+from buju.legible import some
 
 # Names of degrees go before x and y, which may as well be metres.
 _LONGITUDE = (("经度", "东经", "longitude", "lon", "lng", "long"), ("x", "x坐标", "坐标x", "pointx"))

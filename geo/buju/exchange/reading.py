@@ -17,11 +17,11 @@ from buju.exchange.findings import Findings, Indices
 from buju.exchange.format import HEAD, Format, format_of
 from buju.exchange.heading import id_column, name_column
 from buju.exchange.position import Boxes, boxes_of, judge_degrees, judge_finite, judge_valid
-from buju.exchange.quoted import quoted
 from buju.exchange.rawtable import RawTable
 from buju.exchange.request import Request
 from buju.exchange.system import System, system_of
 from buju.fault import RowFault
+from buju.legible import shown
 from buju.spatial.datum import Points, Shapes
 from buju.spatial.shift import to_wgs84
 
@@ -206,11 +206,11 @@ def _ids(given: RawTable, rows: Indices, kept: npt.NDArray[np.bool_]) -> tuple[l
     if values is None:
         return numbers, []
     ids = [text_of(value).strip() for value, is_kept in zip(values, kept, strict=True) if is_kept]
-    where = "要素自带的编号" if heading is None else f"列“{quoted(heading)}”"
+    where = "要素自带的编号" if heading is None else f"列“{shown(heading)}”"
     twice = next((one for one, count in Counter(ids).most_common(1) if count > 1), None)
     if twice is None and "" not in ids:
         return ids, []
-    why = "有空格" if "" in ids else f"有重复（如“{quoted(twice or '')}”）"
+    why = "有空格" if "" in ids else f"有重复（如“{shown(twice or '')}”）"
     return numbers, [f"{where}{why}，不能作编号，改用行号"]
 
 

@@ -15,8 +15,8 @@ from buju.exchange.format import Format, refused
 from buju.exchange.gdal import only, read_layer
 from buju.exchange.geopackage import chosen_layer
 from buju.exchange.limits import MEGABYTE, Limits
-from buju.exchange.quoted import quoted
 from buju.exchange.rawtable import RawTable
+from buju.legible import shown
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _MOST_MEMBERS = 50
@@ -70,7 +70,7 @@ def _members(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipI
         if why is None and member in members:
             why = "出现两次"
         if why is not None:
-            raise InputInvalid(f"zip 压缩包的成员“{quoted(member)}”{why}，不予读取；请重新压缩")
+            raise InputInvalid(f"zip 压缩包的成员“{shown(member)}”{why}，不予读取；请重新压缩")
         members[member] = info
     return members
 
@@ -128,7 +128,7 @@ def _complete(layers: Mapping[str, dict[str, zipfile.ZipInfo]], chosen: str) -> 
     parts = layers[chosen]
     missing = [suffix for suffix in (".shx", ".dbf") if suffix not in parts]
     if missing:
-        raise InputInvalid(f"Shapefile“{quoted(chosen)}”缺少 {'、'.join(missing)}；请把同名的文件一起压缩")
+        raise InputInvalid(f"Shapefile“{shown(chosen)}”缺少 {'、'.join(missing)}；请把同名的文件一起压缩")
     return parts
 
 
@@ -145,7 +145,7 @@ def _read(path: Path, encoding: str | None, limits: Limits) -> RawTable:
     codecs = ("utf-8", "gb18030") if stated is None else (codec_of(stated),)
     for codec in codecs:
         if codec is None:
-            raise unread(f"不支持“{quoted(stated or '')}”编码")
+            raise unread(f"不支持“{shown(stated or '')}”编码")
         try:
             table = read_layer(path, kind=Format.SHAPEFILE, layer=None, encoding=codec, limits=limits)
         except UnicodeDecodeError:

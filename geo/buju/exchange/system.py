@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from buju.errors import InputInvalid
-from buju.exchange.quoted import quoted
+from buju.legible import shown
 from buju.spatial.datum import CGCS2000_EPSG, Grid, Points, Shapes, epsg_of, grid_of, grid_to_degrees
 from buju.spatial.shift import Datum, in_china, looks_swapped
 
@@ -60,7 +60,7 @@ def system_of(crs: str | None, declared: Datum | None, *, corners: Points) -> Sy
     epsg = epsg_of(crs)
     grid = None if epsg is None else grid_of(epsg)
     if grid is None:
-        named = f"EPSG:{epsg}" if epsg else quoted(crs)
+        named = f"EPSG:{epsg}" if epsg else shown(crs)
         raise InputInvalid(f"不支持文件所注的坐标系“{named}”；请转换成 {_READ}")
     if declared is not None and declared.is_shifted:
         raise InputInvalid(

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from buju.atlas.atlas import Atlas
 from buju.errors import Ambiguous, NameUnknown, QuestionInvalid, closest
+from buju.legible import legible
 from buju.views.carto.figurelayer import FigureLayer
-from buju.views.legible import legible
 
 # As many names as anyone picks by hand; a layout has fewer than a hundred places.
 MOST_NAMES = 200

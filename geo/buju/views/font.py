@@ -9,6 +9,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from buju.legible import code_point
 from buju.views.assets import font_path
 
 FAMILY = "buju-sans"
@@ -41,7 +42,7 @@ def font_for(text: str) -> FontSubset:
     """Return the subset for the characters of `text` (and all of ASCII); what the font lacks is logged."""
     subset = _subset("".join(sorted(set(text + _ASCII))))
     if subset.missing:
-        _log.warning("字体 %s 缺少字符：%s", _FILE, " ".join(f"U+{ord(c):04X}" for c in subset.missing))
+        _log.warning("字体 %s 缺少字符：%s", _FILE, " ".join(map(code_point, subset.missing)))
     return subset
 
 

@@ -5,7 +5,6 @@ Noto Sans SC (OFL) from the package pylopdf-fonts-zh-cn. A letter that it lacks 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from threading import Lock
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from buju.errors import Refused
+from buju.legible import code_point, is_invisible, spelled
 from buju.views.assets import font_path
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def checked(words: str) -> str:
     for letter in words:
         if not _has(letter):
             raise Refused(
-                f"字体缺少字符 {_spelled(letter)}，出现在“{_legible(words)}”中；请改用字体有的字，不能以空框代替"
+                f"字体缺少字符 {_named(letter)}，出现在“{spelled(words[:60])}”中；请改用字体有的字，不能以空框代替"
             )
     return words
 
@@ -122,16 +122,11 @@ def _font() -> FT2Font:
 
 @lru_cache(maxsize=8192)
 def _has(letter: str) -> bool:
-    if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+    if is_invisible(letter):
         return False
     with _LOCK:
         return bool(_font().get_char_index(ord(letter)))
 
 
-def _spelled(letter: str) -> str:
-    code = f"U+{ord(letter):04X}"
-    return f"“{letter}”（{code}）" if letter.isprintable() else code
-
-
-def _legible(words: str) -> str:
-    return "".join(letter if letter.isprintable() else f"[U+{ord(letter):04X}]" for letter in words[:60])
+def _named(letter: str) -> str:
+    return code_point(letter) if is_invisible(letter) else f"“{letter}”（{code_point(letter)}）"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, assert_never
 
-from buju.views.legible import legible
+from buju.legible import legible
 from buju.views.report.block import (
     Block,
     Bullets,

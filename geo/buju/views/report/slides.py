@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, assert_never
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Emu
 
+from buju.legible import legible
 from buju.views.carto.ems import ems
-from buju.views.legible import legible
 from buju.views.report import slidetemplate
 from buju.views.report.block import Cell, Paragraph, Report, Strong, Text, assembled, date_line
 from buju.views.report.package import SLIDES, dated, day_of, refusing

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 from pptx.oxml.ns import qn
 
-from buju.views.legible import legible
+from buju.legible import legible
 from buju.views.report.block import Cell, Run, Strong
 from buju.views.report.paging import CELL_GAP, CELL_SIDE, CELL_TOP, LEADING, NOTE, QUOTE_INDENT, TABLE, Line
 from buju.views.words.quotes import Quote

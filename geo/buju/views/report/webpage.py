@@ -8,8 +8,8 @@ from typing import assert_never
 
 from markupsafe import Markup
 
+from buju.legible import legible
 from buju.views import assets
-from buju.views.legible import legible
 from buju.views.page import base_styles, render_page
 from buju.views.report.block import (
     Block,

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
-from buju.views.legible import legible
+from buju.legible import legible
 from buju.views.report import wordtemplate
 from buju.views.report.block import (
     Block,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from docx.oxml.ns import qn
 from lxml import etree
 
-from buju.views.legible import legible
+from buju.legible import legible
 from buju.views.report.block import Cell, Paragraph, Run, Strong
 from buju.views.words.quotes import Quote
 

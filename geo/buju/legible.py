@@ -1,9 +1,10 @@
-"""Words made fit for a file: nothing that breaks it, nothing that reorders the words beside it."""
+"""Words made fit for a file or a message: nothing invisible or endless, nothing that reorders what is beside it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _BREAKS = re.compile(r"[\t\n\r\u0085\u2028\u2029]+")
 # What XML 1.0 forbids (2.2, Char), and the C1 controls, which it discourages.
@@ -15,6 +16,42 @@ _ISOLATES, _POP_ISOLATE = "\u2066\u2067\u2068", "\u2069"
 _FIRST_STRONG = "\u2068"
 _DIRECTIONAL = frozenset(_EMBEDDINGS + _POP + _ISOLATES + _POP_ISOLATE)
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+# Controls, format characters (zero width, U+202E …), surrogates, private use, unassigned, line separators.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# How much of what a client sent is shown back; of a user's file less: there are many cells.
+LONG, SHORT = 80, 40
+
+
+def is_invisible(letter: str) -> bool:
+    """Return whether a letter has no look of its own."""
+    return unicodedata.category(letter) in _INVISIBLE
+
+
+def has_control(text: str) -> bool:
+    """Return whether a text holds a control character or a surrogate, which no name or phrase has."""
+    return any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text)
+
+
+def code_point(letter: str) -> str:
+    """Return a letter's code point as the standard writes it, e.g. `U+202E`."""
+    return f"U+{ord(letter):04X}"
+
+
+def spelled(text: str) -> str:
+    """Return a whole text with invisible characters spelled out as `[U+202E]`."""
+    return "".join(_named(letter) if is_invisible(letter) else letter for letter in text)
+
+
+def shown(text: str, *, longest: int = SHORT) -> str:
+    """Return a text as a message repeats it: invisible characters spelled out, cut after `longest` characters."""
+    return spelled(text if len(text) <= longest else text[:longest] + "……")
+
+
+def some(names: Sequence[str], *, most: int = 8) -> str:
+    """Return names joined for a message, the first of them if there are many."""
+    said = "、".join(f"“{shown(name)}”" for name in names[:most])
+    return f"{said} 等 {len(names)} 个" if len(names) > most else said or "（无）"
 
 
 def legible(text: str) -> str:
@@ -64,4 +101,4 @@ def _spelled(match: re.Match[str]) -> str:
 
 
 def _named(letter: str) -> str:
-    return f"[U+{ord(letter):04X}]"
+    return f"[{code_point(letter)}]"
