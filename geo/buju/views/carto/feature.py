@@ -76,8 +76,9 @@ def place_features(places: Sequence[Place], portrayal: Portrayal, *, chosen: Pla
     again = standing_in_again(places)
     for place in places:
         if place.shape is not None:
-            faint = chosen is not None and place is not chosen
-            yield _feature(place, portrayal, again=place.id in again, faint=faint, chosen=place is chosen)
+            own = chosen is not None and place.id == chosen.id
+            faint = chosen is not None and not own
+            yield _feature(place, portrayal, again=place.id in again, faint=faint, chosen=own)
 
 
 def standing_in_again(places: Iterable[Place]) -> frozenset[str]:

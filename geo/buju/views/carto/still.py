@@ -51,7 +51,11 @@ def still_scene(
 ) -> Scene:
     """Return the scene of a layout, or of one of its places (px)."""
     portrayal = on_screen(theme)
-    places = [place for place in atlas.places_of(layout.id) if place is chosen or place.role not in _LEFT_OUT]
+    places = [
+        place
+        for place in atlas.places_of(layout.id)
+        if (chosen and place.id == chosen.id) or place.role not in _LEFT_OUT
+    ]
     contexts = atlas.contexts_of(layout.id)
     # A reader who looks at one place knows the way by its stations.
     stations = chosen is not None and Frame.screen(bounds, *SIZE).width_m < _STATIONS_WITHIN
