@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.testclient import TestClient
 
 from api import made
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.views.carto.overview import insets
+from buju.views.carto.symbology import Theme
+from buju_api import Settings, create_app
 
 
 def test_neighbours_share_an_inset_and_every_layout_has_one(shipped: Atlas) -> None:
@@ -37,3 +41,13 @@ def test_hostile_names_are_text(hostile: TestClient) -> None:
     page = Markup.of(hostile.get("/").text)
     assert made.SCRIPT in page.text
     assert not page.all("script")
+
+
+def test_a_deployment_in_grey_shows_grey_pictures(shipped: Atlas) -> None:
+    with TestClient(create_app(shipped, Settings(theme=Theme.GREY))) as grey:
+        html = grey.get("/").text
+    pictures = re.findall(r'<svg class="(?:thumbnail|overview-map)".*?</svg>', html, re.DOTALL)
+    assert len(pictures) == 3 + len(shipped.layouts())
+    inks = {ink for picture in pictures for ink in re.findall(r'(?:fill|stroke)="#(\w{6})"', picture)}
+    assert inks
+    assert all(ink[:2] == ink[2:4] == ink[4:] for ink in inks)

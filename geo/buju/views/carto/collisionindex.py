@@ -94,6 +94,7 @@ class CollisionIndex:
         own = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
         own[self._blocked :] = False
         others = self._taken[:, ~own].T + np.array([-_CLEAR, -_CLEAR, _CLEAR, _CLEAR])
+        # Nearest first: the first that is free has the shortest leader.
         boxes = _around(wide, high, start) + np.array([x, y, x, y])
         free = boxes[self._free(boxes)]
         starts, ends = _leaders(anchor, free, start)
@@ -106,6 +107,7 @@ class CollisionIndex:
         """Return which boxes (n, 4) lie in the frame and meet nothing that is taken."""
         left, top, right, bottom = boxes.T[:, :, None]
         taken, frame = self._taken, self._frame
+        # All boxes against all at once: a map asks for some ten thousand pairs, too many for a loop.
         met = (left < taken[2]) & (taken[0] < right) & (top < taken[3]) & (taken[1] < bottom)
         inside = (left >= frame.left) & (top >= frame.top) & (right <= frame.right) & (bottom <= frame.bottom)
         free: _Mask = inside[:, 0] & ~met.any(axis=1)

@@ -88,6 +88,7 @@ class Setting:
 
     def boxes(self) -> Iterator[Boxes]:
         """Yield boxes (n, 4), those of a better kind first."""
+        # Inside says what is meant without a doubt; beside is a guess that the reader has to make.
         yield self._best
         yield self._inside
         yield self._near
@@ -118,6 +119,7 @@ class Setting:
         if candidate.pin or candidate.is_line:
             return self._beside(gap=candidate.pin / 2 + 1.5 if candidate.pin else 3.0)
         found = self._round(candidate.anchors)
+        # A line or two off the middle still reads as the area's own name.
         down = np.array([0, self.high, 0, self.high])
         shifted = np.vstack([found + lines * down for lines in (-1, 1, -2, 2)])
         if candidate.shape.is_empty:

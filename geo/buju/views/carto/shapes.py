@@ -126,6 +126,7 @@ def _margin(feature: Feature, ground: BaseGeometry, frame: Frame) -> BaseGeometr
 def _ground(frame: Frame, flats: Sequence[Flat], around: Sequence[Outline], portrayal: Portrayal) -> Iterator[Drawn]:
     """Yield the backdrop, the neighbours, the plan's area as ground, and what divides it."""
     colours, line = portrayal.grounds, portrayal.context_line
+    # Water and what nobody knows is the backdrop: it must not look like a neighbour.
     yield Drawn((box_ring(frame.box),), filled(colours.backdrop))
     areas = [flat.shape for flat in flats if flat.feature.is_ground and is_area(flat.shape)]
     within = shapely.union_all([shapely.make_valid(shape) for shape in areas])
@@ -161,6 +162,7 @@ def _stations(dots: Sequence[Dot], frame: Frame, portrayal: Portrayal) -> Iterat
 def _own(frame: Frame, flats: Sequence[Flat]) -> Iterator[Drawn]:
     # The large ones first, so that one inside another can be seen.
     ordered = sorted(flats, key=lambda flat: (flat.feature.order, -flat.shape.area))
+    # Rings of margins lie lowest, so that a wide margin hides nothing; symbols lie on top, so that none is hidden.
     for flat in ordered:
         if flat.ring is not None and flat.feature.ring is not None:
             yield Drawn(rings_of(flat.ring), flat.feature.ring, frame.clip, flat.feature.id)

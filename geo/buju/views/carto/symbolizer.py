@@ -80,6 +80,7 @@ def hatch_rings(flat: BaseGeometry, hatch: Hatch) -> tuple[Ring, ...]:
     corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     first, last = (corners @ along).min(), (corners @ along).max()
     low, high = (corners @ across).min(), (corners @ across).max()
+    # Counted from the origin of the paper, not from the shape, so that neighbours have one hatch.
     offsets = np.arange(math.ceil(low / hatch.step), math.floor(high / hatch.step) + 1) * hatch.step
     if not len(offsets):
         return ()
@@ -104,6 +105,7 @@ def _hatched(
         return
     hatch = paint.hatch
     yield Drawn(rings, paint._replace(stroke=None, weight=0.0, hatch=None), clip, place)
+    # The edge comes last: the ends of hatch lines would fray it.
     lines = hatch_rings(area if area.is_valid else shapely.make_valid(area), hatch)
     if lines:
         yield Drawn(lines, Paint(hatch.colour, hatch.weight, stroke_opacity=hatch.opacity), clip, place)
