@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urldefrag
 
@@ -13,12 +14,14 @@ import pytest
 
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
+from buju.atlas.targets import targets
+from buju.atlas.units import units
 from buju.folded import unwrapped
 from buju.spatial.grade import Grade
 from buju.views.publication import Publication
 from buju.views.site.address import FolderLinks
-from buju.views.site.findable import findables
 from buju.views.site.folder import MARKER
+from buju.views.site.search import findables
 from buju.views.site.staticsite import site_files
 
 
@@ -36,7 +39,27 @@ def test_every_layout_and_document_has_its_pages(files: dict[str, bytes], shippe
     layouts = {f"{folder}/{one.id}.html" for one in shipped.layouts() for folder in ("maps", "layouts")}
     documents = {f"documents/{one.id}.{ending}" for one in shipped.documents() for ending in ("html", "txt")}
 
-    assert files.keys() == {"index.html", "search.html"} | layouts | documents
+    across = {f"{name}.html" for name in ("targets", "units", "functions", "relations", "quality", "compare")}
+    pairs = {f"compare/{left}-{right}.html" for left, right in combinations(shipped.layouts, 2)}
+
+    assert files.keys() == {"index.html", "search.html"} | layouts | documents | across | pairs
+
+
+def test_pages_across_plans_have_every_entry(pages: dict[str, Markup], shipped: Atlas) -> None:
+    def ids(path: str) -> set[str | None]:
+        return {element.get("id") for element in pages[path].elements}
+
+    assert {target.id for target in targets(shipped)} <= ids("targets.html")
+    assert set(shipped.relations) <= ids("relations.html")
+    assert {function.id for function in shipped.vocabulary.functions} <= ids("functions.html")
+    assert {fact.id for fact in shipped.find_facts(kind="anomaly")} <= ids("quality.html")
+    assert [unit.name for unit in units(shipped) if unit.name not in pages["units.html"].text] == []
+
+
+def test_a_folder_asks_no_server(pages: dict[str, Markup]) -> None:
+    """What only a service can answer (filters, JSON, CSV) is not offered."""
+    for path in ("targets.html", "units.html", "functions.html", "relations.html", "quality.html", "compare.html"):
+        assert [element.tag for element in pages[path].elements if element.tag == "form"] == [], path
 
 
 def test_names_of_files_are_plain(files: dict[str, bytes]) -> None:

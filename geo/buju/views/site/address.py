@@ -10,7 +10,13 @@ from buju.views.reading.anchor import quote_anchor
 
 HOME = "index.html"
 SEARCH = "search.html"
-# Every page but these two lies one folder down.
+TARGETS = "targets.html"
+UNITS = "units.html"
+FUNCTIONS = "functions.html"
+RELATIONS = "relations.html"
+COMPARE = "compare.html"
+QUALITY = "quality.html"
+# Every page but these lies one folder down.
 UP = "../"
 
 
@@ -37,6 +43,11 @@ def text_path(document_id: str) -> str:
 def figure_path(layout_id: str, ending: str) -> str:
     """Return the path of a layout's figure."""
     return f"figures/{layout_id}.{ending}"
+
+
+def compare_path(left: str, right: str) -> str:
+    """Return the path of two layouts side by side."""
+    return f"compare/{left}-{right}.html"
 
 
 class FolderLinks:
@@ -94,3 +105,47 @@ class FolderLinks:
         """Return a quote on the page of its document, where it is marked."""
         page = self.document(citation.document)
         return None if page is None else f"{page}#{quote_anchor(citation)}"
+
+    def place_page(self, place_id: str) -> str | None:
+        """Return all that is said of a place: its card on the map of its layout."""
+        return self.place(place_id)
+
+    def targets(self) -> str:
+        """Return the page of all targets."""
+        return self._up + TARGETS
+
+    def target(self, fact_id: str) -> str:
+        """Return a target's row."""
+        return f"{self.targets()}#{quote(fact_id)}"
+
+    def units(self) -> str:
+        """Return the page of responsible units."""
+        return self._up + UNITS
+
+    def functions(self) -> str:
+        """Return the vocabulary of functions."""
+        return self._up + FUNCTIONS
+
+    def function(self, function_id: str) -> str:
+        """Return a function's entry in the vocabulary."""
+        return f"{self.functions()}#{quote(function_id)}"
+
+    def relations(self) -> str:
+        """Return the ledger of relations."""
+        return self._up + RELATIONS
+
+    def relation(self, relation_id: str) -> str:
+        """Return a relation's entry in the ledger."""
+        return f"{self.relations()}#{quote(relation_id)}"
+
+    def comparisons(self) -> str:
+        """Return the page where two layouts are chosen."""
+        return self._up + COMPARE
+
+    def compare(self, left: str, right: str) -> str:
+        """Return two layouts side by side."""
+        return self._up + quote(compare_path(left, right))
+
+    def quality(self) -> str:
+        """Return the page of data quality."""
+        return self._up + QUALITY

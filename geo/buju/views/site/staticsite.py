@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from buju.atlas.atlas import Atlas
 from buju.views.publication import INTERNAL, Publication
+from buju.views.site.acrossplans import pages_across
 from buju.views.site.address import HOME, SEARCH, document_path, figure_path, map_path, tables_path, text_path
-from buju.views.site.documentpage import document_page
-from buju.views.site.homepage import home_page
-from buju.views.site.layoutpages import map_page, tables_page
-from buju.views.site.pictures import pictures
-from buju.views.site.searchpage import search_page
+from buju.views.site.pages import document_page, home_page, map_page, pictures, tables_page
+from buju.views.site.search import search_page
 
 
 def site_files(
@@ -38,6 +36,7 @@ def site_files(
     }
     yield HOME, home_page(atlas, endings=drawn, pictures=publication.shows_stills)
     yield SEARCH, search_page(atlas)
+    yield from pages_across(atlas)
     for layout_id, formats in drawn.items():
         faults = atlas.errors_of(layout_id)
         yield (

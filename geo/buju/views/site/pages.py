@@ -1,19 +1,49 @@
-"""The pages of a layout: its map, and what its plan says in tables."""
+"""Pages of the folder: the first one, a layout's map and tables with its figures, a document."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from buju.atlas.atlas import Atlas
+from buju.atlas.layout import Layout
 from buju.fault import Fault
 from buju.fileformat import FileFormat
 from buju.views import assets
+from buju.views.gallery import Hrefs, gallery
 from buju.views.map.mappage import map_parts
-from buju.views.publication import INTERNAL, Publication
+from buju.views.publication import INTERNAL, Publication, mapped_places
+from buju.views.reading.documentparts import document_parts
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.webpage import webpage_body
 from buju.views.site.address import FolderLinks
-from buju.views.site.frame import Tab, framed
+from buju.views.site.frame import NAME, Tab, framed
+
+FORMATS = (FileFormat.PNG, FileFormat.SVG)
+
+
+def home_page(atlas: Atlas, *, endings: Mapping[str, Collection[str]], pictures: bool = True) -> bytes:
+    """Return the first page: every layout as a card, the documents, what the grades mean, what was left out.
+
+    Args:
+        atlas: the atlas.
+        endings: the formats in which the folder has the figure of each layout, by the layout's id.
+        pictures: whether the cards show their layouts, with the lines of districts.
+    """
+    links = FolderLinks(atlas, up="")
+
+    def more(layout: Layout) -> Hrefs:
+        figures = ((links.figure(layout.id, ending), f"插图（{ending.upper()}）") for ending in endings[layout.id])
+        return ((links.tables(layout.id), "文字与表格"), *figures)
+
+    return framed(
+        atlas,
+        title=NAME,
+        content=gallery(atlas, links=links, more=more, pictures=pictures),
+        current=links.home(),
+        links=links,
+        styles=(assets.own("gallery.css"),),
+        narrow=True,
+    )
 
 
 def map_page(
@@ -83,6 +113,41 @@ def tables_page(
         links=links,
         tabs=_tabs(layout_id, links, list(figures), current=links.tables(layout_id)),
         styles=(assets.own("report.css"),),
+    )
+
+
+def pictures(
+    atlas: Atlas, layout_id: str, *, faults: Sequence[Fault] = (), publication: Publication = INTERNAL
+) -> dict[FileFormat, bytes]:
+    """Return a layout's figure in every format; faults in the data are printed on it.
+
+    A layout of which nothing can be drawn has none.
+
+    Raises:
+        NotCleared: it is for the public, shows administrative lines, and has no review number.
+        Refused: a figure cannot be drawn, e.g. for a letter that the font lacks.
+    """
+    from buju.views.carto.drawing import figure_bytes
+    from buju.views.carto.options import FigureOptions
+
+    if not any(place.shape is not None for place in mapped_places(atlas, layout_id, publication=publication)):
+        return {}
+    options = FigureOptions(publication=publication)
+    return {form: figure_bytes(atlas, layout_id, form=form, options=options, faults=faults) for form in FORMATS}
+
+
+def document_page(atlas: Atlas, document_id: str) -> bytes:
+    """Return the page of a document."""
+    links = FolderLinks(atlas)
+    parts = document_parts(atlas, document_id, links=links)
+    return framed(
+        atlas,
+        title=parts.title,
+        content=parts.body,
+        current=links.home("documents"),
+        links=links,
+        styles=parts.styles,
+        scripts=parts.scripts,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the folder can be searched for: names of places, quotes of facts, and clauses, each with where it leads."""
+"""The page to search on: the index of names, quotes and clauses lies in it, the browser looks through it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.search import names_of
 from buju.folded import unwrapped
 from buju.policy.fact import KINDS
+from buju.views import assets
 from buju.views.reading.anchor import clause_anchor, fact_anchor
 from buju.views.reading.clauses import own_spans
 from buju.views.site.address import FolderLinks
+from buju.views.site.frame import framed
+from buju.views.templating import json_block, rendered
 from buju.views.words.wording import statement
 
 
@@ -29,6 +32,21 @@ class Findable:
     def row(self) -> tuple[str, ...]:
         """The entry as the page's script reads it."""
         return self.kind, self.title, self.where, self.words, self.href
+
+
+def search_page(atlas: Atlas) -> bytes:
+    """Return the page that finds places, facts and clauses."""
+    links = FolderLinks(atlas, up="")
+    rows = [entry.row for entry in findables(atlas, links=links)]
+    return framed(
+        atlas,
+        title="查找",
+        content=rendered("atlasfind.html", data=json_block("find-data", rows)),
+        current=links.search(),
+        links=links,
+        scripts=(assets.own("atlasfind.js"),),
+        narrow=True,
+    )
 
 
 def findables(atlas: Atlas, *, links: FolderLinks) -> Iterator[Findable]:
