@@ -15,7 +15,7 @@ from buju.version import __version__
 from buju_api.canonical import by_id, register_canonical
 from buju_api.errors import register_errors
 from buju_api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
-from buju_api.pages import at, compare, docs, home
+from buju_api.pages import at, compare, docs, home, sitesroutes
 from buju_api.pages import documents as documents_page
 from buju_api.pages import embeds as embeds_page
 from buju_api.pages import functions as functions_page
@@ -41,10 +41,11 @@ from buju_api.resources import (
     relations,
     reports,
     search,
+    sites,
+    sitesfiles,
     targets,
     units,
 )
-from buju_api.routers import sites, sitesfiles, sitesjson
 from buju_api.service import OneSnapshot, Service, snapshot_of
 from buju_api.settings import Settings
 
@@ -54,10 +55,10 @@ _PARTS = (
     *(relations_page, relations, targets_page, targets, units_page, units),
     *(functions_page, functions, quality_page, quality, search_page, search),
     *(reports, figures, docs, home, layouts_page, documents_page),
-    *(places_page, compare, sites, at, embeds_page, embeds),
+    *(places_page, compare, sitesroutes, at, embeds_page, embeds),
 )
 # Their routes are made from what may be asked.
-_OF_QUESTIONS = (sitesjson, sitesfiles)
+_OF_QUESTIONS = (sites, sitesfiles)
 
 _DESCRIPTION = """产业规划布局的文件、事实、布局与地点。
 

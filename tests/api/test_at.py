@@ -9,10 +9,9 @@ from api import made
 from api.conftest import Visit
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
+from buju.sites.entries import WhereaboutsBody, whereabouts_body
 from buju.sites.finder import SiteFinder
-from buju.sites.objects import whereabouts_object
 from buju.spatial.shift import Datum
-from buju_api.bodies.at import WhereaboutsBody
 from buju_api.problem import Problem
 from buju_api.resources.places import PlaceList
 
@@ -24,7 +23,7 @@ IN_GCJ02 = ("121.32463", "31.12830")
 def test_the_answer_is_that_of_the_library(client: TestClient, shipped: Atlas) -> None:
     answer = client.get(f"/api/places?at={','.join(JIUTING)}")
     body = WhereaboutsBody.model_validate_json(answer.content)
-    assert answer.json() == whereabouts_object(SiteFinder(shipped).whereabouts(*JIUTING))
+    assert answer.json() == whereabouts_body(SiteFinder(shipped).whereabouts(*JIUTING)).model_dump(mode="json")
     assert [held.name for held in body.districts] == ["上海市", "松江区", "九亭镇"]
     assert body.layouts == ["shanghai", "songjiang"]
     assert "songjiang-jiuting" in [place.id for place in body.places if place.certain]

@@ -26,10 +26,10 @@ from buju.sites.objects import answer_object
 from buju.sites.query import Query
 from buju.sites.registry import SHIPPED
 from buju_api import Settings, create_app
-from buju_api.bodies.sites import SitesBody, sites_question_of
 from buju_api.pages.sites import EXAMPLES
 from buju_api.pages.sitesform import fields_of, merged
 from buju_api.problem import Problem
+from buju_api.resources.sites import SitesBody, sites_question_of
 from sites.asking import asked
 
 ASKED = [

@@ -40,7 +40,7 @@ def test_every_layout_and_document_has_its_pages(files: dict[str, bytes], shippe
     documents = {f"documents/{one.id}.{ending}" for one in shipped.documents() for ending in ("html", "txt")}
 
     across = {f"{name}.html" for name in ("targets", "units", "functions", "relations", "quality", "compare")}
-    pairs = {f"compare/{left}-{right}.html" for left, right in combinations(shipped.layouts, 2)}
+    pairs = {f"compare/{left.id}-{right.id}.html" for left, right in combinations(shipped.layouts(), 2)}
 
     assert files.keys() == {"index.html", "search.html"} | layouts | documents | across | pairs
 
@@ -50,7 +50,7 @@ def test_pages_across_plans_have_every_entry(pages: dict[str, Markup], shipped: 
         return {element.get("id") for element in pages[path].elements}
 
     assert {target.id for target in targets(shipped)} <= ids("targets.html")
-    assert set(shipped.relations) <= ids("relations.html")
+    assert {relation.id for relation in shipped.relations()} <= ids("relations.html")
     assert {function.id for function in shipped.vocabulary.functions} <= ids("functions.html")
     assert {fact.id for fact in shipped.find_facts(kind="anomaly")} <= ids("quality.html")
     assert [unit.name for unit in units(shipped) if unit.name not in pages["units.html"].text] == []

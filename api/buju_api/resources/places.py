@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 from pydantic import Field
@@ -12,13 +12,12 @@ from starlette.responses import Response
 from buju.atlas.entries import PlaceEntry, geometry_entry
 from buju.atlas.place import Place, PlaceRecord
 from buju.errors import QuestionInvalid
-from buju.sites.objects import whereabouts_object
+from buju.sites.entries import WhereaboutsBody, whereabouts_body
 from buju.spatial.geojson import collection_bytes
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
 from buju_api.answers import GEOJSON, Answer, Body, json_answer
-from buju_api.bodies.at import WhereaboutsBody
 from buju_api.links import PLACES, ServiceLinks
 from buju_api.parameters import filter_by, json_router
 from buju_api.problem import ParameterError, ProblemRow, problems
@@ -156,9 +155,9 @@ def _only_at(at: str | None, others: list[str]) -> None:
         raise ParameterError([ProblemRow(parameter="at", message=message)])
 
 
-def _held(service: Snapshot, at: str, datum: str | None) -> dict[str, Any]:
+def _held(service: Snapshot, at: str, datum: str | None) -> WhereaboutsBody:
     lon, comma, lat = at.replace("，", ",").partition(",")
     if not comma:
         raise QuestionInvalid("at", f"“{at[:40]}”应写成“经度,纬度”，如 121.32,31.13")
     known = Datum.WGS84 if datum is None else Datum.parse(datum)
-    return whereabouts_object(service.finder.whereabouts(lon, lat, datum=known))
+    return whereabouts_body(service.finder.whereabouts(lon, lat, datum=known))

@@ -13,9 +13,9 @@ from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import QuestionInvalid
 from buju.legible import legible
+from buju.sites.entries import whereabouts_body
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome
-from buju.sites.objects import whereabouts_object
 from buju.sites.statement import clause_words
 from buju.sites.whereabouts import AppliedPlan, HeldPlace, Whereabouts
 from buju.spatial.shift import Datum
@@ -43,7 +43,7 @@ def at(*, lon: str, lat: str, datum: str, data: Path | None, as_json: bool) -> N
     except QuestionInvalid as error:
         raise error.asked_by("经度、纬度") from None
     if as_json:
-        print_json(whereabouts_object(found))
+        print_json(whereabouts_body(found))
         return
     click.echo(_point(found))
     districts = [

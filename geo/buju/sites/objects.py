@@ -10,13 +10,11 @@ from buju.sites.statement import statement
 from buju.spatial.geojson import geometry_of
 
 if TYPE_CHECKING:
-    from buju.atlas.districts import Holding
     from buju.policy.citation import Citation
     from buju.sites.answer import SiteAnswer
     from buju.sites.judgement import Finding
     from buju.sites.ranking import Ranking
     from buju.sites.stability import Stability
-    from buju.sites.whereabouts import Whereabouts
 
 
 def answer_object(answer: SiteAnswer, *, limit: int | None = None, geometry: bool = False) -> dict[str, Any]:
@@ -80,55 +78,6 @@ def condition_object(finding: Finding) -> dict[str, Any]:
         "citations": _citations(finding.citations),
         "source": finding.source,
         "note": finding.note,
-    }
-
-
-def whereabouts_object(found: Whereabouts) -> dict[str, Any]:
-    """Return what holds a point, each with `certain` (else possible) and what proves it."""
-    return {
-        "lon": found.lon,
-        "lat": found.lat,
-        "given": {"lon": found.given[0], "lat": found.given[1], "datum": found.datum.value},
-        "districts": [_holding(held) for held in found.districts],
-        "places": [
-            {
-                "id": held.place.id,
-                "name": held.place.name,
-                "layout": held.place.record.layout,
-                "role": held.place.role.value,
-                "grade": held.place.grade.value,
-                "margin_m": held.place.record.margin_m,
-                "certain": held.outcome.passed is True,
-                "note": held.note,
-                "citations": _citations(held.place.record.citations),
-            }
-            for held in found.places
-        ],
-        "layouts": list(dict.fromkeys(plan.layout.id for plan in found.plans)),
-        "plans": [
-            {
-                "document": plan.document.id,
-                "layout": plan.layout.id,
-                "region": plan.layout.region,
-                "certain": plan.outcome.passed is True,
-                "citations": _citations(() if plan.citation is None else (plan.citation,)),
-            }
-            for plan in found.plans
-        ],
-    }
-
-
-def _holding(held: Holding) -> dict[str, Any]:
-    district = held.district
-    return {
-        "name": district.name,
-        "full_name": district.full_name,
-        "level": district.level.value,
-        "adcode": district.adcode,
-        "certain": held.certain,
-        "margin_m": district.margin_m,
-        "source": f"{district.source.title}（{district.source.date}）",
-        "note": district.note,
     }
 
 

@@ -23,8 +23,8 @@ from buju_api.pages.sites import sites_page
 from buju_api.pages.sitesform import fields_of, merged
 from buju_api.parameters import check
 from buju_api.problem import ParameterError, ProblemRow, problems
-from buju_api.routers.sitesfiles import answer_file
-from buju_api.routers.sitesjson import LONGEST_KEPT
+from buju_api.resources.sites import LONGEST_KEPT
+from buju_api.resources.sitesfiles import answer_file
 from buju_api.service import Here
 from buju_api.sitesquery import length_of
 

@@ -15,7 +15,7 @@ from buju_api.downloads import file_response
 from buju_api.links import SITES_PAGE
 from buju_api.parameters import json_router
 from buju_api.problem import problems
-from buju_api.routers.sitesjson import LONGEST_KEPT
+from buju_api.resources.sites import LONGEST_KEPT
 from buju_api.service import Here, Snapshot
 from buju_api.sitesquery import asking, length_of
 

@@ -1,1 +1,0 @@
-"""Bodies of the JSON answers, as the OpenAPI document describes them."""
