@@ -108,7 +108,8 @@ def _best(candidates: Sequence[LabelCandidate], frame: Box, blocked: Sequence[Bo
     # search would, in a fraction of its time.
     best = _tried(candidates, frame, blocked, portrayal)
     assert best is not None  # noqa: S101 - there was nothing that it could fall behind
-    for order in _orders(candidates, best.hard):
+    # Only who had it hard gives another order: without any, and so without any label at all, there is none.
+    for order in _orders(candidates, best.hard) if best.hard else ():
         if not best.hard:
             break
         best = _tried(order, frame, blocked, portrayal, best=best) or best
