@@ -310,14 +310,15 @@ def environment_of(copy: Path) -> dict[str, str]:
 
 
 def chosen(visited: list[Visit], number: int, mutant: Mutant) -> tuple[list[str], float]:
-    """The tests for a fault, the quickest first, and their seconds."""
-    found = [visit for visit in visited if number in visit.numbers]
-    if not found:
-        # What runs in a process of its own is seen by no probe.
-        found = [visit for visit in visited if visit.test.startswith(f"tests/{mutant.package.removeprefix('buju_')}/")]
+    """The tests for a fault, the quickest first, and their seconds; last those of its package that were not seen there.
+
+    What runs in a process of its own, as the reading of users' files does, is seen by no probe.
+    """
+    folder = f"tests/{mutant.package.removeprefix('buju_')}/"
+    found = [visit for visit in visited if number in visit.numbers or visit.test.startswith(folder)]
     tests: list[str] = []
     total = 0.0
-    for visit in sorted(found, key=lambda visit: visit.seconds):
+    for visit in sorted(found, key=lambda visit: (number not in visit.numbers, visit.seconds)):
         if total + visit.seconds > BUDGET and tests:
             break
         tests.append(visit.test)
