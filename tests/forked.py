@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from buju.exchange import child
-from buju.exchange.confine import ENVIRONMENT
+from buju.exchange.child import ENVIRONMENT
 
 
 class ForkedReader:

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from buju.errors import BujuError, FormatUnknown, InputInvalid, QuestionInvalid, TooLarge
-from buju.exchange.limits import Limits
+from buju.exchange.request import Limits
 from exchange.made import (
     POINT,
     SQUARE,

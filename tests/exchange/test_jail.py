@@ -17,10 +17,9 @@ import buju
 from buju.errors import BujuError, FormatUnknown, InputInvalid, TooLarge
 from buju.exchange import child
 from buju.exchange.answer import read_answer, write_error
-from buju.exchange.confine import ENVIRONMENT, LIMITED, NO_NETWORK
+from buju.exchange.child import ENVIRONMENT, LIMITED, NO_NETWORK
 from buju.exchange.jail import _run
-from buju.exchange.limits import Limits
-from buju.exchange.request import Request
+from buju.exchange.request import Limits, Request
 from buju.fault import Cell, RowFault
 from buju.spatial.shift import Datum
 from exchange.made import POINT, collection, geopackage, point, read, table
@@ -43,8 +42,8 @@ def alone(program: str, **environment: str) -> str:
 
 
 CONFINED = """
-from buju.exchange.confine import confine
-from buju.exchange.limits import Limits
+from buju.exchange.child import confine
+from buju.exchange.request import Limits
 print(*confine(Limits(memory=1 << 30, seconds=7)))
 """
 

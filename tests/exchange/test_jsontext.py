@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buju.exchange import jsontext
-from buju.exchange.jsontext import _depth
+from buju.exchange import geojsonfile
+from buju.exchange.geojsonfile import _depth
 
 NESTED = st.recursive(
     st.none() | st.floats(allow_nan=False) | st.text('[]{}"\\ab汉\n'),
@@ -29,7 +29,7 @@ def depth_of(value: Any) -> int:
 def test_brackets_in_strings_do_not_count(value: Any, ascii_only: bool, chunk: int) -> None:
     content = json.dumps(value, ensure_ascii=ascii_only).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jsontext, "_CHUNK", chunk)
+        patch.setattr(geojsonfile, "_CHUNK", chunk)
 
         assert _depth(content) == depth_of(value)
     assert _depth(content) == depth_of(value)

@@ -16,7 +16,7 @@ from buju.cli.steps import Steps, steps
 from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import DataMissing, InputInvalid, QuestionInvalid
 from buju.exchange.candidates import read_candidates
-from buju.exchange.limits import Limits
+from buju.exchange.request import Limits
 from buju.files import reason_of
 from buju.legible import shown
 from buju.outputs import ANSWER

@@ -15,8 +15,8 @@ import shapely
 from buju.errors import BujuError, FormatUnknown, InputInvalid, TooLarge
 from buju.exchange.columns import Column
 from buju.exchange.format import Format
+from buju.exchange.position import System
 from buju.exchange.reading import Reading
-from buju.exchange.system import System
 from buju.fault import Cell, RowFault
 from buju.spatial.datum import grid_of
 from buju.spatial.shift import Datum

@@ -12,13 +12,11 @@ import shapely
 
 from buju.errors import InputInvalid, NameUnknown, QuestionInvalid, TooLarge
 from buju.exchange.columns import Column
-from buju.exchange.encoding import KNOWN, codec_of
 from buju.exchange.findings import Indices
-from buju.exchange.format import Format
+from buju.exchange.format import KNOWN, Format, codec_of
 from buju.exchange.jail import read_jailed
-from buju.exchange.limits import MEGABYTE, Limits
 from buju.exchange.reading import Reading
-from buju.exchange.request import Request
+from buju.exchange.request import MEGABYTE, Limits, Request
 from buju.fault import RowFault
 from buju.legible import shown
 from buju.spatial.datum import Points, Shapes

@@ -1,9 +1,13 @@
-"""The user's own columns: numbers where all are numbers, text else, and every cell that is neither a fault."""
+"""The columns of a user's table: as they stand, which of them says what, and the user's own as numbers or text."""
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -11,8 +15,115 @@ import numpy.typing as npt
 
 from buju.errors import InputInvalid
 from buju.exchange.findings import Findings
-from buju.exchange.number import Kind, folded, kind_of
-from buju.legible import shown
+from buju.exchange.format import Format
+from buju.folded import narrow
+from buju.legible import shown, some
+from buju.spatial.datum import Points, Shapes
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+# What Python's float() would take, and what spreadsheets write in place of a number.
+_NO_NUMBER = re.compile(
+    r"[+-]?(?:nan|inf(?:inity)?)|[+-]?[0-9]+(?:_[0-9]+)+(?:\.[0-9]*)?|#[A-Z0-9/]+[!?]?", re.IGNORECASE
+)
+# A code, not an amount: it starts with a nought, or has more digits than a float can hold.
+_CODE = re.compile(r"[+-]?0[0-9]+|[+-]?[0-9]{16,}")
+
+
+class Kind(Enum):
+    """What a cell is."""
+
+    EMPTY = 0
+    NUMBER = 1
+    BROKEN = 2
+    CODE = 3
+    TEXT = 4
+
+
+def folded(cell: str) -> str:
+    """Return a cell without surrounding space, full-width characters made narrow."""
+    cell = cell.strip()
+    return cell if cell.isascii() else narrow(cell).strip()
+
+
+def kind_of(cell: str) -> Kind:
+    """Return what a folded cell is; a number too large for a float is broken."""
+    if not cell:
+        return Kind.EMPTY
+    if NUMBER.fullmatch(cell):
+        if _CODE.fullmatch(cell):
+            return Kind.CODE
+        return Kind.NUMBER if abs(float(cell)) != float("inf") else Kind.BROKEN
+    return Kind.BROKEN if _NO_NUMBER.fullmatch(cell) else Kind.TEXT
+
+
+# Names of degrees go before x and y, which may as well be metres.
+_LONGITUDE = (("经度", "东经", "longitude", "lon", "lng", "long"), ("x", "x坐标", "坐标x", "pointx"))
+_LATITUDE = (("纬度", "北纬", "latitude", "lat"), ("y", "y坐标", "坐标y", "pointy"))
+_ID = (("id", "编号", "地块编号", "序号", "fid", "objectid"),)
+_NAME = (("名称", "name", "地块名称", "名字", "标题"),)
+
+_BRACKETED = re.compile(r"\(.*?\)|\[.*?\]")
+_DATUM_WORDS = re.compile(r"wgs84|cgcs2000|gcj02|bd09|gps")
+
+
+def coordinates(headings: Sequence[str]) -> tuple[int, int] | None:
+    """Return where longitude and latitude stand, None if there is no such pair.
+
+    Raises:
+        InputInvalid: two columns of one meaning.
+    """
+    for east, north in zip(_LONGITUDE, _LATITUDE, strict=True):
+        x, y = _only(headings, east, "经度"), _only(headings, north, "纬度")
+        if x is not None and y is not None:
+            return x, y
+    return None
+
+
+def id_column(headings: Sequence[str]) -> str | None:
+    """Return the column of numbers or codes that name rows."""
+    return _first(headings, _ID[0])
+
+
+def name_column(headings: Sequence[str]) -> str | None:
+    """Return the column of names."""
+    return _first(headings, _NAME[0])
+
+
+def _first(headings: Sequence[str], names: tuple[str, ...]) -> str | None:
+    folded = {_folded(heading): heading for heading in reversed(headings)}
+    return next((folded[name] for name in names if name in folded), None)
+
+
+def _only(headings: Sequence[str], names: tuple[str, ...], meaning: str) -> int | None:
+    found = [index for index, heading in enumerate(headings) if _folded(heading) in names]
+    if len(found) > 1:
+        columns = some([headings[index] for index in found])
+        raise InputInvalid(f"标题行有两列都像{meaning}：{columns}；请只留一列")
+    return found[0] if found else None
+
+
+def _folded(heading: str) -> str:
+    letters = _BRACKETED.sub("", unicodedata.normalize("NFKC", heading).casefold())
+    return _DATUM_WORDS.sub("", "".join(letter for letter in letters if letter.isalnum()))
+
+
+@dataclass(slots=True)
+class RawTable:
+    """What a reader hands on: n rows, either `xy` (n, 2; NaN where there is none) or `shapes` (n; None likewise).
+
+    Both are in the file's own units and in the order x, y. `crs` is how the file names its coordinate system, for
+    the register of systems; `ids` are the features' own; `notes` say what a reader has to know.
+    """
+
+    format: Format
+    findings: Findings
+    columns: Mapping[str, Cells]
+    xy: Points | None = None
+    shapes: Shapes | None = None
+    crs: str | None = None
+    ids: Sequence[object] | None = None
+    notes: list[str] = field(default_factory=list)
+
 
 Column = npt.NDArray[Any]
 # A column as read: values of any kind, or an array of floats.

@@ -10,13 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from buju.errors import InputInvalid, TooLarge
-from buju.exchange.encoding import decoded
+from buju.exchange.columns import Kind, RawTable, coordinates, folded, kind_of
 from buju.exchange.findings import Findings
-from buju.exchange.format import Format, refused
-from buju.exchange.heading import coordinates
-from buju.exchange.limits import Limits
-from buju.exchange.number import Kind, folded, kind_of
-from buju.exchange.rawtable import RawTable
+from buju.exchange.format import Format, decoded, refused
+from buju.exchange.request import Limits
 from buju.legible import shown, some
 from buju.spatial.datum import Points
 

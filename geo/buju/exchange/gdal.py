@@ -13,11 +13,12 @@ from pyogrio.core import _register_drivers
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from buju.errors import BujuError, InputInvalid, TooLarge
+from buju.exchange.columns import RawTable
 from buju.exchange.findings import Findings
 from buju.exchange.format import Format
 from buju.exchange.geojsonfile import refuse_many_vertices
-from buju.exchange.limits import Limits
-from buju.exchange.rawtable import RawTable
+from buju.exchange.request import Limits
+from buju.legible import shown, some
 from buju.spatial.datum import Shapes
 
 # The last is what pyogrio lets through for a coordinate system that GDAL cannot name.
@@ -38,6 +39,21 @@ def only(driver: str) -> None:
     _register_drivers()
     if set(pyogrio.list_drivers()) != {driver}:
         raise BujuError("读取程序未能收起其余驱动，拒绝打开文件")
+
+
+def chosen_layer(names: list[str], wanted: str | None) -> str:
+    """Return the layer to read: the wanted one, or the only one.
+
+    Raises:
+        InputInvalid: no layer, several and none is wanted, or none of that name; it carries the names.
+    """
+    if not names:
+        raise InputInvalid("文件里没有要素图层")
+    if wanted is not None and wanted not in names:
+        raise InputInvalid(f"没有名为“{shown(wanted)}”的图层；现有：{some(names)}", asks="layer", known=names)
+    if wanted is None and len(names) > 1:
+        raise InputInvalid(f"文件有 {len(names)} 个图层：{some(names)}；请说明读哪一个", asks="layer", known=names)
+    return wanted or names[0]
 
 
 def read_layer(path: Path, *, kind: Format, layer: str | None, encoding: str | None, limits: Limits) -> RawTable:

@@ -9,11 +9,11 @@ from contextlib import closing
 from pathlib import Path
 
 from buju.errors import FormatUnknown, InputInvalid
+from buju.exchange.columns import RawTable
 from buju.exchange.format import Format
-from buju.exchange.gdal import only, read_layer
-from buju.exchange.limits import Limits
-from buju.exchange.rawtable import RawTable
-from buju.legible import shown, some
+from buju.exchange.gdal import chosen_layer, only, read_layer
+from buju.exchange.request import Limits
+from buju.legible import shown
 
 # Triggers that keep the spatial index and the feature count (OGC 12-128r19, annex F.3; GDAL). They act on writing only.
 _TRIGGER = re.compile(r"rtree_.+_(insert|update\d?|delete)|(trigger|gpkg)_.+")
@@ -41,21 +41,6 @@ def read_geopackage(path: Path, *, layer: str | None, limits: Limits) -> RawTabl
         return read_layer(path, kind=Format.GEOPACKAGE, layer=chosen, encoding=None, limits=limits)
     except UnicodeDecodeError as error:
         raise _broken() from error
-
-
-def chosen_layer(names: list[str], wanted: str | None) -> str:
-    """Return the layer to read: the wanted one, or the only one.
-
-    Raises:
-        InputInvalid: no layer, several and none is wanted, or none of that name; it carries the names.
-    """
-    if not names:
-        raise InputInvalid("文件里没有要素图层")
-    if wanted is not None and wanted not in names:
-        raise InputInvalid(f"没有名为“{shown(wanted)}”的图层；现有：{some(names)}", asks="layer", known=names)
-    if wanted is None and len(names) > 1:
-        raise InputInvalid(f"文件有 {len(names)} 个图层：{some(names)}；请说明读哪一个", asks="layer", known=names)
-    return wanted or names[0]
 
 
 def _opened(path: Path) -> sqlite3.Connection:

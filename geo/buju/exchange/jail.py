@@ -12,7 +12,7 @@ from pathlib import Path
 from buju.errors import BujuError, InputInvalid, TooLarge
 from buju.exchange import child
 from buju.exchange.answer import read_answer
-from buju.exchange.confine import ENVIRONMENT
+from buju.exchange.child import ENVIRONMENT
 from buju.exchange.reading import Reading
 from buju.exchange.request import Request
 

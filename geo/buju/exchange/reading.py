@@ -12,14 +12,11 @@ import numpy.typing as npt
 import shapely
 
 from buju.errors import InputInvalid
-from buju.exchange.columns import Cells, Column, text_of, typed
+from buju.exchange.columns import Cells, Column, RawTable, id_column, name_column, text_of, typed
 from buju.exchange.findings import Findings, Indices
 from buju.exchange.format import HEAD, Format, format_of
-from buju.exchange.heading import id_column, name_column
-from buju.exchange.position import Boxes, boxes_of, judge_degrees, judge_finite, judge_valid
-from buju.exchange.rawtable import RawTable
+from buju.exchange.position import Boxes, System, boxes_of, judge_degrees, judge_finite, judge_valid, system_of
 from buju.exchange.request import Request
-from buju.exchange.system import System, system_of
 from buju.fault import RowFault
 from buju.legible import shown
 from buju.spatial.datum import Points, Shapes

@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from buju.errors import FormatUnknown, InputInvalid, TooLarge
-from buju.exchange.encoding import codec_of, unread
-from buju.exchange.format import Format, refused
-from buju.exchange.gdal import only, read_layer
-from buju.exchange.geopackage import chosen_layer
-from buju.exchange.limits import MEGABYTE, Limits
-from buju.exchange.rawtable import RawTable
+from buju.exchange.columns import RawTable
+from buju.exchange.format import Format, codec_of, refused, unread
+from buju.exchange.gdal import chosen_layer, only, read_layer
+from buju.exchange.request import MEGABYTE, Limits
 from buju.legible import shown
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
