@@ -11,7 +11,7 @@ from api import made, made_pairs
 from api.conftest import Visit, client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju.atlas.comparison import differences
+from buju.atlas.targets import differences
 from buju.policy.fact import Target
 from buju.views.content.compare import alike, target_groups
 from buju_api import create_app

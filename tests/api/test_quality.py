@@ -10,8 +10,7 @@ from api import made
 from api.conftest import served
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju.atlas.coverage import Treatment, coverage
-from buju.atlas.quality import quality
+from buju.atlas.quality import Treatment, coverage, quality
 from buju.policy.fact import Anomaly
 from buju_api.problem import Problem
 from buju_api.resources.quality import QualityBody

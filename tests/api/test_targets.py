@@ -18,9 +18,8 @@ from api import made
 from api.conftest import client_of, served
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju.atlas.comparison import total
 from buju.atlas.memory import MemoryAtlas
-from buju.atlas.targets import HEADINGS, targets
+from buju.atlas.targets import HEADINGS, targets, total
 from buju.errors import Unlike
 from buju.policy.fact import FACT, Target, TargetClass
 from buju.views.content.targets import timeline

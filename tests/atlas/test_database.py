@@ -13,8 +13,7 @@ import shapely
 from starlette.testclient import TestClient
 
 from buju.atlas.atlas import Atlas, Counts
-from buju.atlas.context import Context, ContextShape
-from buju.atlas.layout import ContextFile, Layout
+from buju.atlas.layout import Context, ContextFile, ContextShape, Layout
 from buju.atlas.load import open_atlas
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.relation import RELATION, Relation

@@ -13,8 +13,8 @@ import shapely
 from shapely.geometry import shape as read_shape
 
 import buju
-from buju.atlas.coverage import Treatment, coverage
 from buju.atlas.entries import layout_entry, place_entry
+from buju.atlas.quality import Treatment, coverage
 from buju.folded import fold
 from buju.policy.fact import Anomaly, LayoutWording, Membership, Mention, Responsibility, StatedFunction, Target
 from buju.policy.quantity import Operator

@@ -13,8 +13,8 @@ import shapely
 
 import buju
 from buju.atlas.atlas import Atlas
-from buju.atlas.context import Context
 from buju.atlas.digitise import digitise
+from buju.atlas.layout import Context
 from buju.fault import FaultCode
 from buju.spatial.datum import geodesic_m
 from buju.spatial.role import FeatureType

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.coverage import Treatment, coverage, treatment
 from buju.atlas.memory import MemoryAtlas
+from buju.atlas.quality import Treatment, coverage, treatment
 from buju.folded import bare
 
 DOCUMENTS = {

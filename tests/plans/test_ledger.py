@@ -8,8 +8,8 @@ import pytest
 
 import buju
 from buju.atlas.atlas import Atlas
-from buju.atlas.comparison import differences, target_of, total
 from buju.atlas.relation import RelationKind
+from buju.atlas.targets import differences, target_of, total
 from buju.errors import NotFound, Refused
 from buju.folded import bare
 

@@ -10,8 +10,7 @@ import pytest
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.context import Context, ContextShape
-from buju.atlas.layout import ContextFile, Layout
+from buju.atlas.layout import Context, ContextFile, ContextShape, Layout
 from buju.atlas.memory import MemoryAtlas
 from buju.atlas.place import Place, PlaceRecord
 from buju.policy.citation import Citation

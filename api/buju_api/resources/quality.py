@@ -9,9 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.coverage import Coverage, Treatment, coverage
 from buju.atlas.place import Place
-from buju.atlas.quality import quality
+from buju.atlas.quality import Coverage, Treatment, coverage, quality
 from buju.policy.fact import Anomaly
 from buju.spatial.grade import Grade
 from buju_api.answers import Body, json_answer

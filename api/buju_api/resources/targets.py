@@ -10,8 +10,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.comparison import target_of, total
-from buju.atlas.targets import csv_text
+from buju.atlas.targets import csv_text, target_of, total
 from buju.policy.fact import IndicatorGroup
 from buju.policy.quantity import Operator
 from buju.views.content.targets import Wanted

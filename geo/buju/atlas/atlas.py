@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple, NoReturn, Protocol, TypeVar
 
-from buju.atlas.context import Context
 from buju.atlas.gazetteer import Gazetteer
-from buju.atlas.layout import Layout
+from buju.atlas.layout import Context, Layout
 from buju.atlas.place import Place
 from buju.atlas.relation import Relation
 from buju.errors import NameUnknown, NotFound

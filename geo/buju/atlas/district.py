@@ -9,7 +9,7 @@ from enum import StrEnum
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.context import Context, ContextShape
+from buju.atlas.layout import Context, ContextShape
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.source import Source

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from buju.atlas.context import Context, ContextShape
 from buju.atlas.district import District, Level, finer, province_of, unit_of
 from buju.atlas.holding import Holder, Holding, Holdings
+from buju.atlas.layout import Context, ContextShape
 from buju.atlas.place import Place
 from buju.spatial.datum import Points
 from buju.spatial.role import FeatureType, Role

@@ -12,8 +12,7 @@ import shapely
 from pydantic import BaseModel, ValidationError
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.context import Context, ContextShape
-from buju.atlas.layout import ContextFile, ContextRecord, Layout
+from buju.atlas.layout import Context, ContextFile, ContextRecord, ContextShape, Layout
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line, explained

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from buju.atlas.atlas import Atlas, Counts
-from buju.atlas.context import Context
-from buju.atlas.layout import Layout
+from buju.atlas.layout import Context, Layout
 from buju.atlas.place import Place
 from buju.atlas.relation import Relation
 from buju.fault import Fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from buju.atlas.context import Context, ContextShape
+from buju.atlas.layout import Context, ContextShape
 from buju.folded import name_key
 from buju.register import Register
 from buju.spatial.role import FeatureType

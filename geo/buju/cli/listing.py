@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.comparison import target_of, total
-from buju.atlas.coverage import Treatment
-from buju.atlas.coverage import coverage as coverage_of
 from buju.atlas.entries import document_entry, function_entry, layout_entry, place_entry, relation_entry, unit_entry
 from buju.atlas.load import open_atlas
+from buju.atlas.quality import Treatment
+from buju.atlas.quality import coverage as coverage_of
 from buju.atlas.relation import End, RelationKind
+from buju.atlas.targets import target_of, total, year_words
 from buju.atlas.targets import targets as targets_of
-from buju.atlas.targets import year_words
 from buju.atlas.units import units as units_of
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option

@@ -1,6 +1,6 @@
 """The program of the child process: puts up its walls, reads one file in its folder, writes what it found.
 
-Run as a file, not as a module: `python child.py FOLDER`. Nothing of the library is loaded before the walls stand.
+Run as a file, not as a module: `python child.py FOLDER`. No library is loaded before the walls stand.
 """
 
 from __future__ import annotations

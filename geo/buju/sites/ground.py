@@ -30,7 +30,7 @@ from buju.spatial.shift import Datum, in_china, looks_swapped, to_wgs84
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
-    from buju.atlas.context import Context
+    from buju.atlas.layout import Context
     from buju.policy.citation import Citation
     from buju.spatial.datum import Metric
 

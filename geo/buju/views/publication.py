@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.context import Context
+from buju.atlas.layout import Context
 from buju.atlas.place import Place
 from buju.errors import InputInvalid, NotCleared
 from buju.fault import explained

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from buju.atlas.checks.facts import (
+    facts_name_known_layouts,
+    facts_name_known_places,
+    homonyms_are_listed,
+    homonyms_stay_apart,
+    layers_repeat_the_facts,
+    layouts_name_known_files,
+    places_are_cited,
+    places_lie_in_their_layer,
+    relations_have_both_ends,
+    sides_are_worded,
+    targets_agree,
+    targets_come_from_plans,
+)
 from buju.atlas.checks.functions import (
     functions_have_a_stage,
     mapping_keeps_to_the_facts,
@@ -9,24 +23,18 @@ from buju.atlas.checks.functions import (
     vocabulary_names_known_functions,
     words_have_one_meaning,
 )
-from buju.atlas.checks.grades import grades_fit_evidence
-from buju.atlas.checks.quotes import places_are_cited, sides_are_worded
-from buju.atlas.checks.references import (
-    facts_name_known_layouts,
-    facts_name_known_places,
-    layers_repeat_the_facts,
-    layouts_name_known_files,
-    places_lie_in_their_layer,
+from buju.atlas.checks.places import (
+    grades_fit_evidence,
+    places_are_in_their_district,
+    places_have_their_shape,
+    shapes_are_valid,
 )
-from buju.atlas.checks.relations import homonyms_are_listed, homonyms_stay_apart, relations_have_both_ends
-from buju.atlas.checks.shapes import places_are_in_their_district, places_have_their_shape, shapes_are_valid
 from buju.atlas.checks.subject import Rule, Subject
 from buju.atlas.checks.surroundings import (
     surroundings_can_be_measured,
     towns_lie_in_their_district,
     units_are_coded,
 )
-from buju.atlas.checks.targets import targets_agree, targets_come_from_plans
 from buju.fault import Fault, FaultCode
 
 # What an entry says by itself, and how entries fit together.

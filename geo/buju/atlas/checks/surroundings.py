@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from buju.atlas.checks.subject import Subject
-from buju.atlas.context import Context, ContextShape
+from buju.atlas.layout import Context, ContextShape
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
 from buju.spatial.datum import Metric

@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.context import Context
 from buju.atlas.districts import District, Districts, Level
-from buju.atlas.layout import Layout
+from buju.atlas.layout import Context, Layout
 from buju.atlas.place import Place
 
 # How far a copy of the surroundings may leave its stored line.

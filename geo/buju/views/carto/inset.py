@@ -12,8 +12,7 @@ import shapely
 from shapely.geometry import box
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.context import Context
-from buju.atlas.layout import Layout
+from buju.atlas.layout import Context, Layout
 from buju.views.carto.face import width_of
 from buju.views.carto.frame import Bounds, Frame, rings_of
 from buju.views.carto.furniture import Block, Item, centred

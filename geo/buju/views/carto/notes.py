@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.context import Context
+from buju.atlas.layout import Context
 from buju.fault import Fault
 from buju.spatial.grade import Grade
 from buju.spatial.source import Source

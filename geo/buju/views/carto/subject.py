@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import shapely
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.context import Context
-from buju.atlas.layout import Layout
+from buju.atlas.layout import Context, Layout
 from buju.atlas.place import Place
 from buju.errors import QuestionInvalid
 from buju.spatial.grade import Grade

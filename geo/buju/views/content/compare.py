@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.comparison import differences
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.atlas.relation import Relation, RelationKind
-from buju.atlas.targets import year_words
+from buju.atlas.targets import differences, year_words
 from buju.policy.fact import IndicatorGroup, Membership, StatedFunction, Target
 from buju.spatial.role import Role
 from buju.views import assets

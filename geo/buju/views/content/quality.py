@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.coverage import Coverage, Treatment, coverage
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place
-from buju.atlas.quality import quality
+from buju.atlas.quality import Coverage, Treatment, coverage, quality
 from buju.policy.document import Document
 from buju.policy.fact import Anomaly
 from buju.spatial.grade import Grade

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from shapely.geometry import box
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.context import Context
-from buju.atlas.layout import Layout
+from buju.atlas.layout import Context, Layout
 from buju.atlas.place import Place
 from buju.errors import QuestionInvalid
 from buju.spatial.role import Role

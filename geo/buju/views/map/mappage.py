@@ -9,8 +9,7 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.context import Context
-from buju.atlas.layout import Layout
+from buju.atlas.layout import Context, Layout
 from buju.atlas.place import Place
 from buju.fault import Fault
 from buju.spatial.source import Source

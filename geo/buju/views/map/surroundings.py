@@ -8,8 +8,7 @@ import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.context import Context, ContextShape
-from buju.atlas.layout import Layout
+from buju.atlas.layout import Context, ContextShape, Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role
 from buju.views.carto.ground import CONTEXT_TOLERANCE_M, Under, is_home, names_drawn, under

@@ -1,0 +1,175 @@
+"""Rules on facts and relations: what they name exists, quotes are in the text, targets agree, names stay apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from buju.atlas.checks.subject import Subject
+from buju.atlas.place import Place
+from buju.atlas.relation import RelationKind
+from buju.errors import closest
+from buju.fault import Fault, FaultCode, Line
+from buju.folded import fold
+from buju.policy.fact import Target
+from buju.policy.unstated import Unstated
+from buju.spatial.role import Role
+
+
+def facts_name_known_places(subject: Subject) -> Iterator[Fault]:
+    """Every place id that a fact names exists."""
+    known = subject.layers.where
+    for fact in subject.seeds.facts:
+        named = [*fact.places, *([fact.of] if fact.kind == "membership" and fact.of else [])]
+        for place in named:
+            if place not in known:
+                message = f"places：没有地点“{place}”；相近的有：{closest(place, known)}"
+                yield subject.of_fact(fact.id, FaultCode.ID_DANGLING, message)
+
+
+def facts_name_known_layouts(subject: Subject) -> Iterator[Fault]:
+    """Every layout id that a fact names exists."""
+    known = [layout.id for layout in subject.layers.layouts]
+    for fact in subject.seeds.facts:
+        if fact.kind in ("layout", "membership") and fact.layout not in known:
+            message = f"layout：没有布局“{fact.layout}”；现有：{closest(fact.layout, known)}"
+            yield subject.of_fact(fact.id, FaultCode.ID_DANGLING, message)
+
+
+def layouts_name_known_files(subject: Subject) -> Iterator[Fault]:
+    """Every document and surroundings layer that a layout names exists."""
+    documents = [document.id for document in subject.seeds.documents]
+    contexts = [context.file.id for context in subject.layers.contexts]
+    for layout in subject.layers.layouts:
+        file = f"layers/{layout.id}/layer.json"
+        if layout.document not in documents:
+            message = f"document：没有文件“{layout.document}”；现有：{closest(layout.document, documents)}"
+            yield Fault.of(FaultCode.ID_DANGLING, message, where=Line(file))
+        for context in layout.context:
+            if context not in contexts:
+                message = f"context：没有背景图层“{context}”；现有：{closest(context, contexts)}"
+                yield Fault.of(FaultCode.ID_DANGLING, message, where=Line(file))
+
+
+def layers_repeat_the_facts(subject: Subject) -> Iterator[Fault]:
+    """What a layer's file repeats of the facts is what they say now; places of faulty facts, or of none, wait.
+
+    The atlas has its facts from facts.yaml either way: only those who open the file elsewhere see what is old.
+    """
+    old: dict[str, list[str]] = {}
+    for place in subject.layers.places:
+        record = place.record.stated_by(subject.about[place.id])
+        now = record.model_dump(mode="json", include={"citations", "facts"})
+        waits = place.id in subject.seeds.misstated or not record.citations
+        if not waits and subject.layers.derived[place.id] != now:
+            old.setdefault(subject.layers.where[place.id].file, []).append(place.name)
+    for file, names in old.items():
+        some = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
+        message = f"所附引文和事实编号是旧的（{some} {len(names)} 处）；请重新运行 buju digitise"
+        yield Fault.of(FaultCode.LAYER_STALE, message, where=Line(file))
+
+
+def places_lie_in_their_layer(subject: Subject) -> Iterator[Fault]:
+    """The layout that a place names exists."""
+    known = [layout.id for layout in subject.layers.layouts]
+    for place in subject.layers.places:
+        if place.record.layout not in known:
+            message = f"layout：没有布局“{place.record.layout}”；现有：{closest(place.record.layout, known)}"
+            yield subject.of_place(place, FaultCode.ID_DANGLING, message)
+
+
+def places_are_cited(subject: Subject) -> Iterator[Fault]:
+    """A sound fact names every place and cites the text for it; faulty facts are not held against it."""
+    for place in subject.layers.places:
+        record = place.record.stated_by(subject.about[place.id])
+        if not record.citations and place.id not in subject.seeds.misstated:
+            message = f"“{place.name}”没有引文；facts.yaml 中应有 kind: mention 或 membership 的事实写明它"
+            yield subject.of_place(place, FaultCode.PLACE_UNCITED, message)
+
+
+def sides_are_worded(subject: Subject) -> Iterator[Fault]:
+    """Every road of a 四至 is in a quote about the place."""
+    quotes: dict[str, str] = {}
+    for fact in subject.seeds.facts:
+        for place_id in fact.places:
+            quotes[place_id] = quotes.get(place_id, "") + fold(fact.citation.quote) + "\n"
+    for place in subject.layers.places:
+        for side in place.record.sides:
+            if fold(f"{side.side}至{side.road}") not in quotes.get(place.id, ""):
+                message = f"四至“{side.side}至{side.road}”不在任何引文内"
+                yield subject.of_place(place, FaultCode.QUOTE_NOT_FOUND, message)
+
+
+def targets_agree(subject: Subject) -> Iterator[Fault]:
+    """One indicator of one scope and year has one value in a document."""
+    first: dict[tuple[str, ...], Target] = {}
+    for target in _targets(subject):
+        year = target.deadline or "" if isinstance(target.year, Unstated) else target.year.value
+        key = (target.citation.document, fold(target.indicator), fold(target.scope), str(year))
+        other = first.setdefault(key, target)
+        if _amount(other) != _amount(target):
+            message = f"目标“{target.indicator}”与 {other.id} 的数值不同（{other.citation.words}）"
+            yield subject.of_fact(target.id, FaultCode.TARGET_CONFLICT, message)
+            message = f"目标“{other.indicator}”与 {target.id} 的数值不同（{target.citation.words}）"
+            yield subject.of_fact(other.id, FaultCode.TARGET_CONFLICT, message)
+
+
+def targets_come_from_plans(subject: Subject) -> Iterator[Fault]:
+    """A press article states no target of a plan."""
+    press = {document.id for document in subject.seeds.documents if document.source.kind == "press"}
+    for target in _targets(subject):
+        if target.citation.document in press:
+            message = f"“{target.indicator}”出自报道，不能作为规划目标；应为 kind: figure"
+            yield subject.of_fact(target.id, FaultCode.PRESS_TARGET, message)
+
+
+def _amount(target: Target) -> tuple[object, ...]:
+    return target.operator, target.value, target.upper, target.unit
+
+
+def _targets(subject: Subject) -> Iterator[Target]:
+    return (fact for fact in subject.seeds.facts if isinstance(fact, Target))
+
+
+def relations_have_both_ends(subject: Subject) -> Iterator[Fault]:
+    """Every fact and place at the end of a relation exists, and the fact speaks of the place."""
+    facts = {fact.id: fact for fact in subject.seeds.facts}
+    for relation in subject.ledger.relations:
+        for end in (relation.left, relation.right):
+            if end.fact is not None and end.fact not in subject.seeds.written:
+                known = closest(end.fact, subject.seeds.written)
+                message = f"关系“{relation.id}”：没有事实“{end.fact}”；相近的有：{known}"
+                yield subject.of_relation(relation, FaultCode.RELATION_DANGLING, message)
+            if end.place is not None and end.place not in subject.layers.where:
+                known = closest(end.place, subject.layers.where)
+                message = f"关系“{relation.id}”：没有地点“{end.place}”；相近的有：{known}"
+                yield subject.of_relation(relation, FaultCode.RELATION_DANGLING, message)
+            elif end.fact in facts and end.place is not None and end.place not in facts[end.fact].places:
+                message = f"关系“{relation.id}”：事实“{end.fact}”没有说到地点“{end.place}”"
+                yield subject.of_relation(relation, FaultCode.RELATION_DANGLING, message)
+
+
+def homonyms_stay_apart(subject: Subject) -> Iterator[Fault]:
+    """What the ledger calls homonyms are two places."""
+    for relation in subject.ledger.relations:
+        apart = relation.kind in (RelationKind.HOMONYM, RelationKind.NEAR_NAME)
+        if apart and relation.left.place is not None and relation.left.place == relation.right.place:
+            message = f"关系“{relation.id}”：两端并成了同一地点“{relation.left.place}”，应为两处"
+            yield subject.of_relation(relation, FaultCode.HOMONYM_MERGED, message)
+
+
+def homonyms_are_listed(subject: Subject) -> Iterator[Fault]:
+    """Two places of different layouts with one name stand in the ledger, as one thing or as two.
+
+    Regions that a plan merely works with (京津冀, 青浦) bear the names that everybody uses: they need no entry.
+    """
+    known = {frozenset((item.left.place, item.right.place)) for item in subject.ledger.relations}
+    named: dict[str, list[Place]] = {}
+    for place in subject.layers.places:
+        if place.role is not Role.PARTNER:
+            named.setdefault(fold(place.name), []).append(place)
+    for places in named.values():
+        for left, right in combinations(places, 2):
+            if left.record.layout != right.record.layout and frozenset((left.id, right.id)) not in known:
+                message = f"“{right.name}”与地点 {left.id} 同名而分属两个布局，关系台账没有说明是否同一处"
+                yield subject.of_place(right, FaultCode.HOMONYM_UNLISTED, message)
