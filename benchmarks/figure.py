@@ -28,11 +28,10 @@ from buju.views.carto.feature import place_features
 from buju.views.carto.figure import scene_of
 from buju.views.carto.frame import Frame
 from buju.views.carto.ground import around_layout
-from buju.views.carto.lettered import Lettered
-from buju.views.carto.located import Located
-from buju.views.carto.options import FigureOptions, Preset
+from buju.views.carto.options import FigureOptions, Lettered, Preset
 from buju.views.carto.portrayal import on_paper
 from buju.views.carto.scene import Scene
+from buju.views.carto.shapes import Located
 from buju.views.carto.subject import subject_of
 from buju.views.carto.svgfile import svg_bytes
 from buju.views.report.layoutreport import illustrated_report

@@ -19,9 +19,8 @@ from buju.cli.app import app
 from buju.errors import NotFound
 from buju.fileformat import FileFormat
 from buju.outputs import ANSWER, FIGURE, MAP, MAP_SWITCHES, REPORT, TARGETS, Outputs
-from buju.views.carto.figurelayer import FigureLayer
-from buju.views.carto.lettered import Lettered
-from buju.views.carto.options import DEFAULT_DPI, LEAST_DPI, MOST_DPI, FigureOptions, Preset, figure_options
+from buju.views.asked import FigureLayer
+from buju.views.carto.options import DEFAULT_DPI, LEAST_DPI, MOST_DPI, FigureOptions, Lettered, Preset, figure_options
 from buju.views.carto.symbology import Theme
 from buju.views.map.mapoptions import LEAST_ZOOM, MOST_ZOOM, NAMES
 from buju.views.words.catalogue import Lang

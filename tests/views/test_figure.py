@@ -26,8 +26,7 @@ from buju.spatial.grade import Grade
 from buju.views.card import source_words
 from buju.views.carto.drawing import draw_figure, figure_bytes
 from buju.views.carto.figure import scene_of
-from buju.views.carto.lettered import Lettered
-from buju.views.carto.options import FigureOptions, Preset, figure_options
+from buju.views.carto.options import FigureOptions, Lettered, Preset, figure_options
 from buju.views.carto.scene import Scene
 from buju.views.carto.subject import subject_of
 from buju.views.carto.symbology import Theme

@@ -17,14 +17,13 @@ from buju.errors import QuestionInvalid
 from buju.spatial.datum import Metric, geodesic_m
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
+from buju.views.asked import FigureLayer
+from buju.views.carto.canvas import png_file
 from buju.views.carto.collisionindex import CollisionIndex
 from buju.views.carto.face import glyph, width_of, wrapped
-from buju.views.carto.figurelayer import FigureLayer
 from buju.views.carto.frame import DETAIL, Frame, rings_of, slimmed
 from buju.views.carto.furniture import bar_metres, north_arrow, round_length, scale_bar
-from buju.views.carto.lettered import Lettered
-from buju.views.carto.options import FigureOptions, Preset, checked_size, figure_options
-from buju.views.carto.pngfile import png_file
+from buju.views.carto.options import FigureOptions, Lettered, Preset, checked_size, figure_options
 from buju.views.carto.portrayal import Hatch, Portrayal, on_paper
 from buju.views.carto.scene import Box
 from buju.views.carto.symbolizer import hatch_rings, symbol_rings

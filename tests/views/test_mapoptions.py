@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from buju.atlas.atlas import Atlas
 from buju.errors import QuestionInvalid
 from buju.spatial.role import Role
-from buju.views.carto.figurelayer import FigureLayer
+from buju.views.asked import FigureLayer
 from buju.views.carto.symbology import ROLES, Group, Theme
 from buju.views.map.mapchoice import map_choice
 from buju.views.map.mapoptions import DEFAULTS, NAMES, Lang, MapOptions, map_options

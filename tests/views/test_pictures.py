@@ -13,18 +13,15 @@ from buju.atlas.atlas import Atlas
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.carto.feature import place_features, standing_in_again, words_of
-from buju.views.carto.frame import Frame
+from buju.views.carto.frame import Frame, framed
 from buju.views.carto.ground import Under, under
-from buju.views.carto.labelranks import framed
 from buju.views.carto.overview import insets
-from buju.views.carto.picture import on_screen
+from buju.views.carto.picture import on_screen, point_scene, still_scene, thumbnail_scene
 from buju.views.carto.portrayal import Portrayal
 from buju.views.carto.scene import Box, Drawn, Scene
 from buju.views.carto.shapes import is_marked
-from buju.views.carto.still import point_scene, still_scene
 from buju.views.carto.svgfile import SceneLink, svg_markup
 from buju.views.carto.symbology import ROLES, SYMBOL_ROLES, Theme, grounds, tone
-from buju.views.carto.thumbnail import thumbnail_scene
 from views import conftest as made
 
 LAYOUTS = ("songjiang", "shanghai", "beijing", "chongqing")

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from buju.views.carto.ems import cut, ems
+from buju.views.carto.face import cut, ems
 from buju.views.carto.stabilitychart import MOST, StabilityRow, share_words, stability_chart, stability_styles
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -14,8 +14,7 @@ import buju.views
 from buju.atlas.atlas import Atlas
 from buju.fileformat import FileFormat
 from buju.views.carto.drawing import figure_bytes
-from buju.views.carto.lettered import Lettered
-from buju.views.carto.options import FigureOptions
+from buju.views.carto.options import FigureOptions, Lettered
 from buju.views.words.catalogue import FOLDER, Lang, catalogue, figure_words, map_words
 
 VIEWS = Path(buju.views.__file__).parent

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
-from buju.views.carto.labelranks import framed as framed_by
-from buju.views.carto.still import layout_map
+from buju.views.carto.frame import framed as framed_by
+from buju.views.carto.picture import layout_map
 from buju.views.content.compare import compare_script, compare_styles, compared
 from buju_api.answers import Answer
 from buju_api.links import COMPARE

@@ -16,8 +16,7 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role
 from buju.views import assets
-from buju.views.asked import place_named
-from buju.views.carto.figurelayer import FigureLayer
+from buju.views.asked import FigureLayer, place_named
 from buju.views.carto.symbology import Theme
 from buju.views.map.mapchoice import map_choice
 from buju.views.map.mapoptions import (

@@ -16,7 +16,7 @@ from buju.spatial.datum import DATUM_WORDS, Metric
 from buju.views import assets
 from buju.views.card import source_words
 from buju.views.carto.frame import Bounds
-from buju.views.carto.still import place_map
+from buju.views.carto.picture import place_map
 from buju.views.carto.viewshape import expanded, is_point
 from buju.views.content.places import place_content
 from buju_api.answers import Answer

@@ -9,17 +9,50 @@ from typing import TypeVar
 from buju.atlas.atlas import Atlas
 from buju.errors import Ambiguous, NameUnknown, QuestionInvalid, closest
 from buju.legible import legible
-from buju.views.carto.figurelayer import FigureLayer
+from buju.spatial.role import Role
 
 # As many names as anyone picks by hand; a layout has fewer than a hundred places.
 MOST_NAMES = 200
-
 # What a message repeats of what a user wrote.
 _LONGEST = 60
 # Of more choices than this a message names the nearest alone.
 _ALL_NAMED = 8
-
 Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class FigureLayer(StrEnum):
+    """One thing to draw or leave out; the values stand in addresses and commands."""
+
+    CORE = "core"
+    BELT = "belt"
+    WING = "wing"
+    AXIS = "axis"
+    CLUSTER = "cluster"
+    PARK = "park"
+    NODE = "node"
+    TOWN = "town"
+    BOUND = "bound"
+    AREA = "area"
+    PARTNER = "partner"
+    FACILITY = "facility"
+    DESIGNATION = "designation"
+    DISTRICTS = "context-area"
+    TOWNS = "context-town"
+    LINES = "context-line"
+    STATIONS = "context-point"
+
+    @property
+    def words(self) -> str:
+        """The layer as readers know it."""
+        return _CONTEXT_WORDS.get(self) or Role(self.value).words
+
+
+_CONTEXT_WORDS = {
+    FigureLayer.DISTRICTS: "背景：行政区",
+    FigureLayer.TOWNS: "背景：镇街",
+    FigureLayer.LINES: "背景：线路",
+    FigureLayer.STATIONS: "背景：车站",
+}
 
 
 def said(written: str) -> str:

@@ -13,8 +13,8 @@ from buju.atlas.layout import Layout
 from buju.policy.document import Document
 from buju.policy.unstated import Stated
 from buju.spatial.grade import Grade
+from buju.views.carto.picture import thumbnail
 from buju.views.carto.symbology import Theme
-from buju.views.carto.thumbnail import thumbnail
 from buju.views.templating import rendered
 from buju.views.words.links import ReadingLinks
 

@@ -72,8 +72,7 @@ def figure_bytes(
 
 def png_bytes(scene: Scene, *, dpi: int) -> bytes:
     """Return a scene as PNG."""
-    from buju.views.carto.canvas import pixels_of
-    from buju.views.carto.pngfile import png_file
+    from buju.views.carto.canvas import pixels_of, png_file
 
     with _settings():
         pixels = pixels_of(scene, dpi=dpi)

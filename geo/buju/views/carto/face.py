@@ -1,10 +1,12 @@
 """The typeface of figures: how wide words are, what their letters look like, and that none is missing.
 
-Noto Sans SC (OFL) from the package pylopdf-fonts-zh-cn. A letter that it lacks is an error, never an empty box.
+Noto Sans SC (OFL) from the package pylopdf-fonts-zh-cn. A letter that it lacks is an error, never an empty box. Where
+a reader's own font letters a drawing, a text is measured in ems, about.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from threading import Lock
@@ -130,3 +132,17 @@ def _has(letter: str) -> bool:
 
 def _named(letter: str) -> str:
     return code_point(letter) if is_invisible(letter) else f"“{letter}”（{code_point(letter)}）"
+
+
+def ems(text: str) -> float:
+    """Return about how long a text is, in ems."""
+    return sum(0.6 if unicodedata.east_asian_width(letter) in ("Na", "N", "H") else 1.0 for letter in text)
+
+
+def cut(text: str, *, to: float) -> str:
+    """Return a text that is about `to` ems long at most; what is cut off is shown by `…`."""
+    if ems(text) <= to:
+        return text
+    while text and ems(text) > to - 1:
+        text = text[:-1]
+    return f"{text.rstrip('：、，（')}…"

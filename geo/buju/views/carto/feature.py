@@ -12,13 +12,43 @@ from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.carto.ground import names_of
-from buju.views.carto.labelranks import MAJOR, RANKS, SCHEMATIC
 from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.symbology import LABEL_SIZES, ROLES, SYMBOL_ROLES, Symbol
 from buju.views.carto.viewshape import half_margin_of, is_area
 
+SCHEMATIC = "示意"
+
+# Who gets room first: core, belts (then the selected place), parks and nodes, towns, what is quiet, context.
+RANKS = {
+    Role.CORE: 1,
+    Role.BELT: 2,
+    Role.WING: 2,
+    Role.AXIS: 2,
+    Role.CLUSTER: 2,
+    Role.PARK: 4,
+    Role.NODE: 4,
+    Role.FACILITY: 4,
+    Role.DESIGNATION: 4,
+    Role.TOWN: 5,
+    Role.BOUND: 6,
+    Role.AREA: 7,
+    Role.PARTNER: 7,
+}
+MAJOR, QUIET = 2, 5
+CONTEXT_RANKS = {"town": 8, "area": 9, "line": 10, "point": 11}
 # How much of itself is left of what stands back behind a chosen place, and how wide the line of that one is (px).
 _FAINT, _CHOSEN_LINE = 0.4, 2.5
+
+
+def promoted(ranks: Iterable[int]) -> dict[int, int]:
+    """Return the rank that each rank has on one map.
+
+    Where a plan has no core, belts or wings, what comes first stands in their stead. A narrow screen names only those:
+    without this a layout of districts would have no name on it at all.
+    """
+    there = set(ranks)
+    first = min(there, default=MAJOR)
+    return {rank: MAJOR if rank == first > MAJOR else rank for rank in there}
 
 
 @dataclass(frozen=True, slots=True)

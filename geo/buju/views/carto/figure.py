@@ -16,12 +16,11 @@ from buju.views.carto.ground import around_layout
 from buju.views.carto.inset import inset_block, inset_contexts
 from buju.views.carto.labelling import Labelling, labelling_of
 from buju.views.carto.legend import Shown, key_block, legend_block
-from buju.views.carto.located import Located
 from buju.views.carto.notes import fault_lines, note_lines, subtitle
 from buju.views.carto.options import POINTS_A_MM, FigureOptions
 from buju.views.carto.portrayal import Paint, on_paper
 from buju.views.carto.scene import Box, Drawn, Scene
-from buju.views.carto.shapes import is_marked, shapes_of
+from buju.views.carto.shapes import Located, is_marked, shapes_of
 from buju.views.carto.subject import Subject, subject_of
 from buju.views.carto.symbolizer import box_ring
 from buju.views.publication import cleared, reviewed_number

@@ -12,10 +12,15 @@ import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
+from buju.atlas.layout import Layout
+from buju.atlas.place import Place
 from buju.spatial.datum import Metric, Shapes
+from buju.spatial.role import Role
 from buju.views.carto.scene import Box, Points, Ring
 from buju.views.publication import MapExtent
 
+# An area so many times as large as its layout is no longer shown whole.
+_LARGEST = 6
 # Of paper.
 _POINTS_A_METRE = 72 / 0.0254
 
@@ -112,6 +117,20 @@ class Frame:
         slim = slimmed(cut, detail / 2)
         oriented: Shapes = shapely.orient_polygons(slim)
         return oriented
+
+
+def framed(layout: Layout, places: Sequence[Place]) -> Bounds:
+    """Return what the whole map shows: the layout with the area that it lies in (west, south, east, north).
+
+    An area many times as large as the layout is left out: the layout would be lost in it.
+    """
+    west, south, east, north = layout.bbox
+    for place in places:
+        if place.role is Role.AREA and place.shape is not None:
+            w, s, e, n = place.shape.bounds
+            if (e - w) * (n - s) < _LARGEST * (east - west) * (north - south):
+                west, south, east, north = min(west, w), min(south, s), max(east, e), max(north, n)
+    return west, south, east, north
 
 
 def slimmed(flat: Shapes, tolerance: float | npt.NDArray[np.float64]) -> Shapes:

@@ -17,12 +17,12 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.views.carto.collisionindex import CollisionIndex, Spot
 from buju.views.carto.face import ASCENT, checked, width_of
+from buju.views.carto.feature import QUIET, promoted
 from buju.views.carto.frame import slimmed
 from buju.views.carto.labelcandidate import LINE, PAD, LabelCandidate, Setting
-from buju.views.carto.labelranks import QUIET, promoted
 from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.scene import Box, Drawn, Label, Ring, Written
-from buju.views.carto.shapes import Dot, Flat, Outline, Shapes
+from buju.views.carto.shapes import Dot, Flat, MapShapes, Outline
 from buju.views.carto.symbolizer import symbol_box
 from buju.views.carto.viewshape import free_part
 
@@ -50,7 +50,7 @@ class Labelling:
 
 
 def labelling_of(
-    shapes: Shapes, *, frame: Box, taken: Sequence[Box], portrayal: Portrayal, keyed: bool = True
+    shapes: MapShapes, *, frame: Box, taken: Sequence[Box], portrayal: Portrayal, keyed: bool = True
 ) -> Labelling:
     """Return the labels of a map.
 
@@ -164,7 +164,7 @@ def _length(leader: Drawn) -> float:
     return float(np.hypot(*(end - start)))
 
 
-def _obstacles(shapes: Shapes, portrayal: Portrayal) -> Iterator[Box]:
+def _obstacles(shapes: MapShapes, portrayal: Portrayal) -> Iterator[Box]:
     """Yield what no label may hide: a symbol says more than a name that covers it."""
     for flat in shapes.flats:
         for x, y in flat.pins:
@@ -173,7 +173,7 @@ def _obstacles(shapes: Shapes, portrayal: Portrayal) -> Iterator[Box]:
         yield symbol_box(x=dot.x, y=dot.y, size=portrayal.pt(_STATION))
 
 
-def _candidates(shapes: Shapes, frame: Box, portrayal: Portrayal) -> list[LabelCandidate]:
+def _candidates(shapes: MapShapes, frame: Box, portrayal: Portrayal) -> list[LabelCandidate]:
     """Return the labels of the picture's own features by rank; within a rank points go before areas."""
     named = [flat for flat in shapes.flats if flat.feature.label is not None]
     rough = _rough([flat.shape for flat in named], frame)
@@ -220,7 +220,7 @@ def _candidate(flat: Flat, over: BaseGeometry, portrayal: Portrayal) -> LabelCan
     return LabelCandidate(words, label.size, label.ink, feature.id, shape=free_part(flat.shape, over))
 
 
-def _context_candidates(shapes: Shapes, frame: Box, portrayal: Portrayal) -> Iterator[LabelCandidate]:
+def _context_candidates(shapes: MapShapes, frame: Box, portrayal: Portrayal) -> Iterator[LabelCandidate]:
     """Yield the names of what lies around; these may go without."""
     taken = {name for flat in shapes.flats for name in flat.feature.names}
     ink, size = portrayal.grounds.quiet, portrayal.type_px(_CONTEXT_PX)

@@ -9,9 +9,7 @@ from typing import NamedTuple
 
 from buju.errors import QuestionInvalid
 from buju.fileformat import MOST_PIXELS
-from buju.views.asked import chosen, layers_listed, listed, said
-from buju.views.carto.figurelayer import FigureLayer
-from buju.views.carto.lettered import Lettered
+from buju.views.asked import FigureLayer, chosen, layers_listed, listed, said
 from buju.views.carto.symbology import Theme
 from buju.views.publication import INTERNAL, Publication
 from buju.views.words.catalogue import Lang
@@ -21,6 +19,13 @@ DEFAULT_DPI = 150
 LEAST_DPI, MOST_DPI = 36, 1200
 MOST_ACROSS = 20_000
 POINTS_A_MM = 72 / 25.4
+
+
+class Lettered(StrEnum):
+    """Outlines, which look alike everywhere, or text, which can be searched and edited."""
+
+    PATHS = "paths"
+    TEXT = "text"
 
 
 class Sheet(NamedTuple):

@@ -1,4 +1,7 @@
-"""Small pictures on a screen: one scene of features and their surroundings, all map, with a scale bar."""
+"""Pictures for pages: a layout or its thumbnail, one place with what lies round it, the point that was asked about.
+
+Each is one scene of features and their surroundings, all map.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,44 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import shapely
+from markupsafe import Markup
 from shapely.geometry import box
 
-from buju.views.carto.feature import Feature
+from buju.atlas.atlas import Atlas
+from buju.atlas.districts import Districts
+from buju.atlas.layout import Layout
+from buju.atlas.place import Place
+from buju.spatial.datum import Metric
+from buju.spatial.role import Role
+from buju.views.carto.feature import Feature, LabelStyle, place_features
 from buju.views.carto.frame import Bounds, Frame
 from buju.views.carto.furniture import Item, scale_bar
-from buju.views.carto.ground import Around
+from buju.views.carto.ground import Around, around_districts, around_layout
 from buju.views.carto.labelling import labelling_of
-from buju.views.carto.located import Located
-from buju.views.carto.portrayal import Portrayal
+from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.scene import Label, Scene
-from buju.views.carto.shapes import shapes_of
-from buju.views.carto.symbology import Theme
+from buju.views.carto.shapes import Located, shapes_of
+from buju.views.carto.svgfile import svg_markup
+from buju.views.carto.symbology import LABEL_SIZES, Symbol, Theme, Tone
+from buju.views.carto.viewshape import is_area
 from buju.views.words.catalogue import figure_words
 
 # A picture is smaller than the map that the table is made for: lines and symbols are finer, letters as large.
 _SCALE, _LETTERS = 0.8, 1.2
+_SIZE = (440, 330)
+CSS = "stillmap"
+# Partners reach far, and a facility or a designation is shown by its whole district.
+_LEFT_OUT = frozenset({Role.PARTNER, Role.FACILITY, Role.DESIGNATION})
+# Stations are landmarks only where the picture is this narrow (metres); towns are named only where it is that narrow.
+_STATIONS_WITHIN, TOWNS_WITHIN = 16_000, 70_000
+# A district that fills less of the picture (share) has no room for its name.
+LEAST_NAMED = 1 / 150
+# What the picture of a point shows round it (metres either way), and its mark (px).
+_ROUND_M, _MARK_PX = 6_000, 20
+_THUMBNAIL_SIZE = (360, 240)
+_THUMBNAIL_SCALE = 0.7
+# What reaches beyond the layout, or would be a dot in it.
+_DUST = frozenset({Role.PARTNER, Role.BOUND, Role.FACILITY, Role.DESIGNATION})
 
 
 def on_screen(theme: Theme) -> Portrayal:
@@ -81,3 +106,102 @@ def seen(around: Iterable[Around], frame: Frame, *, least: float) -> Iterator[Ar
             yield replace(row, named=shown.area >= window.area * least)
         else:
             yield row
+
+
+def layout_map(layout: Layout, atlas: Atlas, *, bounds: Bounds, prefix: str, theme: Theme = Theme.COLOUR) -> Markup:
+    """Return a layout as a still picture; `prefix` keeps the ids of two pictures of one page apart."""
+    return svg_markup(still_scene(layout, atlas, bounds=bounds, theme=theme), css=CSS, prefix=prefix)
+
+
+def place_map(place: Place, layout: Layout, atlas: Atlas, *, bounds: Bounds, theme: Theme = Theme.COLOUR) -> Markup:
+    """Return one place with its surroundings; the other shapes of its layout stand back."""
+    return svg_markup(still_scene(layout, atlas, bounds=bounds, theme=theme, chosen=place), css=CSS, prefix="place")
+
+
+def still_scene(
+    layout: Layout, atlas: Atlas, *, bounds: Bounds, theme: Theme = Theme.COLOUR, chosen: Place | None = None
+) -> Scene:
+    """Return the scene of a layout, or of one of its places (px)."""
+    portrayal = on_screen(theme)
+    places = [
+        place
+        for place in atlas.places_of(layout.id)
+        if (chosen and place.id == chosen.id) or place.role not in _LEFT_OUT
+    ]
+    contexts = atlas.contexts_of(layout.id)
+    # A reader who looks at one place knows the way by its stations.
+    stations = chosen is not None and Frame.screen(bounds, *_SIZE).width_m < _STATIONS_WITHIN
+    return picture_of(
+        list(place_features(places, portrayal, chosen=chosen)),
+        around_layout(layout, [context for context in contexts if stations or context.file.kind != "point"]),
+        bounds=bounds,
+        size=_SIZE,
+        portrayal=portrayal,
+        title=f"{chosen.name}及其周边示意图" if chosen else f"{layout.title}示意图",
+    )
+
+
+def point_map(
+    lon: float, lat: float, *, held: Sequence[Place], districts: Districts, theme: Theme = Theme.COLOUR
+) -> Markup:
+    """Return the point that was asked about, with the areas that hold it (degrees, WGS 84)."""
+    return svg_markup(point_scene(lon, lat, held=held, districts=districts, theme=theme), css=CSS, prefix="at")
+
+
+def point_scene(
+    lon: float, lat: float, *, held: Sequence[Place], districts: Districts, theme: Theme = Theme.COLOUR
+) -> Scene:
+    """Return the scene of a point (px)."""
+    point, portrayal = shapely.Point(lon, lat), on_screen(theme)
+    metric = Metric.around(point)
+    west, south, east, north = metric.to_degrees(metric.to_metres(point).buffer(_ROUND_M)).bounds
+    bounds = (west, south, east, north)
+    frame = Frame.screen(bounds, *_SIZE)
+    # What holds the point covers the whole picture: its name would say nothing of where it is.
+    areas = [replace(one, label=None) for one in place_features([p for p in held if is_area(p.shape)], portrayal)]
+    around = around_districts(districts, asked=None, towns=frame.width_m < TOWNS_WITHIN)
+    return picture_of(
+        [*areas, _mark(point, portrayal)],
+        seen(around, frame, least=LEAST_NAMED),
+        bounds=bounds,
+        size=_SIZE,
+        portrayal=portrayal,
+        title="所查的点及其周边示意图",
+    )
+
+
+def _mark(point: shapely.Point, portrayal: Portrayal) -> Feature:
+    ink, words = portrayal.grounds.ink, "所查的点"
+    return Feature(
+        id=None,
+        name=words,
+        shape=point,
+        order=1000,
+        paint=Paint(ink, portrayal.px(1)),
+        symbol=Symbol.TARGET,
+        symbol_paint=portrayal.symbol(Tone(ink, ink), schematic=False),
+        symbol_rim=portrayal.rim,
+        size=portrayal.px(_MARK_PX),
+        tolerance_m=0.0,
+        label=LabelStyle(words, 0, portrayal.type_px(LABEL_SIZES["minor"]), ink),
+    )
+
+
+def thumbnail(layout: Layout, atlas: Atlas, *, theme: Theme = Theme.COLOUR) -> Markup:
+    """Return the layout proper as a picture; what lies beyond it runs out of the picture."""
+    return svg_markup(thumbnail_scene(layout, atlas, theme=theme), css="thumbnail", prefix=layout.id)
+
+
+def thumbnail_scene(layout: Layout, atlas: Atlas, *, theme: Theme = Theme.COLOUR) -> Scene:
+    """Return the scene of a thumbnail (px)."""
+    portrayal = Portrayal(theme=theme, scale=_THUMBNAIL_SCALE)
+    places = [place for place in atlas.places_of(layout.id) if place.role not in _DUST]
+    return picture_of(
+        list(place_features(places, portrayal)),
+        (),
+        bounds=layout.bbox,
+        size=_THUMBNAIL_SIZE,
+        portrayal=portrayal,
+        title="布局缩略图",
+        furnished=False,
+    )

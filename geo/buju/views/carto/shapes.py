@@ -1,29 +1,94 @@
-"""The shapes of a map, from the lowest to the highest: ground, surroundings, then the picture's own by height."""
+"""The shapes of a map: brought into one zone at once, then drawn in a frame from the lowest to the highest.
+
+That is ground, surroundings, then the picture's own by height.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import shapely
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
+from buju.spatial.datum import Metric, Shapes
 from buju.views.carto.feature import Feature
-from buju.views.carto.frame import DETAIL, Frame, rings_of
+from buju.views.carto.frame import DETAIL, Bounds, Frame, rings_of
 from buju.views.carto.ground import CONTEXT_TOLERANCE_M, Around, under
-from buju.views.carto.located import Located
 from buju.views.carto.portrayal import Paint, Portrayal, filled
 from buju.views.carto.scene import Drawn, Ring
 from buju.views.carto.symbolizer import box_ring, painted, symbol, symbol_box
 from buju.views.carto.symbology import PAPER
-from buju.views.carto.viewshape import is_area, is_point, without_slivers
+from buju.views.carto.viewshape import expanded, is_area, is_point, without_slivers
 
+# However long and thin the paper, a frame shows no more than this round its bounds (shares of their size).
+_REACH = 3.0
+# Stations further from what the picture is about are no landmarks of it.
+_POINT_REACH = 0.03
 # Radius and line of a station (points).
 _DOT, _DOT_LINE = 2.0, 0.9
 # A symbol is drawn in place of an area that is smaller than its share of this.
 _SMALL = 1.2
 _ROUND = np.linspace(0, 2 * np.pi, 17)[:-1]
+
+
+class Rows(NamedTuple):
+    """Shapes of the surroundings (n), and each in metres."""
+
+    around: list[Around]
+    metres: Shapes
+
+
+class Located:
+    """Features and surroundings with their shapes in metres.
+
+    Attributes:
+        features: what the picture is about.
+        bounds: what has to be seen (west, south, east, north in degrees).
+        metric: the zone.
+        metres: the shapes (n) of the features, in their order.
+    """
+
+    def __init__(self, features: Sequence[Feature], around: Iterable[Around], *, bounds: Bounds) -> None:
+        west, _, east, _ = bounds
+        self.features, self.bounds = tuple(features), bounds
+        self.metric = Metric(longitude=(west + east) / 2)
+        self.metres = self.metric.all_to_metres(_array([feature.shape for feature in self.features]))
+        self._around, self._around_metres = self._surroundings(around)
+
+    def features_in(self, frame: Frame) -> npt.NDArray[np.bool_]:
+        """Return which of the features (n) a frame shows anything of."""
+        found: npt.NDArray[np.bool_] = shapely.intersects(self.metres, frame.ground)
+        return found
+
+    def outside(self, frame: Frame) -> tuple[Feature, ...]:
+        """Return the features that a frame shows nothing of."""
+        inside = self.features_in(frame)
+        return tuple(feature for feature, is_in in zip(self.features, inside, strict=True) if not is_in)
+
+    def around_in(self, frame: Frame) -> Rows:
+        """Return the surroundings that a frame shows something of."""
+        inside = shapely.intersects(self._around_metres, frame.ground)
+        seen = [around for around, is_in in zip(self._around, inside, strict=True) if is_in]
+        return Rows(seen, self._around_metres[inside])
+
+    def _surroundings(self, around: Iterable[Around]) -> Rows:
+        window, near = (box(*expanded(self.bounds, reach)) for reach in (_REACH, _POINT_REACH))
+        rows = list(around)
+        shapes = _array([row.shape for row in rows])
+        seen = shapely.intersects(shapes, _array([near if row.kind == "point" else window for row in rows]))
+        kept = [row for row, is_seen in zip(rows, seen, strict=True) if is_seen]
+        return Rows(kept, self.metric.all_to_metres(_array([row.shape for row in kept])))
+
+
+def _array(shapes: Sequence[BaseGeometry]) -> Shapes:
+    array = np.empty(len(shapes), dtype=object)
+    array[:] = shapes
+    return array
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +123,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Shapes:
+class MapShapes:
     """What is drawn in the frame, and where the names may look for it."""
 
     drawn: tuple[Drawn, ...]
@@ -67,7 +132,7 @@ class Shapes:
     dots: tuple[Dot, ...]
 
 
-def shapes_of(located: Located, frame: Frame, *, portrayal: Portrayal) -> Shapes:
+def shapes_of(located: Located, frame: Frame, *, portrayal: Portrayal) -> MapShapes:
     """Return the shapes of a map."""
     flats = tuple(_flats(located, frame))
     rows = located.around_in(frame)
@@ -81,7 +146,7 @@ def shapes_of(located: Located, frame: Frame, *, portrayal: Portrayal) -> Shapes
     )
     lying = tuple(row for row in outlines if row.around.kind != "point")
     ground = _ground(frame, flats, lying, portrayal)
-    return Shapes((*ground, *_stations(dots, frame, portrayal), *_own(frame, flats)), flats, lying, dots)
+    return MapShapes((*ground, *_stations(dots, frame, portrayal), *_own(frame, flats)), flats, lying, dots)
 
 
 def is_marked(feature: Feature, metres: BaseGeometry, frame: Frame) -> bool:

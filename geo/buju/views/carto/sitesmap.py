@@ -23,14 +23,12 @@ from buju.sites.judgement import Verdict
 from buju.sites.query import CandidateKind
 from buju.spatial.grade import Grade
 from buju.spatial.role import FeatureType, Role
-from buju.views.carto.feature import Feature, LabelStyle
+from buju.views.carto.feature import SCHEMATIC, Feature, LabelStyle
 from buju.views.carto.frame import Bounds, Frame
 from buju.views.carto.ground import Around, around_districts
-from buju.views.carto.labelranks import SCHEMATIC
-from buju.views.carto.picture import on_screen, picture_of, seen
+from buju.views.carto.picture import CSS, LEAST_NAMED, TOWNS_WITHIN, on_screen, picture_of, seen
 from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.scene import Scene
-from buju.views.carto.still import CSS, LEAST_NAMED, TOWNS_WITHIN
 from buju.views.carto.svgfile import svg_markup
 from buju.views.carto.symbology import Symbol, Theme, tone
 from buju.views.carto.viewshape import SCHEMATIC_TOLERANCE_M, is_area, is_point

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from buju.spatial.role import Role
 from buju.views import assets
 from buju.views.carto import symbology
-from buju.views.carto.ems import cut
+from buju.views.carto.face import cut
 from buju.views.templating import rendered
 
 MOST = 12

@@ -14,10 +14,8 @@ from buju.errors import QuestionInvalid
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.source import Source
-from buju.views.asked import place_named
-from buju.views.carto.figurelayer import FigureLayer
-from buju.views.carto.frame import Bounds
-from buju.views.carto.labelranks import framed
+from buju.views.asked import FigureLayer, place_named
+from buju.views.carto.frame import Bounds, framed
 from buju.views.carto.options import FigureOptions
 from buju.views.carto.viewshape import expanded
 from buju.views.publication import is_withheld, without_lines

@@ -16,7 +16,7 @@ import numpy as np
 from markupsafe import Markup
 
 from buju.views.carto.face import glyph
-from buju.views.carto.lettered import Lettered
+from buju.views.carto.options import Lettered
 from buju.views.carto.portrayal import Paint
 from buju.views.carto.scene import Box, Drawn, Label, Ring, Scene, Written
 from buju.views.carto.symbology import PAPER

@@ -19,7 +19,7 @@ from buju.policy.citation import Citation
 from buju.policy.fact import IndicatorGroup, Target, TargetClass
 from buju.policy.unstated import CountedYear, Unstated
 from buju.views import assets
-from buju.views.carto.ems import cut, ems
+from buju.views.carto.face import cut, ems
 from buju.views.reading.clauses import places_of, year_citations
 from buju.views.templating import rendered
 from buju.views.words.amount import amount_words

@@ -11,8 +11,7 @@ from buju.atlas.layout import Context, Layout
 from buju.atlas.place import Place
 from buju.errors import QuestionInvalid
 from buju.spatial.role import Role
-from buju.views.asked import place_named
-from buju.views.carto.figurelayer import FigureLayer
+from buju.views.asked import FigureLayer, place_named
 from buju.views.carto.viewshape import expanded
 from buju.views.map.mapoptions import MapOptions
 from buju.views.map.surroundings import REACH

@@ -12,8 +12,9 @@ from shapely.geometry.base import BaseGeometry
 from buju.atlas.layout import Context, Layout
 from buju.atlas.place import Place
 from buju.spatial.grade import Grade
+from buju.views.carto.feature import CONTEXT_RANKS, MAJOR, QUIET, RANKS, SCHEMATIC, promoted
+from buju.views.carto.frame import framed
 from buju.views.carto.ground import names_drawn
-from buju.views.carto.labelranks import CONTEXT_RANKS, MAJOR, QUIET, RANKS, SCHEMATIC, framed, promoted
 from buju.views.carto.viewshape import expanded, free_part, is_point, label_anchors
 from buju.views.map.surroundings import POINT_REACH, REACH
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from buju.errors import QuestionInvalid, closest
-from buju.views.asked import chosen, layers_listed, listed, said
-from buju.views.carto.figurelayer import FigureLayer
+from buju.views.asked import FigureLayer, chosen, layers_listed, listed, said
 from buju.views.carto.symbology import Theme
 from buju.views.words.catalogue import Lang
 

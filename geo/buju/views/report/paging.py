@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from buju.views.carto.ems import ems
+from buju.views.carto.face import ems
 from buju.views.report.block import (
     Block,
     Bullets,

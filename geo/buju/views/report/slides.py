@@ -12,7 +12,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Emu
 
 from buju.legible import legible
-from buju.views.carto.ems import ems
+from buju.views.carto.face import ems
 from buju.views.report import slidetemplate
 from buju.views.report.block import Cell, Paragraph, Report, Strong, Text, assembled, date_line
 from buju.views.report.package import SLIDES, dated, day_of, refusing
