@@ -81,7 +81,7 @@ class OpenLayout(Layout):
         `facts()` has them all), `geometry` (longitude, latitude in degrees). The CRS is EPSG:4326, which equals
         CGCS2000 (EPSG:4490) at the scale of these maps.
         """
-        from buju.views.map.frames import places_frame
+        from buju.views.content.frames import places_frame
 
         return places_frame(self._atlas, self.id)
 
@@ -92,13 +92,13 @@ class OpenLayout(Layout):
         joined by 、), `note`, `document` (id), `document_name`, `clause` (address), `clause_name`, `quote` (character
         for character), `start` and `end` (offsets of the quote in the stored text, in code points).
         """
-        from buju.views.map.frames import facts_frame
+        from buju.views.content.frames import facts_frame
 
         return facts_frame(self._atlas, self.id)
 
     def _repr_html_(self) -> str:
         """Return the map in a frame, as Jupyter shows it: sandboxed, with everything inside."""
-        from buju.views.notebook import framed_page
+        from buju.views.page import framed_page
 
         return framed_page(self.html(), title=f"{self.region}{self.name}")
 

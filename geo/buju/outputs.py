@@ -243,7 +243,7 @@ def _answer_report(
     template: bytes | None = None,
     counting: Counting | None = None,  # noqa: ARG001 - a report has few rows
 ) -> Iterable[bytes]:
-    from buju.views.sitesreport import MOST, site_report
+    from buju.views.report.sitesreport import MOST, site_report
 
     return [writer(site_report(answer, atlas, most=limit or MOST), template)]
 

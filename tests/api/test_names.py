@@ -14,8 +14,7 @@ from buju.sites.finder import SiteFinder
 from buju.spatial.shift import Datum
 from buju.views.carto.options import figure_options
 from buju.views.carto.subject import subject_of
-from buju.views.map.mapchoice import map_choice
-from buju.views.map.mapoptions import map_options
+from buju.views.map.mapoptions import map_choice, map_options
 
 UNKNOWN, SEVERAL = "unknown", "several"
 

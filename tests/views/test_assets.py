@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 
 from buju.errors import BujuError
 from buju.views import assets
-from buju.views.font import font_for
+from buju.views.assets import font_for
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,6 @@ def test_a_character_that_the_font_lacks_is_reported(caplog: pytest.LogCaptureFi
 
 
 def test_font_is_the_same_each_time() -> None:
-    from buju.views import font
-
     first = font_for("甲乙丙").woff
-    font._subset.cache_clear()
+    assets._subset.cache_clear()
     assert font_for("丙乙甲").woff == first

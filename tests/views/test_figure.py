@@ -23,7 +23,6 @@ from buju.fault import Fault, FaultCode, Line
 from buju.fileformat import FileFormat
 from buju.outputs import FIGURE, FigureWriter, Output
 from buju.spatial.grade import Grade
-from buju.views.card import source_words
 from buju.views.carto.drawing import draw_figure, figure_bytes
 from buju.views.carto.figure import scene_of
 from buju.views.carto.options import FigureOptions, Lettered, Preset, figure_options
@@ -31,6 +30,7 @@ from buju.views.carto.scene import Scene
 from buju.views.carto.subject import subject_of
 from buju.views.carto.symbology import Theme
 from buju.views.publication import Profile, Publication, ReviewedMap, has_lines
+from buju.views.words.wording import source_words
 from views import conftest as made
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from buju.sites.judgement import Verdict
 from buju.sites.registry import SHIPPED
 from buju.sites.statement import statement
 from buju.views.report.block import Bullets, Paragraph, Report, Run, Table
-from buju.views.sitesreport import site_report
+from buju.views.report.sitesreport import site_report
 from buju.views.words.links import Links
 from buju.views.words.quotes import Quote, quoted
 

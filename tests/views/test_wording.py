@@ -7,7 +7,7 @@ import pytest
 from buju.atlas.atlas import Atlas
 from buju.policy.fact import Target
 from buju.policy.unstated import Unstated
-from buju.views.card import card_of
+from buju.views.content.card import card_of
 from buju.views.words.wording import date_words, statement, target_words
 from views.conftest import facts
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.errors import NotFound
-from buju.views.font import FAMILY, font_for
+from buju.views.assets import FAMILY, font_for
 from buju_api.answers import HTML, Answer, json_answer
 from buju_api.links import DOCS, OPENAPI
 from buju_api.pages.frame import ICON

@@ -18,13 +18,13 @@ from buju.spatial.role import Role
 from buju.views import assets
 from buju.views.asked import FigureLayer, place_named
 from buju.views.carto.symbology import Theme
-from buju.views.map.mapchoice import map_choice
 from buju.views.map.mapoptions import (
     LEAST_HEIGHT,
     LEAST_ZOOM,
     MOST_HEIGHT,
     MOST_ZOOM,
     MapOptions,
+    map_choice,
     map_options,
     number_words,
 )

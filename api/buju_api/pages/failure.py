@@ -7,9 +7,9 @@ from functools import cache
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from buju.views.font import font_for
+from buju.views.assets import font_for
 from buju.views.page import base_styles, content_security_policy
-from buju.views.templating import rendered as view
+from buju.views.page import rendered as view
 from buju_api.errors import all_words
 from buju_api.pages.frame import HEAD, SITE, site_body
 from buju_api.pages.templating import asset, rendered

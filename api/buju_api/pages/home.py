@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from buju.views import assets
 from buju.views.carto.overview import credits_of, insets
-from buju.views.gallery import gallery
+from buju.views.content.gallery import gallery
 from buju_api.answers import Answer
 from buju_api.links import HOME
 from buju_api.pages.frame import SITE, framed

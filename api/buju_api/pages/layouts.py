@@ -17,7 +17,7 @@ from buju.atlas.place import Place
 from buju.atlas.targets import year_words
 from buju.outputs import MAP, REPORT
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction, Target
-from buju.views.card import FactGroup, fact_groups
+from buju.views.content.card import FactGroup, fact_groups
 from buju.views.map.mappage import map_parts
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words

@@ -14,11 +14,11 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.datum import DATUM_WORDS, Metric
 from buju.views import assets
-from buju.views.card import source_words
 from buju.views.carto.frame import Bounds
 from buju.views.carto.picture import place_map
 from buju.views.carto.viewshape import expanded, is_point
 from buju.views.content.places import place_content
+from buju.views.words.wording import source_words
 from buju_api.answers import Answer
 from buju_api.pages.frame import framed
 from buju_api.pages.templating import asset, rendered

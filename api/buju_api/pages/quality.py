@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.views.content.quality import quality_content, quality_styles
-from buju.views.templating import rendered
+from buju.views.page import rendered
 from buju_api.answers import Answer
 from buju_api.links import QUALITY_PAGE
 from buju_api.pages.frame import framed

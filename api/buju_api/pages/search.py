@@ -21,11 +21,11 @@ from buju.folded import Span, fold
 from buju.legible import LONG, shown
 from buju.policy.citation import Citation
 from buju.policy.fact import KINDS
-from buju.views.font import font_for
+from buju.views.assets import font_for
 from buju.views.page import base_styles, content_security_policy
+from buju.views.page import rendered as view
 from buju.views.reading.clauses import places_of
 from buju.views.reading.segments import segments
-from buju.views.templating import rendered as view
 from buju.views.words.quotes import quoted
 from buju.views.words.wording import Statement, statement
 from buju_api.answers import HTML, Answer

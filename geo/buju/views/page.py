@@ -1,22 +1,31 @@
-"""A whole HTML page with everything inside: styles, font, scripts, and the policy that lets in nothing else."""
+"""A whole HTML page with everything inside: styles, font, scripts, and the policy that lets in nothing else.
+
+Its markup comes from the one Jinja2 environment: every value is escaped, a missing one is an error.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from buju.errors import BujuError
 from buju.views import assets
+from buju.views.assets import font_for
 from buju.views.carto.symbology import css_variables
-from buju.views.font import font_for
-from buju.views.templating import rendered
 
 _NEVER_INSIDE = ("</script", "</style", "<!--", "<script")
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+# High enough for map and panel; the place list below scrolls.
+HEIGHT_PX = 720
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +115,41 @@ def _inline(text: str) -> str:
         if sign in lowered:
             raise BujuError(f"内嵌的脚本或样式含有“{sign}”，会提前结束所在元素")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of `views/templates`; templates that others extend name each other as `views/…`."""
+    own = PackageLoader("buju.views")
+    return Environment(
+        loader=ChoiceLoader([own, PrefixLoader({"views": own})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def rendered(template: str, **values: object) -> Markup:
+    """Return a template filled in, as markup that is safe by construction."""
+    return Markup(environment().get_template(template).render(**values))  # noqa: S704 - autoescaped
+
+
+def json_block(element_id: str, data: Any) -> Markup:  # noqa: ANN401 - any JSON
+    """Return data for scripts as an inert block: no character in it can end the element."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for letter, escape in _ESCAPES.items():
+        text = text.replace(letter, escape)
+    opening = Markup('<script type="application/json" id="{}">').format(element_id)
+    return opening + Markup(text) + Markup("</script>")  # noqa: S704 - escaped above
+
+
+def framed_page(page: str, *, title: str) -> str:
+    """Return an iframe that holds a whole HTML page.
+
+    The page runs its own scripts and nothing else: without `allow-same-origin` it cannot reach the notebook.
+    """
+    frame = Markup(
+        '<iframe srcdoc="{}" title="{}" sandbox="allow-scripts" width="100%" height="{}" style="border:0"></iframe>'
+    )
+    return str(frame.format(page, title, HEIGHT_PX))

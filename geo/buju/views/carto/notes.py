@@ -9,14 +9,13 @@ from buju.atlas.layout import Context
 from buju.fault import Fault
 from buju.spatial.grade import Grade
 from buju.spatial.source import Source
-from buju.views.card import source_words
 from buju.views.carto.feature import Feature
 from buju.views.carto.frame import Frame
 from buju.views.carto.options import FigureOptions
 from buju.views.carto.subject import Subject, sources_of
 from buju.views.publication import reviewed_number
 from buju.views.words.catalogue import FigureWords, figure_words
-from buju.views.words.wording import date_words, document_number, period_words
+from buju.views.words.wording import date_words, document_number, period_words, source_words
 
 
 def subtitle(subject: Subject, atlas: Atlas, *, words: FigureWords) -> str:

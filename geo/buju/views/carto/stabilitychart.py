@@ -11,7 +11,7 @@ from buju.spatial.role import Role
 from buju.views import assets
 from buju.views.carto import symbology
 from buju.views.carto.face import cut
-from buju.views.templating import rendered
+from buju.views.page import rendered
 
 MOST = 12
 

@@ -15,12 +15,12 @@ from typing import NamedTuple
 import numpy as np
 from markupsafe import Markup
 
+from buju.views.assets import FAMILY, font_for
 from buju.views.carto.face import glyph
 from buju.views.carto.options import Lettered
 from buju.views.carto.portrayal import Paint
 from buju.views.carto.scene import Box, Drawn, Label, Ring, Scene, Written
 from buju.views.carto.symbology import PAPER
-from buju.views.font import FAMILY, font_for
 
 _FAMILY = f"'{FAMILY}','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif"
 # Letters are kept in thousandths of the type size.

@@ -10,7 +10,7 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.atlas.quality import would_raise
 from buju.policy.fact import Membership
-from buju.views.card import Card, FactGroup, card_of, fact_groups
+from buju.views.content.card import Card, FactGroup, card_of, fact_groups
 from buju.views.content.relations import OverlapView, RelationGroup, overlap_views, relation_groups
 from buju.views.words.links import PageLinks
 

@@ -20,8 +20,8 @@ from buju.policy.fact import IndicatorGroup, Target, TargetClass
 from buju.policy.unstated import CountedYear, Unstated
 from buju.views import assets
 from buju.views.carto.face import cut, ems
+from buju.views.page import rendered
 from buju.views.reading.clauses import places_of, year_citations
-from buju.views.templating import rendered
 from buju.views.words.amount import amount_words
 from buju.views.words.links import PageLinks
 from buju.views.words.quotes import Quote, quoted
@@ -33,6 +33,7 @@ FIRST, LAST = 2025, 2033
 
 _OUTSIDE = f"不在{FIRST}—{LAST}年之内"
 _UNDATED = "文本未载年份"
+_AXIS, _PAD, _TITLE, _MARK = 26, 10, 30, 11
 
 
 class _Form(NamedTuple):
@@ -49,8 +50,6 @@ class _Form(NamedTuple):
 _WIDE = _Form("wide", width=1064, names=128, row=24, text=13, year_text=13)
 # A phone shows 358 units at their own size; a row is as high as the links of the tables there.
 _NARROW = _Form("narrow", width=358, names=0, row=36, text=13, year_text=11)
-
-_AXIS, _PAD, _TITLE, _MARK = 26, 10, 30, 11
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from buju.views.carto.feature import CONTEXT_RANKS, MAJOR, QUIET, RANKS, SCHEMAT
 from buju.views.carto.frame import framed
 from buju.views.carto.ground import names_drawn
 from buju.views.carto.viewshape import expanded, free_part, is_point, label_anchors
-from buju.views.map.surroundings import POINT_REACH, REACH
+from buju.views.map.layers import POINT_REACH, REACH
 
 
 def label_data(layout: Layout, places: Sequence[Place], contexts: Sequence[Context]) -> dict[str, Any]:

@@ -14,21 +14,19 @@ from buju.atlas.place import Place
 from buju.fault import Fault
 from buju.spatial.source import Source
 from buju.views import assets
-from buju.views.card import card_of, fact_groups, source_words
 from buju.views.carto.symbology import theme_css
+from buju.views.content.card import card_of, fact_groups
 from buju.views.map.foliummap import folium_parts
 from buju.views.map.layers import drawn_layers
 from buju.views.map.legend import legend_of
-from buju.views.map.mapchoice import MapChoice, map_choice
 from buju.views.map.maplabels import label_data
-from buju.views.map.mapoptions import DEFAULTS, MapOptions
+from buju.views.map.mapoptions import DEFAULTS, MapChoice, MapOptions, map_choice
 from buju.views.map.pathstyle import patterns
-from buju.views.page import base_styles, render_page, spelled_out
+from buju.views.page import base_styles, json_block, render_page, rendered, spelled_out
 from buju.views.publication import INTERNAL, MapExtent, Publication, cleared
-from buju.views.templating import json_block, rendered
 from buju.views.words.catalogue import MapWords, map_words
 from buju.views.words.links import FILE_LINKS, Links
-from buju.views.words.wording import date_words, document_number, period_words
+from buju.views.words.wording import date_words, document_number, period_words, source_words
 
 Chrome = Literal["full", "embed"]
 

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from buju.atlas.atlas import Atlas
 from buju.views import assets
+from buju.views.page import rendered
 from buju.views.reading.clauses import QuoteRule, Quotes, read_clauses
 from buju.views.reading.known import known
-from buju.views.templating import rendered
 from buju.views.words.links import ReadingLinks
 
 

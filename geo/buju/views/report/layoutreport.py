@@ -17,7 +17,6 @@ from buju.policy.fact import Fact, Responsibility, StatedFunction, Target
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.source import Source
-from buju.views.card import source_words
 from buju.views.publication import INTERNAL, Publication, is_withheld, mapped_places
 from buju.views.report.block import (
     Block,
@@ -36,7 +35,7 @@ from buju.views.report.block import (
 from buju.views.words.amount import amount_words
 from buju.views.words.links import FILE_LINKS, Links
 from buju.views.words.quotes import Quote, quoted
-from buju.views.words.wording import document_number, making_words, period_words
+from buju.views.words.wording import document_number, making_words, period_words, source_words
 
 FIGURE_MM = 170.0
 # Printed over the width of a page; a slide is looked at from farther off.

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from buju.legible import legible
 from buju.views import assets
-from buju.views.page import base_styles, render_page
+from buju.views.page import base_styles, render_page, rendered
 from buju.views.report.block import (
     Block,
     Bullets,
@@ -26,7 +26,6 @@ from buju.views.report.block import (
     assembled,
     date_line,
 )
-from buju.views.templating import rendered
 from buju.views.words.quotes import Quote
 
 _CONTENTS_LEVEL = 2

@@ -15,9 +15,9 @@ from buju.views.content.quality import quality_content, quality_styles
 from buju.views.content.relations import relations_content, relations_styles
 from buju.views.content.targets import Wanted, targets_content, targets_styles
 from buju.views.content.units import units_content, units_styles
+from buju.views.page import rendered
 from buju.views.site.address import COMPARE, FUNCTIONS, QUALITY, RELATIONS, TARGETS, UNITS, FolderLinks, compare_path
 from buju.views.site.frame import framed
-from buju.views.templating import rendered
 
 
 def pages_across(atlas: Atlas) -> Iterator[tuple[str, bytes]]:

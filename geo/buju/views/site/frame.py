@@ -8,9 +8,8 @@ from markupsafe import Markup
 
 from buju.atlas.atlas import Atlas
 from buju.views import assets
-from buju.views.page import base_styles, render_page
+from buju.views.page import base_styles, render_page, rendered
 from buju.views.site.address import FolderLinks
-from buju.views.templating import rendered
 
 NAME = "布局"
 

@@ -9,7 +9,7 @@ from buju.atlas.layout import Layout
 from buju.fault import Fault
 from buju.fileformat import FileFormat
 from buju.views import assets
-from buju.views.gallery import Hrefs, gallery
+from buju.views.content.gallery import Hrefs, gallery
 from buju.views.map.mappage import map_parts
 from buju.views.publication import INTERNAL, Publication, mapped_places
 from buju.views.reading.documentparts import document_parts

@@ -24,6 +24,7 @@ from buju.policy.fact import (
     Target,
 )
 from buju.policy.unstated import Stated, Unstated
+from buju.spatial.source import Source
 from buju.views.publication import is_withheld
 from buju.views.words.amount import amount_words
 
@@ -122,3 +123,8 @@ def making_words(place: Place) -> str:
     if is_withheld(place):
         return "按要求不画行政区域界线；此处的图形由政区界线构成，只列不画"
     return place.record.method
+
+
+def source_words(source: Source) -> str:
+    """Return a source with its licence, credit and date in one line."""
+    return f"{source.title}（{source.attribution}；许可：{source.licence}；{date_words(source.date)}）"

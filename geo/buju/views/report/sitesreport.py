@@ -14,7 +14,6 @@ from buju.sites.scoring import Scoring
 from buju.sites.stability import Stability
 from buju.sites.statement import Sentence, Topic, parts
 from buju.spatial.source import Source
-from buju.views.card import source_words
 from buju.views.carto.stabilitychart import share_words
 from buju.views.report.block import (
     Block,
@@ -31,7 +30,7 @@ from buju.views.report.block import (
 )
 from buju.views.words.links import FILE_LINKS, Links
 from buju.views.words.quotes import quoted
-from buju.views.words.wording import document_number
+from buju.views.words.wording import document_number, source_words
 
 # A report is read; whoever wants more rows takes the table.
 MOST = 50

@@ -15,7 +15,7 @@ from buju.policy.unstated import Stated
 from buju.spatial.grade import Grade
 from buju.views.carto.picture import thumbnail
 from buju.views.carto.symbology import Theme
-from buju.views.templating import rendered
+from buju.views.page import rendered
 from buju.views.words.links import ReadingLinks
 
 _UNSTATED = "文本未说明"
