@@ -21,15 +21,15 @@ from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.memory import MemoryAtlas
 from buju.sites.conditions.attributes import TEXT
+from buju.sites.entries import SitesBody, sites_body
 from buju.sites.finder import SiteFinder
-from buju.sites.objects import answer_object
 from buju.sites.query import Query
 from buju.sites.registry import SHIPPED
 from buju_api import Settings, create_app
 from buju_api.pages.sites import EXAMPLES
 from buju_api.pages.sitesform import fields_of, merged
 from buju_api.problem import Problem
-from buju_api.resources.sites import SitesBody, sites_question_of
+from buju_api.resources.sites import sites_question_of
 from sites.asking import asked
 
 ASKED = [
@@ -64,7 +64,7 @@ def verdicts(answer: object) -> dict[str, str]:
 def test_the_answer_is_that_of_the_library(client: TestClient, shipped: Atlas) -> None:
     answer = client.get(address("/api/sites", ASKED))
     body = SitesBody.model_validate_json(answer.content)
-    assert json.loads(answer.content) == answer_object(SiteFinder(shipped).ask(QUERY), limit=1000)
+    assert json.loads(answer.content) == sites_body(SiteFinder(shipped).ask(QUERY), limit=1000).model_dump(mode="json")
     assert body.total == shipped.counts().places == len(body.candidates)
     assert all(sentence.citations or sentence.sources for sentence in body.statement)
 

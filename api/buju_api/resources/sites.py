@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Self
 
 from fastapi import APIRouter
 from fastapi import Query as Parameter
@@ -12,11 +12,8 @@ from pydantic import AfterValidator, BaseModel, Field, create_model, model_valid
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.entries import Geometry
 from buju.errors import QuestionInvalid
-from buju.policy.citation import Citation
-from buju.sites.answer import SiteAnswer
-from buju.sites.objects import answer_object
+from buju.sites.entries import SitesBody, sites_body
 from buju.sites.query import Query, Registry
 from buju_api.answers import Answer, Body, json_answer
 from buju_api.links import SITES
@@ -73,174 +70,6 @@ class SitesQuestion(Body):
     geometry: bool = False
 
 
-class DistrictFound(Body):
-    """The district that the question means."""
-
-    name: str
-    adcode: str | None
-    note: str | None
-
-
-class ConditionItem(Body):
-    """What one condition says of a candidate; `passed` is null where that is not certain."""
-
-    name: str
-    value: str
-    threshold: str
-    outcome: Literal["failed", "unknown", "possible", "passed"]
-    passed: bool | None
-    citations: list[Citation]
-    source: str | None
-    note: str | None
-
-
-class PartItem(Body):
-    """What one criterion adds to a score."""
-
-    criterion: str
-    label: str
-    value: float
-    part: float
-
-
-class CandidateItem(Body):
-    """One candidate with its verdict; rank, score and parts are null where it is not ranked."""
-
-    id: str
-    name: str
-    verdict: Literal["in", "possible", "near", "out"]
-    conditions: list[ConditionItem]
-    rank: int | None
-    score: float | None
-    parts: list[PartItem] | None
-
-
-class DrawnCandidate(CandidateItem):
-    """A candidate with its geometry; null without shape."""
-
-    geometry: Geometry | None
-
-
-class RemovalItem(Body):
-    """How many candidates a condition removed, and how many it alone."""
-
-    name: str
-    threshold: str
-    removed: int
-    alone: int
-
-
-class WeightsItem(Body):
-    """The weights of the criteria, and where they come from."""
-
-    values: list[float]
-    method: str
-    words: str
-    consistency: float | None
-    warnings: list[str]
-
-
-class CriterionItem(Body):
-    """One criterion as it was read."""
-
-    name: str
-    label: str
-    direction: str
-    unit: str | None
-
-
-class DroppedItem(Body):
-    """A candidate that is not ranked, and why."""
-
-    id: str
-    reason: str
-
-
-class FilledItem(Body):
-    """A value that stands in for a missing one."""
-
-    id: str
-    criterion: str
-    value: float
-    rule: str
-
-
-class RankingItem(Body):
-    """How the ranking was made."""
-
-    method: str
-    normalisation: str
-    missing: str | None
-    weights: WeightsItem
-    criteria: list[CriterionItem]
-    parts_words: str
-    dropped: list[DroppedItem]
-    filled: list[FilledItem]
-
-
-class RangeItem(Body):
-    """A candidate's places over the random weightings."""
-
-    id: str
-    best: int
-    worst: int
-    first: float
-
-
-class FlipItem(Body):
-    """The smallest change of one weight that changes the winner."""
-
-    criterion: str
-    before: float
-    after: float
-    winner: str
-    exact: bool
-
-
-class DominatedItem(Body):
-    """A candidate that another one is nowhere worse than."""
-
-    id: str
-    by: str
-
-
-class StabilityItem(Body):
-    """What the ranking owes to its weights."""
-
-    draws: int
-    seed: int
-    winner_share: float
-    ranges: list[RangeItem]
-    flip: FlipItem | None
-    dominated: list[DominatedItem]
-    pareto: list[str]
-    words: list[str]
-
-
-class SentenceItem(Body):
-    """A sentence of the answer with its ground."""
-
-    text: str
-    citations: list[Citation]
-    sources: list[str]
-
-
-class SitesBody(Body):
-    """The answer: candidates in their order, at most `limit` of `total`, and everything that it rests on."""
-
-    query: dict[str, Any]
-    district: DistrictFound | None
-    counts: dict[str, int]
-    total: int
-    candidates: list[CandidateItem | DrawnCandidate]
-    removed_by: list[RemovalItem]
-    ranking: RankingItem | None
-    stability: StabilityItem | None
-    datum_evidence: str | None
-    remarks: list[str]
-    statement: list[SentenceItem]
-
-
 def sites_question_of(registry: Registry) -> type[SitesQuestion]:
     """Return the body of a question that a registry can ask."""
     return create_model(
@@ -254,11 +83,6 @@ def sites_question_of(registry: Registry) -> type[SitesQuestion]:
 def sites_body_of(registry: Registry) -> type[SitesBody]:
     """Return the body of the answer to a question that a registry can ask."""
     return create_model(SitesBody.__name__, __base__=SitesBody, query=(registry.model, ...), __doc__=SitesBody.__doc__)
-
-
-def sites_body(answer: SiteAnswer, *, limit: int, geometry: bool) -> dict[str, Any]:
-    """Return an answer as the command prints it."""
-    return answer_object(answer, limit=limit, geometry=geometry)
 
 
 # Longer questions are hardly asked twice.

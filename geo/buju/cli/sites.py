@@ -22,8 +22,8 @@ from buju.legible import shown
 from buju.outputs import ANSWER
 from buju.ownsites import OwnSites, own_sites
 from buju.sites.answer import SiteAnswer
+from buju.sites.entries import sites_body
 from buju.sites.finder import SiteFinder
-from buju.sites.objects import answer_object
 from buju.sites.parameter import Parameter
 from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query, Registry
 from buju.sites.registry import SHIPPED
@@ -145,7 +145,7 @@ def _answer(
             if out is not None:
                 size = write_answer(answer, atlas, path=out, template=template, limit=limit, bars=bars)
             with bars.during("整理答复"):
-                content = answer_object(answer, limit=_json_rows(answer, limit)) if as_json else None
+                content = sites_body(answer, limit=_json_rows(answer, limit)) if as_json else None
                 said = () if as_json or out is not None else statement(answer)
     except QuestionInvalid as error:
         raise error.asked_by(_option_of(error.field, registry)) from None

@@ -1,11 +1,24 @@
-"""What holds a point, as JSON: the command prints it, the service answers with it."""
+"""Answers as JSON, each declared once: the command prints them, the service answers with them and their schema."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
 from buju.atlas.districts import Holding
-from buju.atlas.entries import Entry
+from buju.atlas.entries import Entry, Geometry
 from buju.policy.citation import Citation
+from buju.sites.answer import SiteAnswer
+from buju.sites.judgement import Finding, OutcomeKey, Verdict
+from buju.sites.missing import Missing
+from buju.sites.ranking import Ranking
+from buju.sites.scores import Method, Normalisation
+from buju.sites.stability import Stability
+from buju.sites.statement import statement
+from buju.sites.weights import Weighing
 from buju.sites.whereabouts import Whereabouts
+from buju.spatial.geojson import geometry_of
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
@@ -114,4 +127,269 @@ def _district(held: Holding) -> HoldingDistrict:
         margin_m=district.margin_m,
         source=f"{district.source.title}（{district.source.date}）",
         note=district.note,
+    )
+
+
+class DistrictFound(Entry):
+    """The district that the question means."""
+
+    name: str
+    adcode: str | None
+    note: str | None
+
+
+class ConditionItem(Entry):
+    """What one condition says of a candidate; `passed` is null where that is not certain."""
+
+    name: str
+    value: str
+    threshold: str
+    outcome: OutcomeKey
+    passed: bool | None
+    citations: list[Citation]
+    source: str | None
+    note: str | None
+
+
+class PartItem(Entry):
+    """What one criterion adds to a score."""
+
+    criterion: str
+    label: str
+    value: float
+    part: float
+
+
+class CandidateItem(Entry):
+    """One candidate with its verdict; rank, score and parts are null where it is not ranked."""
+
+    id: str
+    name: str
+    verdict: Verdict
+    conditions: list[ConditionItem]
+    rank: int | None
+    score: float | None
+    parts: list[PartItem] | None
+
+
+class DrawnCandidate(CandidateItem):
+    """A candidate with its geometry; null without shape."""
+
+    geometry: Geometry | None
+
+
+class RemovalItem(Entry):
+    """How many candidates a condition removed, and how many it alone."""
+
+    name: str
+    threshold: str
+    removed: int
+    alone: int
+
+
+class WeightsItem(Entry):
+    """The weights of the criteria, and where they come from."""
+
+    values: list[float]
+    method: Weighing
+    words: str
+    consistency: float | None
+    warnings: list[str]
+
+
+class CriterionItem(Entry):
+    """One criterion as it was read."""
+
+    name: str
+    label: str
+    direction: str
+    unit: str | None
+
+
+class DroppedItem(Entry):
+    """A candidate that is not ranked, and why."""
+
+    id: str
+    reason: str
+
+
+class FilledItem(Entry):
+    """A value that stands in for a missing one."""
+
+    id: str
+    criterion: str
+    value: float
+    rule: str
+
+
+class RankingItem(Entry):
+    """How the ranking was made."""
+
+    method: Method
+    normalisation: Normalisation
+    missing: Missing | None
+    weights: WeightsItem
+    criteria: list[CriterionItem]
+    parts_words: str
+    dropped: list[DroppedItem]
+    filled: list[FilledItem]
+
+
+class RangeItem(Entry):
+    """A candidate's places over the random weightings."""
+
+    id: str
+    best: int
+    worst: int
+    first: float
+
+
+class FlipItem(Entry):
+    """The smallest change of one weight that changes the winner."""
+
+    criterion: str
+    before: float
+    after: float
+    winner: str
+    exact: bool
+
+
+class DominatedItem(Entry):
+    """A candidate that another one is nowhere worse than."""
+
+    id: str
+    by: str
+
+
+class StabilityItem(Entry):
+    """What the ranking owes to its weights."""
+
+    draws: int
+    seed: int
+    winner_share: float
+    ranges: list[RangeItem]
+    flip: FlipItem | None
+    dominated: list[DominatedItem]
+    pareto: list[str]
+    words: list[str]
+
+
+class SentenceItem(Entry):
+    """A sentence of the answer with its ground."""
+
+    text: str
+    citations: list[Citation]
+    sources: list[str]
+
+
+class SitesBody(Entry):
+    """The answer: candidates in their order, at most `limit` of `total`, and everything that it rests on."""
+
+    query: dict[str, Any]
+    district: DistrictFound | None
+    counts: dict[Verdict, int]
+    total: int
+    candidates: list[CandidateItem | DrawnCandidate]
+    removed_by: list[RemovalItem]
+    ranking: RankingItem | None
+    stability: StabilityItem | None
+    datum_evidence: str | None
+    remarks: list[str]
+    statement: list[SentenceItem]
+
+
+def sites_body(answer: SiteAnswer, *, limit: int | None = None, geometry: bool = False) -> SitesBody:
+    """Return an answer: its first `limit` candidates in its order, each with its geometry if that is asked for."""
+    rows = answer.order if limit is None else answer.order[:limit]
+    district = answer.question.district
+    item = _drawn if geometry else _candidate
+    return SitesBody(
+        query=answer.query.words.model_dump(mode="json"),
+        district=None if district is None else DistrictFound.model_validate(district, from_attributes=True),
+        counts=answer.counts,
+        total=len(answer.candidates),
+        candidates=[item(answer, int(row)) for row in rows],
+        removed_by=[RemovalItem.model_validate(one, from_attributes=True) for one in answer.removed_by],
+        ranking=None if answer.ranking is None else _ranking(answer.ranking),
+        stability=None if answer.stability is None else _stability(answer.stability),
+        datum_evidence=None if answer.evidence is None else answer.evidence.words,
+        remarks=list(answer.remarks),
+        statement=[SentenceItem.model_validate(sentence, from_attributes=True) for sentence in statement(answer)],
+    )
+
+
+def _drawn(answer: SiteAnswer, index: int) -> DrawnCandidate:
+    shape: BaseGeometry | None = answer.candidates.shapes[index]
+    drawn = geometry_of(shape)
+    geometry = None if drawn is None else Geometry.model_validate(drawn)
+    return DrawnCandidate(**dict(_candidate(answer, index)), geometry=geometry)
+
+
+def _candidate(answer: SiteAnswer, index: int) -> CandidateItem:
+    candidates, row, ranking = answer.candidates, answer.place_in_ranking(index), answer.ranking
+    rank, score, parts = None, None, None
+    if row is not None and ranking is not None:
+        rank, score, parts = int(ranking.rank[row]), float(ranking.score[row]), _parts(ranking, row)
+    return CandidateItem(
+        id=str(candidates.ids[index]),
+        name=str(candidates.names[index]),
+        verdict=answer.screening.verdict(index),
+        conditions=[_condition(finding) for finding in answer.findings(index)],
+        rank=rank,
+        score=score,
+        parts=parts,
+    )
+
+
+def _condition(finding: Finding) -> ConditionItem:
+    return ConditionItem(
+        name=finding.name,
+        value=finding.value,
+        threshold=finding.threshold,
+        outcome=finding.outcome.key,
+        passed=finding.outcome.passed,
+        citations=list(finding.citations),
+        source=finding.source,
+        note=finding.note,
+    )
+
+
+def _parts(ranking: Ranking, row: int) -> list[PartItem]:
+    cells = zip(ranking.criteria, ranking.values[row], ranking.parts[row], strict=True)
+    return [PartItem(criterion=one.name, label=one.label, value=value, part=part) for one, value, part in cells]
+
+
+def _ranking(ranking: Ranking) -> RankingItem:
+    return RankingItem(
+        method=ranking.method,
+        normalisation=ranking.normalisation,
+        missing=ranking.missing,
+        weights=WeightsItem.model_validate(ranking.weights, from_attributes=True),
+        criteria=[
+            CriterionItem(name=one.name, label=one.label, direction=one.direction_words, unit=one.unit)
+            for one in ranking.criteria
+        ],
+        parts_words=ranking.method.parts_words,
+        dropped=[DroppedItem(id=one.id, reason=one.words) for one in ranking.dropped],
+        filled=[
+            FilledItem(id=one.id, criterion=one.criterion, value=one.value, rule=one.rule.words)
+            for one in ranking.filled_cells()
+        ],
+    )
+
+
+def _stability(found: Stability) -> StabilityItem:
+    ids = found.ranking.ids
+    return StabilityItem(
+        draws=found.draws,
+        seed=found.seed,
+        winner_share=found.winner_share,
+        ranges=[
+            RangeItem(id=ids[row], best=int(best), worst=int(worst), first=float(found.first[row]))
+            for row, best, worst in zip(found.considered, found.best, found.worst, strict=True)
+        ],
+        flip=None if found.flip is None else FlipItem.model_validate(found.flip, from_attributes=True),
+        dominated=[DominatedItem(id=ids[row], by=ids[by]) for row, by in enumerate(found.dominated_by) if by >= 0],
+        pareto=list(found.pareto),
+        words=[found.method_words, found.flip_words],
     )

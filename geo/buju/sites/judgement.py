@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
     from buju.policy.citation import Citation
     from buju.sites.candidates import Candidates
+
+OutcomeKey = Literal["failed", "unknown", "possible", "passed"]
 
 
 class Outcome(IntEnum):
@@ -26,9 +28,10 @@ class Outcome(IntEnum):
     PASSED = 3
 
     @property
-    def key(self) -> str:
+    def key(self) -> OutcomeKey:
         """The outcome in JSON."""
-        return self.name.lower()
+        keys: tuple[OutcomeKey, ...] = ("failed", "unknown", "possible", "passed")
+        return keys[self]
 
     @property
     def words(self) -> str:
