@@ -9,18 +9,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import NamedTuple, NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, TypeVar
 
 from buju.atlas.gazetteer import Gazetteer
-from buju.atlas.layout import Context, Layout
-from buju.atlas.place import Place
-from buju.atlas.relation import Relation
 from buju.errors import NameUnknown, NotFound
 from buju.fault import Fault, errors_of
 from buju.folded import name_key
-from buju.policy.document import Document
 from buju.policy.fact import Fact, LayoutWording
-from buju.policy.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Context, Layout
+    from buju.atlas.place import Place
+    from buju.atlas.relation import Relation
+    from buju.policy.document import Document
+    from buju.policy.vocabulary import Vocabulary
 
 Named = TypeVar("Named")
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.layout import Context, ContextShape
-from buju.atlas.place import Place
 from buju.spatial.grade import Grade
-from buju.spatial.source import Source
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Context, ContextShape
+    from buju.atlas.place import Place
+    from buju.spatial.source import Source
 
 SHORTEST = 2
 # What stands behind a short name; the longer endings first.

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from buju.atlas.district import District, Level, finer, province_of, unit_of
 from buju.atlas.holding import Holder, Holding, Holdings
-from buju.atlas.layout import Context, ContextShape
-from buju.atlas.place import Place
-from buju.spatial.datum import Points
 from buju.spatial.role import FeatureType, Role
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Context, ContextShape
+    from buju.atlas.place import Place
+    from buju.spatial.datum import Points
 
 
 class Districts:

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 from buju.atlas.district import SHORTEST, District, Level, short_names, whole_names
 from buju.atlas.districts import Districts
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
 from buju.atlas.stations import STATION_THEMES, Station, Stations, station_theme, stations_of
 from buju.errors import Ambiguous
 from buju.folded import name_key
-from buju.policy.document import Document
 from buju.register import Register
-from buju.spatial.role import FeatureType
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
+    from buju.policy.document import Document
+    from buju.spatial.role import FeatureType
 
 
 class Gazetteer:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.district import District
 from buju.spatial.datum import Metric, Points
+
+if TYPE_CHECKING:
+    from buju.atlas.district import District
 
 # A margin is laid round a line as a band; its round corners are off by a thousandth of it.
 _CORNER_SEGMENTS = 16

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import shapely
 from pydantic import Field
 from shapely import STRtree
 
-from buju.atlas.place import Place
 from buju.atlas.relation import RELATION, End, Relation, RelationKind
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line
 from buju.lined import LinedMap, parse_yaml, unknown_keys, validated
 from buju.schema import Entry
 from buju.spatial.datum import Metric
+
+if TYPE_CHECKING:
+    from buju.atlas.place import Place
 
 FILE = "seeds/relations.yaml"
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from buju.atlas.atlas import Atlas, Counts
-from buju.atlas.layout import Context, Layout
-from buju.atlas.place import Place
-from buju.atlas.relation import Relation
-from buju.fault import Fault
-from buju.policy.document import Document
-from buju.policy.fact import Fact
 from buju.policy.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Context, Layout
+    from buju.atlas.place import Place
+    from buju.atlas.relation import Relation
+    from buju.fault import Fault
+    from buju.policy.document import Document
+    from buju.policy.fact import Fact
 
 Item = TypeVar("Item")
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from shapely.geometry.base import BaseGeometry
 
 from buju.policy.citation import Citation
-from buju.policy.fact import Fact
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.source import Side, Source
+
+if TYPE_CHECKING:
+    from buju.policy.fact import Fact
 
 Words = Annotated[str, Field(min_length=1)]
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.place import Place
 from buju.policy.fact import Anomaly, Fact
 from buju.spatial.grade import Grade
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.place import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.place import Place
 from buju.folded import FoldedText, Span, fold
-from buju.policy.clause import Clause
-from buju.policy.document import Document
-from buju.policy.fact import Fact
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.place import Place
+    from buju.policy.clause import Clause
+    from buju.policy.document import Document
+    from buju.policy.fact import Fact
 
 # What a fact says in words of its own, beside its quote.
 _OWN_WORDS = ("name", "wording", "part", "indicator", "task", "title", "position", "target", "oddity")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from buju.atlas.layout import Context, ContextShape
 from buju.folded import name_key
 from buju.register import Register
 from buju.spatial.role import FeatureType
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Context, ContextShape
 
 # What users call each kind as a whole.
 _KINDS = {

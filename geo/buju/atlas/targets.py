@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.relation import RelationKind
 from buju.csv_text import csv_text as table_text
 from buju.errors import NotFound, Unlike
@@ -13,6 +13,9 @@ from buju.folded import fold
 from buju.policy.fact import IndicatorGroup, Target
 from buju.policy.quantity import Operator
 from buju.policy.unstated import Unstated
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
 
 HEADINGS = ("编号", "文件", "条款", "指标", "口径", "限定", "数值", "上限", "单位", "年份", "类别", "指标组", "引文")
 

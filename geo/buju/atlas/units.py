@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
 from buju.errors import NotFound
 from buju.folded import fold
 from buju.policy.fact import Responsibility
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
 
 # What a place's government or committee adds to the place's name.
 _ENDINGS = ("", "镇", "街道", "政府", "区政府", "人民政府", "管委会")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-from buju.atlas.checks.subject import Subject
-from buju.atlas.place import Place
 from buju.atlas.relation import RelationKind
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
@@ -14,6 +13,10 @@ from buju.folded import fold
 from buju.policy.fact import Target
 from buju.policy.unstated import Unstated
 from buju.spatial.role import Role
+
+if TYPE_CHECKING:
+    from buju.atlas.checks.subject import Subject
+    from buju.atlas.place import Place
 
 
 def facts_name_known_places(subject: Subject) -> Iterator[Fault]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from buju.atlas.checks.subject import Subject
 from buju.atlas.glossary import FILE
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
 from buju.folded import fold
 from buju.policy.fact import StatedFunction
+
+if TYPE_CHECKING:
+    from buju.atlas.checks.subject import Subject
 
 
 def functions_have_a_stage(subject: Subject) -> Iterator[Fault]:

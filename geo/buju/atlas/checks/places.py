@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.checks.subject import Subject
-from buju.atlas.place import Place
 from buju.errors import closest
 from buju.fault import Fault, FaultCode
 from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.shift import in_china
+
+if TYPE_CHECKING:
+    from buju.atlas.checks.subject import Subject
+    from buju.atlas.place import Place
 
 
 def grades_fit_evidence(subject: Subject) -> Iterator[Fault]:

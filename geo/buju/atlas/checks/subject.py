@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from buju.atlas.glossary import Glossary
-from buju.atlas.layers import Layers
 from buju.atlas.ledger import FILE, Ledger
 from buju.atlas.place import Place, facts_by_place
-from buju.atlas.relation import Relation
-from buju.atlas.seeds import Seeds
 from buju.fault import Fault, FaultCode, Line
-from buju.policy.fact import Fact
+
+if TYPE_CHECKING:
+    from buju.atlas.layers import Layers
+    from buju.atlas.relation import Relation
+    from buju.atlas.seeds import Seeds
+    from buju.policy.fact import Fact
 
 
 @dataclass(frozen=True)

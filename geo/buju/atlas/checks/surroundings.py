@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from buju.atlas.checks.subject import Subject
-from buju.atlas.layout import Context, ContextShape
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
 from buju.spatial.datum import Metric
 from buju.spatial.role import FeatureType
 from buju.spatial.shift import in_china
+
+if TYPE_CHECKING:
+    from buju.atlas.checks.subject import Subject
+    from buju.atlas.layout import Context, ContextShape
 
 _UNITS = frozenset({FeatureType.PROVINCE, FeatureType.DISTRICT, FeatureType.TOWN})
 _CODED = frozenset({FeatureType.PROVINCE, FeatureType.DISTRICT})
