@@ -23,9 +23,9 @@ import shapely
 import buju
 from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Candidates, own_candidates
+from buju.sites.entries import sites_body
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome
-from buju.sites.objects import answer_object
 from buju.sites.query import CandidateKind, Query
 from buju.sites.registry import SHIPPED
 from buju.spatial.datum import Metric
@@ -85,7 +85,7 @@ def shipped(finder: SiteFinder) -> None:
         "screening": lambda: finder.ask(PLAIN),
         "screening, ranking": lambda: finder.ask(RANKED),
         "screening, ranking, stability": lambda: finder.ask(RANKED).stability,
-        "the same as an object for JSON": lambda: answer_object(finder.ask(RANKED)),
+        "the same as an object for JSON": lambda: sites_body(finder.ask(RANKED)).model_dump(mode="json", by_alias=True),
     }.items():
         (seconds,) = in_turn(work, rounds=30)
         goal = "(goal < 5)" if words.startswith("screening") else ""
