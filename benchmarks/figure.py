@@ -23,9 +23,10 @@ from matplotlib.figure import Figure
 import buju
 from buju.atlas.atlas import Atlas
 from buju.outputs import REPORT, Output, ReportWriter
+from buju.views.carto import figure as scenes
 from buju.views.carto.drawing import pdf_bytes, png_bytes
 from buju.views.carto.feature import place_features
-from buju.views.carto.figure import scene_of
+from buju.views.carto.figure import composed, scene_of
 from buju.views.carto.frame import Frame
 from buju.views.carto.ground import around_layout
 from buju.views.carto.options import FigureOptions, Lettered, Preset
@@ -108,13 +109,13 @@ def report_lines(atlas: Atlas) -> list[str]:
 
 def report(atlas: Atlas, output: Output[ReportWriter]) -> bytes:
     """Return a report with a figure that nobody has kept."""
-    scene_of.cache_clear()
+    scenes._kept_scene.cache_clear()
     return output.write(illustrated_report(atlas, LAYOUT, form=output.form), None)
 
 
 def fresh(atlas: Atlas, options: FigureOptions) -> Scene:
     """Return a scene that nobody has kept."""
-    return scene_of.__wrapped__(atlas, LAYOUT, options=options)
+    return composed(atlas, LAYOUT, options=options)
 
 
 def same_shapes(atlas: Atlas, options: FigureOptions) -> geopandas.GeoDataFrame:

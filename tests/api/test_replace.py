@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
+from weakref import ref
 
 import httpx2
 import pytest
@@ -164,3 +166,29 @@ def test_health_says_why_newer_data_were_refused(songjiang: Atlas, other: Atlas)
     assert client.get("/healthz").json()["status"] == "ok"
     app.state.service.replace(other)
     assert "refused" not in client.get("/healthz").json()
+
+
+def test_an_atlas_that_was_replaced_is_let_go(songjiang: Atlas, other: Atlas) -> None:
+    """Whatever was kept for the speed of its answers, among them scenes of figures."""
+    gone = MemoryAtlas(
+        documents=songjiang.documents(),
+        facts=songjiang.facts(),
+        layouts=songjiang.layouts(),
+        places=songjiang.places(),
+        contexts=songjiang.contexts(),
+        relations=songjiang.relations(),
+        vocabulary=songjiang.vocabulary,
+    )
+    watched = ref(gone)
+    app = create_app(gone, Settings())
+    client = client_of(app, accept=_PAGES["accept"])
+    for address in [*ADDRESSES, "/figures/songjiang.png", "/figures/songjiang.svg", "/embed/songjiang"]:
+        assert client.get(address).status_code == (404 if address == "/places/nowhere" else 200), address
+    assert watched() is gone
+    del gone
+
+    app.state.service.replace(other)
+    assert client.get("/healthz").status_code == 200
+    gc.collect()
+
+    assert watched() is None

@@ -23,6 +23,7 @@ from buju.fault import Fault, FaultCode, Line
 from buju.fileformat import FileFormat
 from buju.outputs import FIGURE, FigureWriter, Output
 from buju.spatial.grade import Grade
+from buju.views.carto import figure
 from buju.views.carto.drawing import draw_figure, figure_bytes
 from buju.views.carto.figure import scene_of
 from buju.views.carto.options import FigureOptions, Lettered, Preset, figure_options
@@ -143,10 +144,17 @@ def test_the_sheet_has_its_size(layout: str, preset: Preset, shipped: Atlas) -> 
 @pytest.mark.parametrize("output", FIGURE.formats, ids=FIGURE.endings)
 def test_two_figures_of_the_same_are_the_same_bytes(output: Output[FigureWriter], songjiang: Atlas) -> None:
     first = output.write(songjiang, "songjiang", options=FigureOptions())
-    scene_of.cache_clear()
+    figure._kept_scene.cache_clear()
 
     assert output.write(songjiang, "songjiang", options=FigureOptions()) == first
     assert figure_bytes(songjiang, "songjiang", form=output.form) == first
+
+
+def test_one_figure_in_several_formats_is_laid_out_once(songjiang: Atlas) -> None:
+    first = scene_of(songjiang, "songjiang", options=FigureOptions())
+
+    assert scene_of(songjiang, "songjiang", options=FigureOptions()) is first
+    assert scene_of(songjiang, "songjiang", options=FigureOptions(theme=Theme.GREY)) is not first
 
 
 _APART = """

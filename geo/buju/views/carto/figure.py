@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import ref
 
 from buju.atlas.atlas import Atlas
 from buju.errors import Refused
@@ -45,9 +46,23 @@ class _Plan:
     items: Callable[[], tuple[Item, ...]]
 
 
-# A report wants one scene as PNG and as SVG; making it again would take longer than drawing it.
-@lru_cache(maxsize=16)
 def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tuple[Fault, ...] = ()) -> Scene:
+    """Return a layout's figure as `composed` does; the last few are kept, but none of them keeps its atlas.
+
+    A report wants one scene as PNG and as SVG; making it again would take longer than drawing it.
+    """
+    return _kept_scene(ref(atlas), layout_id, options, faults)
+
+
+# References are equal as long as their atlas lives; one that is gone equals no other, and its scenes make room in time.
+@lru_cache(maxsize=16)
+def _kept_scene(atlas: ref[Atlas], layout_id: str, options: FigureOptions, faults: tuple[Fault, ...]) -> Scene:
+    there = atlas()
+    assert there is not None  # noqa: S101 - whoever asks holds it
+    return composed(there, layout_id, options=options, faults=faults)
+
+
+def composed(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: Sequence[Fault] = ()) -> Scene:
     """Return a layout's figure with everything in its place.
 
     Raises:
