@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buju.legible import code_point, has_control, is_invisible, legible, shown, some, spelled
+from buju.legible import code_point, has_control, is_invisible, isolated, legible, shown, some, spelled
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,18 @@ def test_long_words_are_cut_and_say_so(count: int, cut: bool) -> None:
 def test_of_many_names_the_first_are_told() -> None:
     assert some([]) == "（无）"
     assert some(["甲", "乙\u200b"]) == "“甲”、“乙[U+200B]”"
+    assert some([str(number) for number in range(8)]).endswith("“6”、“7”")
     assert some([str(number) for number in range(9)]).endswith("“7” 等 9 个")
+
+
+@pytest.mark.parametrize("text", ["泖港", "plain", "泖港 plain 300 颗/年"])
+def test_words_that_run_from_left_to_right_stay_as_they_are(text: str) -> None:
+    assert isolated(text) == text
+
+
+@pytest.mark.parametrize("text", ["泖港 שלום", "泖\u202e港\u202c", "السلام"])
+def test_words_that_may_run_from_right_to_left_stand_between_isolating_marks(text: str) -> None:
+    assert isolated(text) == f"\u2068{text}\u2069"
 
 
 @given(st.text(st.characters()))

@@ -641,6 +641,13 @@ def test_a_file_above_the_limit_is_not_even_written() -> None:
     assert "上限" in str(error)
 
 
+def test_too_many_rows_are_refused_before_anything_is_looked_for_in_them() -> None:
+    error = refusal(table(*["1,2,3"] * 4, heading="a,b,c"), limits=Limits(rows=2))
+
+    assert isinstance(error, TooLarge)
+    assert "2 行" in str(error)
+
+
 @pytest.mark.cold
 def test_ten_million_rows_are_refused_while_counted() -> None:
     content = b"lon,lat\n" + b"121.5,31.2\n" * 10_000_000

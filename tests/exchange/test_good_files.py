@@ -154,10 +154,12 @@ def test_geojson_of_points_and_polygons() -> None:
     assert found.shapes is not None
     assert [shapely.equals(a, b) for a, b in zip(found.shapes, [POINT, hole, many], strict=True)] == [True] * 3
     assert [shape.geom_type for shape in found.shapes] == ["Point", "Polygon", "MultiPolygon"]
+    np.testing.assert_array_equal(shapely.get_coordinates(found.shapes), shapely.get_coordinates([POINT, hole, many]))
     assert found.rows.tolist() == [1, 2, 3]
     assert found.names == ("点", "面", "多面")
     np.testing.assert_array_equal(found.columns["area"], [np.nan, 1.5, np.nan])
     assert found.columns["kind"].tolist() == ["", "", "true"]
+    assert not any("高程" in note for note in found.notes)
 
 
 def test_a_single_feature_with_an_id_and_a_height() -> None:
@@ -168,7 +170,7 @@ def test_a_single_feature_with_an_id_and_a_height() -> None:
     assert found.ids == ("P-1",)
     assert found.lonlat is not None
     assert found.lonlat.tolist() == [[121.5, 31.2]]
-    assert any("高程" in note for note in found.notes)
+    assert "1 个要素带有高程，未使用" in found.notes
 
 
 CRS = ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4490", "urn:ogc:def:crs:EPSG::4326"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buju.policy.quantity import Operator, Quantity, is_yearly, quantities
+from buju.policy.quantity import Operator, Quantity, is_yearly, order_words, quantities
 
 EQUAL, LEAST, MORE, ABOUT = Operator.EQUAL, Operator.AT_LEAST, Operator.MORE_THAN, Operator.ABOUT
 
@@ -45,6 +45,20 @@ EQUAL, LEAST, MORE, ABOUT = Operator.EQUAL, Operator.AT_LEAST, Operator.MORE_THA
 )
 def test_wordings_of_the_plans(wording: str, read: list[tuple[object, ...]]) -> None:
     assert list(quantities(wording)) == [Quantity(*row) for row in read]
+
+
+@pytest.mark.parametrize(
+    ("wording", "order"),
+    [
+        ("打造千亿级产业集群", "千亿级"),
+        ("形成**百亿\n级**规模", "百亿级"),
+        ("由百亿级到千亿级", "百亿级"),
+        ("产值达到 1000 亿元", None),
+        ("", None),
+    ],
+)
+def test_the_first_order_of_magnitude_in_its_own_words(wording: str, order: str | None) -> None:
+    assert order_words(wording) == order
 
 
 @pytest.mark.parametrize(

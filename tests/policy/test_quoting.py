@@ -12,7 +12,7 @@ from buju.fault import FaultCode
 from buju.folded import bare
 from buju.policy.citation import Citation
 from buju.policy.document import StoredText
-from buju.policy.quoting import Misquote, resolve
+from buju.policy.quoting import Misquote, nearest_passage, resolve
 
 
 @pytest.fixture(scope="session")
@@ -165,6 +165,19 @@ def test_the_second_occurrence_is_the_second(stored: StoredText) -> None:
 
     assert isinstance(found, Citation)
     assert found.start == stored.raw.index("南向", first + 1)
+
+
+def test_the_nearest_passage_is_as_long_as_the_quote_and_begins_where_most_of_it_does(stored: StoredText) -> None:
+    clause = stored.clause("二")
+    assert clause is not None
+    start = stored.raw.index("北斗时空", clause.start)
+    passage = stored.raw[start : start + 12]
+
+    for wrong in (passage[:-1] + "错", "错" + passage[1:], passage[:5] + "错" + passage[6:]):
+        near = nearest_passage(stored, wrong, clause=clause)
+        assert near is not None
+        assert stored.raw[near.start : near.end] == passage
+    assert nearest_passage(stored, "αβγδ", clause=clause) is None
 
 
 def test_a_long_quote_is_shortened_in_its_message(stored: StoredText) -> None:

@@ -116,6 +116,17 @@ def test_points_in_the_open_come_before_points_under_a_symbol(
     assert found == [*(p for p in points if not hidden(p)), *(p for p in points if hidden(p))]
 
 
+def test_a_point_under_a_symbol_comes_last() -> None:
+    index = CollisionIndex(Box(0, 0, 200, 200), [Box(40, 100, 60, 110)])
+
+    assert index.open_first([(50, 105), (42, 105), (50, 110), (150, 20)]) == [
+        (42, 105),
+        (50, 110),
+        (150, 20),
+        (50, 105),
+    ]
+
+
 @given(
     st.lists(boxes, max_size=10),
     st.lists(st.tuples(st.floats(5, 195), st.floats(5, 195)), min_size=1, max_size=8),
