@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buju.folded import Span
-from buju.views.reading.segments import Segment, segments
+from buju.views.reading.blocks import Segment, segments
 
 TEXT = "甲乙丙丁戊己庚辛壬癸"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from pptx.util import Inches
 
 from buju.errors import QuestionInvalid
 from buju.outputs import REPORT
+from buju.views import assets
 from buju.views.carto.symbology import INK
 from buju.views.report import package, slidetemplate, wordtemplate
 from buju.views.report.package import WORD, TemplateRefused, checked
@@ -345,12 +347,26 @@ def test_our_own_files_show_every_style_and_are_small() -> None:
     assert all(path.stat().st_size < 20_000 for path in (wordtemplate.BASE, slidetemplate.BASE))
 
 
-def test_the_colours_of_our_styles_are_those_of_maps() -> None:
-    coloured = [
-        style for style in docx.Document(str(wordtemplate.BASE)).styles if style.name in wordtemplate.PARAGRAPHS
-    ]
+def test_the_colours_of_our_styles_are_those_of_maps_and_pages() -> None:
+    ours = {*wordtemplate.PARAGRAPHS, *wordtemplate.CHARACTERS}
+    soft = re.search(r"--soft: (#[0-9a-f]{6});", assets.own("base.css"))
+    assert soft is not None
+    styles = [style for style in docx.Document(str(wordtemplate.BASE)).styles if style.name in ours]
+    coloured = {style.font.color.rgb for style in styles} - {None}
 
-    assert {str(style.font.color.rgb) for style in coloured} == {INK.removeprefix("#").upper(), "4F5A64"}
+    assert {f"#{colour}".lower() for colour in coloured} == {INK, soft[1]}
+
+
+def test_our_slides_have_no_colours_but_those_of_their_theme() -> None:
+    """Paper and ink: what an organisation's own theme says is then the only palette of the slides."""
+    made = zipfile.ZipFile(io.BytesIO(write_slides(report())))
+    written = {name: made.read(name).decode() for name in made.namelist() if name.endswith(".xml")}
+    slides = {name: xml for name, xml in written.items() if re.match("ppt/slides/|ppt/slide(Master|Layout)s/", name)}
+
+    assert sum(name.startswith("ppt/slides/") for name in slides) > 1
+    assert [name for name, xml in slides.items() if re.search("srgbClr|sysClr|prstClr", xml)] == []
+    named = {name for xml in slides.values() for name in re.findall(r'schemeClr val="(\w+)"', xml)}
+    assert named == {"bg1", "tx1"}
 
 
 @pytest.mark.parametrize("taken", [False, True], ids=["its id is free", "its id is another's"])

@@ -11,7 +11,15 @@ from shapely import get_parts
 from shapely.geometry import MultiPolygon, Point, Polygon, shape
 
 from buju.spatial.datum import Metric
-from buju.views.carto.viewshape import Part, geojson, label_anchors, margin_ring, simplified, tolerance_of, view_parts
+from buju.views.carto.viewshape import (
+    Representation,
+    geojson,
+    label_anchors,
+    margin_ring,
+    representations,
+    simplified,
+    tolerance_of,
+)
 from views.conftest import places
 
 PLACES = {place.id: place for place in places()}
@@ -52,16 +60,16 @@ def test_a_simplified_copy_stays_within_its_tolerance(radii: list[float], tolera
 @pytest.mark.parametrize(
     ("place_id", "parts"),
     [
-        ("demo-core", [Part.SHAPE, Part.SYMBOL]),
-        ("demo-belt", [Part.SHAPE]),
-        ("demo-road-south", [Part.SHAPE]),
-        ("demo-north", [Part.RING, Part.SYMBOL]),
-        ("demo-hall", [Part.SHAPE, Part.SYMBOL]),
+        ("demo-core", [Representation.SHAPE, Representation.SYMBOL]),
+        ("demo-belt", [Representation.SHAPE]),
+        ("demo-road-south", [Representation.SHAPE]),
+        ("demo-north", [Representation.RING, Representation.SYMBOL]),
+        ("demo-hall", [Representation.SHAPE, Representation.SYMBOL]),
         ("demo-station", []),
     ],
 )
-def test_what_is_drawn_of_a_place(place_id: str, parts: list[Part]) -> None:
-    assert [part.part for part in view_parts(PLACES[place_id])] == parts
+def test_what_is_drawn_of_a_place(place_id: str, parts: list[Representation]) -> None:
+    assert [part.part for part in representations(PLACES[place_id])] == parts
 
 
 def test_tolerance_is_half_the_margin_at_most() -> None:

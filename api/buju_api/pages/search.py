@@ -24,8 +24,8 @@ from buju.policy.fact import KINDS
 from buju.views.assets import font_for
 from buju.views.page import base_styles, content_security_policy
 from buju.views.page import rendered as view
+from buju.views.reading.blocks import segments
 from buju.views.reading.clauses import places_of
-from buju.views.reading.segments import segments
 from buju.views.words.quotes import quoted
 from buju.views.words.wording import Statement, statement
 from buju_api.answers import HTML, Answer

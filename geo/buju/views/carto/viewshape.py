@@ -26,7 +26,7 @@ DECIMALS = 5  # about 1 m
 _METRES_A_DEGREE = 111_320.0
 
 
-class Part(StrEnum):
+class Representation(StrEnum):
     """What a feature of the map is of its place."""
 
     SHAPE = "shape"
@@ -34,14 +34,14 @@ class Part(StrEnum):
     SYMBOL = "symbol"
 
 
-class ViewPart(NamedTuple):
+class Represented(NamedTuple):
     """One feature to draw; `geometry` is GeoJSON in lon/lat degrees."""
 
-    part: Part
+    part: Representation
     geometry: dict[str, Any]
 
 
-def view_parts(place: Place) -> Iterator[ViewPart]:
+def representations(place: Place) -> Iterator[Represented]:
     """Yield what is drawn of a place: its shape or symbol, and the ring of a point's margin.
 
     Areas of the roles that readers look for get a symbol as well, for when they are small on screen.
@@ -50,13 +50,13 @@ def view_parts(place: Place) -> Iterator[ViewPart]:
     if shape is None or shape.is_empty:
         return
     if not is_point(shape):
-        yield ViewPart(Part.SHAPE, geojson(simplified(shape, tolerance_m=tolerance_of(place))))
+        yield Represented(Representation.SHAPE, geojson(simplified(shape, tolerance_m=tolerance_of(place))))
         if place.role in SYMBOL_ROLES and is_area(shape):
-            yield ViewPart(Part.SYMBOL, geojson(inner_point(shape)))
+            yield Represented(Representation.SYMBOL, geojson(inner_point(shape)))
         return
     if place.record.margin_m is not None:
-        yield ViewPart(Part.RING, geojson(margin_ring(shape, margin_m=place.record.margin_m)))
-    yield ViewPart(Part.SYMBOL, geojson(shape))
+        yield Represented(Representation.RING, geojson(margin_ring(shape, margin_m=place.record.margin_m)))
+    yield Represented(Representation.SYMBOL, geojson(shape))
 
 
 def is_point(shape: BaseGeometry) -> bool:

@@ -23,14 +23,14 @@ from buju.views.carto.portrayal import Portrayal, filled
 from buju.views.carto.symbology import PAPER, ROLES, SYMBOL_ROLES, Group, Theme
 from buju.views.carto.viewshape import (
     MAX_TOLERANCE_M,
-    Part,
+    Representation,
     expanded,
     geojson,
     is_area,
     is_point,
+    representations,
     simplified,
     tolerance_of,
-    view_parts,
 )
 from buju.views.map.pathstyle import PathStyle, path_style, place_style
 
@@ -64,7 +64,7 @@ class DrawnLayer:
 
 
 def feature(
-    feature_id: str, part: Part, style: str, geometry: dict[str, Any], *, place_id: str | None = None
+    feature_id: str, part: Representation, style: str, geometry: dict[str, Any], *, place_id: str | None = None
 ) -> dict[str, Any]:
     """Return a GeoJSON feature with nothing but its id, part and style name."""
     properties = {"part": part.value, "style": style} | ({"id": place_id} if place_id else {})
@@ -89,10 +89,10 @@ def _role_layers(role: Role, places: Sequence[Place], again: frozenset[str], the
     symbols: dict[Grade, list[dict[str, Any]]] = {}
     # The large ones first, so that one inside another can be seen and clicked.
     for place in sorted(places, key=lambda item: -item.shape.area if item.shape is not None else 0):
-        for part, geometry in view_parts(place):
+        for part, geometry in representations(place):
             style = _style(place, part, is_again=place.id in again)
             drawn = feature(f"{place.id}/{part}", part, style, geometry, place_id=place.id)
-            if part is Part.SYMBOL:
+            if part is Representation.SYMBOL:
                 symbols.setdefault(place.grade, []).append(drawn)
             else:
                 looks[style] = _look(place, part, theme, is_again=place.id in again)
@@ -100,20 +100,20 @@ def _role_layers(role: Role, places: Sequence[Place], again: frozenset[str], the
     row = ROLES[role]
     if paths:
         # Rings lie under every area, so that a wide margin hides nothing.
-        rings_only = all(path["properties"]["part"] == Part.RING for path in paths)
+        rings_only = all(path["properties"]["part"] == Representation.RING for path in paths)
         yield DrawnLayer(row.group, _RINGS if rings_only else row.order, paths, looks)
     for grade, features in symbols.items():
         order = row.order if role in SYMBOL_ROLES else _HOSTS
         yield DrawnLayer(row.group, order + _ABOVE_AREAS, features, symbol=(role, grade))
 
 
-def _style(place: Place, part: Part, *, is_again: bool) -> str:
-    line = "" if part is not Part.SHAPE or is_area(place.shape) else "-line"
+def _style(place: Place, part: Representation, *, is_again: bool) -> str:
+    line = "" if part is not Representation.SHAPE or is_area(place.shape) else "-line"
     return f"{part}-{place.role}-{place.grade}{line}{'-again' if is_again else ''}"
 
 
-def _look(place: Place, part: Part, theme: Theme, *, is_again: bool) -> PathStyle:
-    if part is Part.RING:
+def _look(place: Place, part: Representation, theme: Theme, *, is_again: bool) -> PathStyle:
+    if part is Representation.RING:
         portrayal = Portrayal(theme)
         return path_style(portrayal.ring(portrayal.tone(place.role)))
     drawn = place_style(place.role, place.grade, theme=theme, line=not is_area(place.shape))
@@ -152,7 +152,9 @@ def _ground_layer(areas: Sequence[Place], looks: Mapping[str, PathStyle]) -> Dra
     """Return the plan's area as ground over its neighbours, whose lines come from coarser sources."""
     name = "context-focus-bare"
     shapes = [simplified(place.shape, tolerance_m=tolerance_of(place)) for place in areas if place.shape is not None]
-    features = [feature(f"ground/{number}", Part.SHAPE, name, geojson(shape)) for number, shape in enumerate(shapes)]
+    features = [
+        feature(f"ground/{number}", Representation.SHAPE, name, geojson(shape)) for number, shape in enumerate(shapes)
+    ]
     return DrawnLayer(Group.AREA, _GROUND_ORDER, features, {name: looks[name]}, interactive=False)
 
 
@@ -174,7 +176,12 @@ def _context_layers(
         rows.setdefault(_INNER_ORDER if inner else order, []).append((_context_style(kind, how), item, number))
     for height, row in rows.items():
         features = [
-            feature(f"{context.file.id}/{number}", Part.SHAPE, style, geojson(_context_view(item.shape, window, kind)))
+            feature(
+                f"{context.file.id}/{number}",
+                Representation.SHAPE,
+                style,
+                geojson(_context_view(item.shape, window, kind)),
+            )
             for style, item, number in row
         ]
         looks = {style: drawn_as[style] for style, _, _ in row}

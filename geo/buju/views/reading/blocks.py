@@ -1,14 +1,17 @@
 """The stored text set for reading: headings and paragraphs, the damage of page breaks bridged, nothing changed.
 
 The stored text is verbatim, with hard wraps and converter marks. Here every character of it belongs to one block;
-what a reader is not shown (wraps, `**`, `#`) is listed as hidden, never deleted.
+what a reader is not shown (wraps, `**`, `#`) is listed as hidden, never deleted. Inside a block it is split at every
+boundary of a quote, so that quotes may nest, touch and cross.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from buju.folded import Span, bare, fold
@@ -96,3 +99,35 @@ def _title(stored: StoredText, clause: Clause, own: Span) -> Span:
         return Span(own.start, own.start)
     after = found[0].end
     return Span(own.start, after + 1 if stored.raw[after : after + 1] in ("。", "：") else after)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of text that the same quotes cover from end to end; `quotes` has their keys in the given order."""
+
+    start: int
+    end: int
+    quotes: tuple[str, ...]
+
+
+def segments(within: Span, quotes: Mapping[str, Span], *, cuts: Iterable[int] = ()) -> Iterator[Segment]:
+    """Yield the pieces of `within`, in order and without gaps; their texts joined are the text of `within`.
+
+    Args:
+        within: the span to split.
+        quotes: spans by key; they may nest, cross, touch, or reach beyond `within`.
+        cuts: offsets at which to split besides.
+    """
+    starts, ends = defaultdict(list), defaultdict(list)
+    for key, span in quotes.items():
+        start, end = max(span.start, within.start), min(span.end, within.end)
+        if start < end:
+            starts[start].append(key)
+            ends[end].append(key)
+    inside = {cut for cut in cuts if within.start < cut < within.end}
+    bounds = sorted({within.start, within.end, *starts, *ends, *inside})
+    order = {key: at for at, key in enumerate(quotes)}
+    covering: set[str] = set()
+    for start, end in pairwise(bounds):
+        covering = (covering - set(ends[start])) | set(starts[start])
+        yield Segment(start, end, tuple(sorted(covering, key=order.__getitem__)))
