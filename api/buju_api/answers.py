@@ -26,7 +26,6 @@ from buju.fileformat import FileFormat
 
 JSON = "application/json"
 HTML = FileFormat.HTML.media_type
-CSV = FileFormat.CSV.media_type
 GEOJSON = FileFormat.GEOJSON.media_type
 
 # Below this size a compressed form saves no packet.

@@ -132,12 +132,14 @@ class Refused(BujuError):
 class Ambiguous(Refused):
     """A name that several things bear.
 
-    `kind` is what was looked for, `choices` are the things as readers tell them apart, `known` what to write for each.
+    `kind` is what was looked for, `choices` are the things as readers tell them apart, `known` what to write for each
+    (the choices themselves, unless it is given).
     """
 
     def __init__(self, kind: str, name: str, choices: Iterable[str], *, known: Iterable[str] = ()) -> None:
         super().__init__(name)
-        self.kind, self.name, self.choices, self.known = kind, name, tuple(choices), tuple(known)
+        self.kind, self.name, self.choices = kind, name, tuple(choices)
+        self.known = tuple(known) or self.choices
 
     def __str__(self) -> str:
         return f"“{_repeated(self.name)}”可以指多个{self.kind}：{'、'.join(self.choices)}；请写明是哪一个"
@@ -163,7 +165,12 @@ def closest(name: str, known: Iterable[str]) -> str:
 def nearest(name: str, known: Iterable[str]) -> list[str]:
     """Return the known names nearest to `name`, or the first few if none is near."""
     names = list(known)
-    return get_close_matches(name, names, n=3, cutoff=0.3) or names[:8]
+    return near(name, names) or names[:8]
+
+
+def near(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names nearest to `name`, the nearest first; none if none is near."""
+    return get_close_matches(name, list(known), n=3, cutoff=0.3)
 
 
 def _repeated(words: str) -> str:

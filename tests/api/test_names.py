@@ -86,7 +86,7 @@ def in_figure(atlas: Atlas, words: str, layout: str) -> str:
 
 def measured_to(atlas: Atlas, words: str, layout: str) -> str:
     del layout
-    return SiteFinder(atlas).ground.target(words, datum=Datum.WGS84, field="near").key
+    return SiteFinder(atlas).ground.destination(words, datum=Datum.WGS84, field="near").key
 
 
 def lying_in(atlas: Atlas, words: str, layout: str) -> str:

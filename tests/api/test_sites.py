@@ -153,6 +153,25 @@ def test_choices_come_with_the_refusal(client: TestClient) -> None:
     assert client.get("/api/sites?criterion=metro:less").json()["errors"][0]["choices"] == ["drop", "worst", "mean"]
 
 
+@pytest.mark.parametrize(
+    ("written", "offered"),
+    [("zz", ["轨道交通站", "铁路车站", "机场"]), ("metroo", ["metro"]), ("songjiang-jiutin", ["songjiang-jiuting"])],
+)
+def test_ids_are_offered_for_what_is_near_one_else_names(client: TestClient, written: str, offered: list[str]) -> None:
+    choices = client.get("/api/sites", params={"criterion": f"{written}:less"}).json()["errors"][0]["choices"]
+    assert choices[: len(offered)] == offered
+    for choice in choices:
+        params = {"criterion": f"{choice}:less", "missing": "drop", "layout": "songjiang"}
+        assert client.get("/api/sites", params=params).json().get("code") != "name-unknown"
+
+
+def test_a_layout_as_it_is_offered_may_be_asked(client: TestClient) -> None:
+    for choice in client.get("/api/sites?layout=zz").json()["errors"][0]["choices"]:
+        asked, by_id = (client.get("/api/sites", params={"layout": one}) for one in (choice, choice.partition("（")[0]))
+        assert asked.status_code == 200
+        assert asked.json()["candidates"] == by_id.json()["candidates"]
+
+
 def test_nobody_left_says_what_removed_how_many(client: TestClient) -> None:
     body = client.get("/api/sites?district=松江区&function=发射服务&near=airport:100").json()
     assert body["counts"]["in"] + body["counts"]["possible"] == 0

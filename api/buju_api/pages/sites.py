@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -59,7 +58,6 @@ _MOST_COLUMNS = 5
 _MOST_FAULTS = 20
 # Sentences that are seen at once.
 _SENTENCES = 12
-_BRACKETED = re.compile(r"[（(]([^（）()]+)[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +198,9 @@ def _trouble(error: BujuError, pairs: Pairs, service: Snapshot, *, own: bool) ->
         )
     if isinstance(error, Ambiguous):
         fields = [name for name, value in pairs if error.name in value]
-        found = _replacing(error.choices, pairs, service, fields=fields, name=error.name, own=own)
-        return Trouble(spelled(str(error)), tuple(found))
+        found = _replacing(error.known, pairs, service, fields=fields, name=error.name, own=own)
+        worded = (Suggestion(words, one.href) for words, one in zip(error.choices, found, strict=True))
+        return Trouble(spelled(str(error)), tuple(worded))
     if isinstance(error, NameUnknown):
         fields = [name for name, value in pairs if error.name in value]
         found = _replacing(error.known, pairs, service, fields=fields, name=error.name, own=own)
@@ -238,12 +237,10 @@ def _replacing(
 
 def _with(choice: str, pairs: Pairs, service: Snapshot, *, fields: Sequence[str], name: str | None) -> str | None:
     """Return the address of the question with a choice put in, if that can be asked."""
-    inner = _BRACKETED.search(choice)
-    for words in dict.fromkeys([*([inner[1]] if inner else []), choice, _BRACKETED.sub("", choice)]):
-        for field in fields:
-            changed = _changed(pairs, service.registry, field, words=words, name=name)
-            if changed != pairs and _can_be_asked(changed, service):
-                return service.links.sites(changed)
+    for field in fields:
+        changed = _changed(pairs, service.registry, field, words=choice, name=name)
+        if changed != pairs and _can_be_asked(changed, service):
+            return service.links.sites(changed)
     return None
 
 

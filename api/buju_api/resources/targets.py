@@ -10,11 +10,14 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.targets import csv_text, target_of, total
+from buju.atlas.targets import target_of, total
+from buju.fileformat import FileFormat
+from buju.outputs import TARGETS as OUTPUTS
 from buju.policy.fact import IndicatorGroup
 from buju.policy.quantity import Operator
 from buju.views.content.targets import Wanted
-from buju_api.answers import CSV, Answer, Body, json_answer
+from buju_api.answers import Answer, Body, json_answer
+from buju_api.downloads import file_response
 from buju_api.links import TARGETS, TARGETS_FILE
 from buju_api.parameters import UNSET, filter_by, from_form, json_router
 from buju_api.problem import problems
@@ -56,7 +59,7 @@ router = json_router("目标")
 @router.get(
     TARGETS_FILE,
     response_class=Response,
-    responses=problems(404) | {200: {"content": {"text/csv": {}}, "description": "CSV，UTF-8 带标记"}},
+    responses=problems(404) | file_response(OUTPUTS, "CSV，UTF-8 带标记"),
     summary="目标表（CSV）",
     description="带 UTF-8 标记，可直接用 Excel 打开；筛选同目标页。",
 )
@@ -118,8 +121,9 @@ async def answer_targets(
 
 
 def _file(service: Snapshot, wanted: Wanted) -> Answer:
-    text = csv_text(wanted.found(service.atlas))
-    return Answer(text.encode(), CSV, {"content-disposition": 'attachment; filename="targets.csv"'})
+    output = OUTPUTS.of(FileFormat.CSV)
+    content = output.write(wanted.found(service.atlas))
+    return Answer(content, output.form.media_type, {"content-disposition": 'attachment; filename="targets.csv"'})
 
 
 def _listed(service: Snapshot, wanted: Wanted) -> Answer:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from buju.atlas.district import SHORTEST, District, Level, short_names, whole_names
 from buju.atlas.districts import Districts
 from buju.atlas.stations import STATION_THEMES, Station, Stations, station_theme, stations_of
-from buju.errors import Ambiguous
+from buju.errors import Ambiguous, NameUnknown, near
 from buju.folded import name_key
 from buju.register import Register
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from buju.atlas.place import Place
     from buju.policy.document import Document
     from buju.spatial.role import FeatureType
+
+# Of longer words the beginning is enough to find what is near.
+_LONGEST = 60
+# Where no name is near, so many are named as examples.
+_FEW = 5
 
 
 class Gazetteer:
@@ -98,8 +103,20 @@ class Gazetteer:
             return theme
         if self.knows_district(words):
             return self.district(words)
-        station = None if self.knows_place(words) else self._stations.find(words)
-        return self.place(words) if station is None else station
+        if self.knows_place(words):
+            return self.place(words)
+        station = self._stations.find(words)
+        if station is None:
+            raise NameUnknown("地点", words, self._near_anything(words))
+        return station
+
+    def _near_anything(self, words: str) -> list[str]:
+        """Return the names nearest to the words; ASCII that is near no id was not meant for one: names, then."""
+        if not words.isascii():
+            return self._places.near(words)
+        places = tuple(self._atlas.places())
+        ids = near(name_key(words)[:_LONGEST], [*STATION_THEMES, *(place.id for place in places)])
+        return list(map(str, ids)) or [kind.label for kind in STATION_THEMES] + [place.name for place in places[:_FEW]]
 
     @cached_property
     def districts(self) -> Districts:
@@ -136,10 +153,12 @@ class Gazetteer:
                 ((layout.id, layout) for layout in every),
                 ((name, layout) for layout in every for name in (layout.name, layout.title, layout.region)),
                 ((f"{layout.region}{layout.name}", layout) for layout in every),
+                # As layouts are offered: what is offered may be written.
+                ((_offered(layout), layout) for layout in every),
             ],
             id_of=lambda layout: layout.id,
             described=lambda layout: f"{layout.name}（{layout.id}）",
-            offered=lambda _: [f"{layout.id}（{layout.name}）" for layout in every],
+            offered=lambda _: list(map(_offered, every)),
         )
 
     @cached_property
@@ -195,6 +214,10 @@ class Gazetteer:
     def _titled(self, place: Place) -> str:
         layout = self._atlas.find_layout(place.record.layout)
         return f"{place.name}（{layout.title if layout else place.record.layout}）"
+
+
+def _offered(layout: Layout) -> str:
+    return f"{layout.id}（{layout.name}）"
 
 
 def _names_of(place: Place) -> Iterator[str]:

@@ -58,7 +58,7 @@ def render_page(
     Args:
         title: the page's title, escaped here.
         body: safe markup, e.g. from `rendered` or `map_parts`.
-        styles: CSS texts; `base_styles()` come first by custom.
+        styles: CSS texts; `base_styles()` come first by custom, empty ones are left out.
         scripts: JS texts, run in order after the body.
         head_extra: more for the head; escaped unless it is `Markup`.
         body_class: class of the body element.
@@ -67,7 +67,7 @@ def render_page(
     """
     inline_scripts = [_inline(script) for script in scripts]
     font = font_for("".join([title, body, *styles, *map(spelled_out, inline_scripts)]))
-    inline_styles = [_inline(style) for style in (font.css, *styles)]
+    inline_styles = [_inline(style) for style in (font.css, *styles) if style]
     csp = content_security_policy(scripts=inline_scripts, styles=inline_styles, directives=directives)
     html = rendered(
         "page.html",
