@@ -15,7 +15,7 @@ from buju.version import __version__
 from buju_api.canonical import by_id, register_canonical
 from buju_api.errors import register_errors
 from buju_api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
-from buju_api.pages import at, compare, docs, home, sitesroutes
+from buju_api.pages import at, compare, docs, home
 from buju_api.pages import documents as documents_page
 from buju_api.pages import embeds as embeds_page
 from buju_api.pages import functions as functions_page
@@ -24,6 +24,7 @@ from buju_api.pages import places as places_page
 from buju_api.pages import quality as quality_page
 from buju_api.pages import relations as relations_page
 from buju_api.pages import search as search_page
+from buju_api.pages import sites as sites_page
 from buju_api.pages import targets as targets_page
 from buju_api.pages import units as units_page
 from buju_api.pages.failure import failure_page
@@ -42,7 +43,6 @@ from buju_api.resources import (
     reports,
     search,
     sites,
-    sitesfiles,
     targets,
     units,
 )
@@ -55,10 +55,10 @@ _PARTS = (
     *(relations_page, relations, targets_page, targets, units_page, units),
     *(functions_page, functions, quality_page, quality, search_page, search),
     *(reports, figures, docs, home, layouts_page, documents_page),
-    *(places_page, compare, sitesroutes, at, embeds_page, embeds),
+    *(places_page, compare, sites_page, at, embeds_page, embeds),
 )
 # Their routes are made from what may be asked.
-_OF_QUESTIONS = (sites, sitesfiles)
+_OF_QUESTIONS = (sites,)
 
 _DESCRIPTION = """产业规划布局的文件、事实、布局与地点。
 

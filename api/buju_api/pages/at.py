@@ -25,9 +25,7 @@ from buju.views.carto.picture import point_map
 from buju.views.words.quotes import Quote, quoted
 from buju_api.answers import Answer
 from buju_api.links import AT_PAGE
-from buju_api.pages.choice import choices
-from buju_api.pages.frame import framed
-from buju_api.pages.templating import asset, rendered
+from buju_api.pages.frame import asset, choices, framed, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.service import Here, Snapshot
 

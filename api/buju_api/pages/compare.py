@@ -16,9 +16,7 @@ from buju.views.carto.picture import layout_map
 from buju.views.content.compare import compare_script, compare_styles, compared
 from buju_api.answers import Answer
 from buju_api.links import COMPARE
-from buju_api.pages.choice import Choice, choices
-from buju_api.pages.frame import framed
-from buju_api.pages.templating import rendered
+from buju_api.pages.frame import Choice, choices, framed, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.problem import ParameterError, ProblemRow, problems
 from buju_api.service import Here, Snapshot

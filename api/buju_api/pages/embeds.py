@@ -34,9 +34,7 @@ from buju.views.words.catalogue import Lang
 from buju_api.answers import Answer
 from buju_api.embedcode import DEFAULT_HEIGHT, embed_code, origin_of
 from buju_api.links import EMBED_SCRIPT
-from buju_api.pages.choice import Choice, choices
-from buju_api.pages.frame import HEAD, framed, page_answer
-from buju_api.pages.templating import asset, rendered
+from buju_api.pages.frame import HEAD, Choice, asset, choices, framed, page_answer, rendered
 from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot

@@ -11,8 +11,7 @@ from buju.views.assets import font_for
 from buju.views.page import base_styles, content_security_policy
 from buju.views.page import rendered as view
 from buju_api.errors import all_words
-from buju_api.pages.frame import HEAD, SITE, site_body
-from buju_api.pages.templating import asset, rendered
+from buju_api.pages.frame import HEAD, SITE, asset, rendered, site_body
 from buju_api.problem import Problem
 from buju_api.service import Snapshot
 

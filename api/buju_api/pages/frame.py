@@ -1,16 +1,46 @@
-"""The frame round every page: head, notice, navigation, footer, and the policy that it is sent with."""
+"""What every page is made with: templates, choices of forms, the frame (head, notice, navigation), the policy."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from buju.views.carto.symbology import theme_css
 from buju.views.page import RenderedPage, base_styles, render_page
 from buju_api.answers import HTML, Answer
-from buju_api.pages.templating import asset, rendered
 from buju_api.service import Snapshot
+
+_ASSETS = Path(__file__).parent.parent / "assets"
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment: every value is escaped, a missing one is an error."""
+    own = PackageLoader("buju_api")
+    return Environment(
+        loader=ChoiceLoader([own, PrefixLoader({"views": PackageLoader("buju.views")})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def rendered(template: str, **values: object) -> Markup:
+    """Return a template filled in, as markup that is safe by construction."""
+    return Markup(environment().get_template(template).render(**values))  # noqa: S704 - autoescaped
+
+
+@cache
+def asset(name: str) -> str:
+    """Return one of the service's own CSS or JS texts."""
+    return (_ASSETS / name).read_text("utf-8")
+
 
 SITE = "布局"
 # Two belts and a core, in the colours of the maps.
@@ -78,3 +108,20 @@ def page_answer(page: RenderedPage, *, frame_ancestors: str) -> Answer:
     """Return a page with its policy as a header, and who may frame it."""
     policy = f"{page.csp}; frame-ancestors {frame_ancestors}"
     return Answer(page.html.encode(), HTML, {"content-security-policy": policy})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a field: the value in the address, its words, and whether it is chosen now."""
+
+    value: str
+    words: str
+    chosen: bool
+
+
+def choices(offered: Mapping[str, str], chosen: str | None, *, ending: str = "") -> list[Choice]:
+    """Return the entries of a field; a chosen value that is not offered is added, so that the form shows it."""
+    whole = dict(offered)
+    if chosen is not None:
+        whole.setdefault(chosen, f"{chosen}{ending}")
+    return [Choice(str(value), words, value == chosen) for value, words in whole.items()]

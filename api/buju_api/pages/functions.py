@@ -11,9 +11,7 @@ from starlette.responses import Response
 from buju.views.content.functions import functions_content, functions_styles
 from buju_api.answers import Answer
 from buju_api.links import FUNCTIONS_PAGE
-from buju_api.pages.choice import choices
-from buju_api.pages.frame import framed
-from buju_api.pages.templating import rendered
+from buju_api.pages.frame import choices, framed, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot

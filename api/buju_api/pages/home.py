@@ -13,8 +13,7 @@ from buju.views.carto.overview import credits_of, insets
 from buju.views.content.gallery import gallery
 from buju_api.answers import Answer
 from buju_api.links import HOME
-from buju_api.pages.frame import SITE, framed
-from buju_api.pages.templating import asset, rendered
+from buju_api.pages.frame import SITE, asset, framed, rendered
 from buju_api.service import Here, Snapshot
 
 router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)

@@ -25,8 +25,7 @@ from buju.views.words.quotes import Quote, quoted
 from buju_api.answers import Answer
 from buju_api.downloads import sound_layout
 from buju_api.links import ServiceLinks
-from buju_api.pages.frame import framed
-from buju_api.pages.templating import asset, rendered
+from buju_api.pages.frame import asset, framed, rendered
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
 

@@ -20,8 +20,7 @@ from buju.views.carto.viewshape import expanded, is_point
 from buju.views.content.places import place_content
 from buju.views.words.wording import source_words
 from buju_api.answers import Answer
-from buju_api.pages.frame import framed
-from buju_api.pages.templating import asset, rendered
+from buju_api.pages.frame import asset, framed, rendered
 from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot

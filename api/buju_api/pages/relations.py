@@ -14,9 +14,7 @@ from buju.atlas.relation import RelationKind
 from buju.views.content.relations import relations_content, relations_styles
 from buju_api.answers import Answer
 from buju_api.links import RELATIONS_PAGE
-from buju_api.pages.choice import choices
-from buju_api.pages.frame import framed
-from buju_api.pages.templating import rendered
+from buju_api.pages.frame import choices, framed, rendered
 from buju_api.parameters import UNSET, from_form, json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot

@@ -30,8 +30,7 @@ from buju.views.words.quotes import quoted
 from buju.views.words.wording import Statement, statement
 from buju_api.answers import HTML, Answer
 from buju_api.links import SEARCH_PAGE, ServiceLinks
-from buju_api.pages.frame import HEAD, SITE, site_body
-from buju_api.pages.templating import asset, rendered
+from buju_api.pages.frame import HEAD, SITE, asset, rendered, site_body
 from buju_api.parameters import from_form, json_router
 from buju_api.resources.search import WORDS
 from buju_api.service import Here, Snapshot

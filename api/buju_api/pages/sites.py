@@ -1,31 +1,39 @@
-"""The page of site selection: the question as a form, the answer as sentences, maps and tables."""
+"""`/sites`: site selection as a page, also of one's own points or parcels: the form, the answer, what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from markupsafe import Markup
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 
-from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, QuestionInvalid
+from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, QuestionInvalid, TooLarge
 from buju.legible import spelled
 from buju.outputs import ANSWER
 from buju.sites.answer import SiteAnswer
 from buju.sites.finder import settled
-from buju.sites.judgement import Outcome, Verdict
 from buju.sites.parameter import Select
 from buju.sites.query import CandidateKind, Pairs, Registry
 from buju.views import assets
-from buju.views.carto.sitesmap import MOST_SHAPES, SitesMap, sites_map, verdict_css
-from buju.views.carto.stabilitychart import stability_chart, stability_styles
+from buju.views.carto.sitesmap import verdict_css
+from buju.views.carto.stabilitychart import stability_styles
 from buju_api.answers import Answer
+from buju_api.errors import rule_of
 from buju_api.links import SITES_OWN, SITES_PAGE
-from buju_api.pages.frame import framed
-from buju_api.pages.sitesform import form_of, label_of
-from buju_api.pages.sitesrows import MOST_NEAR, MOST_ROWS, rows, sentences, stability_rows
-from buju_api.pages.templating import asset, rendered
-from buju_api.pages.verdicts import MARKS
-from buju_api.service import Snapshot
+from buju_api.pages.frame import asset, framed, rendered
+from buju_api.pages.sitesanswer import sites_result
+from buju_api.pages.sitesform import fields_of, form_of, label_of, merged
+from buju_api.parameters import check
+from buju_api.problem import ParameterError, ProblemRow, problems
+from buju_api.resources.sites import LONGEST_KEPT, answer_file, answer_of, read_own
+from buju_api.service import Here, Snapshot
+from buju_api.sitesquery import length_of
 
 # What may be asked; each is a link, so that the form need not be understood first.
 EXAMPLES: tuple[tuple[str, Pairs], ...] = (
@@ -53,11 +61,7 @@ EXAMPLES: tuple[tuple[str, Pairs], ...] = (
     ),
 )
 
-# Above this many conditions columns are too narrow to read: each candidate then is a card.
-_MOST_COLUMNS = 5
 _MOST_FAULTS = 20
-# Sentences that are seen at once.
-_SENTENCES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def sites_page(
         trouble=None if error is None else _trouble(error, pairs, service, own=own),
         outputs=ANSWER.formats,
         examples=[(words, links.sites(asked)) for words, asked in EXAMPLES],
-        outcome=None if answer is None else _result(answer, service, own=own),
+        outcome=None if answer is None else sites_result(answer, service, own=own),
         other_href=links.sites(pairs) if own else links.sites_own(pairs),
         links=links,
     )
@@ -118,74 +122,6 @@ def sites_page(
         ),
         wide=True,
     )
-
-
-def _result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
-    atlas, links = service.atlas, service.links
-    pairs = answer.query.pairs
-    passing = rows(answer, atlas, links, verdicts=(Verdict.IN, Verdict.POSSIBLE))
-    near = rows(answer, atlas, links, verdicts=(Verdict.NEAR,))
-    said = list(sentences(answer, atlas, links))
-    bars = stability_rows(answer)
-    return rendered(
-        "sitesresult.html",
-        answer=answer,
-        said=said[:_SENTENCES],
-        said_more=said[_SENTENCES:],
-        counts=[(verdict, answer.counts[verdict]) for verdict in Verdict],
-        passing=passing,
-        near=near[:MOST_NEAR],
-        near_more=near[MOST_NEAR:],
-        out=rows(answer, atlas, links, verdicts=(Verdict.OUT,)),
-        counted={verdict.value: answer.counts[verdict] for verdict in Verdict},
-        most=MOST_ROWS,
-        most_shapes=MOST_SHAPES,
-        conditions=[judgement.name for judgement in answer.screening.judgements],
-        thresholds=[judgement.threshold for judgement in answer.screening.judgements],
-        as_cards=len(answer.screening.judgements) > _MOST_COLUMNS,
-        maps=_maps(answer, service),
-        sources=_sources(answer),
-        removed=[one for one in answer.removed_by if one.removed],
-        ranking=answer.ranking,
-        weights=_weights(answer),
-        stability=answer.stability,
-        chart=stability_chart(bars, draws=answer.stability.draws) if answer.stability and bars else None,
-        outcomes=[(outcome, MARKS[outcome]) for outcome in reversed(Outcome)],
-        files=[] if own else _files(pairs, service),
-        json_href=None if own else links.sites_json(pairs),
-        is_places=answer.candidates.kind is CandidateKind.PLACES,
-        links=links,
-    )
-
-
-def _maps(answer: SiteAnswer, service: Snapshot) -> SitesMap | None:
-    settings = service.settings
-    if not settings.publication.shows_stills:
-        return None
-    return sites_map(answer, land=service.finder.ground, theme=settings.theme)
-
-
-def _weights(answer: SiteAnswer) -> list[tuple[str, str, str]]:
-    ranking = answer.ranking
-    if ranking is None:
-        return []
-    return [
-        (each.label, each.direction_words, f"{weight:.3f}")
-        for each, weight in zip(ranking.criteria, ranking.weights.values, strict=True)
-    ]
-
-
-def _files(pairs: Pairs, service: Snapshot) -> list[tuple[str, str]]:
-    return [(output.form.words, service.links.sites_file(output.form, pairs)) for output in ANSWER.formats]
-
-
-def _sources(answer: SiteAnswer) -> list[str]:
-    """Return where the shapes on the map come from."""
-    district = answer.question.district
-    whole = [answer.candidates.source]
-    if district is not None:
-        whole.append(f"{district.name}界线：{district.source.title}（{district.source.date}）")
-    return list(dict.fromkeys(whole))
 
 
 def _trouble(error: BujuError, pairs: Pairs, service: Snapshot, *, own: bool) -> Trouble:
@@ -258,3 +194,119 @@ def _can_be_asked(pairs: Pairs, service: Snapshot) -> bool:
     except BujuError:
         return False
     return True
+
+
+# What the page says beside the form instead of a page of its own.
+SHOWN_ON_PAGE = (QuestionInvalid, NameUnknown, Ambiguous, InputInvalid, TooLarge)
+
+_FILE_FIELDS = ("file_datum", "file_layer", "keep_valid", "swap", "result")
+_SEE_OTHER = 303
+
+
+def _known(request: Request, service: Here) -> None:
+    """Refuse what no field of the form is called."""
+    _check(request.query_params.multi_items(), service.registry)
+
+
+def _check(given: list[tuple[str, str]], registry: Registry, *, more: tuple[str, ...] = ()) -> None:
+    cells = fields_of(registry)
+    several = {name for name, parameter in registry.named.items() if parameter.most is not None}
+    check(given, known=[*registry.named, *cells, *more], repeatable=several | {*cells})
+
+
+router = APIRouter(tags=["选址"], dependencies=[Depends(_known, scope="function")], responses=problems(400))
+
+
+@router.get(
+    SITES_PAGE,
+    response_class=HTMLResponse,
+    responses={_SEE_OTHER: {"description": "由表单的各栏合成的问题的地址"}},
+    summary="选址页",
+    description="参数同 /api/sites，空着的不算；一个问题就是一个地址。提问有误时返回 400，页面上写明原因和可选项。",
+)
+async def read_sites_page(request: Request, service: Here) -> Response:
+    """The form, and the answer to what it asks."""
+    given = request.query_params.multi_items()
+    pairs = merged(given, service.registry)
+    if given and not pairs:
+        return RedirectResponse(service.links.sites(), _SEE_OTHER)
+    if not pairs:
+        return await service.answer(request, lambda: sites_page(service))
+    try:
+        query = service.registry.query_from(pairs)
+        if query.pairs and list(query.pairs) != given:
+            return RedirectResponse(service.links.sites(query.pairs), _SEE_OTHER)
+
+        def make() -> Answer:
+            return sites_page(service, pairs=pairs, answer=answer_of(service, query))
+
+        if length_of(query) > LONGEST_KEPT:
+            return await service.answer_once(request, make)
+        return await service.answer_question(request, make, key=query)
+    except SHOWN_ON_PAGE as error:
+        return await _refused(error, partial(sites_page, service, pairs=pairs, error=error))
+
+
+@router.get(
+    SITES_OWN,
+    response_class=HTMLResponse,
+    summary="自备地块选址页",
+    description="上传自备的点或地块的表单；参数同选址页，先填好条件。",
+)
+async def read_own_page(request: Request, service: Here) -> Response:
+    """The form for the asker's own points or parcels."""
+    pairs = merged(request.query_params.multi_items(), service.registry)
+    return await service.answer_once(request, lambda: sites_page(service, pairs=pairs, own=True))
+
+
+@router.post(
+    SITES_OWN,
+    response_class=HTMLResponse,
+    responses=problems(413, 415, 422),
+    summary="自备地块选址",
+    description="multipart/form-data：file 是文件，file_datum 是其坐标基准，其余各栏同选址页；结果不保存。",
+)
+async def ask_own(request: Request, service: Here) -> Response:
+    """The answer to a question about the asker's own points or parcels."""
+    async with request.form(max_files=1, max_fields=200) as form:
+        upload = form.get("file")
+        given = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        _check([pair for pair in given if pair[0] != "file"], service.registry, more=(*_FILE_FIELDS, "file"))
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            message = "没有选文件；应附一份 CSV、GeoJSON、GeoPackage 或压缩的 Shapefile"
+            raise ParameterError([ProblemRow(parameter="file", message=message)])
+        content, name = await upload.read(), upload.filename
+    pairs = merged([pair for pair in given if pair[0] not in _FILE_FIELDS], service.registry)
+    options = {key: value for key, value in given if key in _FILE_FIELDS and value}
+
+    def make() -> Answer:
+        own = read_own(
+            service,
+            content,
+            name=name,
+            datum=options.get("file_datum"),
+            layer=options.get("file_layer"),
+            swap="swap" in options,
+            keep_valid="keep_valid" in options,
+        )
+        query = service.registry.query_from(pairs).replacing(candidates=CandidateKind.FILE)
+        found = answer_of(service, query, own)
+        if options.get("result") in ANSWER.endings:
+            return answer_file(found, service, options["result"])
+        return sites_page(service, pairs=pairs, answer=found, own=True)
+
+    try:
+        answer = await run_in_threadpool(make)
+    except SHOWN_ON_PAGE as error:
+        return await _refused(error, partial(sites_page, service, pairs=pairs, error=error, own=True))
+    return _uncached(answer, 200)
+
+
+async def _refused(error: BujuError, make: Callable[[], Answer]) -> Response:
+    """Return the page that says what is wrong, with the status of the error."""
+    return _uncached(await run_in_threadpool(make), rule_of(error).status)
+
+
+def _uncached(answer: Answer, status: int) -> Response:
+    headers = {**answer.headers, "cache-control": "no-store"}
+    return Response(answer.body, status, headers=headers, media_type=answer.media_type)

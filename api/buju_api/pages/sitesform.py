@@ -26,7 +26,7 @@ from buju.sites.parameter import (
 )
 from buju.sites.query import Pairs, Registry
 from buju.spatial.shift import Datum
-from buju_api.pages.choice import Choice, choices
+from buju_api.pages.frame import Choice, choices
 
 _MOST_ROWS = 12
 _PARTING = re.compile(r"[；;，,\s]+")

@@ -14,9 +14,7 @@ from buju.policy.fact import IndicatorGroup, Target
 from buju.views.content.targets import Wanted, targets_content, targets_styles
 from buju_api.answers import Answer
 from buju_api.links import TARGETS_PAGE
-from buju_api.pages.choice import Choice, choices
-from buju_api.pages.frame import framed
-from buju_api.pages.templating import rendered
+from buju_api.pages.frame import Choice, choices, framed, rendered
 from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.resources.targets import DocumentField, GroupField, UnitField, YearField, answer_targets

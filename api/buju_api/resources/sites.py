@@ -1,4 +1,4 @@
-"""`/api/sites`: a question of site selection by its parameters, or with the asker's own file in the body."""
+"""Site selection: `/api/sites` by its parameters or with the asker's own file, `/sites.csv` and the like as files."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.errors import QuestionInvalid
+from buju.exchange.candidates import read_candidates
+from buju.outputs import ANSWER
+from buju.ownsites import OwnSites, own_sites
+from buju.sites.answer import SiteAnswer
 from buju.sites.entries import SitesBody, sites_body
-from buju.sites.query import Query, Registry
+from buju.sites.query import CANDIDATES, CandidateKind, Query, Registry
 from buju_api.answers import Answer, Body, json_answer
-from buju_api.links import SITES
-from buju_api.ownsites import answer_of, read_own
+from buju_api.downloads import file_response
+from buju_api.links import SITES, SITES_PAGE
 from buju_api.parameters import json_router
 from buju_api.problem import problems
-from buju_api.service import Here
+from buju_api.service import Here, Snapshot
 from buju_api.sitesquery import Limit, asking, length_of, typed
 
 MOST = 1000
@@ -87,6 +91,8 @@ def sites_body_of(registry: Registry) -> type[SitesBody]:
 
 # Longer questions are hardly asked twice.
 LONGEST_KEPT = 400
+# Made while other readers wait; the command writes larger ones.
+_MOST_ROWS = min(output.limit.online for output in ANSWER.formats if output.limit is not None)
 
 _DESCRIPTION = (
     "逐项筛选候选，给出每个候选的结论（in 符合、possible 可能符合、near 差一项、out 不符合）与每项条件的值、门槛、"
@@ -108,6 +114,13 @@ def router_of(registry: Registry) -> APIRouter:
         description=f"{_DESCRIPTION}query 的各项同 GET 的参数（function、role、criterion、pair 写作 functions、roles、"
         "criteria、pairs 的列表）；file 是自备的点或地块：CSV、GeoJSON、GeoPackage 或压缩的 Shapefile。",
     )(typed(ask_own_sites, question=sites_question_of(registry)))
+    router.get(
+        f"{SITES_PAGE}.{{ending}}",
+        response_class=Response,
+        responses=problems(404) | file_response(ANSWER, "文件"),
+        summary=f"选址结果（{'、'.join(ANSWER.endings)}）",
+        description=f"参数同 /api/sites；与 buju sites --out 写出的相同，表格最多 {_MOST_ROWS} 行；其他结尾返回 404。",
+    )(asking(download_answer, registry))
     return router
 
 
@@ -151,3 +164,67 @@ def _own(service: Here, question: SitesQuestion) -> Answer:
         )
     answer = answer_of(service, query, own)
     return json_answer(sites_body(answer, limit=question.limit, geometry=question.geometry))
+
+
+def read_own(
+    service: Snapshot,
+    content: bytes,
+    *,
+    name: str | None,
+    datum: str | None,
+    encoding: str | None = None,
+    layer: str | None = None,
+    swap: bool = False,
+    keep_valid: bool = False,
+) -> OwnSites:
+    """Read a file of points or parcels; only a few files are read at a time.
+
+    Raises:
+        FormatUnknown, InputInvalid, TooLarge, QuestionInvalid: see `read_candidates`.
+    """
+    with service.reading_files:
+        file = read_candidates(
+            content, name=name, datum=datum, encoding=encoding, layer=layer, swap=swap, keep_valid=keep_valid
+        )
+    return own_sites(file, name=name or "自备文件")
+
+
+def answer_of(service: Snapshot, query: Query, own: OwnSites | None = None) -> SiteAnswer:
+    """Return the answer to a query, asked of the user's own candidates if there are any.
+
+    Raises:
+        QuestionInvalid, NameUnknown, Ambiguous: a part of the query means nothing, or too much; or other candidates
+            are asked for beside the user's own.
+    """
+    if own is None:
+        return service.finder.ask(query)
+    if not query.gives(CANDIDATES):
+        query = query.replacing(candidates=CandidateKind.FILE)
+    if query.setting(CANDIDATES) is not CandidateKind.FILE:
+        raise QuestionInvalid(
+            CANDIDATES.key, "已给出自备文件，不能又选其他候选；请去掉这一项", known=[CandidateKind.FILE]
+        )
+    return service.finder.ask(query, own=own.candidates, declared=own.declared, remarks=own.remarks)
+
+
+async def download_answer(request: Request, service: Here, ending: str, query: Query) -> Response:
+    """The answer as a file."""
+
+    def make() -> Answer:
+        ANSWER.of(ending)
+        try:
+            return answer_file(service.finder.ask(query), service, ending)
+        except QuestionInvalid as error:
+            raise service.registry.as_in_address(error) from None
+
+    if length_of(query) > LONGEST_KEPT:
+        return await service.answer_once(request, make)
+    return await service.answer_question(request, make, key=query)
+
+
+def answer_file(answer: SiteAnswer, service: Snapshot, ending: str) -> Answer:
+    """Return an answer as a file; `ending` is one of `ANSWER.endings`."""
+    output = ANSWER.of(ending)
+    limit = None if output.limit is None else output.limit.online
+    content = b"".join(output.write(answer, service.atlas, limit=limit))
+    return Answer(content, output.form.media_type, {"content-disposition": f'attachment; filename="sites.{ending}"'})

@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from buju.sites.judgement import Outcome
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 
@@ -24,6 +25,9 @@ CONTEXT_WEIGHT = 0.8
 
 LABEL_SIZES = {"title": 18, "major": 15, "minor": 12}
 HALO = 3
+
+# A sign beside the word for each outcome, neither alone.
+MARKS = {Outcome.PASSED: "✓", Outcome.POSSIBLE: "≈", Outcome.UNKNOWN: "？", Outcome.FAILED: "×"}
 
 
 class Group(StrEnum):

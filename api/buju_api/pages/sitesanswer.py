@@ -1,25 +1,36 @@
-"""An answer for readers: sentences with their grounds, candidates with their conditions, what removed how many."""
+"""An answer for readers: sentences with their grounds, maps, candidates with their conditions, its files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from buju.atlas.atlas import Atlas
+from buju.outputs import ANSWER
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
 from buju.sites.judgement import Finding, Outcome, Verdict
+from buju.sites.query import CandidateKind, Pairs
 from buju.sites.statement import statement
 from buju.spatial.grade import Grade
-from buju.views.carto.stabilitychart import StabilityRow
+from buju.views.carto.sitesmap import MOST_SHAPES, SitesMap, sites_map
+from buju.views.carto.stabilitychart import StabilityRow, stability_chart
+from buju.views.carto.symbology import MARKS
 from buju.views.words.quotes import Quote, quoted
 from buju_api.links import ServiceLinks
-from buju_api.pages.verdicts import MARKS
+from buju_api.pages.frame import rendered
+from buju_api.service import Snapshot
 
+# Above this many conditions columns are too narrow to read: each candidate then is a card.
+_MOST_COLUMNS = 5
+# Sentences that are seen at once.
+_SENTENCES = 12
 # More rows than this nobody reads on a page; the files have them all.
-MOST_ROWS = 100
+_MOST_ROWS = 100
 # Of the near misses so many are seen at once, the next folded away.
-MOST_NEAR = 12
+_MOST_NEAR = 12
 # Clauses beside a value; the others are folded away behind them.
 _FIRST = 2
 
@@ -77,7 +88,7 @@ class CandidateRow:
     dropped: str | None
 
 
-def sentences(answer: SiteAnswer, atlas: Atlas, links: ServiceLinks) -> Iterator[Said]:
+def _sentences(answer: SiteAnswer, atlas: Atlas, links: ServiceLinks) -> Iterator[Said]:
     """Yield the statement of an answer; a clause that several quotes share is named once."""
     before: tuple[str, ...] = ()
     for sentence in statement(answer):
@@ -87,8 +98,8 @@ def sentences(answer: SiteAnswer, atlas: Atlas, links: ServiceLinks) -> Iterator
         before = sentence.sources
 
 
-def rows(
-    answer: SiteAnswer, atlas: Atlas, links: ServiceLinks, *, verdicts: Sequence[Verdict], most: int = MOST_ROWS
+def _rows(
+    answer: SiteAnswer, atlas: Atlas, links: ServiceLinks, *, verdicts: Sequence[Verdict], most: int = _MOST_ROWS
 ) -> list[CandidateRow]:
     """Return the first candidates with one of the verdicts, in the answer's order."""
     codes = answer.screening.codes[answer.order]
@@ -158,7 +169,7 @@ def _by_clause(citations: Sequence[Citation], atlas: Atlas, links: ServiceLinks)
     return tuple(found.values())
 
 
-def stability_rows(answer: SiteAnswer) -> list[StabilityRow]:
+def _stability_rows(answer: SiteAnswer) -> list[StabilityRow]:
     """Return the ranked candidates from the first on, with their places under other weights."""
     stable = answer.stability
     if stable is None:
@@ -172,3 +183,72 @@ def stability_rows(answer: SiteAnswer) -> list[StabilityRow]:
         for row, best, worst in zip(stable.considered, stable.best, stable.worst, strict=True)
     ]
     return sorted(found, key=lambda row: row.rank)
+
+
+def sites_result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
+    """Return the answer: sentences, maps, tables, what it rests on, and where its files are."""
+    atlas, links = service.atlas, service.links
+    pairs = answer.query.pairs
+    passing = _rows(answer, atlas, links, verdicts=(Verdict.IN, Verdict.POSSIBLE))
+    near = _rows(answer, atlas, links, verdicts=(Verdict.NEAR,))
+    said = list(_sentences(answer, atlas, links))
+    bars = _stability_rows(answer)
+    return rendered(
+        "sitesresult.html",
+        answer=answer,
+        said=said[:_SENTENCES],
+        said_more=said[_SENTENCES:],
+        counts=[(verdict, answer.counts[verdict]) for verdict in Verdict],
+        passing=passing,
+        near=near[:_MOST_NEAR],
+        near_more=near[_MOST_NEAR:],
+        out=_rows(answer, atlas, links, verdicts=(Verdict.OUT,)),
+        counted={verdict.value: answer.counts[verdict] for verdict in Verdict},
+        most=_MOST_ROWS,
+        most_shapes=MOST_SHAPES,
+        conditions=[judgement.name for judgement in answer.screening.judgements],
+        thresholds=[judgement.threshold for judgement in answer.screening.judgements],
+        as_cards=len(answer.screening.judgements) > _MOST_COLUMNS,
+        maps=_maps(answer, service),
+        sources=_sources(answer),
+        removed=[one for one in answer.removed_by if one.removed],
+        ranking=answer.ranking,
+        weights=_weights(answer),
+        stability=answer.stability,
+        chart=stability_chart(bars, draws=answer.stability.draws) if answer.stability and bars else None,
+        outcomes=[(outcome, MARKS[outcome]) for outcome in reversed(Outcome)],
+        files=[] if own else _files(pairs, service),
+        json_href=None if own else links.sites_json(pairs),
+        is_places=answer.candidates.kind is CandidateKind.PLACES,
+        links=links,
+    )
+
+
+def _maps(answer: SiteAnswer, service: Snapshot) -> SitesMap | None:
+    settings = service.settings
+    if not settings.publication.shows_stills:
+        return None
+    return sites_map(answer, land=service.finder.ground, theme=settings.theme)
+
+
+def _weights(answer: SiteAnswer) -> list[tuple[str, str, str]]:
+    ranking = answer.ranking
+    if ranking is None:
+        return []
+    return [
+        (each.label, each.direction_words, f"{weight:.3f}")
+        for each, weight in zip(ranking.criteria, ranking.weights.values, strict=True)
+    ]
+
+
+def _files(pairs: Pairs, service: Snapshot) -> list[tuple[str, str]]:
+    return [(output.form.words, service.links.sites_file(output.form, pairs)) for output in ANSWER.formats]
+
+
+def _sources(answer: SiteAnswer) -> list[str]:
+    """Return where the shapes on the map come from."""
+    district = answer.question.district
+    whole = [answer.candidates.source]
+    if district is not None:
+        whole.append(f"{district.name}界线：{district.source.title}（{district.source.date}）")
+    return list(dict.fromkeys(whole))
