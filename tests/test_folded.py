@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from buju.folded import FoldedText, Span, bare, fold, unwrapped
+from buju.folded import FoldedText, Span, bare, fold, narrow, unwrapped
 
 # Asterisks and hashes are marks of the stored text: what they do is said in tables below.
 LETTERS = st.one_of(
@@ -146,3 +146,17 @@ def test_unwrapped_loses_lines_and_no_words(case: tuple[str, str, str]) -> None:
 )
 def test_unwrapped(raw: str, words: str) -> None:
     assert unwrapped(raw) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("ＡＺａｚ０９", "AZaz09"),
+        ("！～（，）", "!~(,)"),
+        ("３\u3000公里", "3 公里"),
+        ("10²㎡½", "10²㎡½"),
+        ("3 km", "3 km"),
+    ],
+)
+def test_full_width_letters_become_narrow_and_nothing_else_does(words: str, said: str) -> None:
+    assert narrow(words) == said

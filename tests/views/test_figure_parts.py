@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -22,10 +23,10 @@ from buju.views.carto.canvas import png_file
 from buju.views.carto.collisionindex import CollisionIndex
 from buju.views.carto.face import glyph, width_of, wrapped
 from buju.views.carto.frame import DETAIL, Frame, rings_of, slimmed
-from buju.views.carto.furniture import bar_metres, north_arrow, round_length, scale_bar
+from buju.views.carto.furniture import LEADING, bar_metres, north_arrow, paragraphs, round_length, scale_bar
 from buju.views.carto.options import FigureOptions, Lettered, Preset, checked_size, figure_options
 from buju.views.carto.portrayal import Hatch, Portrayal, on_paper
-from buju.views.carto.scene import Box
+from buju.views.carto.scene import Box, Written
 from buju.views.carto.symbolizer import hatch_rings, symbol_rings
 from buju.views.carto.symbology import GRADES, ROLES, Symbol, Theme, grounds, tone
 from buju.views.words.catalogue import figure_words
@@ -56,6 +57,22 @@ def test_the_scale_bar_is_as_long_as_it_says(lon: float, lat: float, size: float
     # Gauss-Krüger stretches by less than 0.02 % within a zone and a half degree.
     assert geodesic_m(ends[:1], ends[1:])[0] == pytest.approx(bar_metres(frame), rel=1e-3)
     assert frame.box.holds(bar.box)
+
+    inked = bar.items[1].rings[0].points[:, 0]
+    assert (inked.min(), inked.max()) == pytest.approx((left, (left + right) / 2))
+    middles = [word.x + word.width / 2 for word in bar.items if isinstance(word, Written)]
+    assert middles == pytest.approx([left, (left + right) / 2, right])
+    assert all(bar.box.left <= word.x for word in bar.items if isinstance(word, Written))
+
+
+def test_paragraphs_begin_at_the_edge_one_line_below_the_other() -> None:
+    block = paragraphs(["依据规划原文示意", "不得用于权属判断"], 40.0, size=8.0, colour="#000000")
+
+    heights = [item.y for item in block.items]
+    assert len(heights) > 2
+    assert {item.x for item in block.items} == {0}
+    assert all(np.isclose(low - high, 8.0 * LEADING) for high, low in pairwise(heights))
+    assert heights[-1] <= block.height
 
 
 @given(st.floats(1.0, 1e7))
