@@ -273,8 +273,7 @@ def hostile() -> Atlas:
 @pytest.fixture(scope="session")
 def folder(shipped: Atlas, made_once: MadeOnce) -> Path:
     """The static site of what ships, with its figures, as it lies on a stick."""
-    from buju.views.site.folder import write_folder
-    from buju.views.site.staticsite import site_files
+    from buju.views.site.staticsite import site_files, write_folder
 
     def write(place: Path) -> None:
         write_folder(place / "site", site_files(shipped, figures=True))

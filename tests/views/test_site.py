@@ -20,9 +20,8 @@ from buju.folded import unwrapped
 from buju.spatial.grade import Grade
 from buju.views.publication import Publication
 from buju.views.site.address import FolderLinks
-from buju.views.site.folder import MARKER
 from buju.views.site.search import findables
-from buju.views.site.staticsite import site_files
+from buju.views.site.staticsite import MARKER, site_files
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from buju.atlas.atlas import Atlas
-from buju.views.site.folder import write_folder
-from buju.views.site.staticsite import site_files
+from buju.views.site.staticsite import site_files, write_folder
 from views.conftest import HOSTILE, Seen
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from buju.errors import BujuError, Refused
-from buju.views.site.folder import MARKER, write_folder
+from buju.views.site.staticsite import MARKER, write_folder
 
 OLD = [("index.html", b"old"), ("maps/a.html", b"old map"), ("maps/b.html", b"gone")]
 NEW = [("index.html", b"new"), ("maps/a.html", b"new map")]

@@ -33,8 +33,7 @@ def atlas(
     *, output: Path, figures: bool, publication: Publication, force: bool, data: Path | None, as_json: bool
 ) -> None:
     """Write the folder."""
-    from buju.views.site.folder import write_folder
-    from buju.views.site.staticsite import site_files
+    from buju.views.site.staticsite import site_files, write_folder
 
     opened = open_atlas(data)
     faults = opened.errors

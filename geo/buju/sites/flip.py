@@ -84,6 +84,7 @@ def flip(ranking: Ranking, *, pareto: NDArray[np.bool_]) -> Flip | None:
     Returns:
         None if no change of any one weight between 0 and 1 does it.
     """
+    # A dominated candidate has a better one under every weighting, so only the Pareto set is worth the search.
     firsts, rivals = _distinct(ranking, ranking.rank == 1), _distinct(ranking, pareto & (ranking.rank != 1))
     if not rivals.size or len(ranking.criteria) < 2:
         return None
@@ -117,6 +118,7 @@ def _closed(ranking: Ranking, firsts: NDArray[np.intp], rivals: NDArray[np.intp]
     for column, before in enumerate(weights):
         others = ranking.normalised @ _others(weights, column)
         rise = ranking.normalised[:, column] - others
+        # Both ways: a reader asks how firm the winner is, whichever way the weight is doubted.
         for sign, room in ((1.0, 1.0 - before), (-1.0, before)):
             level, beyond = np.zeros(len(rivals)), np.zeros(len(rivals))
             # Whoever now shares first place must be passed too.
@@ -127,6 +129,7 @@ def _closed(ranking: Ranking, firsts: NDArray[np.intp], rivals: NDArray[np.intp]
                 for reached, needed in ((level, lag), (beyond, lag + lead)):
                     passes = np.divide(needed, slope, out=np.full(len(rivals), np.inf), where=gaining)
                     np.maximum(reached, passes, out=reached)
+            # The first rival to lead is the one that a doubt about this weight would bring about.
             nearest = int(np.argmin(beyond))
             if beyond[nearest] <= room:
                 after, tie = (float(before + sign * size[nearest]) for size in (beyond, level))
@@ -151,11 +154,13 @@ def _searched(ranking: Ranking, firsts: NDArray[np.intp], rivals: NDArray[np.int
 
     for column, before in enumerate(weights):
         for end in (1.0, 0.0):
+            # TOPSIS is not linear in a weight: a lead may come and go, so steps look for the nearest change.
             steps = np.linspace(before, end, max(2, int(np.ceil(_STEPS * abs(end - before))) + 1))
             found = np.flatnonzero(leads(column, steps))
             if not found.size or found[0] == 0:
                 continue
             near, far = float(steps[found[0] - 1]), float(steps[found[0]])
+            # The weight that is told must itself lead, so the far end is kept where a rival leads.
             while abs(far - near) > _EXACT / 2:
                 half = (near + far) / 2
                 near, far = (near, half) if leads(column, np.array([half]))[0] else (half, far)
@@ -172,6 +177,7 @@ def _others(weights: Floats, column: int) -> Floats:
         others = np.ones(len(weights))
         others[column] = 0.0
     whole = others.sum()
+    # In proportion, so that what the reader said of the other criteria among themselves stays true.
     return others / whole if whole else others
 
 

@@ -79,7 +79,9 @@ def enclosed(sides: Mapping[Compass, LineString], *, limit: BaseGeometry, reach_
     Returns:
         A polygon or multipolygon in metres; empty if no ground is on the inner side of all roads.
     """
+    # Mapped roads end short of each other, or where their name changes; the text means them whole.
     carried = {side: extended(line, by_m=reach_m) for side, line in sides.items()}
+    # Every piece that the roads could enclose is looked at, for bent roads may enclose more than one.
     cells = shapely.get_parts(shapely.polygonize([shapely.union_all([*carried.values(), limit.boundary])]))
     inside = [
         cell
@@ -92,6 +94,7 @@ def enclosed(sides: Mapping[Compass, LineString], *, limit: BaseGeometry, reach_
 
 def is_inner(point: Point, line: LineString, side: Compass) -> bool:
     """Whether a point lies on the inner side of a road that bounds a site on `side` (all in metres)."""
+    # Beside its nearest spot, not its whole extent: a bent road has points on both sides of its middle.
     foot = line.interpolate(line.project(point))
     east, north = side.inward
     return bool((point.x - foot.x) * east + (point.y - foot.y) * north > 0)
@@ -99,6 +102,7 @@ def is_inner(point: Point, line: LineString, side: Compass) -> bool:
 
 def extended(line: LineString, *, by_m: float) -> LineString:
     """Carry a line (metres) straight on at both ends by `by_m`, in the direction of its last stretch."""
+    # Straight on, because nothing is known of a bend: what this adds is bounded by the limit of the site.
     before, after = _beyond(line.reverse(), by_m), _beyond(line, by_m)
     return LineString([before, *line.coords, after])
 

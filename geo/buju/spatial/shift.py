@@ -125,6 +125,7 @@ def _each_chunk(lonlat: Points, shift: Callable[[Points], Points]) -> Points:
     for start in range(0, len(moved), _CHUNK):
         part = moved[start : start + _CHUNK]
         inside = _in_box(part, SHIFTED_BOX)
+        # Files as a rule lie wholly inside: no copy by mask is then needed.
         if inside.all():
             part[:] = shift(part)
         elif inside.any():
@@ -149,6 +150,7 @@ def _without_bd09(shifted: Points) -> Points:
 
 def _undone(shifted: Points, shift: Callable[[Points], Points]) -> Points:
     """Return the points that `shift` takes to the given ones, by fixed point: p = shifted - (shift(p) - p)."""
+    # There is no closed inverse. The shift hardly changes over its own length, so taking it off repeatedly settles.
     found = shifted
     for _ in range(_ROUNDS):
         found = found - (shift(found) - shifted)
@@ -158,6 +160,7 @@ def _undone(shifted: Points, shift: Callable[[Points], Points]) -> Points:
 def _with_gcj02(lonlat: Points) -> Points:
     """Return WGS 84 points displaced to GCJ-02, wherever they lie."""
     lon, lat = lonlat[:, 0], lonlat[:, 1]
+    # The formula in general use, term by term as it is passed on: any tidying would move points.
     x, y = lon - 105.0, lat - 35.0
     root, fine = np.sqrt(np.abs(x)), _waves(x, (20, 6), (20, 2))
     east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root

@@ -68,6 +68,7 @@ class CollisionIndex:
         """Return the first of the boxes (n, 4) that is free, or None."""
         if not len(boxes):
             return None
+        # The order says what is better: the first free box is the answer, however many are free.
         free = self._free(boxes)
         at = int(free.argmax())
         return Spot(box_of(boxes[at])) if free[at] else None
@@ -93,6 +94,7 @@ class CollisionIndex:
         left, top, right, bottom = self._taken
         own = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
         own[self._blocked :] = False
+        # A leader that grazes another name would seem to end there.
         others = self._taken[:, ~own].T + np.array([-_CLEAR, -_CLEAR, _CLEAR, _CLEAR])
         # Nearest first: the first that is free has the shortest leader.
         boxes = _around(wide, high, start) + np.array([x, y, x, y])
@@ -112,6 +114,7 @@ class CollisionIndex:
         inside = (left >= frame.left) & (top >= frame.top) & (right <= frame.right) & (bottom <= frame.bottom)
         free: _Mask = inside[:, 0] & ~met.any(axis=1)
         if len(self._starts):
+            # Leaders are few, so they are asked about only what is free of everything else.
             free[free] = ~_crossed(boxes[free], self._starts, self._ends).any(axis=0)
         return free
 
@@ -132,6 +135,7 @@ def _around(wide: float, high: float, start: float) -> _Array:
 
 def _leaders(anchor: Point, boxes: _Array, start: float) -> tuple[_Array, _Array]:
     """Return lines (starts and ends, each (n, 2)) from beside the anchor to the nearest points of boxes."""
+    # The shortest way to the name: the eye then finds the one from the other.
     near = np.clip(anchor, boxes[:, :2], boxes[:, 2:]) - anchor
     length = np.maximum(np.hypot(near[:, 0], near[:, 1]), 1e-9)[:, None]
     way = near / length
@@ -144,6 +148,7 @@ def _crossed(boxes: _Array, starts: _Array, ends: _Array) -> _Mask:
     # A line along the other axis divides by next to nothing, which sends its bounds to where they belong.
     step[np.abs(step) < 1e-9] = 1e-9
     (x, y), (across, down), (left, top, right, bottom) = starts.T[:, :, None], step.T[:, :, None], boxes.T
+    # Where on its way a line comes into and out of each pair of sides; inside all of them at once, it meets the box.
     to_left, to_right = (left - x) / across, (right - x) / across
     to_top, to_bottom = (top - y) / down, (bottom - y) / down
     enter = np.maximum(np.minimum(to_left, to_right), np.minimum(to_top, to_bottom))

@@ -49,7 +49,9 @@ class Frame:
         self.box, self.metric = paper, metric
         self.clip: Box | None = paper
         west, south, east, north = bounds_in_metres(bounds, metric)
+        # A single point has no width: a metre keeps the scale finite.
         across, up = max(east - west, 1.0) * (1 + 2 * margin), max(north - south, 1.0) * (1 + 2 * margin)
+        # One scale for both axes, or distances and directions would not be true.
         self.units_a_metre = min(paper.width / across, paper.height / up)
         self._middle = np.array([(west + east) / 2, (south + north) / 2])
         self._centre = np.array([(paper.left + paper.right) / 2, (paper.top + paper.bottom) / 2])
@@ -67,6 +69,7 @@ class Frame:
     def tilt(self) -> float:
         """How far true north leans to the right of the paper's upper edge, in degrees (the zone's convergence)."""
         (lon, lat) = self.metric.to_degrees_xy(self._middle[None])[0]
+        # Measured on the zone itself: short enough to be straight, long enough not to be rounding.
         north = self.metric.to_metres_xy(np.array([[lon, lat], [lon, lat + 0.01]]))
         across, up = north[1] - north[0]
         return math.degrees(math.atan2(across, up))
@@ -110,11 +113,13 @@ class Frame:
         A copy leaves its stored line by 0.1 mm of paper at most, and by no more than `finest_m` (n) metres of ground;
         nobody measures on a screen, where half a px does.
         """
+        # Cut before it is slimmed: most of a province lies outside a frame of one district.
         cut = shapely.clip_by_rect(shapely.transform(metres, self.points), *self.box.grown(_OVERHANG))
         on_paper = np.minimum(DETAIL, np.asarray(finest_m) * self.units_a_metre)
         detail = np.full(len(metres), _SCREEN_DETAIL) if self.clip is None else on_paper
         # Half, because a ring's first point is looked at last, and may add its own share.
         slim = slimmed(cut, detail / 2)
+        # Writers fill by either rule; holes that run against their outlines stay open in both.
         oriented: Shapes = shapely.orient_polygons(slim)
         return oriented
 
@@ -139,6 +144,7 @@ def slimmed(flat: Shapes, tolerance: float | npt.NDArray[np.float64]) -> Shapes:
     slim: Shapes = shapely.simplify(flat, tolerance, preserve_topology=False)
     folded = ~shapely.is_valid(slim)
     slim[folded] = shapely.make_valid(slim[folded], method="structure", keep_collapsed=False)
+    # What is smaller than the tolerance is still a place of the plan.
     lost = shapely.is_empty(slim) & ~shapely.is_empty(flat)
     slim[lost] = flat[lost]
     return slim

@@ -71,6 +71,7 @@ def labelling_of(
     numbers: list[tuple[str, str]] = []
     unnamed: list[str] = []
     for candidate in late:
+        # A number is spent only where it finds room: a gap in the key would seem a fault.
         short = replace(candidate, words=str(len(numbers) + 1), size=candidate.size * _NUMBER_SHARE)
         found = at_its_place(short, index, portrayal) or led(short, index, portrayal) if keyed else None
         if found is None:
@@ -78,6 +79,7 @@ def labelling_of(
         else:
             numbers.append((short.words, candidate.words))
             labels.append(found)
+    # What lies around never costs a place of the plan its name: it is asked last, and goes without a leader.
     for candidate in _context_candidates(shapes, frame, portrayal):
         found = at_its_place(candidate, index, portrayal)
         labels += [found] if found else []
@@ -131,6 +133,7 @@ def _tried(
     far: list[LabelCandidate] = []
     strain = 0.0
     for candidate in candidates:
+        # Both only grow: an order that has fallen behind cannot win any more.
         if best is not None and (len(late), strain) >= (len(best.late), best.strain):
             return None
         found = at_its_place(candidate, index, portrayal) or led(candidate, index, portrayal)
@@ -140,6 +143,7 @@ def _tried(
         labels.append(found)
         if found.leader is not None:
             length = _length(found.leader)
+            # A reader misses the name of a large place sooner than that of a small one.
             strain += length * found.lines[0].size
             if length > portrayal.pt(_FAR):
                 far.append(candidate)
@@ -152,10 +156,12 @@ def _orders(candidates: Sequence[LabelCandidate], hard: Sequence[LabelCandidate]
     large = max(candidate.size for candidate in candidates)
     first = [candidate for candidate in rest if candidate.size == large]
     small = [candidate for candidate in rest if candidate.size < large]
+    # The mildest change first: it keeps most names where readers of the first order would look.
     yield [*first, *hard, *small]
     yield [*hard, *rest]
     pinned = [candidate for candidate in rest if candidate.pins]
     yield [*pinned, *hard, *(candidate for candidate in rest if not candidate.pins)]
+    # What is small has the fewest spots of its own.
     yield [*sorted(candidates, key=lambda candidate: candidate.shape.area)]
 
 
@@ -176,6 +182,7 @@ def _obstacles(shapes: MapShapes, portrayal: Portrayal) -> Iterator[Box]:
 def _candidates(shapes: MapShapes, frame: Box, portrayal: Portrayal) -> list[LabelCandidate]:
     """Return the labels of the picture's own features by rank; within a rank points go before areas."""
     named = [flat for flat in shapes.flats if flat.feature.label is not None]
+    # What lies beyond the frame must not draw a name there, and fewer vertices make every later question cheap.
     rough = _rough([flat.shape for flat in named], frame)
     inside = [
         replace(flat, shape=shape) for flat, shape in zip(named, rough, strict=True) if _is_in(flat, shape, frame)
@@ -207,6 +214,7 @@ def _rough(shapes: Sequence[BaseGeometry], frame: Box) -> Sequence[BaseGeometry]
 
 def _union(flats: Sequence[Flat], *, below: int) -> BaseGeometry:
     """Return the ground of the areas whose names come first; what is quiet keeps off it."""
+    # A name on the fill of a weightier place would read as one of that place.
     first = [flat.shape for flat in flats if _rank(flat) < below and flat.shape.area]
     return shapely.union_all(first if below >= QUIET else [])
 
@@ -261,6 +269,7 @@ def at_its_place(candidate: LabelCandidate, index: CollisionIndex, portrayal: Po
 
 def led(candidate: LabelCandidate, index: CollisionIndex, portrayal: Portrayal) -> Label | None:
     """Return a name off its place with a leader, or None."""
+    # An area may be pointed at anywhere inside, a point only where it is.
     anchors = candidate.pins or index.open_first(candidate.anchors[:_LEADERS])
     for anchor in anchors:
         for setting in candidate.settings:
@@ -284,6 +293,7 @@ def _placed(
     leader = None
     if spot.leader is not None:
         ring = Ring(np.array(spot.leader), closed=False)
+        # In the colour of its name, thin: it must not be taken for a road or a boundary.
         leader = Drawn((ring,), Paint(candidate.colour, portrayal.pt(0.6)), place=candidate.place)
     return Label(candidate.words, tuple(written), box, candidate.place, leader)
 

@@ -56,6 +56,7 @@ class Located:
     def __init__(self, features: Sequence[Feature], around: Iterable[Around], *, bounds: Bounds) -> None:
         west, _, east, _ = bounds
         self.features, self.bounds = tuple(features), bounds
+        # The zone of the picture's middle distorts least where readers look.
         self.metric = Metric(longitude=(west + east) / 2)
         self.metres = self.metric.all_to_metres(_array([feature.shape for feature in self.features]))
         self._around, self._around_metres = self._surroundings(around)
@@ -144,6 +145,7 @@ def shapes_of(located: Located, frame: Frame, *, portrayal: Portrayal) -> MapSha
         if row.around.kind == "point"
         for point in shapely.get_parts(row.shape)
     )
+    # Stations are landmarks: no ground may cover them.
     lying = tuple(row for row in outlines if row.around.kind != "point")
     ground = _ground(frame, flats, lying, portrayal)
     return MapShapes((*ground, *_stations(dots, frame, portrayal), *_own(frame, flats)), flats, lying, dots)
@@ -169,6 +171,7 @@ def _flats(located: Located, frame: Frame) -> Iterator[Flat]:
             pins = tuple((float(point.x), float(point.y)) for point in shapely.get_parts(shape))
             yield Flat(feature, shape, pins, _margin(feature, ground, frame))
             continue
+        # Slivers would print as stray lines along seams that exist in no source.
         slim = without_slivers(shape, DETAIL) if is_area(shape) else shape
         if is_marked(feature, ground, frame):
             # A symbol of an area stands inside it, however it is bent: its centre may lie outside.
@@ -183,6 +186,7 @@ def _margin(feature: Feature, ground: BaseGeometry, frame: Frame) -> BaseGeometr
     margin = feature.margin_m
     if not margin or feature.ring is None:
         return None
+    # Drawn in metres of ground, so that it tells how far the point may really be off.
     rings = np.array([shapely.buffer(ground, margin, quad_segs=12)], dtype=object)
     ring: BaseGeometry = frame.flat(rings, finest_m=[margin / 50])[0]
     return ring

@@ -82,6 +82,7 @@ def half_margin_of(place: Place) -> float:
 
 def simplified(shape: BaseGeometry, *, tolerance_m: float) -> BaseGeometry:
     """Return a copy that stays within `tolerance_m` metres (a degree of longitude is shorter, so never more)."""
+    # A degree of latitude for both axes: the copy is then finer eastwards than it need be, never coarser.
     tolerance = tolerance_m / _METRES_A_DEGREE
     return without_slivers(shape, tolerance).simplify(tolerance, preserve_topology=True)
 
@@ -116,6 +117,7 @@ def inner_point(shape: BaseGeometry) -> BaseGeometry:
     if not isinstance(shape, Polygon | MultiPolygon):
         return shape.representative_point()
     west, south, east, north = shape.bounds
+    # A centroid may fall outside a bent area, or on its narrowest spot where no name fits.
     radius: LineString = shapely.maximum_inscribed_circle(shape, tolerance=max(east - west, north - south) / 50)
     return Point(radius.coords[0])
 
@@ -124,6 +126,7 @@ def free_part(shape: BaseGeometry, over: BaseGeometry) -> BaseGeometry:
     """Return where an area's name stands best: outside the shapes that are drawn over it, if enough is left."""
     if over.is_empty or not shape.area:
         return shape
+    # A name on what lies over its area would be read as the name of that.
     free = shapely.difference(shape, over)
     return free if free.area > shape.area / 4 else shape
 
@@ -145,6 +148,7 @@ def label_anchors(shape: BaseGeometry) -> list[tuple[float, float]]:
 
 def geojson(shape: BaseGeometry) -> dict[str, Any]:
     """Return a shape as GeoJSON, rounded to 5 decimals; what collapses in rounding is dropped."""
+    # Rounding coordinates alone could fold a thin area over itself; on the grid it stays valid.
     snapped = shapely.set_precision(shape, 10.0**-DECIMALS)
     found: dict[str, Any] = mapping(shapely.transform(snapped, lambda xy: np.round(xy, DECIMALS)))
     return found
@@ -163,6 +167,7 @@ def ninths(shape: BaseGeometry) -> Iterator[BaseGeometry]:
     across, up = np.linspace(west, east, 4), np.linspace(south, north, 4)
     cells = ((across[column], up[row], across[column + 1], up[row + 1]) for column in range(3) for row in range(3))
     pieces = [shapely.clip_by_rect(shape, *cell) for cell in cells]
+    # Where there is most of an area, a reader looks for its name first.
     for piece in sorted(pieces, key=lambda piece: -piece.area):
         if piece.area:
             yield piece.representative_point()
