@@ -96,14 +96,14 @@ def test_free_text_does_not_fill_the_shelf() -> None:
     client.get("/api/layouts")
     for number in range(5):
         assert client.get("/api/places", params={"q": f"词{number}"}).status_code == 200
-    assert len(client.app.state.service._shelf) == 1
-    assert client.app.state.service._shelf.find(("/api/layouts", ())) is not None
+    assert len(client.app.state.service.snapshot._shelf) == 1
+    assert client.app.state.service.snapshot._shelf.find(("/api/layouts", ())) is not None
 
 
 def test_two_apps_share_nothing() -> None:
     one, other = (create_app(made.atlas(), Settings()) for _ in range(2))
     TestClient(one).get("/")
-    assert len(other.state.service._shelf) == 0
+    assert len(other.state.service.snapshot._shelf) == 0
 
 
 def test_json_has_no_nan() -> None:

@@ -105,6 +105,7 @@ def facts() -> list[Fact]:
     core = ("demo-core",)
     return [
         fact("mention", 1, "以星湖基地为核心区", places=core, name="星湖基地"),
+        fact("mention", 2, "构建“一核一带”的空间布局", places=("demo-north",), name="北园"),
         fact("layout", 1, "构建“一核一带”的空间布局", places=core, layout="demo", wording="一核一带"),
         fact(
             "membership",
