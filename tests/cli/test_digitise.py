@@ -80,11 +80,11 @@ def test_a_missing_base_folder_is_wrong_use(run: Runner, data: Path) -> None:
     status, _, err = run("digitise", data / "layers/songjiang", "--base", data / "nowhere")
 
     assert status == 2
-    assert err == "buju：--base 的值不合要求：应为存在的文件夹\n"
+    assert err == f"buju：--base 的值不合要求：“{data / 'nowhere'}”不存在\n"
 
 
 def test_a_missing_layer_folder_is_wrong_use(run: Runner, data: Path) -> None:
     status, _, err = run("digitise", data / "layers/nowhere", "--base", data)
 
     assert status == 2
-    assert err == "buju：图层文件夹 的值不合要求：应为存在的文件夹\n"
+    assert err == f"buju：图层文件夹 的值不合要求：“{data / 'layers/nowhere'}”不存在\n"
