@@ -19,10 +19,10 @@ from buju.cli.app import app
 from buju.errors import NotFound
 from buju.fileformat import FileFormat
 from buju.outputs import ANSWER, FIGURE, MAP, MAP_SWITCHES, REPORT, TARGETS, Outputs
-from buju.views.asked import FigureLayer
 from buju.views.carto.options import DEFAULT_DPI, LEAST_DPI, MOST_DPI, FigureOptions, Lettered, Preset, figure_options
 from buju.views.carto.symbology import Theme
 from buju.views.map.mapoptions import LEAST_ZOOM, MOST_ZOOM, NAMES
+from buju.views.viewoptions import FigureLayer
 from buju.views.words.catalogue import Lang
 from buju_api import create_app
 

@@ -18,7 +18,6 @@ from buju.errors import QuestionInvalid
 from buju.spatial.datum import Metric, geodesic_m
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.asked import FigureLayer
 from buju.views.carto.canvas import png_file
 from buju.views.carto.collisionindex import CollisionIndex
 from buju.views.carto.face import glyph, width_of, wrapped
@@ -29,6 +28,7 @@ from buju.views.carto.portrayal import Hatch, Portrayal, on_paper
 from buju.views.carto.scene import Box, Written
 from buju.views.carto.symbolizer import hatch_rings, symbol_rings
 from buju.views.carto.symbology import GRADES, ROLES, Symbol, Theme, grounds, tone
+from buju.views.viewoptions import FigureLayer
 from buju.views.words.catalogue import figure_words
 
 

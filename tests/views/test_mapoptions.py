@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from buju.atlas.atlas import Atlas
 from buju.errors import QuestionInvalid
 from buju.spatial.role import Role
-from buju.views.asked import FigureLayer
 from buju.views.carto.symbology import ROLES, Group, Theme
 from buju.views.map.mapoptions import DEFAULTS, NAMES, Lang, MapOptions, map_choice, map_options
 from buju.views.map.mappage import embed_file, map_file, map_parts
+from buju.views.viewoptions import FigureLayer
 from buju.views.words.catalogue import map_words
 
 READ = [

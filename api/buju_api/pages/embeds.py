@@ -16,7 +16,6 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.spatial.role import Role
 from buju.views import assets
-from buju.views.asked import FigureLayer, place_named
 from buju.views.carto.symbology import Theme
 from buju.views.map.mapoptions import (
     LEAST_HEIGHT,
@@ -30,6 +29,7 @@ from buju.views.map.mapoptions import (
 )
 from buju.views.map.mappage import map_parts
 from buju.views.page import render_page
+from buju.views.viewoptions import FigureLayer, place_named
 from buju.views.words.catalogue import Lang
 from buju_api.answers import Answer
 from buju_api.embedcode import DEFAULT_HEIGHT, embed_code, origin_of

@@ -16,10 +16,10 @@ from starlette.responses import Response
 from buju.atlas.layout import Layout
 from buju.fileformat import FileFormat
 from buju.outputs import FIGURE, PIXELS
-from buju.views.asked import said
 from buju.views.carto.figure import scene_of
 from buju.views.carto.options import LEAST_DPI, checked_size, figure_options
 from buju.views.map.mapoptions import MapOptions, map_choice, map_options
+from buju.views.viewoptions import said
 from buju_api.answers import json_answer
 from buju_api.embedcode import DEFAULT_HEIGHT, iframe_code, origin_of
 from buju_api.links import OEMBED

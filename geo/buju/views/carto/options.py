@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from buju.errors import QuestionInvalid
 from buju.fileformat import MOST_PIXELS
-from buju.views.asked import FigureLayer, chosen, layers_listed, listed, said
 from buju.views.carto.symbology import Theme
 from buju.views.publication import INTERNAL, Publication
+from buju.views.viewoptions import FigureLayer, chosen, layers_listed, listed, whole
 from buju.views.words.catalogue import Lang
 
 DEFAULT_DPI = 150
@@ -129,7 +129,7 @@ def figure_options(
     return FigureOptions(
         preset=chosen(Preset, preset, field="preset") or Preset.PORTRAIT,
         theme=chosen(Theme, theme, field="theme") or Theme.COLOUR,
-        dpi=DEFAULT_DPI if dpi is None else _whole(dpi),
+        dpi=DEFAULT_DPI if dpi is None else whole(dpi, field="dpi", least=LEAST_DPI, most=MOST_DPI),
         places=None if places is None else listed(places, field="places"),
         layers=None if layers is None else layers_listed(layers),
         lettered=chosen(Lettered, text, field="text") or Lettered.PATHS,
@@ -149,9 +149,3 @@ def checked_size(width_pt: float, height_pt: float, *, dpi: int) -> tuple[int, i
         most = f"边长不超过 {MOST_ACROSS} 像素、总计不超过 {MOST_PIXELS // 10_000} 万像素"
         raise QuestionInvalid("dpi", f"{dpi} 时图片为 {wide} × {high} 像素，应{most}；请减小 dpi")
     return wide, high
-
-
-def _whole(given: str | int) -> int:
-    if isinstance(given, int) or (given.isascii() and given.isdigit() and len(given) < 8):
-        return int(given)
-    raise QuestionInvalid("dpi", f"应为 {LEAST_DPI} 至 {MOST_DPI} 之间的整数，现为{said(str(given))}")

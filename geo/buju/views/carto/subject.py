@@ -14,11 +14,11 @@ from buju.errors import QuestionInvalid
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.source import Source
-from buju.views.asked import FigureLayer, place_named
 from buju.views.carto.frame import Bounds, framed
 from buju.views.carto.options import FigureOptions
 from buju.views.carto.viewshape import expanded
 from buju.views.publication import is_withheld, without_lines
+from buju.views.viewoptions import FigureLayer, place_named
 
 # Stations are landmarks where the frame is narrower than this (degrees); on a wider one they are only dust.
 _STATIONS_WITHIN = 0.45

@@ -13,10 +13,10 @@ from buju.atlas.layout import Context, Layout
 from buju.atlas.place import Place
 from buju.errors import QuestionInvalid, closest
 from buju.spatial.role import Role
-from buju.views.asked import FigureLayer, chosen, layers_listed, listed, place_named, said
 from buju.views.carto.symbology import Theme
 from buju.views.carto.viewshape import expanded
 from buju.views.map.layers import REACH
+from buju.views.viewoptions import FigureLayer, chosen, layers_listed, listed, place_named, said, whole
 from buju.views.words.catalogue import Lang
 
 LEAST_HEIGHT, MOST_HEIGHT = 240, 4000
@@ -163,9 +163,7 @@ def _switch(asked: Mapping[str, str], field: str) -> bool | None:
 
 
 def _height(written: str) -> int:
-    if written.isascii() and written.isdigit() and len(written) < 8:
-        return int(written)
-    raise QuestionInvalid("height", f"应为 {LEAST_HEIGHT} 至 {MOST_HEIGHT} 之间的整数（像素），现为{said(written)}")
+    return whole(written, field="height", least=LEAST_HEIGHT, most=MOST_HEIGHT, unit="（像素）")
 
 
 def _number(written: str, *, field: str) -> float:

@@ -1,4 +1,4 @@
-"""What a user wrote, taken for what it means: one of a few words, a list, layers, a place; figures and maps alike."""
+"""What a user wrote, taken for what it means: a choice, a number, a list, layers, a place; figures and maps alike."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ MOST_NAMES = 200
 _LONGEST = 60
 # Of more choices than this a message names the nearest alone.
 _ALL_NAMED = 8
+# No option of a view is a larger number than fits in fewer digits.
+_MOST_DIGITS = 8
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -72,6 +74,17 @@ def chosen(kind: type[Choice], written: str | None, *, field: str) -> Choice | N
         return kind(written)
     except ValueError:
         raise _unknown(field, written, [item.value for item in kind]) from None
+
+
+def whole(written: str | int, *, field: str, least: int, most: int, unit: str = "") -> int:
+    """Return a whole number of ASCII digits; whether it lies within `least` and `most` is for the options to say.
+
+    Raises:
+        QuestionInvalid: it is none; the error names the bounds.
+    """
+    if isinstance(written, int) or (written.isascii() and written.isdigit() and len(written) < _MOST_DIGITS):
+        return int(written)
+    raise QuestionInvalid(field, f"应为 {least} 至 {most} 之间的整数{unit}，现为{said(str(written))}")
 
 
 def listed(written: str, *, field: str) -> tuple[str, ...]:
