@@ -20,6 +20,7 @@ from buju.folded import unwrapped
 from buju.spatial.grade import Grade
 from buju.views.publication import Publication
 from buju.views.site.address import FolderLinks
+from buju.views.site.pages import pages_across
 from buju.views.site.search import findables
 from buju.views.site.staticsite import MARKER, site_files
 
@@ -88,6 +89,13 @@ def test_a_layout_that_may_not_be_drawn_has_no_figure_and_no_link_to_one(shipped
     pages = [content.decode() for name, content in files.items() if name.endswith(".html")]
     assert not [page for page in pages if "figures/chongqing" in page]
     assert "figures/songjiang.png" in files["index.html"].decode()
+
+
+@pytest.mark.parametrize("publication", [Publication(), Publication(without_lines=True)])
+def test_compared_layouts_are_drawn_where_district_lines_may_be(shipped: Atlas, publication: Publication) -> None:
+    pages = dict(pages_across(shipped, stills=publication.shows_stills))
+    drawn = pages["compare/beijing-songjiang.html"].decode().count('class="side-picture"')
+    assert drawn == (0 if publication.without_lines else 2)
 
 
 def test_pages_ask_for_nothing(files: dict[str, bytes]) -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi.responses import HTMLResponse
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
-from buju.views.carto.frame import framed as framed_by
-from buju.views.carto.picture import layout_map
 from buju.views.content.compare import compare_script, compare_styles, compared
 from buju_api.answers import Answer
 from buju_api.links import COMPARE
@@ -50,13 +47,8 @@ def _page(service: Snapshot, left: str | None, right: str | None) -> Answer:
         others = [layout.id for layout in atlas.layouts() if layout is not one]
         raise ParameterError([ProblemRow(parameter="right", message=message, choices=others)])
 
-    def picture(layout: Layout, prefix: str) -> Markup | None:
-        if not service.settings.publication.shows_stills:
-            return None
-        bounds = framed_by(layout, atlas.places_of(layout.id))
-        return layout_map(layout, atlas, bounds=bounds, prefix=prefix, theme=service.settings.theme)
-
-    found = None if one is None or other is None else compared(one, other, atlas, links, picture=picture)
+    stills = service.settings.theme if service.settings.publication.shows_stills else None
+    found = None if one is None or other is None else compared(one, other, atlas, links, stills=stills)
     content = rendered(
         "compare.html", lefts=_offered(atlas, one), rights=_offered(atlas, other), compared=found, links=links
     )

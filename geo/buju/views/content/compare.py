@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -15,15 +15,15 @@ from buju.atlas.targets import differences, year_words
 from buju.policy.fact import IndicatorGroup, Membership, StatedFunction, Target
 from buju.spatial.role import Role
 from buju.views import assets
+from buju.views.carto.frame import framed
+from buju.views.carto.picture import layout_map
+from buju.views.carto.symbology import Theme
 from buju.views.content.relations import RelationGroup, relation_groups
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
 from buju.views.words.links import PageLinks
 from buju.views.words.quotes import Quote, quoted
 from buju.views.words.wording import period_words
-
-# Draws a layout as a still map; the words keep the ids of two drawings on one page apart.
-Picture = Callable[[Layout, str], Markup | None]
 
 # What keeps two targets of one indicator apart, and yet leaves them on one line with the difference beside them.
 _MERE_SCOPE = "口径不同"
@@ -122,11 +122,11 @@ class Compared:
         return f"{left.region}{left.name}与{right.region}{right.name}"
 
 
-def compared(one: Layout, other: Layout, atlas: Atlas, links: PageLinks, *, picture: Picture) -> Compared:
-    """Return two layouts side by side; `picture` draws each of them, or leaves it out."""
+def compared(one: Layout, other: Layout, atlas: Atlas, links: PageLinks, *, stills: Theme | None) -> Compared:
+    """Return two layouts side by side, each with a still map in the colours of `stills`; None leaves the maps out."""
     ours, theirs = _targets(one, atlas), _targets(other, atlas)
-    left = _side(one, picture(one, "left"), atlas, links)
-    right = _side(other, picture(other, "right"), atlas, links)
+    left = _side(one, _still(one, atlas, theme=stills, prefix="left"), atlas, links)
+    right = _side(other, _still(other, atlas, theme=stills, prefix="right"), atlas, links)
     groups = tuple(target_groups(ours, theirs, atlas, links))
     between = list(_between(one, other, atlas))
     return Compared(
@@ -210,6 +210,14 @@ def _look_alike(one: Target, other: Target) -> bool:
     same_number = isinstance(one.value, float) and one.value == other.value
     same_measure = isinstance(one.unit, str) and one.unit not in _COUNTERS and one.unit == other.unit
     return one.group is other.group and (same_number or same_measure)
+
+
+def _still(layout: Layout, atlas: Atlas, *, theme: Theme | None, prefix: str) -> Markup | None:
+    if theme is None:
+        return None
+    bounds = framed(layout, atlas.places_of(layout.id))
+    # The prefix keeps the ids of two drawings on one page apart.
+    return layout_map(layout, atlas, bounds=bounds, prefix=prefix, theme=theme)
 
 
 def _side(layout: Layout, picture: Markup | None, atlas: Atlas, links: PageLinks) -> Side:

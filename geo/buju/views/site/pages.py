@@ -13,6 +13,7 @@ from buju.atlas.layout import Layout
 from buju.fault import Fault
 from buju.fileformat import FileFormat
 from buju.views import assets
+from buju.views.carto.symbology import Theme
 from buju.views.content.compare import compare_script, compare_styles, compared
 from buju.views.content.functions import functions_content, functions_styles
 from buju.views.content.gallery import Hrefs, gallery
@@ -168,8 +169,8 @@ def _tabs(layout_id: str, links: FolderLinks, endings: Sequence[str], *, current
     return [(href, words, href == current) for href, words in (*pages, *figures)]
 
 
-def pages_across(atlas: Atlas) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the bytes of every page across plans."""
+def pages_across(atlas: Atlas, *, stills: bool = True) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the bytes of every page across plans; `stills` draws compared layouts, with district lines."""
     links = FolderLinks(atlas, up="")
     listings = (
         (TARGETS, "targets.html", "目标指标", targets_content(Wanted(), atlas, links), targets_styles()),
@@ -181,18 +182,17 @@ def pages_across(atlas: Atlas) -> Iterator[tuple[str, bytes]]:
     for path, template, title, content, styles in listings:
         markup = rendered(template, page=content, links=links)
         yield path, framed(atlas, title=title, content=markup, current=path, links=links, styles=styles)
-    yield from _comparisons(atlas)
+    yield from _comparisons(atlas, stills=Theme.COLOUR if stills else None)
 
 
-def _comparisons(atlas: Atlas) -> Iterator[tuple[str, bytes]]:
+def _comparisons(atlas: Atlas, *, stills: Theme | None) -> Iterator[tuple[str, bytes]]:
     pairs = list(combinations(atlas.layouts(), 2))
     above, links = FolderLinks(atlas, up=""), FolderLinks(atlas)
     chosen = rendered("atlascompare.html", pairs=pairs, compared=None, links=above)
     styles = compare_styles()
     yield COMPARE, framed(atlas, title="布局对照", content=chosen, current=COMPARE, links=above, styles=styles)
     for left, right in pairs:
-        # The map of each layout is one click away; two stills would only repeat it smaller.
-        found = compared(left, right, atlas, links, picture=lambda _layout, _side: None)
+        found = compared(left, right, atlas, links, stills=stills)
         yield (
             compare_path(left.id, right.id),
             framed(

@@ -135,7 +135,8 @@ def site_files(
     Args:
         atlas: the atlas.
         figures: whether to draw each layout as a figure, too (PNG and SVG).
-        publication: who the maps are for; the first page has small pictures where these may show district lines.
+        publication: who the maps are for; the first page and comparisons have small pictures where these may show
+            district lines.
 
     Raises:
         NotCleared: a map is for the public, shows administrative lines, and has no review number.
@@ -149,7 +150,7 @@ def site_files(
     }
     yield HOME, home_page(atlas, endings=drawn, pictures=publication.shows_stills)
     yield SEARCH, search_page(atlas)
-    yield from pages_across(atlas)
+    yield from pages_across(atlas, stills=publication.shows_stills)
     for layout_id, formats in drawn.items():
         faults = atlas.errors_of(layout_id)
         yield (
