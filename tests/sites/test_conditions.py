@@ -8,15 +8,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from buju.atlas.atlas import Atlas
+from buju.atlas.place import Place
 from buju.errors import Ambiguous, BujuError, NameUnknown, QuestionInvalid
 from buju.sites.conditions.area import area
 from buju.sites.finder import SiteFinder
+from buju.sites.ground import Ground
 from buju.sites.judgement import Outcome
 from buju.sites.wording import metre_words, metres, number
+from buju.spatial.datum import Metric
+from buju.spatial.grade import Grade
 from buju.spatial.shift import Datum
 from sites.asking import asked
 from sites.ground_truth import GEOD
@@ -279,3 +284,36 @@ def test_namesakes_among_stations_are_told_apart_by_coordinates_that_can_be_aske
     assert len(set(pinned)) == len(pinned) > 1
     for words in pinned:
         assert finder.ground.destination(words, datum=Datum.WGS84, field="near").shapes[0].geom_type == "Point"
+
+
+@pytest.mark.parametrize("name", ["松江区", "九亭镇"])
+def test_what_lies_in_an_exact_outline_passes(finder: SiteFinder, name: str) -> None:
+    (inside,) = finder.ask(asked(inside=name)).screening.judgements
+
+    assert (inside.outcomes == Outcome.PASSED).sum() > 1
+
+
+def test_in_a_drawing_or_round_a_stand_in_nothing_lies_for_certain_but_itself(
+    finder: SiteFinder, shipped: Atlas
+) -> None:
+    drawn = [place for place in shipped.places() if place.grade is Grade.E and has_area(place)]
+    assert drawn
+    for target in drawn[:3]:
+        answer = finder.ask(asked(inside=target.id))
+        (inside,) = answer.screening.judgements
+
+        certain = np.flatnonzero(inside.outcomes == Outcome.PASSED)
+        assert [answer.candidates.places[row].id for row in certain] == [target.id]
+
+
+def has_area(place: Place) -> bool:
+    return place.shape is not None and shapely.area(place.shape) > 0
+
+
+def test_an_outline_is_projected_once_and_what_has_none_stays_without(shipped: Atlas) -> None:
+    ground, metric = Ground(shipped), Metric(longitude=121.0)
+    with_shape = next(place for place in shipped.places() if place.shape is not None)
+    without = next(place for place in shipped.places() if place.shape is None)
+
+    assert ground.outline(with_shape, metric=metric) is ground.outline(with_shape, metric=metric)
+    assert ground.outline(without, metric=metric) is None
