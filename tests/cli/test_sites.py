@@ -136,7 +136,10 @@ def test_pairs_weigh_criteria(run: Runner) -> None:
     # Saaty: two criteria compared 3 : 1 weigh 3/4 and 1/4, and cannot contradict each other.
     assert found["ranking"]["weights"]["values"] == pytest.approx([0.75, 0.25])
     assert found["ranking"]["weights"]["consistency"] == pytest.approx(0, abs=1e-9)
-    for one in (one for one in found["candidates"] if one["score"] is not None):
+    scored = [one for one in found["candidates"] if one["score"] is not None]
+    assert len(scored) > 1
+    assert [one["rank"] for one in scored] == [1 + sum(a["score"] > b["score"] for a in scored) for b in scored]
+    for one in scored:
         assert sum(part["part"] for part in one["parts"]) == pytest.approx(one["score"], abs=1e-9)
 
 
