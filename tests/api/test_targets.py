@@ -356,3 +356,15 @@ def test_in_a_browser(app: FastAPI, browser, width: int) -> None:
         assert page.locator("tr.target-row").count() == 10
         assert faults == []
         page.close()
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_words_of_a_timeline_stand_beside_their_marks(shipped: Atlas, *, narrow: bool) -> None:
+    drawn = str(timeline(targets(shipped), shipped, narrow=narrow))
+    marks = re.findall(
+        r'cx="([\d.]+)"[^>]*/><text class="timeline-words"[^>]* x="([\d.]+)"[^>]*?(text-anchor="end")?>', drawn
+    )
+
+    assert len(marks) > 10
+    for mark, words, ends_there in marks:
+        assert (float(words) < float(mark) - 5.5) if ends_there else (float(words) > float(mark) + 5.5)

@@ -117,6 +117,14 @@ def test_coverage_and_relations(listed: Any) -> None:
     assert listed("relations") == []
 
 
+def test_the_ends_of_relations_are_told_by_name(run: Runner) -> None:
+    status, out, _ = run("relations", "--kind", "homonym")
+
+    assert status == 0
+    assert "卫星互联网产业园（chongqing）" in out
+    assert "卫星互联网产业园（beijing）" in out
+
+
 def test_check_of_sound_data(run: Runner, songjiang_data: Path) -> None:
     assert run("check", "--data", songjiang_data) == (0, "", "数据检查通过，没有问题\n")
     assert run("check", "--data", songjiang_data, "--json") == (0, "[]\n", "")

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from buju.fault import FaultCode
-from buju.folded import bare
+from buju.folded import bare, fold
 from buju.policy.citation import Citation
 from buju.policy.document import StoredText
 from buju.policy.quoting import Misquote, nearest_passage, resolve
@@ -178,6 +178,17 @@ def test_the_nearest_passage_is_as_long_as_the_quote_and_begins_where_most_of_it
         assert near is not None
         assert stored.raw[near.start : near.end] == passage
     assert nearest_passage(stored, "αβγδ", clause=clause) is None
+
+
+def test_the_nearest_passage_may_be_the_first_of_a_clause(stored: StoredText) -> None:
+    clause = stored.clause("二")
+    assert clause is not None
+    first = fold(stored.raw[clause.start : clause.end])[:12]
+
+    for wrong in (first[:-1] + "错", "错错" + first):
+        near = nearest_passage(stored, wrong, clause=clause)
+        assert near is not None
+        assert fold(stored.raw[near.start : near.end])[:11] == first[:11]
 
 
 def test_a_long_quote_is_shortened_in_its_message(stored: StoredText) -> None:

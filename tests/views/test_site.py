@@ -17,12 +17,14 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.targets import targets
 from buju.atlas.units import units
 from buju.folded import unwrapped
+from buju.policy.fact import KINDS
 from buju.spatial.grade import Grade
 from buju.views.publication import Publication
 from buju.views.site.address import FolderLinks
 from buju.views.site.pages import pages_across
 from buju.views.site.search import findables
 from buju.views.site.staticsite import MARKER, site_files
+from buju.views.words.wording import statement
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +147,10 @@ def test_everything_can_be_found(shipped: Atlas) -> None:
     assert len(found) > shipped.counts().places + shipped.counts().facts
     for fact in shipped.facts():
         assert (fact.citation.words, f"documents/{fact.citation.document}.html#f-{fact.id}") in words
+    titles = {entry.href: entry.title for entry in found}
+    for fact in shipped.facts():
+        title = titles[f"documents/{fact.citation.document}.html#f-{fact.id}"]
+        assert title == (statement(fact, shipped).headline or KINDS[fact.kind]) != ""
 
 
 def test_two_runs_write_the_same_bytes(
