@@ -8,6 +8,7 @@ from buju.atlas.atlas import Atlas
 from buju.policy.fact import Target
 from buju.policy.unstated import Unstated
 from buju.views.content.card import card_of
+from buju.views.words.amount import amount_words
 from buju.views.words.wording import date_words, statement, target_words
 from views.conftest import facts
 
@@ -49,3 +50,11 @@ def test_dates_are_chinese(iso: str, words: str) -> None:
 
 def _target(indicator: str) -> Target:
     return next(fact for fact in facts() if isinstance(fact, Target) and fact.indicator == indicator)
+
+
+def test_the_year_of_an_amount_stands_with_it_or_with_its_deadline(shipped: Atlas) -> None:
+    yearly = [fact for fact in shipped.facts() if isinstance(fact, Target) and str(fact.unit).endswith("/年")]
+    words = {amount_words(fact).endswith("/年") for fact in yearly if fact.deadline == "每年"}
+    others = {"/年" in amount_words(fact) for fact in yearly if fact.deadline != "每年"}
+
+    assert (words, others) == ({False}, {True})
