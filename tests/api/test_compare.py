@@ -135,3 +135,11 @@ def test_hostile_words_are_text() -> None:
     page = Markup.of(client.get("/compare?left=left-layout&right=right-layout").text)
     assert made.SCRIPT in page.text
     assert all("pwned" not in script.text for script in page.all("script"))
+
+
+def test_one_number_or_one_measure_is_enough_to_be_taken_for_each_other(client: TestClient) -> None:
+    text = client.get("/compare?left=beijing&right=songjiang").text
+    pairs = text[text.index('id="tempting"') :].split("</section>")[0].split("<li>")
+
+    for ours, theirs in (("通导遥应用场景", "典型应用场景"), ("商业航天产业集群规模", "卫星互联网产业规模")):
+        assert any(ours in pair and theirs in pair for pair in pairs)
