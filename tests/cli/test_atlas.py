@@ -16,10 +16,13 @@ def test_the_folder_is_written_and_replaced(run: Runner, songjiang_data: Path, t
         status, out, err = run("atlas", "-o", target, "--data", songjiang_data)
 
         assert (status, err) == (0, "")
-        assert f"已写入 {target}（6 个文件" in out
+        assert f"已写入 {target}（11 个文件" in out
         assert "index.html" in out
     assert [path.name for path in tmp_path.iterdir()] == ["站点"]
-    assert "一核两带" in (target / "index.html").read_text(encoding="utf-8")
+    first = (target / "index.html").read_text(encoding="utf-8")
+    assert "一核两带" in first
+    assert "目标指标" in first
+    assert "布局对照" not in first, "one layout has nothing to be compared with"
 
 
 def test_what_was_written_is_told_to_programs(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
@@ -29,8 +32,8 @@ def test_what_was_written_is_told_to_programs(run: Runner, songjiang_data: Path,
 
     files = [path for path in target.rglob("*") if path.is_file() and path.name != "buju-atlas.json"]
     size = sum(path.stat().st_size for path in files)
-    assert json.loads(out) == [{"folder": str(target), "files": 8, "bytes": size, "faults": 0}]
-    assert len(files) == 8
+    assert json.loads(out) == [{"folder": str(target), "files": 13, "bytes": size, "faults": 0}]
+    assert len(files) == 13
 
 
 def test_other_people_s_files_are_not_overwritten(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:

@@ -38,7 +38,9 @@ def test_all_links_lead_somewhere(seen: Seen, folder: Path) -> None:
         if address not in ids:
             seen.page.goto(address)
             ids[address] = set(seen.page.evaluate("[...document.querySelectorAll('[id]')].map((node) => node.id)"))
-            found = seen.page.eval_on_selector_all("a[href]", "nodes => nodes.map((node) => node.href)")
+            # A link in a drawing has no address that is a text, so it is resolved here.
+            resolved = "nodes => nodes.map((node) => new URL(node.getAttribute('href'), document.baseURI).href)"
+            found = seen.page.eval_on_selector_all("a[href]", resolved)
             links |= set(found)
             waiting += [urldefrag(link).url for link in found]
 

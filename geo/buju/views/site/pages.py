@@ -187,6 +187,9 @@ def pages_across(atlas: Atlas, *, stills: bool = True) -> Iterator[tuple[str, by
 
 def _comparisons(atlas: Atlas, *, stills: Theme | None) -> Iterator[tuple[str, bytes]]:
     pairs = list(combinations(atlas.layouts(), 2))
+    # One layout has nothing beside it: the frame has no link to a page that could only say so.
+    if not pairs:
+        return
     above, links = FolderLinks(atlas, up=""), FolderLinks(atlas)
     chosen = rendered("atlascompare.html", pairs=pairs, compared=None, links=above)
     styles = compare_styles()
