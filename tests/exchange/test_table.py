@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from buju.csv_text import csv_text
 from buju.errors import TooLarge
-from buju.exchange.table import Sheet, csv_bytes, geojson_bytes, xlsx_bytes
+from buju.exchange.table import Sheet, csv_byte_pieces, geojson_bytes, xlsx_bytes
 from exchange.made import POINT
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -25,7 +25,8 @@ STARTERS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋
 
 
 def test_a_table_in_csv() -> None:
-    content = csv_bytes(["编号", "得分"], [["甲,乙", 0.5], ['引"号', None], ["行\n内", float("nan")], ["负", -3]])
+    rows = [["甲,乙", 0.5], ['引"号', None], ["行\n内", float("nan")], ["负", -3]]
+    content = b"".join(csv_byte_pieces(["编号", "得分"], rows))
 
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\r\n") == 5

@@ -33,13 +33,8 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
 
 
-def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return rows as CSV in UTF-8 with a byte order mark; see `buju.csv_text.csv_text`."""
-    return b"".join(csv_byte_pieces(headings, rows))
-
-
 def csv_byte_pieces(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """Yield the same bytes in pieces, for more rows than should be held at once."""
+    """Yield rows as CSV in UTF-8 with a byte order mark, in pieces: for more rows than should be held at once."""
     return (piece.encode("utf-8", "replace") for piece in csv_pieces(headings, rows))
 
 

@@ -16,7 +16,6 @@ from buju.views.carto.symbology import (
     GRADES,
     HALO,
     PAPER,
-    ROLES,
     Grounds,
     Theme,
     Tone,
@@ -211,11 +210,6 @@ class Portrayal:
 def on_paper(theme: Theme, *, scale: float = 1.0) -> Portrayal:
     """Return the portrayal of a printed picture, in points."""
     return Portrayal(theme=theme, unit=POINTS_A_PX, scale=scale)
-
-
-def symbol_of(role: Role) -> str:
-    """Return the SVG path of a role's symbol in its 16 × 16 box."""
-    return ROLES[role].symbol.value
 
 
 def _hatch(angle: float, colour: str) -> Hatch:
