@@ -162,7 +162,9 @@ def candidates_of(given: Lots) -> Candidates:
     """Return made-up points as a user's own candidates."""
     names = [str(row) for row in range(1, len(given.price) + 1)]
     shapes: Array = np.asarray(shapely.points(given.lonlat[:, 0], given.lonlat[:, 1]))
-    return own_candidates(ids=names, names=names, shapes=shapes, columns={"price": given.price}, source="测速")
+    return own_candidates(
+        ids=names, names=names, shapes=shapes, columns={"price": given.price}, written={}, source="测速"
+    )
 
 
 class Bare:

@@ -24,7 +24,12 @@ def own_sites(file: CandidateFile, *, name: str) -> OwnSites:
     """Return what a file holds as candidates; `name` is the file's name for readers."""
     title = f"自备数据“{name}”"
     candidates = own_candidates(
-        ids=file.ids, names=file.names, shapes=file.geometry, columns=file.columns, source=title
+        ids=file.ids,
+        names=file.names,
+        shapes=file.geometry,
+        columns=file.columns,
+        written=file.written,
+        source=title,
     )
     read = f"{title}：读入 {len(file)} 个候选地；{file.crs_words}"
     return OwnSites(candidates, file.datum, (read, *file.notes), file.faults)

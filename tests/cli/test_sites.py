@@ -62,7 +62,7 @@ def test_the_example_has_the_promised_shape(run: Runner, shipped: Atlas) -> None
     assert found["query"]["unit"] == "九亭镇"
     assert len(found["candidates"]) == found["total"] == shipped.counts().places
     for one in found["candidates"]:
-        assert one.keys() == {"id", "name", "verdict", "conditions", "rank", "score", "parts"}
+        assert one.keys() == {"id", "name", "verdict", "conditions", "rank", "score", "parts", "columns"}
         assert one["verdict"] in {"in", "possible", "near", "out"}
         assert [item["name"] for item in one["conditions"]] == ["所在区", "产业功能", "责任单位", "距轨道交通站"]
         for item in one["conditions"]:

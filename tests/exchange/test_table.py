@@ -21,7 +21,7 @@ from exchange.made import POINT
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LATER = datetime(2026, 1, 1)  # noqa: DTZ001 - the format has no time zones
-STARTERS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"]
+STARTERS = ["=1+1", "+1+1", "-1-A1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"]
 
 
 def test_a_table_in_csv() -> None:
@@ -39,6 +39,11 @@ def test_formulas_are_defused_in_cells_and_headings(cell: str) -> None:
     rows = list(csv.reader(io.StringIO(csv_text([cell], [[cell]]).removeprefix("\ufeff"), newline="")))
 
     assert rows == [[f"'{cell}"]] * 2
+
+
+@pytest.mark.parametrize("cell", ["-1", "+86", "-1,200.5", "+1e3", "-5%", "-", "--"])
+def test_numbers_and_dashes_start_no_formula(cell: str) -> None:
+    assert csv_text([cell], [[cell]]) == "\ufeff" + "\r\n".join([f'"{cell}"' if "," in cell else cell] * 2) + "\r\n"
 
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=2, max_size=2)))

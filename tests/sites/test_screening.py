@@ -251,6 +251,7 @@ def _own(ids: list[str], made: list[Any], *, price: str = "price") -> Candidates
         names=ids,
         shapes=column([shape for shape, _ in made]),
         columns={price: np.array([value for _, value in made], dtype=float)},
+        written={},
         source="made up",
     )
 

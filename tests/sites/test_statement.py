@@ -32,7 +32,12 @@ def test_each_unsure_shape_that_passes_is_named_with_what_it_is(finder: SiteFind
 
 def test_points_of_the_asker_have_no_grade_to_be_unsure_of(finder: SiteFinder) -> None:
     own = own_candidates(
-        ids=["1"], names=["甲"], shapes=np.array([shapely.Point(121.2, 31.0)]), columns={}, source="自备数据“x.csv”"
+        ids=["1"],
+        names=["甲"],
+        shapes=np.array([shapely.Point(121.2, 31.0)]),
+        columns={},
+        written={},
+        source="自备数据“x.csv”",
     )
     answer = finder.ask(SHIPPED.query({"candidates": "file"}), own=own)
 

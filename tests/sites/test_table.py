@@ -56,7 +56,10 @@ def answer(request: pytest.FixtureRequest, finder: SiteFinder) -> SiteAnswer:
 
 def own(**columns: Any) -> Candidates:
     shapes = np.array([shapely.Point(121.2, 31.0 + n / 100) for n in range(3)], dtype=object)
-    return own_candidates(ids=["a", "b", "c"], names=["甲", "乙", "丙"], shapes=shapes, columns=columns, source="自备")
+    written = {name: [None if str(cell) == "nan" else cell for cell in cells] for name, cells in columns.items()}
+    return own_candidates(
+        ids=["a", "b", "c"], names=["甲", "乙", "丙"], shapes=shapes, columns=columns, written=written, source="自备"
+    )
 
 
 def rows_of(answer: SiteAnswer, atlas: Atlas, **more: Any) -> list[dict[str, Any]]:

@@ -37,7 +37,9 @@ def answered(finder: SiteFinder, count: int, asked: dict[str, object]) -> SiteAn
     east, north = np.divmod(np.arange(count), side)
     lonlat = np.column_stack((121.18 + 0.08 * east / side, 31.0 + 0.08 * north / side))
     ids = [str(number) for number in range(count)]
-    own = own_candidates(ids=ids, names=ids, shapes=shapely.points(lonlat), columns={}, source="自备数据“x.csv”")
+    own = own_candidates(
+        ids=ids, names=ids, shapes=shapely.points(lonlat), columns={}, written={}, source="自备数据“x.csv”"
+    )
     return finder.ask(SHIPPED.query(asked), own=own)
 
 

@@ -207,7 +207,9 @@ def test_names_that_would_run_do_not(hostile: Atlas) -> None:
 
 def test_own_sites_say_where_they_come_from(finder: SiteFinder, shipped: Atlas) -> None:
     shapes = np.array([shapely.Point(121.2, 31.0), shapely.Point(121.3, 31.1)], dtype=object)
-    candidates = own_candidates(ids=["1", "2"], names=["甲", "乙"], shapes=shapes, columns={}, source="自备数据“x.csv”")
+    candidates = own_candidates(
+        ids=["1", "2"], names=["甲", "乙"], shapes=shapes, columns={}, written={}, source="自备数据“x.csv”"
+    )
 
     answer = finder.ask(SHIPPED.query({"candidates": "file"}), own=candidates, remarks=("读入 2 个。",))
     made = site_report(answer, shipped)

@@ -17,6 +17,7 @@ from buju.exchange.columns import Column
 from buju.exchange.format import Format
 from buju.exchange.position import System
 from buju.exchange.reading import Reading
+from buju.exchange.written import WrittenColumn
 from buju.fault import Cell, RowFault
 from buju.spatial.datum import grid_of
 from buju.spatial.shift import Datum
@@ -43,6 +44,10 @@ def write_reading(folder: Path, reading: Reading, *, walls: list[str]) -> None:
             arrays[f"column{index}"] = column
         else:
             _pack(arrays, f"column{index}", (one.encode("utf-8", "replace") for one in column))
+    for index, name in enumerate(reading.columns):
+        if name in reading.written:
+            arrays[f"written{index}"] = np.frombuffer(reading.written[name].content, dtype=np.uint8)
+            arrays[f"written{index}.ends"] = reading.written[name].ends
     np.savez(folder / _ARRAYS, **arrays)  # type: ignore[arg-type]  # the stub takes the keywords for its options
     grid = reading.system.grid
     words = {
@@ -92,6 +97,11 @@ def read_answer(folder: Path) -> tuple[Reading, list[str]]:
         lonlat=arrays.get("lonlat"),
         shapes=_shapes(arrays),
         columns=columns,
+        written={
+            name: WrittenColumn(arrays[f"written{index}"].tobytes(), arrays[f"written{index}.ends"])
+            for index, name in enumerate(columns)
+            if f"written{index}" in arrays
+        },
         faults=_faults(words),
         notes=words["notes"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import shapely
 
+from buju.csv_text import Cell as Written
 from buju.errors import InputInvalid, NameUnknown, QuestionInvalid, TooLarge
 from buju.exchange.columns import Column
 from buju.exchange.findings import Indices
@@ -17,6 +18,7 @@ from buju.exchange.format import KNOWN, Format, codec_of
 from buju.exchange.jail import read_jailed
 from buju.exchange.reading import Reading
 from buju.exchange.request import MEGABYTE, Limits, Request
+from buju.exchange.written import HeldColumn
 from buju.fault import RowFault
 from buju.legible import shown
 from buju.spatial.datum import Points, Shapes
@@ -30,7 +32,8 @@ class CandidateFile:
     """What a user's file holds: n candidates, in lon/lat degrees of WGS 84.
 
     Either `lonlat` (n, 2) is set, where all are points, or `shapes` (n; points, polygons, multipolygons, all valid).
-    `columns` are the user's own: float64 with NaN for an empty cell, or object arrays of str. `rows` are row numbers
+    `columns` are the user's own: float64 with NaN for an empty cell, or object arrays of str; `written` are the same
+    cells as they came in. `rows` are row numbers
     as the user sees them, `dropped` those of rows left out for the faults that `faults` tells (the first thousand).
     `datum` is that of the file, `crs_words` says how it is known, `notes` what else a reader has to know; `walls` are
     the limits that the file was read behind. The arrays are read-only.
@@ -45,6 +48,7 @@ class CandidateFile:
     lonlat: Points | None
     shapes: Shapes | None
     columns: Mapping[str, Column]
+    written: Mapping[str, Sequence[Written]]
     dropped: Indices
     faults: tuple[RowFault, ...]
     notes: tuple[str, ...]
@@ -142,6 +146,9 @@ def _file(reading: Reading, walls: list[str]) -> CandidateFile:
         lonlat=reading.lonlat,
         shapes=reading.shapes,
         columns=MappingProxyType(reading.columns),
+        written=MappingProxyType(
+            {name: reading.written.get(name) or HeldColumn(column) for name, column in reading.columns.items()}
+        ),
         dropped=reading.dropped,
         faults=reading.faults,
         notes=tuple(reading.notes),

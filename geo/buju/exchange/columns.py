@@ -153,6 +153,8 @@ def text_of(value: object) -> str:
         return value
     if type(value) is int:
         return str(value)
+    if isinstance(value, np.floating):
+        return "" if np.isnan(value) else f"{value:.0f}" if value.is_integer() else str(float(value))
     return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 

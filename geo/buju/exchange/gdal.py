@@ -80,7 +80,7 @@ def read_layer(path: Path, *, kind: Format, layer: str | None, encoding: str | N
         raise InputInvalid("图层没有图形")
     findings = Findings(np.arange(1, len(wkb) + 1, dtype=np.int64), kind.unit)
     shapes = _shapes(wkb, findings, limits)
-    columns, notes = _columns(meta, fields)
+    columns = _columns(meta, fields, lambda name: _whole(path, layer, name, len(wkb)))
     return RawTable(
         format=kind,
         findings=findings,
@@ -88,7 +88,6 @@ def read_layer(path: Path, *, kind: Format, layer: str | None, encoding: str | N
         shapes=shapes,
         crs=meta["crs"],
         ids=[str(fid) for fid in fids] if kind is Format.GEOPACKAGE else None,
-        notes=notes,
     )
 
 
@@ -120,20 +119,38 @@ def _shapes(wkb: Any, findings: Findings, limits: Limits) -> Shapes:  # noqa: AN
     return shapes
 
 
-def _columns(meta: dict[str, Any], fields: list[Any]) -> tuple[dict[str, Any], list[str]]:
-    """Return columns by name: whole numbers as such, other numbers as float64, the rest as text or None."""
+def _columns(meta: dict[str, Any], fields: list[Any], whole: Callable[[str], list[int | None]]) -> dict[str, Any]:
+    """Return columns by name: whole numbers as such, other numbers as float64, the rest as text or None.
+
+    Where one is missing, the library makes floats of whole numbers; `whole` reads a column again if floats lose digits.
+    """
     columns: dict[str, Any] = {}
-    notes: list[str] = []
     for name, kind, values in zip(meta["fields"], meta["dtypes"], fields, strict=True):
-        if values.dtype.kind == "f":
-            if str(kind).startswith("int") and np.nanmax(np.abs(values), initial=0) > _EXACT:
-                notes.append(f"列“{name}”的整数过大，只保留约 16 位有效数字")
+        if values.dtype.kind == "f" and str(kind).startswith(("int", "uint")):
+            lossy = np.nanmax(np.abs(values), initial=0) >= _EXACT
+            columns[name] = whole(name) if lossy else [None if np.isnan(one) else int(one) for one in values]
+        elif values.dtype.kind == "f":
             columns[name] = values.astype(np.float64)
         elif values.dtype.kind in "iub":
             columns[name] = values.tolist()
         else:
             columns[name] = [None if _is_nothing(value) else _text(value) for value in values]
-    return columns, notes
+    return columns
+
+
+def _whole(path: Path, layer: str | None, name: str, count: int) -> list[int | None]:
+    """Return a column of whole numbers to the last digit: its rows that have one are read without the others."""
+    quoted = name.replace('"', '""')
+    _, fids, _, (values,) = _attempt(
+        lambda: pyogrio.raw.read(
+            path, layer=layer, columns=[name], read_geometry=False, return_fids=True, where=f'"{quoted}" IS NOT NULL'
+        )
+    )
+    _, every, _, _ = _attempt(
+        lambda: pyogrio.raw.read(path, layer=layer, columns=[], read_geometry=False, return_fids=True)
+    )
+    known = dict(zip(fids.tolist(), values.tolist(), strict=True))
+    return [known.get(fid) for fid in every.tolist()][:count]
 
 
 def _is_nothing(value: object) -> bool:

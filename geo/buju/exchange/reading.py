@@ -17,6 +17,7 @@ from buju.exchange.findings import Findings, Indices
 from buju.exchange.format import HEAD, Format, format_of
 from buju.exchange.position import Boxes, System, boxes_of, judge_degrees, judge_finite, judge_valid, system_of
 from buju.exchange.request import Request
+from buju.exchange.written import WrittenColumn, written
 from buju.fault import RowFault
 from buju.legible import shown
 from buju.spatial.datum import Points, Shapes
@@ -27,7 +28,8 @@ from buju.spatial.shift import to_wgs84
 class Reading:
     """What one file holds: n candidates, either `lonlat` (n, 2) or `shapes` (n), in WGS 84 degrees.
 
-    `rows` are their row numbers, `dropped` those of the faulty rows, `faults` the first faults.
+    `rows` are their row numbers, `dropped` those of the faulty rows, `faults` the first faults. `written` has
+    the cells of those columns that came in otherwise than `columns` has them.
     """
 
     format: Format
@@ -39,6 +41,7 @@ class Reading:
     lonlat: Points | None
     shapes: Shapes | None
     columns: dict[str, Column]
+    written: dict[str, WrittenColumn]
     faults: tuple[RowFault, ...]
     notes: list[str]
 
@@ -155,6 +158,7 @@ def _reading(
         lonlat=wgs84.xy,
         shapes=wgs84.shapes,
         columns={name: column[kept] for name, column in every.items()},
+        written=written(given.columns, columns, kept=kept),
         faults=findings.faults(),
         notes=[*notes, *said, *_how(system, list(original))],
     )

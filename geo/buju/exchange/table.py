@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from buju.csv_text import Cell, csv_pieces
+from buju.csv_text import Cell, Literal, csv_pieces
 from buju.errors import TooLarge
 from buju.spatial.geojson import collection_bytes
 
@@ -22,6 +23,9 @@ _CUT = "……（过长，此处截断）"
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
 _WIDEST, _NARROWEST = 60, 8
+# What a workbook holds as a number and shows as it was written; more digits are cut by the programs.
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.(?P<decimals>[0-9]+))?")
+_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, made: datetime = _EPOCH) -> bytes:
         for sheet in sheets:
             if len(sheet.rows) >= _SHEET_ROWS:
                 raise TooLarge(f"表“{sheet.name}”超过 Excel 的 {_SHEET_ROWS - 1} 行上限；请改用 CSV")
-            _write(book.add_worksheet(_sheet_name(sheet.name, taken)), sheet, bold)
+            _write(book.add_worksheet(_sheet_name(sheet.name, taken)), sheet, bold, _Decimals(book))
     return stream.getvalue()
 
 
@@ -69,14 +73,39 @@ def geojson_bytes(features: Iterable[tuple[str, Mapping[str, Any], BaseGeometry 
     )
 
 
-def _write(page: Any, sheet: Sheet, bold: Any) -> None:  # noqa: ANN401 - objects of the library
+class _Decimals:
+    """Formats of a workbook that show a number with so many decimals, each made when first asked for."""
+
+    def __init__(self, book: Any) -> None:  # noqa: ANN401 - object of the library
+        self._book = book
+        self._formats: dict[int, Any] = {}
+
+    def of(self, text: str) -> Any:  # noqa: ANN401 - object of the library, or None
+        """Return the format under which a workbook shows a number as `text` writes it; None if there is none."""
+        match = _DECIMAL.fullmatch(text)
+        if match is None or sum(map(str.isdigit, text)) > _DIGITS or (text.startswith("-") and not float(text)):
+            return None
+        decimals = len(match["decimals"] or "")
+        if decimals not in self._formats:
+            self._formats[decimals] = self._book.add_format({"num_format": f"0.{'0' * decimals}" if decimals else "0"})
+        return self._formats[decimals]
+
+
+def _write(page: Any, sheet: Sheet, bold: Any, decimals: _Decimals) -> None:  # noqa: ANN401 - objects of the library
     for column, heading in enumerate(sheet.headings):
         page.write_string(0, column, _text(heading), bold)
         page.set_column(column, column, _width(sheet, column))
     for number, row in enumerate(sheet.rows, start=1):
         for column, cell in enumerate(row):
-            if isinstance(cell, str):
+            shown_as = decimals.of(cell) if isinstance(cell, Literal) else None
+            if shown_as is not None:
+                page.write_number(number, column, float(cell or 0), shown_as)
+            elif isinstance(cell, str):
                 page.write_string(number, column, _text(cell))
+            elif isinstance(cell, bool):
+                page.write_boolean(number, column, cell)
+            elif isinstance(cell, int) and len(str(abs(cell))) > _DIGITS:
+                page.write_string(number, column, str(cell))
             elif cell is not None and math.isfinite(cell):
                 page.write_number(number, column, cell)
     page.freeze_panes(1, 0)

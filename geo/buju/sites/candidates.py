@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from buju.csv_text import Cell
 from buju.errors import QuestionInvalid
 from buju.sites.fidelity import Fidelity, fidelity_of, margin_of
 from buju.sites.query import CandidateKind
@@ -48,7 +49,7 @@ class Candidates:
     `shapes` are lon/lat degrees (WGS 84; None where there is no shape), `fidelities` say what they stand for, `margins`
     are metres (NaN where the shape is not to be measured). `places` is set when the candidates are the atlas's own
     places. `source` says where the shapes come from. `columns` hold the user's own table (numbers as float, NaN for
-    missing).
+    missing), `written` the same cells as they came in, for whatever goes out.
     """
 
     kind: CandidateKind
@@ -60,6 +61,7 @@ class Candidates:
     source: str
     places: tuple[Place, ...] = ()
     columns: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+    written: Mapping[str, Sequence[Cell]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -141,7 +143,13 @@ def cell_candidates(district: District, *, resolution: int) -> Candidates:
 
 
 def own_candidates(
-    *, ids: Sequence[str], names: Sequence[str], shapes: Array, columns: Mapping[str, Array], source: str
+    *,
+    ids: Sequence[str],
+    names: Sequence[str],
+    shapes: Array,
+    columns: Mapping[str, Array],
+    written: Mapping[str, Sequence[Cell]],
+    source: str,
 ) -> Candidates:
     """Return the user's points or parcels (shapes in lon/lat degrees, WGS 84) as candidates without margin."""
     return Candidates(
@@ -153,6 +161,7 @@ def own_candidates(
         margins=np.zeros(len(ids)),
         source=source,
         columns=MappingProxyType(dict(columns)),
+        written=MappingProxyType(dict(written)),
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import Field
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.districts import Holding
 from buju.atlas.entries import Entry, Geometry
+from buju.csv_text import Cell, Literal
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
 from buju.sites.judgement import Finding, OutcomeKey, Verdict
 from buju.sites.missing import Missing
+from buju.sites.query import CandidateKind
 from buju.sites.ranking import Ranking
 from buju.sites.scores import Method, Normalisation
 from buju.sites.stability import Stability
@@ -170,6 +174,7 @@ class CandidateItem(Entry):
     rank: int | None
     score: float | None
     parts: list[PartItem] | None
+    columns: dict[str, Any] | None = Field(description="自备文件这一行的各列，值与文件所写相同；其他候选为 null")
 
 
 class DrawnCandidate(CandidateItem):
@@ -338,7 +343,13 @@ def _candidate(answer: SiteAnswer, index: int) -> CandidateItem:
         rank=rank,
         score=score,
         parts=parts,
+        columns=_own(candidates.written, index) if candidates.kind is CandidateKind.FILE else None,
     )
+
+
+def _own(written: Mapping[str, Sequence[Cell]], index: int) -> dict[str, Any]:
+    cells = ((name, column[index]) for name, column in written.items())
+    return {name: cell.value if isinstance(cell, Literal) else cell for name, cell in cells}
 
 
 def _condition(finding: Finding) -> ConditionItem:

@@ -68,7 +68,7 @@ class _Table:
         self._answer = answer
         self._atlas = atlas
         self._grounds: dict[tuple[tuple[Citation, ...], str | None], str] = {}
-        own = answer.candidates.columns
+        own = answer.candidates.written
         judged = [f"{one.name}（{one.threshold}）" for one in answer.screening.judgements]
         self.headings = distinct(
             (
@@ -90,7 +90,7 @@ class _Table:
             *self._sureness(index),
             *(cell for finding in self._answer.findings(index) for cell in self._condition(finding)),
             *self._ranked(index),
-            *(_plain(column[index]) for column in self._own),
+            *(column[index] for column in self._own),
         )
 
     def _sureness_headings(self) -> Iterator[str]:

@@ -10,6 +10,8 @@ import shapely
 from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
+from buju.csv_text import Literal
+
 DECIMALS = 6
 
 
@@ -26,16 +28,24 @@ def geometry_of(shape: BaseGeometry | None) -> dict[str, Any] | None:
 def collection_bytes(features: Iterable[tuple[str, Mapping[str, Any], BaseGeometry | None]]) -> bytes:
     """Return a FeatureCollection of (id, properties, shape) rows as UTF-8, one feature a line."""
     lines = (
-        json.dumps(
-            {"type": "Feature", "id": key, "properties": dict(properties), "geometry": geometry_of(shape)},
-            ensure_ascii=False,
-            allow_nan=False,
-            separators=(",", ":"),
-        )
+        f'{{"type":"Feature","id":{_json(key)},"properties":{_object(properties)},'
+        f'"geometry":{_json(geometry_of(shape))}}}'
         for key, properties, shape in features
     )
     body = ",\n".join(lines)
     return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
+
+
+def _object(properties: Mapping[str, Any]) -> str:
+    """Return properties as JSON; what came as a literal stands as it came."""
+    if not any(isinstance(value, Literal) for value in properties.values()):
+        return _json(dict(properties))
+    said = ((_json(name), value if isinstance(value, Literal) else _json(value)) for name, value in properties.items())
+    return f"{{{','.join(f'{name}:{value}' for name, value in said)}}}"
+
+
+def _json(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _rounded(coordinates: Any) -> Any:  # noqa: ANN401 - nested as deep as the geometry type

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from buju.atlas.atlas import Atlas
+from buju.csv_text import text_of
 from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer
 from buju.sites.judgement import Finding, Verdict
@@ -34,6 +35,8 @@ from buju.views.words.wording import document_number, source_words
 
 # A report is read; whoever wants more rows takes the table.
 MOST = 50
+# Of the asker's own columns so many stand side by side on a page.
+_ABREAST = 6
 
 _TITLE = "选址答复"
 _UNLAYERED = "本报告没有用到图层"
@@ -62,6 +65,7 @@ def site_report(answer: SiteAnswer, atlas: Atlas, *, links: Links = FILE_LINKS, 
             *said.near(told[Topic.NEAR]),
             *said.removed(told[Topic.REMOVED]),
             *said.ranking(told[Topic.RANKING]),
+            *said.own(),
             *said.sentences("须注意", told[Topic.CAVEATS]),
             *_documents(answer, atlas, said.shown),
         ),
@@ -147,6 +151,23 @@ class _Told:
             yield paragraph(f"缺少数值而不参与排序：{names}{more}。", small=True)
         if self._answer.stability is not None:
             yield from self._stability(self._answer.stability)
+
+    def own(self) -> Iterator[Block]:
+        """Yield the asker's own columns of the candidates told of, cell by cell as they came in, a few at a time."""
+        written, rows = self._answer.candidates.written, self.shown
+        if not written or not rows:
+            return
+        yield Heading(1, "自备数据的各列")
+        for start in range(0, len(written), _ABREAST):
+            names = tuple(written)[start : start + _ABREAST]
+            lines = tuple(
+                (
+                    cell(Strong(str(self._answer.candidates.names[row]))),
+                    *(cell(paragraph(text_of(written[name][row]))) for name in names),
+                )
+                for row in rows
+            )
+            yield Table(("候选地", *names), lines, "自备数据，值与文件所写相同", (3, *[2] * len(names)))
 
     def _scores(self, ranking: Ranking) -> Table:
         rows = tuple(
