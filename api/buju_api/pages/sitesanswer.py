@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from buju.sites.judgement import Finding, Outcome, Verdict
 from buju.sites.query import CandidateKind, Pairs
 from buju.sites.statement import statement
 from buju.spatial.grade import Grade
-from buju.views.carto.sitesmap import MOST_SHAPES, SitesMap, sites_map
+from buju.views.carto.sitesmap import MOST_DRAWN, MOST_SHAPES, SitesMap, sites_map
 from buju.views.carto.stabilitychart import StabilityRow, stability_chart
 from buju.views.carto.symbology import MARKS
 from buju.views.words.quotes import Quote, quoted
@@ -102,19 +102,18 @@ def _rows(
     answer: SiteAnswer, atlas: Atlas, links: ServiceLinks, *, verdicts: Sequence[Verdict], most: int = _MOST_ROWS
 ) -> list[CandidateRow]:
     """Return the first candidates with one of the verdicts, in the answer's order."""
-    codes = answer.screening.codes[answer.order]
-    wanted = [list(Verdict).index(verdict) for verdict in verdicts]
-    chosen = [int(index) for index, code in zip(answer.order, codes, strict=True) if code in wanted][:most]
-    return [_row(answer, index, atlas, links) for index in chosen]
+    dropped = {} if answer.ranking is None else {one.id: one.words for one in answer.ranking.dropped}
+    return [_row(answer, int(index), atlas, links, dropped) for index in answer.having(*verdicts)[:most]]
 
 
-def _row(answer: SiteAnswer, index: int, atlas: Atlas, links: ServiceLinks) -> CandidateRow:
+def _row(
+    answer: SiteAnswer, index: int, atlas: Atlas, links: ServiceLinks, dropped: Mapping[str, str]
+) -> CandidateRow:
     candidates = answer.candidates
     place = candidates.places[index] if candidates.places else None
     layout = atlas.find_layout(place.record.layout) if place else None
     row, ranking = answer.place_in_ranking(index), answer.ranking
     ranked = None if row is None or ranking is None else (int(ranking.rank[row]), f"{ranking.score[row]:.4f}")
-    dropped = {} if ranking is None else {one.id: one.words for one in ranking.dropped}
     return CandidateRow(
         id=str(candidates.ids[index]),
         name=str(candidates.names[index]),
@@ -206,6 +205,7 @@ def sites_result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
         counted={verdict.value: answer.counts[verdict] for verdict in Verdict},
         most=_MOST_ROWS,
         most_shapes=MOST_SHAPES,
+        most_drawn=MOST_DRAWN,
         conditions=[judgement.name for judgement in answer.screening.judgements],
         thresholds=[judgement.threshold for judgement in answer.screening.judgements],
         as_cards=len(answer.screening.judgements) > _MOST_COLUMNS,

@@ -26,17 +26,26 @@ from buju.spatial.role import FeatureType, Role
 from buju.views.carto.feature import SCHEMATIC, Feature, LabelStyle
 from buju.views.carto.frame import Bounds, Frame
 from buju.views.carto.ground import Around, around_districts
+from buju.views.carto.mosaic import mosaic, neighbourhoods
 from buju.views.carto.picture import CSS, LEAST_NAMED, TOWNS_WITHIN, on_screen, picture_of, seen
 from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.scene import Scene
 from buju.views.carto.svgfile import svg_markup
 from buju.views.carto.symbology import Symbol, Theme, tone
-from buju.views.carto.viewshape import SCHEMATIC_TOLERANCE_M, is_area, is_point
+from buju.views.carto.viewshape import SCHEMATIC_TOLERANCE_M, is_area
 
 SIZE = (520, 400)
 # More shapes than this cannot be told apart: areas are merged by verdict, points are drawn up to it.
 MOST_SHAPES = 600
 _MOST_OUT = 200
+# What pictures show at all, of candidates and of their corners: the first of the answer.
+MOST_DRAWN, _MOST_CORNERS = 20_000, 500_000
+# More corners than this are merged too, however few shapes they belong to: only a screen's worth of them is seen.
+_MOST_DETAIL = 100_000
+# Of so many at most the names are looked for room; a picture has room for some forty.
+_MOST_NAMES = 100
+# What is merged is drawn by cells so large (px).
+_MERGED_CELL = 4
 MOST_PANELS = 3
 # Candidates this far apart (degrees) stand on pictures of their own.
 _APART = 0.4
@@ -48,6 +57,7 @@ _MERGED_LINE, _MERGED_OPACITY, _ASKED_LINE = 1.0, 0.35, 2.5
 _OUT_OPACITY = 0.5
 _ORDER = (Verdict.OUT, Verdict.NEAR, Verdict.POSSIBLE, Verdict.IN)
 _ASKED_ORDER = -1
+_AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 class VerdictStyle(NamedTuple):
@@ -84,10 +94,15 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class SitesMap:
-    """The pictures of an answer; `left` candidates that pass or nearly do are on none, `undrawn` have no shape."""
+    """The pictures of an answer.
+
+    Of the candidates that pass or nearly do, `left` lie too far off to be on any, `beyond` are too many, `undrawn` have
+    no shape.
+    """
 
     panels: tuple[Panel, ...]
     left: int
+    beyond: int
     undrawn: int
     verdicts: tuple[Verdict, ...]
     graded: bool
@@ -108,21 +123,22 @@ class _Shown:
 
 def sites_map(answer: SiteAnswer, *, land: Ground, theme: Theme = Theme.COLOUR) -> SitesMap:
     """Return the pictures of an answer, the one with the most candidates first."""
-    shown = list(_shown(answer, (Verdict.IN, Verdict.POSSIBLE, Verdict.NEAR)))
-    groups = _groups(shown, answer)
+    wanted = answer.having(Verdict.IN, Verdict.POSSIBLE, Verdict.NEAR)
+    located = _located(answer, wanted)
+    shown = _first(answer, located)
+    groups = list(_groups(shown, answer))
     panels = [
         Panel(_scene(answer, land, members, bounds, theme), len(members), f"m{at}")
         for at, (members, bounds) in enumerate(groups[:MOST_PANELS])
     ]
-    wanted = answer.screening.having(Verdict.IN, Verdict.POSSIBLE, Verdict.NEAR)
-    undrawn = int(shapely.is_missing(answer.candidates.shapes[wanted]).sum())
     return SitesMap(
         panels=tuple(panels),
         left=sum(len(members) for members, _ in groups[MOST_PANELS:]),
-        undrawn=undrawn,
+        beyond=len(located) - len(shown),
+        undrawn=len(wanted) - len(located),
         verdicts=tuple(verdict for verdict in reversed(_ORDER) if answer.counts[verdict]),
         graded=answer.candidates.kind is CandidateKind.PLACES,
-        merged=any(len(members) > MOST_SHAPES for members, _ in groups),
+        merged=any(_is_much(members, answer) for members, _ in groups[:MOST_PANELS]),
     )
 
 
@@ -134,56 +150,54 @@ def verdict_css(theme: Theme = Theme.COLOUR) -> str:
     )
 
 
-def _shown(answer: SiteAnswer, verdicts: Sequence[Verdict]) -> Iterator[_Shown]:
+def _located(answer: SiteAnswer, indices: Array) -> Array:
+    """Return those of the candidates that have a shape."""
+    shapes = answer.candidates.shapes[indices]
+    return np.asarray(indices[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)])
+
+
+def _first(answer: SiteAnswer, indices: Array) -> Array:
+    """Return the first candidates, as many as can be drawn in a bounded time, as they came."""
+    first = indices[:MOST_DRAWN]
+    corners = np.cumsum(shapely.get_num_coordinates(answer.candidates.shapes[first]))
+    return np.sort(first[corners <= max(_MOST_CORNERS, int(corners[:1].sum()))])
+
+
+def _is_much(indices: Array, answer: SiteAnswer) -> bool:
+    """Return whether candidates are too many, or too detailed, to be drawn one by one."""
+    corners = int(shapely.get_num_coordinates(answer.candidates.shapes[indices]).sum())
+    # The atlas's own shapes are known: no file of them is made to be slow.
+    return len(indices) > MOST_SHAPES or (answer.candidates.kind is CandidateKind.FILE and corners > _MOST_DETAIL)
+
+
+def _each_shown(answer: SiteAnswer, indices: Array) -> Iterator[_Shown]:
     candidates = answer.candidates
-    for index in answer.screening.having(*verdicts):
-        shape = candidates.shapes[index]
-        if shape is None or shape.is_empty:
-            continue
+    for index in map(int, indices):
         place = candidates.places[index] if candidates.places else None
         yield _Shown(
-            int(index),
-            answer.screening.verdict(int(index)),
-            shape,
+            index,
+            answer.screening.verdict(index),
+            candidates.shapes[index],
             place.grade if place else None,
             place.role if place else None,
             float(np.nan_to_num(candidates.margins[index])),
         )
 
 
-def _groups(shown: Sequence[_Shown], answer: SiteAnswer) -> list[tuple[list[_Shown], Bounds]]:
-    """Return the candidates by neighbourhood with what is to be seen of each, the largest first."""
-    district = answer.question.district
-    if not shown:
-        return [] if district is None else [([], _total([district.shape]))]
+def _groups(shown: Array, answer: SiteAnswer) -> Iterator[tuple[Array, Bounds]]:
+    """Yield the candidates by neighbourhood with what is to be seen of each, the largest first."""
+    district, shapes = answer.question.district, answer.candidates.shapes
     if district is not None:
         shapely.prepare(district.shape)
-        meets = shapely.intersects(_column(shown), district.shape)
-        inside = [one for one, is_inside in zip(shown, meets, strict=True) if is_inside]
-        far = [one for one, is_inside in zip(shown, meets, strict=True) if not is_inside]
-        whole = _total([*(one.shape for one in inside), district.shape])
-        return [(inside, whole), *_apart(far)]
-    return _apart(shown)
+        meets = np.asarray(shapely.intersects(shapes[shown], district.shape), dtype=np.bool_)
+        yield shown[meets], _total([*shapes[shown[meets]], district.shape])
+        shown = shown[~meets]
+    # On one picture with much empty ground between, none could be seen.
+    for rows in neighbourhoods(shapely.bounds(shapes[shown]), apart=_APART):
+        yield shown[rows], _total(shapes[shown[rows]])
 
 
-def _apart(shown: Sequence[_Shown]) -> list[tuple[list[_Shown], Bounds]]:
-    """Return candidates in groups that lie apart: on one picture with much empty ground between, none could be seen."""
-    if not shown:
-        return []
-    boxes = np.array([box(*one.shape.bounds).buffer(_APART / 2, join_style="mitre") for one in shown], dtype=object)
-    areas = shapely.get_parts(shapely.union_all(boxes))
-    tree = shapely.STRtree(areas)
-    found, area = tree.query(boxes, predicate="intersects")
-    groups = [[shown[row] for row in found[area == number]] for number in range(len(areas))]
-    groups.sort(key=len, reverse=True)
-    return [(members, _total([one.shape for one in members])) for members in groups if members]
-
-
-def _column(shown: Sequence[_Shown]) -> Array:
-    return np.array([one.shape for one in shown], dtype=object)
-
-
-def _total(shapes: Sequence[BaseGeometry]) -> Bounds:
+def _total(shapes: Sequence[BaseGeometry] | Array) -> Bounds:
     west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object))
     return float(west), float(south), float(east), float(north)
 
@@ -195,12 +209,13 @@ def _widened(bounds: Bounds) -> Bounds:
     return west - across, south - down, east + across, north + down
 
 
-def _scene(answer: SiteAnswer, land: Ground, members: Sequence[_Shown], bounds: Bounds, theme: Theme) -> Scene:
+def _scene(answer: SiteAnswer, land: Ground, members: Array, bounds: Bounds, theme: Theme) -> Scene:
     wide = _widened(bounds)
     frame, portrayal = Frame.screen(wide, *SIZE), on_screen(theme)
-    drawn = [*_out_round(answer, box(*frame.degrees)), *members]
+    drawn = np.concatenate((_out_round(answer, box(*frame.degrees)), members))
     asked, towns = answer.question.district, frame.width_m < TOWNS_WITHIN
-    features = list(_merged(drawn, portrayal) if len(drawn) > MOST_SHAPES else _each(answer, drawn, portrayal))
+    merged = _is_much(members, answer)
+    features = list(_merged(answer, drawn, frame, portrayal) if merged else _each(answer, drawn, portrayal))
     if asked is not None:
         paint = Paint(portrayal.grounds.line, portrayal.px(_ASKED_LINE))
         edge = _feature(asked.name, asked.shape, Verdict.OUT, paint, portrayal)
@@ -217,12 +232,15 @@ def _scene(answer: SiteAnswer, land: Ground, members: Sequence[_Shown], bounds: 
     )
 
 
-def _out_round(answer: SiteAnswer, window: BaseGeometry) -> list[_Shown]:
+def _out_round(answer: SiteAnswer, window: BaseGeometry) -> Array:
     """Return the candidates in the picture that do not pass, unless they would fill it."""
+    none = np.empty(0, dtype=np.int64)
     if answer.counts[Verdict.OUT] > MOST_SHAPES:
-        return []
-    out = [one for one in _shown(answer, (Verdict.OUT,)) if shapely.intersects(one.shape, window) and _is_sure(one)]
-    return out if len(out) <= _MOST_OUT else []
+        return none
+    out = _located(answer, answer.screening.having(Verdict.OUT))
+    out = out[np.asarray(shapely.intersects(answer.candidates.shapes[out], window), dtype=np.bool_)]
+    sure = np.array([one.index for one in _each_shown(answer, out) if _is_sure(one)], dtype=np.int64)
+    return sure if len(sure) <= _MOST_OUT and not _is_much(sure, answer) else none
 
 
 def _is_sure(one: _Shown) -> bool:
@@ -230,10 +248,11 @@ def _is_sure(one: _Shown) -> bool:
     return one.grade is not Grade.E and one.role not in (Role.AREA, Role.PARTNER)
 
 
-def _each(answer: SiteAnswer, drawn: Sequence[_Shown], portrayal: Portrayal) -> Iterator[Feature]:
-    """Yield the candidates one by one, those that pass with their names."""
+def _each(answer: SiteAnswer, drawn: Array, portrayal: Portrayal) -> Iterator[Feature]:
+    """Yield the candidates one by one, the first of those that pass with their names."""
     candidates = answer.candidates
-    for one in drawn:
+    named = set(answer.order[np.isin(answer.order, drawn)][:_MOST_NAMES].tolist())
+    for one in _each_shown(answer, drawn):
         name = str(candidates.names[one.index])
         found = _feature(name, one.shape, one.verdict, _paint(one, portrayal), portrayal)
         symbol = portrayal.symbol(portrayal.tone(VERDICTS[one.verdict].role), schematic=one.grade is Grade.E)
@@ -246,22 +265,33 @@ def _each(answer: SiteAnswer, drawn: Sequence[_Shown], portrayal: Portrayal) -> 
             symbol_paint=symbol,
             ring=portrayal.ring(portrayal.tone(VERDICTS[one.verdict].role)),
             margin_m=one.margin,
-            label=_label(f"{name}（{SCHEMATIC}）" if schematic else name, one.verdict, portrayal),
+            label=_label(f"{name}（{SCHEMATIC}）" if schematic else name, one.verdict, portrayal)
+            if one.index in named
+            else None,
         )
 
 
-def _merged(drawn: Sequence[_Shown], portrayal: Portrayal) -> Iterator[Feature]:
+def _merged(answer: SiteAnswer, drawn: Array, frame: Frame, portrayal: Portrayal) -> Iterator[Feature]:
     """Yield the areas of each verdict as one, and as many points as can be told apart."""
+    shapes, codes = answer.candidates.shapes[drawn], answer.screening.codes[drawn]
+    areas = np.isin(shapely.get_type_id(shapes), _AREAS)
     for verdict in _ORDER:
-        areas = [one.shape for one in drawn if one.verdict is verdict and is_area(one.shape)]
-        if areas:
+        own = shapes[areas & (codes == list(Verdict).index(verdict))]
+        if own.size:
             colour = portrayal.tone(VERDICTS[verdict].role).colour
             paint = Paint(colour, portrayal.px(_MERGED_LINE), None, colour, _MERGED_OPACITY)
-            whole = shapely.union_all(np.array(areas, dtype=object))
+            whole = _united(own, answer.candidates.kind, frame)
             yield replace(_feature("", whole, verdict, paint, portrayal), marked_when_small=False, names=())
-    points = sorted((one for one in drawn if is_point(one.shape)), key=lambda one: _ORDER.index(one.verdict))
-    for one in points[-MOST_SHAPES:]:
+    points = drawn[~areas][np.argsort(codes[~areas], kind="stable")][:MOST_SHAPES][::-1]
+    for one in _each_shown(answer, points):
         yield replace(_feature("", one.shape, one.verdict, _paint(one, portrayal), portrayal), names=())
+
+
+def _united(areas: Array, kind: CandidateKind, frame: Frame) -> BaseGeometry:
+    if kind is not CandidateKind.FILE:
+        return shapely.union_all(areas)
+    columns, rows = (side // _MERGED_CELL for side in SIZE)
+    return mosaic(areas, frame.degrees, columns=columns, rows=rows)
 
 
 def _paint(one: _Shown, portrayal: Portrayal) -> Paint:
