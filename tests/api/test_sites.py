@@ -531,6 +531,15 @@ def test_valid_rows_are_answered_when_asked(client: TestClient) -> None:
     assert "去掉了 1 行" in page.text
 
 
+def test_more_rows_than_a_page_is_for_are_left_to_the_command(client: TestClient) -> None:
+    many = "编号,名称,经度,纬度\n" + "a,甲,121.3204,31.1305\n" * 20_001
+    refused = posted(client, many)
+    assert refused.status_code == 413
+    assert "buju sites --file" in Markup.of(refused.text).all("div", "trouble")[0].text
+    body = {"query": {}, "file": {"datum": "wgs84", "text": many}}
+    assert "buju sites --file" in client.post("/api/sites", json=body).json()["detail"]
+
+
 def test_a_form_without_a_file_or_with_unknown_fields(client: TestClient) -> None:
     assert "没有选文件" in client.post("/sites/file", data={"district": "松江区"}).json()["detail"]
     assert "colour" in posted(client, colour="1").json()["detail"]

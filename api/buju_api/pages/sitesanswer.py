@@ -106,9 +106,7 @@ def _rows(
     return [_row(answer, int(index), atlas, links, dropped) for index in answer.having(*verdicts)[:most]]
 
 
-def _row(
-    answer: SiteAnswer, index: int, atlas: Atlas, links: ServiceLinks, dropped: Mapping[str, str]
-) -> CandidateRow:
+def _row(answer: SiteAnswer, index: int, atlas: Atlas, links: ServiceLinks, dropped: Mapping[str, str]) -> CandidateRow:
     candidates = answer.candidates
     place = candidates.places[index] if candidates.places else None
     layout = atlas.find_layout(place.record.layout) if place else None

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from buju.errors import QuestionInvalid
 from buju.exchange.candidates import read_candidates
+from buju.exchange.request import Limits
 from buju.outputs import ANSWER
 from buju.ownsites import OwnSites, own_sites
 from buju.sites.answer import SiteAnswer
@@ -91,6 +92,11 @@ def sites_body_of(registry: Registry) -> type[SitesBody]:
 
 # Longer questions are hardly asked twice.
 LONGEST_KEPT = 400
+# Files with more rows keep other readers waiting; the command takes a million.
+_ONLINE = Limits(
+    rows=20_000,
+    instead="网页和接口只受理行数更少的文件；更多的请在本机用命令 buju sites --file 文件 --out 结果.csv，最多 100 万行",
+)
 # Made while other readers wait; the command writes larger ones.
 _MOST_ROWS = min(output.limit.online for output in ANSWER.formats if output.limit is not None)
 
@@ -184,7 +190,14 @@ def read_own(
     """
     with service.reading_files:
         file = read_candidates(
-            content, name=name, datum=datum, encoding=encoding, layer=layer, swap=swap, keep_valid=keep_valid
+            content,
+            name=name,
+            datum=datum,
+            encoding=encoding,
+            layer=layer,
+            swap=swap,
+            keep_valid=keep_valid,
+            limits=_ONLINE,
         )
     return own_sites(file, name=name or "自备文件")
 

@@ -54,7 +54,7 @@ def _refuse_many_rows(text: str, limits: Limits) -> None:
 
 
 def _too_many(limits: Limits) -> TooLarge:
-    return TooLarge(f"表格超过 {limits.rows} 行的上限；请分成几个文件")
+    return TooLarge(f"表格超过 {limits.rows} 行的上限；{limits.instead}")
 
 
 def _heading(text: str, name: str | None, limits: Limits) -> tuple[list[str], str]:

@@ -68,7 +68,7 @@ def read_layer(path: Path, *, kind: Format, layer: str | None, encoding: str | N
     if count == 0:
         raise InputInvalid("图层里没有任何要素")
     if count > limits.rows:
-        raise TooLarge(f"图层有 {count} 个要素，超过 {limits.rows} 个的上限；请分成几个文件")
+        raise TooLarge(f"图层有 {count} 个要素，超过 {limits.rows} 个的上限；{limits.instead}")
     if len(info["fields"]) > limits.columns:
         raise TooLarge(f"图层有 {len(info['fields'])} 个字段，超过 {limits.columns} 个的上限")
     meta, fids, wkb, fields = _attempt(

@@ -131,7 +131,7 @@ def _features(data: Any, name: str | None, limits: Limits) -> list[Any]:  # noqa
     if not features:
         raise InputInvalid("GeoJSON 里没有任何要素")
     if len(features) > limits.rows:
-        raise TooLarge(f"GeoJSON 有 {len(features)} 个要素，超过 {limits.rows} 个的上限；请分成几个文件")
+        raise TooLarge(f"GeoJSON 有 {len(features)} 个要素，超过 {limits.rows} 个的上限；{limits.instead}")
     return features
 
 

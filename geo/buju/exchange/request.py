@@ -17,7 +17,8 @@ class Limits:
     """Upper limits of one file; above any of them it is refused as TooLarge.
 
     `size` and `unpacked` are bytes (of the file; of all members of a zip), `cell` characters, `memory` bytes of the
-    child's address space, `seconds` both its processor time and, doubled, the time until it is ended.
+    child's address space, `seconds` both its processor time and, doubled, the time until it is ended. `instead` says
+    what to do about too many rows.
     """
 
     size: int = 200 * MEGABYTE
@@ -29,6 +30,7 @@ class Limits:
     vertices: int = 5_000_000
     memory: int = 2 << 30
     seconds: int = 30
+    instead: str = "请分成几个文件"
 
 
 @dataclass(frozen=True, slots=True)
