@@ -6,7 +6,9 @@ Exit status: 0 done, 1 faults in the data, 2 wrong use, 130 interrupted.
 from __future__ import annotations
 
 import gettext
+import io
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,7 +69,7 @@ def json_option(command: Decorated) -> Decorated:
 
 def run(command: click.Command, arguments: Sequence[str] | None = None, *, name: str) -> int:
     """Run a command and return its exit status; an error is one line on stderr, after the command's name."""
-    with _chinese():
+    with _chinese(), _printable():
         try:
             status = command.main(arguments, prog_name=name, standalone_mode=False)
         except click.exceptions.NoArgsIsHelpError as error:
@@ -98,6 +100,21 @@ def _chinese() -> Iterator[None]:
             del os.environ["LANGUAGE"]
         else:
             os.environ["LANGUAGE"] = language
+
+
+@contextmanager
+def _printable() -> Iterator[None]:
+    """Let output lose the letters that a console has none for, instead of all that follows; afterwards as before."""
+    streams = [one for one in (sys.stdout, sys.stderr) if isinstance(one, io.TextIOWrapper)]
+    before = [(one, one.errors) for one in streams if one.errors in ("strict", "surrogateescape")]
+    for stream, _ in before:
+        stream.reconfigure(errors="replace")
+    try:
+        yield
+    finally:
+        for stream, errors in before:
+            if not stream.closed:
+                stream.reconfigure(errors=errors)
 
 
 def _failed(name: str, message: str, status: int) -> int:

@@ -25,9 +25,9 @@ _PIPE_WIDTH = 400
 
 
 def print_json(content: Any) -> None:  # noqa: ANN401 - whatever JSON holds
-    """Print JSON with Chinese as it is; models are written as they declare themselves."""
+    """Print JSON in UTF-8, whatever the console's encoding; models are written as they declare themselves."""
     plain = to_jsonable_python(content, by_alias=True, inf_nan_mode="constants")
-    click.echo(json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False))
+    click.echo(json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False).encode("utf-8", "replace"))
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -40,7 +40,9 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    console.print(table)
+    with console.capture() as captured:
+        console.print(table)
+    click.echo(captured.get(), nl=False)
     click.echo(f"共 {len(rows)} 条", err=True)
 
 

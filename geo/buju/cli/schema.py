@@ -23,7 +23,7 @@ def schema(*, name: str | None, output: Path | None, as_json: bool) -> None:
     if output is not None:
         _write([name] if name else list(FILES), output, as_json=as_json)
     elif name is not None:
-        click.echo(schema_bytes(name).decode(), nl=False)
+        click.echo(schema_bytes(name), nl=False)
     elif as_json:
         print_json([{"name": key, "file": file.pattern, "title": file.title} for key, file in FILES.items()])
     else:
