@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from pydantic.json_schema import models_json_schema
 
 from buju.atlas.atlas import Atlas
-from buju.exchange.request import MEGABYTE
+from buju.exchange.statement import MEGABYTE
 from buju.sites.query import Registry
 from buju.sites.registry import SHIPPED
 from buju.version import __version__

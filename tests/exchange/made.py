@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from buju.exchange import reading
 from buju.exchange.candidates import CandidateFile, read_candidates
 from buju.exchange.reading import Reading
-from buju.exchange.request import Request
+from buju.exchange.statement import FileStatement, Limits, Request
 from buju.spatial.shift import Datum
 
 SQUARE = shapely.box(121.2, 31.0, 121.21, 31.01)
@@ -97,8 +97,16 @@ def shapefile(
     return zipped({f"made{suffix}": content for suffix, content in parts.items() if suffix not in without})
 
 
-def read(content: bytes, *, name: str | None = None, datum: str | None = "wgs84", **options: Any) -> CandidateFile:
-    return read_candidates(content, name=name, datum=datum, **options)
+def read(
+    content: bytes,
+    *,
+    name: str | None = None,
+    datum: str | None = "wgs84",
+    limits: Limits | None = None,
+    **options: Any,
+) -> CandidateFile:
+    stated = FileStatement.parse({"datum": datum, **options})
+    return read_candidates(content, name=name, stated=stated, limits=limits)
 
 
 def read_here(content: bytes, *, name: str | None = None, keep_valid: bool = False) -> Reading:
@@ -106,4 +114,4 @@ def read_here(content: bytes, *, name: str | None = None, keep_valid: bool = Fal
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "input"
         path.write_bytes(content)
-        return reading.read(path, Request(name=name, datum=Datum.WGS84, keep_valid=keep_valid))
+        return reading.read(path, Request(name, FileStatement(datum=Datum.WGS84, keep_valid=keep_valid)))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from buju.exchange.format import Format
 from buju.exchange.reading import read as read_here
-from buju.exchange.request import Request
+from buju.exchange.statement import FileStatement, Request
 from buju.spatial.shift import Datum, from_wgs84
 from exchange.made import POINT, SQUARE, collection, feature, geopackage, point, read, shapefile, table
 
@@ -329,7 +329,7 @@ def test_what_is_written_is_read(
 
     for name, content in texts.items():
         (folder / name).write_bytes(content)
-        found = read_here(folder / name, Request(datum=Datum.WGS84))
+        found = read_here(folder / name, Request(stated=FileStatement(datum=Datum.WGS84)))
 
         assert found.lonlat is not None
         np.testing.assert_array_equal(found.lonlat, np.array(places))

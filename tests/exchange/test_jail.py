@@ -19,7 +19,7 @@ from buju.exchange import child
 from buju.exchange.answer import read_answer, write_error
 from buju.exchange.child import ENVIRONMENT, LIMITED, NO_NETWORK
 from buju.exchange.jail import _run
-from buju.exchange.request import Limits, Request
+from buju.exchange.statement import FileStatement, Limits, Request
 from buju.fault import Cell, RowFault
 from buju.spatial.shift import Datum
 from exchange.made import POINT, collection, geopackage, point, read, table
@@ -43,7 +43,7 @@ def alone(program: str, **environment: str) -> str:
 
 CONFINED = """
 from buju.exchange.child import confine
-from buju.exchange.request import Limits
+from buju.exchange.statement import Limits
 print(*confine(Limits(memory=1 << 30, seconds=7)))
 """
 
@@ -106,7 +106,7 @@ def test_gdal_and_the_library_itself_are_loaded_for_none_that_can_do_without(
     tmp_path: Path, content: bytes, loads_gdal: bool
 ) -> None:
     (tmp_path / child.INPUT).write_bytes(content)
-    (tmp_path / child.REQUEST).write_text(Request(datum=Datum.WGS84).to_json())
+    (tmp_path / child.REQUEST).write_text(Request(stated=FileStatement(datum=Datum.WGS84)).to_json())
 
     said = alone(
         "from pathlib import Path\nfrom runpy import run_path\n"
@@ -202,6 +202,10 @@ def test_pickled_objects_are_no_answer(tmp_path: Path) -> None:
 
 
 def test_a_request_survives_its_way() -> None:
-    request = Request(name="甲.csv", datum=Datum.BD09, encoding="GBK", layer="乙", swap=True, limits=Limits(rows=5))
+    request = Request(
+        name="甲.csv",
+        stated=FileStatement(datum=Datum.BD09, encoding="GBK", layer="乙", name_column="名", x="东", y="北", swap=True),
+        limits=Limits(rows=5),
+    )
 
     assert Request.of_json(request.to_json()) == request

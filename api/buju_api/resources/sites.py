@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from buju.errors import QuestionInvalid
 from buju.exchange.candidates import read_candidates
-from buju.exchange.request import Limits
+from buju.exchange.statement import FileStatement, Limits
 from buju.outputs import ANSWER
 from buju.ownsites import OwnSites, own_sites
 from buju.sites.answer import SiteAnswer
@@ -189,16 +189,8 @@ def read_own(
         FormatUnknown, InputInvalid, TooLarge, QuestionInvalid: see `read_candidates`.
     """
     with service.reading_files:
-        file = read_candidates(
-            content,
-            name=name,
-            datum=datum,
-            encoding=encoding,
-            layer=layer,
-            swap=swap,
-            keep_valid=keep_valid,
-            limits=_ONLINE,
-        )
+        said = {"datum": datum, "encoding": encoding, "layer": layer, "swap": swap, "keep_valid": keep_valid}
+        file = read_candidates(content, name=name, stated=FileStatement.parse(said), limits=_ONLINE)
     return own_sites(file, name=name or "自备文件")
 
 

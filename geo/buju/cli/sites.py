@@ -16,7 +16,7 @@ from buju.cli.steps import Steps, steps
 from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import DataMissing, InputInvalid, QuestionInvalid
 from buju.exchange.candidates import read_candidates
-from buju.exchange.request import Limits
+from buju.exchange.statement import ENTRIES, Entry, FileStatement, Limits
 from buju.files import reason_of
 from buju.legible import shown
 from buju.outputs import ANSWER
@@ -41,7 +41,11 @@ _JSON_ROWS = 10_000
 _MOST_CHOICES = 6
 
 # What the command's options mean beyond the question itself.
-_BESIDES = {"datum": "；自备文件的坐标也用此基准，文件没有注明坐标系时必须写"}
+_BESIDES = {
+    "datum": "；自备文件的坐标也用此基准，文件没有注明坐标系时必须写；平面坐标写投影带，如 cgcs2000-3-120、EPSG:4528"
+}
+# What may be stated of the asker's own file, beside the datum, which is a part of the question too.
+_OF_FILE = tuple(entry for entry in ENTRIES if entry.key != "datum")
 
 
 def sites_command(registry: Registry) -> click.Command:
@@ -75,6 +79,15 @@ def _option(parameter: Parameter[Any]) -> click.Option:
     )
 
 
+def _stating(entry: Entry) -> Callable[[click.Command], Any]:
+    """Return the option by which something is stated of the asker's own file."""
+    words = f"自备文件：{entry.help}"
+    flag = f"--{entry.key.replace('_', '-')}"
+    if entry.is_flag:
+        return click.option(flag, entry.key, is_flag=True, help=words)
+    return click.option(flag, entry.key, default=None, metavar=entry.metavar, help=words)
+
+
 def _options() -> tuple[Callable[[click.Command], Any], ...]:
     """Return the options on the asker's own file and on what is written."""
     return (
@@ -86,12 +99,7 @@ def _options() -> tuple[Callable[[click.Command], Any], ...]:
             metavar="文件",
             help="从自备的点或地块中选：CSV（经度、纬度两列）、GeoJSON、GeoPackage 或 zip 压缩的 Shapefile",
         ),
-        click.option(
-            "--encoding", default=None, metavar="编码", help="自备表格的文字编码，如 UTF-8、GB18030；默认自动辨认并说明"
-        ),
-        click.option("--layer", default=None, metavar="图层", help="自备文件有几个图层时，读哪一个"),
-        click.option("--swap", is_flag=True, help="确认自备文件纬度在前、经度在后，对调后再用"),
-        click.option("--keep-valid", is_flag=True, help="自备文件有不能用的行时，只用其余的行，并说明去掉了哪些"),
+        *map(_stating, _OF_FILE),
         click.option(
             "--limit",
             type=int,
@@ -121,10 +129,6 @@ def _answer(
     registry: Registry,
     *,
     file: Path | None,
-    encoding: str | None,
-    layer: str | None,
-    swap: bool,
-    keep_valid: bool,
     limit: int | None,
     out: Path | None,
     template: Path | None,
@@ -134,12 +138,17 @@ def _answer(
 ) -> None:
     """Answer a question for sites."""
     try:
-        query, datum = _query(registry, fields, file=file, limit=limit), fields["datum"]
+        stated = FileStatement()
+        words = {entry.key: fields.pop(entry.key) for entry in _OF_FILE} | {"datum": fields["datum"]}
+        if file is not None:
+            stated = FileStatement.parse(words)
+            fields |= {"datum": stated.datum}
+        query = _query(registry, fields, file=file, limit=limit)
         with steps(shown=_is_long(query, file)) as bars:
             own = None
             if file is not None:
                 with bars.during("读入文件"):
-                    own = _read_own(file, datum=datum, encoding=encoding, layer=layer, swap=swap, keep_valid=keep_valid)
+                    own = _read_own(file, stated)
             atlas = opened(data)
             answer = _asked(SiteFinder(atlas), query, own=own, bars=bars)
             if out is not None:
@@ -200,40 +209,25 @@ def _json_rows(answer: SiteAnswer, limit: int | None) -> int | None:
 
 def _option_of(field: str, registry: Registry) -> str:
     """Return the option that an error's field is asked by; a field without one keeps its name."""
-    options = {*registry.named, "limit", "file", "encoding", "layer", "out", "template"}
-    name = registry.name_of(field)
+    name = registry.name_of(field).replace("_", "-")
+    stated = (entry.key.replace("_", "-") for entry in _OF_FILE)
+    options = {*registry.named, *stated, "limit", "file", "out", "template"}
     return f"--{name}" if name in options else field
 
 
 sites = sites_command(SHIPPED)
 
 
-def _read_own(
-    path: Path,
-    *,
-    datum: str | None,
-    encoding: str | None = None,
-    layer: str | None = None,
-    swap: bool = False,
-    keep_valid: bool = False,
-) -> OwnSites:
+def _read_own(path: Path, stated: FileStatement) -> OwnSites:
     """Read a file of points or parcels.
 
     Raises:
         DataMissing: no such file, or it cannot be read.
-        InputInvalid, FormatUnknown, TooLarge, QuestionInvalid: see `read_candidates`; the message names the option
+        InputInvalid, FormatUnknown, TooLarge: see `read_candidates`; the message names the option
             by which the user answers.
     """
     try:
-        file = read_candidates(
-            _content(path),
-            name=path.name,
-            datum=datum,
-            encoding=encoding,
-            layer=layer,
-            swap=swap,
-            keep_valid=keep_valid,
-        )
+        file = read_candidates(_content(path), name=path.name, stated=stated)
     except InputInvalid as error:
         if error.asks is None:
             raise

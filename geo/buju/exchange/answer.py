@@ -19,7 +19,7 @@ from buju.exchange.position import System
 from buju.exchange.reading import Reading
 from buju.exchange.written import WrittenColumn
 from buju.fault import Cell, RowFault
-from buju.spatial.datum import grid_of
+from buju.spatial.datum import Grid
 from buju.spatial.shift import Datum
 
 _ARRAYS, _WORDS = "arrays.npz", "words.json"
@@ -49,11 +49,11 @@ def write_reading(folder: Path, reading: Reading, *, walls: list[str]) -> None:
             arrays[f"written{index}"] = np.frombuffer(reading.written[name].content, dtype=np.uint8)
             arrays[f"written{index}.ends"] = reading.written[name].ends
     np.savez(folder / _ARRAYS, **arrays)  # type: ignore[arg-type]  # the stub takes the keywords for its options
-    grid = reading.system.grid
     words = {
         "format": reading.format,
         "datum": reading.system.datum,
-        "epsg": None if grid is None else grid.epsg,
+        "grid": reading.system.grid,
+        "is_stated": reading.system.is_stated,
         "columns": list(reading.columns),
         "faults": reading.faults,
         "notes": reading.notes,
@@ -85,11 +85,11 @@ def read_answer(folder: Path) -> tuple[Reading, list[str]]:
     if "error" in words:
         raise _error(words)
     arrays = _arrays(folder / _ARRAYS)
-    grid = None if words["epsg"] is None else grid_of(words["epsg"])
+    grid = None if words["grid"] is None else Grid(*words["grid"])
     columns = {name: _column(arrays, f"column{index}") for index, name in enumerate(words["columns"])}
     reading = Reading(
         format=Format(words["format"]),
-        system=System(Datum(words["datum"]), grid),
+        system=System(Datum(words["datum"]), grid, is_stated=words["is_stated"]),
         rows=arrays["rows"],
         dropped=arrays["dropped"],
         ids=_texts(arrays, "ids"),

@@ -11,16 +11,15 @@ import numpy as np
 import shapely
 
 from buju.csv_text import Cell as Written
-from buju.errors import InputInvalid, NameUnknown, QuestionInvalid, TooLarge
+from buju.errors import InputInvalid, TooLarge
 from buju.exchange.columns import Column
 from buju.exchange.findings import Indices
-from buju.exchange.format import KNOWN, Format, codec_of
+from buju.exchange.format import Format
 from buju.exchange.jail import read_jailed
 from buju.exchange.reading import Reading
-from buju.exchange.request import MEGABYTE, Limits, Request
+from buju.exchange.statement import MEGABYTE, FileStatement, Limits, Request
 from buju.exchange.written import HeldColumn
 from buju.fault import RowFault
-from buju.legible import shown
 from buju.spatial.datum import Points, Shapes
 from buju.spatial.shift import Datum
 
@@ -68,66 +67,32 @@ class CandidateFile:
 
 
 def read_candidates(
-    content: bytes,
-    *,
-    name: str | None,
-    datum: str | None,
-    encoding: str | None = None,
-    layer: str | None = None,
-    swap: bool = False,
-    keep_valid: bool = False,
-    limits: Limits | None = None,
+    content: bytes, *, name: str | None, stated: FileStatement | None = None, limits: Limits | None = None
 ) -> CandidateFile:
-    """Read a user's points or parcels: CSV, GeoJSON, GeoPackage or a zipped Shapefile, whichever the content is.
+    """Read a user's points or parcels, in whichever of the formats the content is.
 
     The file is read in a child process with limits and without network. Nothing is guessed: the datum must be stated
-    by `datum` or by the file, faulty rows are refused with their numbers unless `keep_valid` asks for the others.
+    by the user or by the file, faulty rows are refused with their numbers unless the user wants the others.
 
     Args:
         content: the file's bytes.
         name: the file's name as the user gave it, for messages; it is never opened.
-        datum: `wgs84`, `cgcs2000`, `gcj02`, `bd09` or another name of those; None if the file says it.
-        encoding: `UTF-8` or `GB18030` (GBK) of a table's text; None to find out, which is then told in the notes.
-        layer: which layer of several.
-        swap: whether latitude stands first; only at the user's word.
-        keep_valid: whether the valid rows are returned where others are faulty.
+        stated: what the user states of the file.
         limits: upper limits; those of `Limits` if none are given.
 
     Raises:
         FormatUnknown: another format, or not the one that the name says.
         InputInvalid: the file cannot be used; the faults of its rows, or what is asked back, are with the error.
         TooLarge: above a limit.
-        QuestionInvalid: a datum or an encoding that is not known.
     """
     limits = limits or Limits()
     if len(content) > limits.size:
         raise TooLarge(f"文件有 {len(content) / MEGABYTE:.0f} MB，超过 {limits.size / MEGABYTE:.0f} MB 的上限")
     request = Request(
-        name=None if name is None else name[-_LONGEST_NAME:],
-        datum=_datum(datum),
-        encoding=_encoding(encoding),
-        layer=layer,
-        swap=swap,
-        keep_valid=keep_valid,
-        limits=limits,
+        name=None if name is None else name[-_LONGEST_NAME:], stated=stated or FileStatement(), limits=limits
     )
     reading, walls = read_jailed(content, request)
     return _file(reading, walls)
-
-
-def _datum(words: str | None) -> Datum | None:
-    if words is None:
-        return None
-    try:
-        return Datum.parse(words)
-    except NameUnknown as error:
-        raise QuestionInvalid("datum", f"没有“{shown(words)}”这种坐标基准", known=Datum) from error
-
-
-def _encoding(words: str | None) -> str | None:
-    if words is not None and codec_of(words) is None:
-        raise QuestionInvalid("encoding", f"不支持“{shown(words)}”编码；应为 {'、'.join(KNOWN)} 之一", known=KNOWN)
-    return words
 
 
 def _file(reading: Reading, walls: list[str]) -> CandidateFile:

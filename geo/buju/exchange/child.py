@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from buju.exchange.request import Limits
+    from buju.exchange.statement import Limits
 
 INPUT, REQUEST = "input", "request.json"
 
@@ -45,7 +45,7 @@ def main(folder: Path) -> None:
     # One file is read and the process ends: looking for rubbish among millions of cells is the larger part of the time.
     gc.disable()
     _without_the_library()
-    from buju.exchange.request import Limits, Request
+    from buju.exchange.statement import Limits, Request
 
     # The walls stand before any library is loaded: those may start threads, and a process with threads cannot leave.
     asked = json.loads((folder / REQUEST).read_bytes())

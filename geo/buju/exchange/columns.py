@@ -66,16 +66,34 @@ _BRACKETED = re.compile(r"\(.*?\)|\[.*?\]")
 _DATUM_WORDS = re.compile(r"wgs84|cgcs2000|gcj02|bd09|gps")
 
 
-def coordinates(headings: Sequence[str]) -> tuple[int, int] | None:
-    """Return where longitude and latitude stand, None if there is no such pair.
+def chosen_column(headings: Sequence[str], wanted: str, *, asks: str) -> str:
+    """Return the heading that a user states as a column; space and letters of full width make no difference.
 
     Raises:
-        InputInvalid: two columns of one meaning.
+        InputInvalid: there is no such column; it carries those that there are.
     """
+    found = [heading for heading in headings if folded(heading).casefold() == folded(wanted).casefold()]
+    if wanted in headings:
+        return wanted
+    if len(found) == 1:
+        return found[0]
+    raise InputInvalid(f"没有名为“{shown(wanted)}”的列；现有：{some(headings)}", asks=asks, known=headings)
+
+
+def coordinates(headings: Sequence[str], *, x: str | None = None, y: str | None = None) -> tuple[int, int] | None:
+    """Return where longitude and latitude stand, None if there is no such pair; `x`, `y` are the columns stated.
+
+    Raises:
+        InputInvalid: two columns of one meaning, or a stated column is not there.
+    """
+    if x is not None and y is not None:
+        return headings.index(chosen_column(headings, x, asks="x")), headings.index(
+            chosen_column(headings, y, asks="y")
+        )
     for east, north in zip(_LONGITUDE, _LATITUDE, strict=True):
-        x, y = _only(headings, east, "经度"), _only(headings, north, "纬度")
-        if x is not None and y is not None:
-            return x, y
+        lon, lat = _only(headings, east, "经度"), _only(headings, north, "纬度")
+        if lon is not None and lat is not None:
+            return lon, lat
     return None
 
 

@@ -13,14 +13,14 @@ from buju.errors import InputInvalid, TooLarge
 from buju.exchange.columns import Kind, RawTable, coordinates, folded, kind_of
 from buju.exchange.findings import Findings
 from buju.exchange.format import Format, decoded, refused
-from buju.exchange.request import Limits
+from buju.exchange.statement import FileStatement, Limits
 from buju.legible import shown, some
 from buju.spatial.datum import Points
 
 _DELIMITERS = (",", "\t", ";")
 
 
-def read_csv(path: Path, *, name: str | None, encoding: str | None, limits: Limits) -> RawTable:
+def read_csv(path: Path, *, name: str | None, stated: FileStatement, limits: Limits) -> RawTable:
     """Read a table; row numbers are those that a spreadsheet shows (the heading is row 1).
 
     Raises:
@@ -28,10 +28,10 @@ def read_csv(path: Path, *, name: str | None, encoding: str | None, limits: Limi
         InputInvalid: no coordinates, headings twice, a broken quotation.
         TooLarge: more rows or columns than the limits allow.
     """
-    text, notes = decoded(path.read_bytes(), encoding=encoding)
+    text, notes = decoded(path.read_bytes(), encoding=stated.encoding)
     _refuse_many_rows(text, limits)
     headings, delimiter = _heading(text, name, limits)
-    where = coordinates(headings)
+    where = coordinates(headings, x=stated.x, y=stated.y)
     if where is None:
         said = some(headings)
         raise InputInvalid(f"标题行没有经度、纬度两列；现有：{said}；请把两列命名为“经度”“纬度”（或 lon、lat）")

@@ -17,7 +17,7 @@ from buju.exchange.columns import RawTable
 from buju.exchange.findings import Findings
 from buju.exchange.format import Format
 from buju.exchange.geojsonfile import refuse_many_vertices
-from buju.exchange.request import Limits
+from buju.exchange.statement import Limits
 from buju.legible import shown, some
 from buju.spatial.datum import Shapes
 

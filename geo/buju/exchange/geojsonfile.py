@@ -15,7 +15,7 @@ from buju.errors import InputInvalid, TooLarge
 from buju.exchange.columns import RawTable, text_of
 from buju.exchange.findings import Findings
 from buju.exchange.format import Format, decoded, refused
-from buju.exchange.request import Limits
+from buju.exchange.statement import Limits
 from buju.legible import shown
 from buju.spatial.datum import Points, Shapes
 

@@ -12,7 +12,7 @@ from buju.errors import FormatUnknown, InputInvalid
 from buju.exchange.columns import RawTable
 from buju.exchange.format import Format
 from buju.exchange.gdal import chosen_layer, only, read_layer
-from buju.exchange.request import Limits
+from buju.exchange.statement import Limits
 from buju.legible import shown
 
 # Triggers that keep the spatial index and the feature count (OGC 12-128r19, annex F.3; GDAL). They act on writing only.

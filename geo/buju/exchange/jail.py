@@ -14,7 +14,7 @@ from buju.exchange import child
 from buju.exchange.answer import read_answer
 from buju.exchange.child import ENVIRONMENT
 from buju.exchange.reading import Reading
-from buju.exchange.request import Request
+from buju.exchange.statement import Request
 
 # What a Python needs to start at all, on one system or another; no proxies, no settings of GDAL or of the user.
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "SystemRoot", "TEMP", "TMPDIR")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +13,22 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.errors import InputInvalid
 from buju.exchange.findings import Findings, Mask
+from buju.exchange.statement import FileStatement
 from buju.legible import shown
-from buju.spatial.datum import CGCS2000_EPSG, Grid, Points, Shapes, epsg_of, grid_of, grid_of_easting, grid_to_degrees
+from buju.spatial.datum import (
+    Grid,
+    Points,
+    Shapes,
+    epsg_of,
+    grid_of_crs,
+    grid_of_easting,
+    grid_to_degrees,
+    stated_grid,
+    zone_grid,
+)
 from buju.spatial.shift import Datum, in_china, looks_swapped
 
-_READ = "EPSG:4326、EPSG:4490，或 CGCS2000 的三度带、六度带"
+_READ = "EPSG:4326、EPSG:4490，或 CGCS2000、WGS 84 的投影"
 _HOW = (
     "GPS、北斗和测绘成果一般是 wgs84 或 cgcs2000，高德、腾讯地图是 gcj02，百度地图是 bd09；"
     "它们相差几百米，仅凭数值分不清"
@@ -26,10 +37,11 @@ _HOW = (
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A file's coordinate system: its datum, and its grid if the file names one."""
+    """A file's coordinate system: its datum, and its grid if the file names one or (`is_stated`) its owner does."""
 
     datum: Datum
     grid: Grid | None
+    is_stated: bool = False
 
     @property
     def is_metric(self) -> bool:
@@ -39,43 +51,101 @@ class System:
     @property
     def words(self) -> str:
         """The system for readers."""
-        return f"文件注明：{self.grid.words}" if self.grid else f"声明为经纬度，{self.datum.words}"
+        if self.grid is None:
+            return f"声明为经纬度，{self.datum.words}"
+        return f"{'声明为' if self.is_stated else '文件注明：'}{self.grid.words}"
 
     def degrees(self, xy: Points) -> Points:
         """Return coordinates (n, 2) in lon/lat degrees of the datum."""
-        return grid_to_degrees(xy, epsg=self.grid.epsg) if self.grid and self.grid.is_metric else xy
+        return grid_to_degrees(xy, crs=self.grid.crs) if self.grid and self.grid.is_metric else xy
 
     def degrees_of(self, shapes: Shapes) -> Shapes:
         """Return shapes in lon/lat degrees of the datum."""
         return shapely.transform(shapes, self.degrees) if self.is_metric else shapes
 
 
-def system_of(crs: str | None, declared: Datum | None, *, corners: Points) -> System:
-    """Return the system of a file that names `crs` and whose owner declares a datum; either may be absent.
+def system_of(crs: str | None, stated: FileStatement, *, corners: Points) -> System:
+    """Return the system of a file that names `crs` and of which its owner states a datum; either may be absent.
 
     `corners` are coordinates of the file (n, 2), for the evidence in the message if nothing is stated.
 
     Raises:
         InputInvalid: neither is there, the file's own is not read here, or the two contradict each other.
     """
+    zone = None if stated.zone is None else stated_grid(stated.zone)
     if crs is None:
-        if declared is None:
-            raise InputInvalid(f"没有说明坐标基准（datum）。{_evidence(corners)}", asks="datum", known=list(Datum))
-        return System(declared, None)
-    epsg = epsg_of(crs)
-    grid = None if epsg is None else grid_of(epsg)
+        if stated.datum is None:
+            raise InputInvalid(f"没有说明坐标基准（datum）。{_evidence(corners)}", asks="datum", known=_known(corners))
+        return System(stated.datum, zone, is_stated=True)
+    grid = grid_of_crs(crs)
     if grid is None:
-        named = f"EPSG:{epsg}" if epsg else shown(crs)
-        raise InputInvalid(f"不支持文件所注的坐标系“{named}”；请转换成 {_READ}")
-    if declared is not None and declared.is_shifted:
+        raise _unread(crs)
+    if zone is not None and (grid.width, grid.meridian) != (zone.width, zone.meridian):
         raise InputInvalid(
-            f"声明的坐标基准 {declared.label} 与文件所注的坐标系 {grid.words} 矛盾；"
+            f"声明的 {zone.words} 与文件所注的坐标系 {grid.words} 矛盾；请去掉声明，或改正文件", asks="datum"
+        )
+    if stated.datum is not None and stated.datum.is_shifted:
+        raise InputInvalid(
+            f"声明的坐标基准 {stated.datum.label} 与文件所注的坐标系 {grid.words} 矛盾；"
             "如坐标确实出自互联网地图，请去掉文件里的坐标系注记，再声明基准",
             asks="datum",
             known=(Datum.WGS84, Datum.CGCS2000),
         )
-    own = Datum.WGS84 if not grid.is_metric and grid.epsg != CGCS2000_EPSG else Datum.CGCS2000
-    return System(declared or own, grid)
+    own = Datum.CGCS2000 if grid.is_cgcs2000 else Datum.WGS84
+    return System(stated.datum or own, grid)
+
+
+def _unread(crs: str) -> InputInvalid:
+    """Return why a system is not read: old national ones need shifts that are not published."""
+    epsg = epsg_of(crs)
+    named = f"EPSG:{epsg}" if epsg else shown(crs.partition('"')[2].partition('"')[0] or crs)
+    old = any(name in crs.casefold() for name in ("beijing", "xian", "krassovsky", "krasovsky", "iag_75", "iag 1975"))
+    if old or (epsg is not None and (epsg in _OLD_CODES)):
+        return InputInvalid(
+            f"文件注明的坐标系“{named}”是 1954 北京或 1980 西安坐标系，与 CGCS2000 相差几十米以上，转换参数不公开；"
+            "请由测绘部门或 GIS 软件用当地参数转换成 CGCS2000 再读"
+        )
+    return InputInvalid(f"不支持文件所注的坐标系“{named}”；请转换成 {_READ}")
+
+
+# Beijing 1954 and Xian 1980 in the register of EPSG: degrees, then their zones.
+_OLD_CODES = frozenset(
+    (4214, 4610, *range(2327, 2443), *range(21413, 21424), *range(21453, 21464), *range(21473, 21484))
+)
+
+
+def axes_of(xy: Points, system: System) -> tuple[System, bool]:
+    """Return the system as metres show it to be, and whether northing stands first in `xy` (n, 2).
+
+    Northings of China are 0.3 to 6 million metres; eastings either lie round 500 km or carry a zone number, so that
+    the two cannot be mistaken for each other. Whether eastings carry the number is seen, not stated.
+
+    Raises:
+        InputInvalid: the zone's number in the coordinates is not that of the system.
+    """
+    grid = system.grid
+    points = xy[np.isfinite(xy).all(axis=1)]
+    if grid is None or grid.width is None or grid.meridian is None or not len(points):
+        return system, False
+    first, second = (_looks_easting(points[:, axis]) for axis in (0, 1))
+    is_north_first = bool(2 * np.sum(second & ~first) > len(points))
+    eastings = points[:, 1 if is_north_first else 0]
+    numbered = np.floor(eastings / 1e6)
+    number = float(np.median(numbered))
+    if number < 13:
+        plain = zone_grid(grid.width, grid.meridian, is_numbered=False) if grid.is_numbered else grid
+        return replace(system, grid=plain), is_north_first
+    found = grid_of_easting(float(np.median(eastings)))
+    if found is not None and found.meridian == grid.meridian:
+        return replace(system, grid=found), is_north_first
+    said = "" if found is None else f"，像是 {found.words}"
+    raise InputInvalid(f"坐标的带号是 {number:.0f}{said}，与 {system.words}不符；请改正坐标系的说明", asks="datum")
+
+
+def _looks_easting(values: Points) -> Mask:
+    """Whether each number may be an easting of the zone: within 340 km of its middle, with or without its number."""
+    rest = np.where(values >= 13e6, np.mod(values, 1e6), values)
+    return np.asarray(np.abs(rest - 500_000) < 340_000)
 
 
 def _evidence(corners: Points) -> str:
@@ -88,7 +158,27 @@ def _evidence(corners: Points) -> str:
         return f"坐标像中国范围内的经纬度；可声明 wgs84、cgcs2000、gcj02 或 bd09。{_HOW}"
     if swapped > 0.5:
         return f"坐标像纬度在前、经度在后的经纬度；可声明 wgs84、cgcs2000、gcj02 或 bd09，并确认对调。{_HOW}"
-    return "坐标不像中国范围内的经纬度；如是平面坐标，请转换成经纬度，或存成带坐标系的 GeoPackage、Shapefile"
+    metric = _metric_words(np.hstack((points[0], points[0])))
+    if (np.abs(points) > 1000).any(axis=1).mean() > 0.5:
+        return f"坐标{metric}；请声明投影带，如 {_zone_to_state(points)}"
+    return "坐标不像中国范围内的经纬度；如是平面坐标，请声明投影带（如 cgcs2000-3-120），或转换成经纬度"
+
+
+def _known(corners: Points) -> list[str]:
+    """Return what the datum could be, for the coordinates that a file has."""
+    points = corners[np.isfinite(corners).all(axis=1)]
+    if len(points) and (np.abs(points) > 1000).any(axis=1).mean() > 0.5:
+        return [_zone_to_state(points)]
+    return list(Datum)
+
+
+def _zone_to_state(points: Points) -> str:
+    """Return the words by which an owner states the zone that metres seem to be of; an example if none is seen."""
+    for axis in (0, 1):
+        grid = grid_of_easting(float(np.median(points[:, axis])))
+        if grid is not None and grid.meridian is not None:
+            return f"cgcs2000-{grid.width}-{grid.meridian:g}"
+    return "cgcs2000-3-120"
 
 
 Boxes = npt.NDArray[np.float64]
@@ -104,7 +194,7 @@ _REASONS = {
     "Too few points in geometry component": "点数不足",
 }
 _REASON = re.compile(r"(?P<what>[^\[]+)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
-_TO_DEGREES = "请转换成经纬度，或存成带坐标系的 GeoPackage、Shapefile"
+_TO_DEGREES = "请把坐标基准写成投影带（如 cgcs2000-3-120，即三度带、中央经线 120°），或转换成经纬度"
 
 
 def boxes_of(xy: Points | None, shapes: Shapes | None) -> Boxes:
@@ -177,7 +267,8 @@ def _refuse_most(swapped: Mask, metric: Mask, boxes: Boxes, has: Mask, findings:
         raise InputInvalid(message, faults=findings.faults(), asks="swap", known=("true",))
     if 2 * int(metric.sum()) > total:
         words = _metric_words(boxes[int(np.flatnonzero(metric)[0])])
-        raise InputInvalid(f"坐标{words}；{_TO_DEGREES}", faults=findings.faults())
+        zone = _zone_to_state(boxes[metric][:, :2])
+        raise InputInvalid(f"坐标{words}；{_TO_DEGREES}", faults=findings.faults(), asks="datum", known=[zone])
 
 
 def _metric_words(box: Boxes) -> str:

@@ -12,11 +12,11 @@ import numpy.typing as npt
 import shapely
 
 from buju.errors import InputInvalid
-from buju.exchange.columns import Cells, Column, RawTable, id_column, name_column, text_of, typed
+from buju.exchange.columns import Cells, Column, RawTable, chosen_column, id_column, name_column, text_of, typed
 from buju.exchange.findings import Findings, Indices
 from buju.exchange.format import HEAD, Format, format_of
-from buju.exchange.position import Boxes, System, boxes_of, judge_degrees, judge_finite, judge_valid, system_of
-from buju.exchange.request import Request
+from buju.exchange.position import Boxes, System, axes_of, boxes_of, judge_degrees, judge_finite, judge_valid, system_of
+from buju.exchange.statement import FileStatement, Request
 from buju.exchange.written import WrittenColumn, written
 from buju.fault import RowFault
 from buju.legible import shown
@@ -52,9 +52,13 @@ def read(path: Path, request: Request) -> Reading:
     Raises:
         FormatUnknown, InputInvalid, TooLarge: see `read_candidates`.
     """
+    stated = request.stated
     raw = _of_one_kind(_raw(path, request))
-    swapped = raw if not request.swap else _swapped(raw)
-    system = system_of(swapped.crs, request.datum, corners=_corners(boxes_of(swapped.xy, swapped.shapes)))
+    swapped = raw if not stated.swap else _swapped(raw, "已按确认对调经度、纬度")
+    corners = _corners(boxes_of(swapped.xy, swapped.shapes))
+    system, is_north_first = axes_of(corners, system_of(swapped.crs, stated, corners=corners))
+    if is_north_first and not stated.swap:
+        swapped = _swapped(swapped, "坐标中北坐标（X）在前、东坐标（Y）在后，已按此读入")
     degrees = replace(
         swapped,
         xy=None if swapped.xy is None else system.degrees(swapped.xy),
@@ -62,36 +66,36 @@ def read(path: Path, request: Request) -> Reading:
     )
     findings = raw.findings
     boxes = boxes_of(degrees.xy, degrees.shapes)
-    judge_degrees(boxes, findings=findings, swap=request.swap)
+    judge_degrees(boxes, findings=findings, swap=stated.swap)
     judge_finite(boxes, findings=findings)
     if degrees.shapes is not None:
         judge_valid(degrees.shapes, findings=findings)
     columns, notes = typed(raw.columns, findings=findings, longest=request.limits.cell)
-    _refuse_faults(findings, keep_valid=request.keep_valid)
-    return _reading(swapped, degrees, system, columns, [*swapped.notes, *notes])
+    _refuse_faults(findings, keep_valid=stated.keep_valid)
+    return _reading(swapped, degrees, system, columns, [*swapped.notes, *notes], name=_name_column(raw, stated))
 
 
 def _raw(path: Path, request: Request) -> RawTable:
     """Read the file by the one reader of its format; GDAL is loaded only for those that need it."""
     with path.open("rb") as stream:
         head = stream.read(HEAD)
-    name, limits = request.name, request.limits
+    name, limits, stated = request.name, request.limits, request.stated
     kind = format_of(head, name=name)
     if kind is Format.CSV:
         from buju.exchange.csvfile import read_csv
 
-        return read_csv(path, name=name, encoding=request.encoding, limits=limits)
+        return read_csv(path, name=name, stated=stated, limits=limits)
     if kind is Format.GEOJSON:
         from buju.exchange.geojsonfile import read_geojson
 
-        return read_geojson(path, name=name, encoding=request.encoding, limits=limits)
+        return read_geojson(path, name=name, encoding=stated.encoding, limits=limits)
     if kind is Format.GEOPACKAGE:
         from buju.exchange.geopackage import read_geopackage
 
-        return read_geopackage(path.rename(path.with_suffix(".gpkg")), layer=request.layer, limits=limits)
+        return read_geopackage(path.rename(path.with_suffix(".gpkg")), layer=stated.layer, limits=limits)
     from buju.exchange.shapefile import read_shapefile
 
-    return read_shapefile(path, name=name, layer=request.layer, encoding=request.encoding, limits=limits)
+    return read_shapefile(path, name=name, layer=stated.layer, encoding=stated.encoding, limits=limits)
 
 
 def _of_one_kind(raw: RawTable) -> RawTable:
@@ -104,10 +108,10 @@ def _of_one_kind(raw: RawTable) -> RawTable:
     return replace(raw, xy=np.column_stack((shapely.get_x(raw.shapes), shapely.get_y(raw.shapes))), shapes=None)
 
 
-def _swapped(raw: RawTable) -> RawTable:
+def _swapped(raw: RawTable, said: str) -> RawTable:
     xy = None if raw.xy is None else raw.xy[:, ::-1]
     shapes = None if raw.shapes is None else shapely.transform(raw.shapes, lambda points: points[:, ::-1])
-    return replace(raw, xy=xy, shapes=shapes, notes=[*raw.notes, "已按确认对调经度、纬度"])
+    return replace(raw, xy=xy, shapes=shapes, notes=[*raw.notes, said])
 
 
 def _corners(boxes: Boxes) -> Points:
@@ -132,7 +136,13 @@ def _refuse_faults(findings: Findings, *, keep_valid: bool) -> None:
 
 
 def _reading(
-    given: RawTable, degrees: RawTable, system: System, columns: dict[str, Column], notes: list[str]
+    given: RawTable,
+    degrees: RawTable,
+    system: System,
+    columns: dict[str, Column],
+    notes: list[str],
+    *,
+    name: str | None,
 ) -> Reading:
     findings = given.findings
     kept = np.ones(findings.rows.size, dtype=np.bool_)
@@ -154,7 +164,7 @@ def _reading(
         rows=rows,
         dropped=findings.rows[findings.indices],
         ids=ids,
-        names=_names(given.columns, kept) or ids,
+        names=_names(given.columns, kept, name) or ids,
         lonlat=wgs84.xy,
         shapes=wgs84.shapes,
         columns={name: column[kept] for name, column in every.items()},
@@ -215,8 +225,18 @@ def _ids(given: RawTable, rows: Indices, kept: npt.NDArray[np.bool_]) -> tuple[l
     return numbers, [f"{where}{why}，不能作编号，改用行号"]
 
 
-def _names(columns: Mapping[str, Cells], kept: npt.NDArray[np.bool_]) -> list[str]:
-    heading = name_column(list(columns))
+def _name_column(raw: RawTable, stated: FileStatement) -> str | None:
+    """Return the column of names: the stated one, else the one whose heading says so.
+
+    Raises:
+        InputInvalid: the stated column is not there.
+    """
+    if stated.name_column is not None:
+        return chosen_column(list(raw.columns), stated.name_column, asks="name_column")
+    return name_column(list(raw.columns))
+
+
+def _names(columns: Mapping[str, Cells], kept: npt.NDArray[np.bool_], heading: str | None) -> list[str]:
     if heading is None:
         return []
     return [text_of(value).strip() for value, is_kept in zip(columns[heading], kept, strict=True) if is_kept]

@@ -13,7 +13,7 @@ from buju.errors import FormatUnknown, InputInvalid, TooLarge
 from buju.exchange.columns import RawTable
 from buju.exchange.format import Format, codec_of, refused, unread
 from buju.exchange.gdal import chosen_layer, only, read_layer
-from buju.exchange.request import MEGABYTE, Limits
+from buju.exchange.statement import MEGABYTE, Limits
 from buju.legible import shown
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")

@@ -7,6 +7,8 @@ without zone number; GB/T 17798), never in degrees.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar
@@ -101,13 +103,12 @@ def epsg_of(words: str) -> int | None:
     return found
 
 
-def grid_to_degrees(xy: Points, *, epsg: int) -> Points:
+def grid_to_degrees(xy: Points, *, crs: str) -> Points:
     """Bring points (n, 2) from easting/northing metres of any projected system to lon/lat degrees in WGS 84.
 
-    Points that the projection cannot have come back infinite; NaN stays NaN.
+    `crs` is that of a `Grid`. Points that the projection cannot have come back infinite; NaN stays NaN.
     """
-    _, back = _transformers(epsg)
-    return np.column_stack(back(xy[:, 0], xy[:, 1]))
+    return np.column_stack(_to_degrees(crs)(xy[:, 0], xy[:, 1]))
 
 
 @cache
@@ -129,10 +130,12 @@ def _zone(epsg: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
 
 
 @cache
-def _transformers(epsg: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    forward = pyproj.Transformer.from_crs(4326, epsg, always_xy=True)
-    back = pyproj.Transformer.from_crs(epsg, 4326, always_xy=True)
-    return forward.transform, back.transform
+def _to_degrees(crs: str) -> Callable[..., Any]:
+    system = pyproj.CRS.from_user_input(crs)
+    # All systems that are read share an ellipsoid and differ by decimetres: degrees of their own datum will do, and no
+    # register of datum shifts is asked.
+    geographic = system.geodetic_crs
+    return pyproj.Transformer.from_crs(system, geographic, always_xy=True).transform
 
 
 def _moved(shape: Shape, transform: Callable[..., Any]) -> Shape:
@@ -146,32 +149,135 @@ _MILLION = 1_000_000
 
 
 class Grid(NamedTuple):
-    """A coordinate system that a file may be in; `is_metric` tells metres from degrees."""
+    """A coordinate system that a file may be in; `is_metric` tells metres from degrees.
 
-    epsg: int
+    `crs` is what PROJ reads: `EPSG:4528`, WKT, or a projection written out here. `meridian` is the central one in
+    degrees, None for systems that are no Gauss-Krüger zone; `is_numbered` whether eastings carry the zone's number.
+    """
+
+    crs: str
     words: str
     is_metric: bool
+    is_cgcs2000: bool = False
+    width: int | None = None
+    meridian: float | None = None
+    is_numbered: bool = False
 
 
 def grid_of(epsg: int) -> Grid | None:
     """Return what is known of an EPSG code, None if it is none of those that are read."""
     if epsg == WGS84_EPSG:
-        return Grid(epsg, "WGS 84 经纬度（EPSG:4326）", is_metric=False)
+        return Grid("EPSG:4326", "WGS 84 经纬度（EPSG:4326）", is_metric=False)
     if epsg == CGCS2000_EPSG:
-        return Grid(epsg, "CGCS2000 经纬度（EPSG:4490）", is_metric=False)
+        return Grid("EPSG:4490", "CGCS2000 经纬度（EPSG:4490）", is_metric=False, is_cgcs2000=True)
     for first, last, width, start, is_numbered in _FAMILIES:
         if first <= epsg <= last:
-            return Grid(epsg, _words(epsg, epsg - first + start, width, is_numbered=is_numbered), is_metric=True)
-    return None
+            return _zone_grid(epsg, epsg - first + start, width, is_numbered=is_numbered)
+    try:
+        return _defined(pyproj.CRS.from_epsg(epsg), named=f"EPSG:{epsg}")
+    except pyproj.exceptions.CRSError:
+        return None
+
+
+def grid_of_crs(words: str) -> Grid | None:
+    """Return the system that a file names (`EPSG:4528`, `OGC:CRS84` or WKT), None if it is none of those that are read.
+
+    A system that has no code is read if it defines itself fully: on the ellipsoid of WGS 84 or CGCS2000, in degrees or
+    by a projection.
+    """
+    epsg = epsg_of(words)
+    if epsg is not None:
+        return grid_of(epsg)
+    if ":" in words.partition("[")[0]:
+        return None
+    try:
+        return _defined(pyproj.CRS.from_wkt(words), named=None)
+    except pyproj.exceptions.CRSError:
+        return None
+
+
+def stated_grid(words: str) -> Grid | None:
+    """Return the system that a person states: `EPSG:4528`, `cgcs2000-3-120`, `CGCS2000 三度带 第40带`, None if none.
+
+    The last number of a zone is its central meridian or its own number, which never are the same: zones of 3 degrees
+    are 25 to 45, those of 6 degrees 13 to 23, meridians 75 to 135. A meridian may be a local one (`cgcs2000-3-121.5`).
+    """
+    folded = unicodedata.normalize("NFKC", words).casefold().replace("三", "3").replace("六", "6")
+    if match := re.fullmatch(r"\s*epsg\s*:?\s*([0-9]{4,6})\s*", folded):
+        return grid_of(int(match[1]))
+    match = _STATED_ZONE.fullmatch(re.sub(r"[\s_\-/,，()°]+", " ", folded).strip())
+    if match is None:
+        return None
+    width, number = int(match["width"]), float(match["number"])
+    meridian = number if number >= _FIRST_MERIDIAN - 2 else number * width - (0 if width == 3 else 3)
+    return zone_grid(width, meridian, is_numbered=number != meridian)
+
+
+def zone_grid(width: int, meridian: float, *, is_numbered: bool) -> Grid | None:
+    """Return the CGCS2000 zone of a width (3 or 6 degrees) and central meridian, None if China has none there."""
+    for first, last, its_width, start, numbered in _FAMILIES:
+        zone = (meridian + (0 if width == 3 else 3)) / width
+        if (
+            (its_width, numbered) == (width, is_numbered)
+            and zone == round(zone)
+            and start <= zone <= start + last - first
+        ):
+            return _zone_grid(first + round(zone) - start, round(zone), width, is_numbered=is_numbered)
+    if is_numbered or not _FIRST_MERIDIAN - 2 <= meridian <= _LAST_MERIDIAN + 2:
+        return None
+    crs = f"+proj=tmerc +lat_0=0 +lon_0={meridian:g} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
+    words = f"CGCS2000 高斯-克吕格投影，中央经线 {meridian:g}°（地方独立，不加带号）"
+    return Grid(crs, words, is_metric=True, is_cgcs2000=True, width=width, meridian=meridian)
 
 
 def grid_of_easting(easting: float) -> Grid | None:
     """Return the numbered zone that an easting in metres points to, None if none."""
+    if not np.isfinite(easting):
+        return None
     zone = int(easting // _MILLION)
     for first, last, _, start, is_numbered in _FAMILIES:
         if is_numbered and start <= zone <= start + last - first:
             return grid_of(first + zone - start)
     return None
+
+
+# What an owner writes, its marks already blanks: "cgcs2000 3 120", "cgcs2000 3度带 中央经线 120", "cgcs2000 3 degree gk
+# zone 40", "cgcs2000 3 degree gk cm 120e". Each part is of bounded length.
+_STATED_ZONE = re.compile(
+    r"(?:cgcs ?2000|国家2000|2000国家大地坐标系) ?(?P<width>[36]) ?(?:度带?|degree)? ?(?:gauss kruger|gk)? ?"
+    r"(?:第|带号|zone|cm|中央经线|中央子午线)? ?(?P<number>[0-9]{2,3}(?:\.[0-9]{1,6})?) ?(?:带|度|e)?"
+)
+# Semi-major axis in metres and inverse flattening that WGS 84, GRS 80 and CGCS2000 have in common (to 0.1 mm).
+_AXIS, _FLATTENING = 6378137.0, 298.2572
+
+
+def _defined(crs: pyproj.CRS, *, named: str | None) -> Grid | None:
+    """Return a system that defines itself fully, None if its datum would have to be shifted or it is no plain one."""
+    if crs.is_bound or crs.is_compound or not (crs.is_projected or crs.is_geographic) or len(crs.axis_info) != 2:
+        return None
+    ellipsoid = crs.ellipsoid
+    if ellipsoid is None or abs(ellipsoid.semi_major_metre - _AXIS) > 0.5:
+        return None
+    if abs(ellipsoid.inverse_flattening - _FLATTENING) > 1e-3:
+        return None
+    if crs.is_geographic and crs.prime_meridian is not None and crs.prime_meridian.longitude != 0:
+        return None
+    is_wgs84 = "wgs" in str(crs.datum.name if crs.datum else "").casefold()
+    return Grid(
+        named or crs.to_wkt(),
+        f"{crs.name}（{named or '由文件自己定义'}）",
+        is_metric=crs.is_projected,
+        is_cgcs2000=not is_wgs84,
+        meridian=_own_meridian(crs),
+    )
+
+
+def _own_meridian(crs: pyproj.CRS) -> float | None:
+    """Return the central meridian of a transverse Mercator projection, None for others."""
+    operation = crs.coordinate_operation
+    if operation is None or "Transverse Mercator" not in operation.method_name:
+        return None
+    return next((float(one.value) for one in operation.params if one.name == "Longitude of natural origin"), None)
 
 
 # First and last code, width in degrees, first zone, whether eastings carry the zone's number.
@@ -183,9 +289,10 @@ _FAMILIES = (
 )
 
 
-def _words(epsg: int, zone: int, width: int, *, is_numbered: bool) -> str:
+def _zone_grid(epsg: int, zone: int, width: int, *, is_numbered: bool) -> Grid:
     # Zone n of 3 degrees lies round 3n° E, zone n of 6 degrees round 6n - 3° E.
     meridian = zone * width if width == 3 else zone * width - 3
     kind = {3: "三度带", 6: "六度带"}[width]
     which = f"第 {zone} 带" if is_numbered else f"中央经线 {meridian}°（不加带号）"
-    return f"CGCS2000 {kind}{which}（EPSG:{epsg}）"
+    words = f"CGCS2000 {kind}{which}（EPSG:{epsg}）"
+    return Grid(f"EPSG:{epsg}", words, True, True, width, meridian, is_numbered)
