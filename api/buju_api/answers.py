@@ -21,7 +21,6 @@ from pydantic_core import to_jsonable_python
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.entries import Entry
 from buju.fileformat import FileFormat
 
 JSON = "application/json"
@@ -43,10 +42,6 @@ CODINGS: dict[str, Callable[[bytes], bytes]] = {
 
 _QUALITY = re.compile(r"q=(0(\.[0-9]{0,3})?|1(\.0{0,3})?)", re.IGNORECASE)
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
-
-
-class Body(Entry):
-    """What all JSON of the service is made of; the schema shows it as it is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from buju.atlas.atlas import Atlas
 from buju.policy.citation import Citation
 from buju.policy.fact import Fact
-from buju.views.reading.clauses import clause_anchor, fact_anchor, quote_anchor
+from buju.views.words.links import clause_anchor, fact_anchor, quote_anchor
 
 HOME = "/"
 DOCS = "/docs"

@@ -50,6 +50,12 @@ class Entry(BaseModel):
         return schema
 
 
+class Body(BaseModel):
+    """What answers are made of: unknown members are a fault, and no number is NaN (RFC 8259 has none)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+
+
 def file_schema(adapter: TypeAdapter[Any]) -> Schema:
     """Return the JSON Schema (draft 2020-12) of what `adapter` parses, as it is written in a file."""
     schema = adapter.json_schema(schema_generator=_Generator, mode="validation")

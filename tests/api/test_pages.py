@@ -15,7 +15,7 @@ from buju.atlas.atlas import Atlas
 from buju.folded import unwrapped
 from buju.policy.unstated import Stated
 from buju.views.map.mappage import map_file
-from buju.views.reading.clauses import quote_anchor
+from buju.views.words.links import quote_anchor
 from buju_api import Settings, create_app
 from buju_api.links import ServiceLinks
 

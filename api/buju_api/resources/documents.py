@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from buju.atlas.entries import ClauseItem, DocumentEntry, document_entry
 from buju.policy.document import Document
-from buju_api.answers import Answer, Body, json_answer
+from buju.schema import Body
+from buju_api.answers import Answer, json_answer
 from buju_api.links import DOCUMENTS, ServiceLinks
 from buju_api.parameters import json_router
 from buju_api.problem import problems

@@ -24,7 +24,8 @@ from buju.policy.fact import (
     StatedFunction,
     Target,
 )
-from buju_api.answers import Answer, Body, json_answer
+from buju.schema import Body
+from buju_api.answers import Answer, json_answer
 from buju_api.links import FACTS, ServiceLinks
 from buju_api.parameters import filter_by, json_router
 from buju_api.problem import problems

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from buju.atlas.entries import FunctionEntry, function_entry
 from buju.policy.vocabulary import Stage
-from buju_api.answers import Answer, Body, json_answer
+from buju.schema import Body
+from buju_api.answers import Answer, json_answer
 from buju_api.links import FUNCTIONS
 from buju_api.parameters import filter_by, json_router
 from buju_api.problem import problems

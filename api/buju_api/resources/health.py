@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.atlas import Atlas
-from buju_api.answers import Body, json_answer
+from buju.schema import Body
+from buju_api.answers import json_answer
 from buju_api.links import HEALTH
 from buju_api.parameters import json_router
 from buju_api.service import Here, Running

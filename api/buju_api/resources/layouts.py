@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from buju.atlas.entries import LayoutEntry, layout_entry
 from buju.atlas.layout import Layout
+from buju.schema import Body
 from buju.spatial.geojson import collection_bytes
-from buju_api.answers import GEOJSON, Answer, Body, json_answer
+from buju_api.answers import GEOJSON, Answer, json_answer
 from buju_api.links import LAYOUTS, ServiceLinks
 from buju_api.parameters import json_router
 from buju_api.problem import problems

@@ -12,12 +12,13 @@ from starlette.responses import Response
 from buju.atlas.entries import PlaceEntry, geometry_entry
 from buju.atlas.place import Place, PlaceRecord
 from buju.errors import QuestionInvalid
+from buju.schema import Body
 from buju.sites.entries import WhereaboutsBody, whereabouts_body
 from buju.spatial.geojson import collection_bytes
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
-from buju_api.answers import GEOJSON, Answer, Body, json_answer
+from buju_api.answers import GEOJSON, Answer, json_answer
 from buju_api.links import PLACES, ServiceLinks
 from buju_api.parameters import filter_by, json_router
 from buju_api.problem import ParameterError, ProblemRow, problems

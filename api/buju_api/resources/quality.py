@@ -12,8 +12,9 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.atlas.quality import Coverage, Treatment, coverage, quality
 from buju.policy.fact import Anomaly
+from buju.schema import Body
 from buju.spatial.grade import Grade
-from buju_api.answers import Body, json_answer
+from buju_api.answers import json_answer
 from buju_api.links import QUALITY, ServiceLinks
 from buju_api.parameters import json_router
 from buju_api.resources.facts import LinkedAnomaly, linked

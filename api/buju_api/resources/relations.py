@@ -12,8 +12,9 @@ from starlette.responses import Response
 from buju.atlas.atlas import Atlas
 from buju.atlas.entries import RelationEntry, relation_entry
 from buju.atlas.relation import Relation, RelationKind
+from buju.schema import Body
 from buju.views.content.relations import find_relations
-from buju_api.answers import Answer, Body, json_answer
+from buju_api.answers import Answer, json_answer
 from buju_api.links import RELATIONS, ServiceLinks
 from buju_api.parameters import filter_by, json_router
 from buju_api.problem import problems

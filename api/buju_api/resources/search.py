@@ -11,7 +11,8 @@ from starlette.responses import Response
 from buju.atlas.search import ClauseHit, FactHit, Hits
 from buju.folded import Span, fold
 from buju.legible import LONG, shown
-from buju_api.answers import Answer, Body, json_answer
+from buju.schema import Body
+from buju_api.answers import Answer, json_answer
 from buju_api.links import SEARCH, ServiceLinks
 from buju_api.parameters import LONGEST, json_router
 from buju_api.problem import ParameterError, ProblemRow

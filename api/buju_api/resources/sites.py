@@ -17,10 +17,11 @@ from buju.exchange.candidates import read_candidates
 from buju.exchange.statement import FileStatement, Limits
 from buju.outputs import ANSWER
 from buju.ownsites import OwnSites, own_sites
+from buju.schema import Body
 from buju.sites.answer import SiteAnswer
 from buju.sites.entries import SitesBody, sites_body
 from buju.sites.query import CANDIDATES, CandidateKind, Query, Registry
-from buju_api.answers import Answer, Body, json_answer
+from buju_api.answers import Answer, json_answer
 from buju_api.downloads import file_response
 from buju_api.links import SITES, SITES_PAGE
 from buju_api.parameters import json_router

@@ -15,8 +15,9 @@ from buju.fileformat import FileFormat
 from buju.outputs import TARGETS as OUTPUTS
 from buju.policy.fact import IndicatorGroup
 from buju.policy.quantity import Operator
+from buju.schema import Body
 from buju.views.content.targets import Wanted
-from buju_api.answers import Answer, Body, json_answer
+from buju_api.answers import Answer, json_answer
 from buju_api.downloads import file_response
 from buju_api.links import TARGETS, TARGETS_FILE
 from buju_api.parameters import UNSET, filter_by, from_form, json_router

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place, PlaceRecord
@@ -19,16 +17,11 @@ from buju.policy.citation import Citation
 from buju.policy.document import Document, DocumentSource
 from buju.policy.fact import LayoutWording, Responsibility
 from buju.policy.vocabulary import FunctionMapping, IndustryFunction
+from buju.schema import Body
 from buju.spatial.geojson import geometry_of
 
 
-class Entry(BaseModel):
-    """What is written says all it has: unknown members are a fault, and no number is NaN (RFC 8259 has none)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
-
-
-class Geometry(Entry):
+class Geometry(Body):
     """A GeoJSON geometry (RFC 7946): longitude, latitude in degrees, WGS 84, 6 decimals."""
 
     type: Literal["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]
@@ -50,7 +43,7 @@ class LayoutEntry(Layout):
     wordings: tuple[LayoutWording, ...]
 
 
-class ClauseItem(Entry):
+class ClauseItem(Body):
     """A clause: its address, its heading for readers, and its span in the stored text (code points)."""
 
     id: str
@@ -59,7 +52,7 @@ class ClauseItem(Entry):
     end: int
 
 
-class DocumentEntry(Entry):
+class DocumentEntry(Body):
     """A document without its text; `facts` counts the facts that it states."""
 
     id: str
@@ -95,7 +88,7 @@ class FunctionEntry(IndustryFunction):
     stated: tuple[StatedWords, ...]
 
 
-class UnitEntry(Entry):
+class UnitEntry(Body):
     """A unit of one document with its tasks; `place` is the id of its place, null where it is none."""
 
     id: str

@@ -98,6 +98,11 @@ class Place:
         return self.record.role
 
     @property
+    def withheld(self) -> bool:
+        """Whether it is located and yet not drawn, because its shape shows administrative lines."""
+        return self.shape is None and self.grade is not Grade.F
+
+    @property
     def margin_words(self) -> str:
         """The margin for readers: metres, 示意, or no shape."""
         if self.shape is None:

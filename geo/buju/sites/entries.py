@@ -9,9 +9,10 @@ from pydantic import Field
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.districts import Holding
-from buju.atlas.entries import Entry, Geometry
+from buju.atlas.entries import Geometry
 from buju.csv_text import Cell, Literal
 from buju.policy.citation import Citation
+from buju.schema import Body
 from buju.sites.answer import SiteAnswer
 from buju.sites.judgement import Finding, OutcomeKey, Verdict
 from buju.sites.missing import Missing
@@ -28,7 +29,7 @@ from buju.spatial.role import Role
 from buju.spatial.shift import Datum
 
 
-class GivenPoint(Entry):
+class GivenPoint(Body):
     """The coordinates as they were given, with their datum."""
 
     lon: str
@@ -36,7 +37,7 @@ class GivenPoint(Entry):
     datum: Datum
 
 
-class HoldingDistrict(Entry):
+class HoldingDistrict(Body):
     """A province, district or town that holds the point: certainly, or within the margin of its line."""
 
     name: str
@@ -49,7 +50,7 @@ class HoldingDistrict(Entry):
     note: str | None
 
 
-class HoldingPlace(Entry):
+class HoldingPlace(Body):
     """A place of a plan that holds the point, certainly or possibly."""
 
     id: str
@@ -63,7 +64,7 @@ class HoldingPlace(Entry):
     citations: list[Citation]
 
 
-class AppliedPlan(Entry):
+class AppliedPlan(Body):
     """A plan whose region holds the point."""
 
     document: str
@@ -73,7 +74,7 @@ class AppliedPlan(Entry):
     citations: list[Citation]
 
 
-class WhereaboutsBody(Entry):
+class WhereaboutsBody(Body):
     """What holds a point; `lon` and `lat` are degrees, WGS 84."""
 
     lon: float
@@ -134,7 +135,7 @@ def _district(held: Holding) -> HoldingDistrict:
     )
 
 
-class DistrictFound(Entry):
+class DistrictFound(Body):
     """The district that the question means."""
 
     name: str
@@ -142,7 +143,7 @@ class DistrictFound(Entry):
     note: str | None
 
 
-class ConditionItem(Entry):
+class ConditionItem(Body):
     """What one condition says of a candidate; `passed` is null where that is not certain."""
 
     name: str
@@ -155,7 +156,7 @@ class ConditionItem(Entry):
     note: str | None
 
 
-class PartItem(Entry):
+class PartItem(Body):
     """What one criterion adds to a score."""
 
     criterion: str
@@ -164,7 +165,7 @@ class PartItem(Entry):
     part: float
 
 
-class CandidateItem(Entry):
+class CandidateItem(Body):
     """One candidate with its verdict; rank, score and parts are null where it is not ranked."""
 
     id: str
@@ -183,7 +184,7 @@ class DrawnCandidate(CandidateItem):
     geometry: Geometry | None
 
 
-class RemovalItem(Entry):
+class RemovalItem(Body):
     """How many candidates a condition removed, and how many it alone."""
 
     name: str
@@ -192,7 +193,7 @@ class RemovalItem(Entry):
     alone: int
 
 
-class WeightsItem(Entry):
+class WeightsItem(Body):
     """The weights of the criteria, and where they come from."""
 
     values: list[float]
@@ -202,7 +203,7 @@ class WeightsItem(Entry):
     warnings: list[str]
 
 
-class CriterionItem(Entry):
+class CriterionItem(Body):
     """One criterion as it was read."""
 
     name: str
@@ -211,14 +212,14 @@ class CriterionItem(Entry):
     unit: str | None
 
 
-class DroppedItem(Entry):
+class DroppedItem(Body):
     """A candidate that is not ranked, and why."""
 
     id: str
     reason: str
 
 
-class FilledItem(Entry):
+class FilledItem(Body):
     """A value that stands in for a missing one."""
 
     id: str
@@ -227,7 +228,7 @@ class FilledItem(Entry):
     rule: str
 
 
-class RankingItem(Entry):
+class RankingItem(Body):
     """How the ranking was made."""
 
     method: Method
@@ -240,7 +241,7 @@ class RankingItem(Entry):
     filled: list[FilledItem]
 
 
-class RangeItem(Entry):
+class RangeItem(Body):
     """A candidate's places over the random weightings."""
 
     id: str
@@ -249,7 +250,7 @@ class RangeItem(Entry):
     first: float
 
 
-class FlipItem(Entry):
+class FlipItem(Body):
     """The smallest change of one weight that changes the winner."""
 
     criterion: str
@@ -259,14 +260,14 @@ class FlipItem(Entry):
     exact: bool
 
 
-class DominatedItem(Entry):
+class DominatedItem(Body):
     """A candidate that another one is nowhere worse than."""
 
     id: str
     by: str
 
 
-class StabilityItem(Entry):
+class StabilityItem(Body):
     """What the ranking owes to its weights."""
 
     draws: int
@@ -279,7 +280,7 @@ class StabilityItem(Entry):
     words: list[str]
 
 
-class SentenceItem(Entry):
+class SentenceItem(Body):
     """A sentence of the answer with its ground."""
 
     text: str
@@ -287,7 +288,7 @@ class SentenceItem(Entry):
     sources: list[str]
 
 
-class SitesBody(Entry):
+class SitesBody(Body):
     """The answer: candidates in their order, at most `limit` of `total`, and everything that it rests on."""
 
     query: dict[str, Any]

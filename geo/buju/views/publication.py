@@ -209,11 +209,6 @@ def mapped_places(atlas: Atlas, layout_id: str, *, publication: Publication) -> 
     return without_lines(atlas, layout_id, places, ())[0] if publication.without_lines else places
 
 
-def is_withheld(place: Place) -> bool:
-    """Whether a place is located and yet not drawn, because its shape shows administrative lines."""
-    return place.shape is None and place.grade is not Grade.F
-
-
 def _edges(atlas: Atlas, layout_id: str) -> BaseGeometry:
     """Return every administrative line that a layout and its surroundings know, in degrees, drawn or not."""
     layout = atlas.layout(layout_id)

@@ -17,7 +17,7 @@ from buju.spatial.source import Source
 from buju.views.carto.frame import Bounds, framed
 from buju.views.carto.options import FigureOptions
 from buju.views.carto.viewshape import expanded
-from buju.views.publication import is_withheld, without_lines
+from buju.views.publication import without_lines
 from buju.views.viewoptions import FigureLayer, place_named
 
 # Stations are landmarks where the frame is narrower than this (degrees); on a wider one they are only dust.
@@ -68,7 +68,7 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
         places=drawn,
         listed=tuple(place for place in every if place.grade is Grade.F),
         missed=() if options.places is None else tuple(place for place in asked if place.grade is Grade.F),
-        withheld=tuple(filter(is_withheld, asked)),
+        withheld=tuple(place for place in asked if place.withheld),
         left_out=tuple(place for place in every if place.shape is not None and place not in drawn),
         contexts=tuple(_asked_contexts(contexts, options, bounds)),
         bounds=bounds,
@@ -85,7 +85,7 @@ def _who_asked(options: FigureOptions) -> str:
 def _why_nothing(asked: Sequence[Place]) -> str:
     if not asked:
         return "所选图层与地点没有共同的内容，没有可以绘制的地点"
-    withheld = "，或要求不画行政区域界线" if any(map(is_withheld, asked)) else ""
+    withheld = "，或要求不画行政区域界线" if any(place.withheld for place in asked) else ""
     return f"所选的地点都没有图形（文本提及而无法定位{withheld}），没有可以绘制的内容"
 
 

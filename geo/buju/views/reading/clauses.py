@@ -14,27 +14,8 @@ from buju.policy.document import Document
 from buju.policy.fact import KINDS, Fact, Target
 from buju.policy.unstated import CountedYear, Stated
 from buju.views.reading.blocks import Block, blocks_of, segments
+from buju.views.words.links import clause_anchor, entry_anchor, fact_anchor, quote_anchor
 from buju.views.words.wording import Statement, statement
-
-
-def quote_anchor(citation: Citation) -> str:
-    """Return the id that a quote has on its document's page."""
-    return f"q-{citation.start}-{citation.end}"
-
-
-def fact_anchor(fact_id: str) -> str:
-    """Return the id that the quote of a fact has on its document's page."""
-    return f"f-{fact_id}"
-
-
-def entry_anchor(fact_id: str) -> str:
-    """Return the id that a fact has in the list beside the text."""
-    return f"e-{fact_id}"
-
-
-def clause_anchor(clause_id: str) -> str:
-    """Return the id that a clause has on its document's page."""
-    return f"c-{clause_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from buju.policy.document import Document
 from buju.policy.unstated import Stated, Unstated
 from buju.views import assets
 from buju.views.page import rendered
-from buju.views.reading.clauses import QuoteRule, Quotes, quote_anchor, read_clauses
-from buju.views.words.links import ReadingLinks
+from buju.views.reading.clauses import QuoteRule, Quotes, read_clauses
+from buju.views.words.links import ReadingLinks, quote_anchor
 from buju.views.words.wording import date_words
 
 _KINDS = {"plan": "规划文件", "press": "新闻报道"}

@@ -17,7 +17,7 @@ from buju.policy.fact import Fact, Responsibility, StatedFunction, Target
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.source import Source
-from buju.views.publication import INTERNAL, Publication, is_withheld, mapped_places
+from buju.views.publication import INTERNAL, Publication, mapped_places
 from buju.views.report.block import (
     Block,
     Cell,
@@ -154,7 +154,7 @@ def _overview(
 ) -> Iterator[Block]:
     yield Heading(1, "总体布局")
     drawn = sum(place.shape is not None for place in places)
-    withheld = sum(map(is_withheld, places))
+    withheld = sum(place.withheld for place in places)
     lost = len(places) - drawn - withheld
     yield paragraph(
         f"共 {len(places)} 处地点：绘于图上 {drawn} 处，文中提及而无法定位、只列不绘 {lost} 处"
@@ -282,7 +282,7 @@ def _listed(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[
     if not rows:
         yield paragraph("文中提及的地点都已绘于图上。")
         return
-    withheld = sum(map(is_withheld, places))
+    withheld = sum(place.withheld for place in places)
     lost = len(rows) - withheld
     yield paragraph(
         f"下列 {lost} 处为文本提及、但依现有资料无法定位（{Grade.F.value} 级），只列不绘，逐处说明原因。"

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from buju.atlas.atlas import Atlas
 from buju.policy.citation import Citation
-from buju.views.reading.clauses import quote_anchor
+from buju.views.words.links import quote_anchor
 
 HOME = "index.html"
 SEARCH = "search.html"

@@ -11,9 +11,10 @@ from buju.folded import unwrapped
 from buju.policy.fact import KINDS
 from buju.views import assets
 from buju.views.page import json_block, rendered
-from buju.views.reading.clauses import clause_anchor, fact_anchor, own_spans
+from buju.views.reading.clauses import own_spans
 from buju.views.site.address import FolderLinks
 from buju.views.site.frame import framed
+from buju.views.words.links import clause_anchor, fact_anchor
 from buju.views.words.wording import statement
 
 

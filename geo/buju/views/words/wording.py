@@ -25,7 +25,6 @@ from buju.policy.fact import (
 )
 from buju.policy.unstated import Stated, Unstated
 from buju.spatial.source import Source
-from buju.views.publication import is_withheld
 from buju.views.words.amount import amount_words
 
 _NATURES = {"press": "报道所载", "restatement": "转述其他规划", "specification": "规格说明"}
@@ -120,7 +119,7 @@ def date_words(iso: str) -> str:
 
 def making_words(place: Place) -> str:
     """Return how a place's shape was made, or why the map has none."""
-    if is_withheld(place):
+    if place.withheld:
         return "按要求不画行政区域界线；此处的图形由政区界线构成，只列不画"
     return place.record.method
 
