@@ -17,7 +17,6 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.search import SearchIndex
 from buju.sites.finder import SiteFinder
 from buju.sites.query import Registry
-from buju.sites.registry import SHIPPED
 from buju_api.answers import Answer, Shelf
 from buju_api.links import ServiceLinks
 from buju_api.settings import Settings
@@ -51,11 +50,15 @@ class Snapshot:
     @cached_property
     def index(self) -> SearchIndex:
         """Everything that can be searched, folded at the first search."""
+        from buju.atlas.search import SearchIndex
+
         return SearchIndex(self.atlas)
 
     @cached_property
     def finder(self) -> SiteFinder:
         """Site selection over the atlas, prepared at the first question."""
+        from buju.sites.finder import SiteFinder
+
         return SiteFinder(self.atlas)
 
     async def answer(self, request: Request, make: Callable[[], Answer], *, key: Hashable = ()) -> Response:
@@ -93,7 +96,7 @@ class Snapshot:
 class Service:
     """The service while it runs: the snapshot that new requests work with, and why newer data were refused."""
 
-    def __init__(self, atlas: Atlas, settings: Settings, *, registry: Registry = SHIPPED) -> None:
+    def __init__(self, atlas: Atlas, settings: Settings, *, registry: Registry) -> None:
         self.settings = settings
         self.registry = registry
         self.refused: str | None = None

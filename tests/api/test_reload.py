@@ -20,6 +20,7 @@ from structlog.testing import LogCapture
 from buju.atlas.atlas import Atlas
 from buju.atlas.load import load
 from buju.atlas.store import FolderStore
+from buju.sites.registry import SHIPPED
 from buju_api import Settings
 from buju_api.reload import Reloader
 from buju_api.service import Service
@@ -42,7 +43,7 @@ class Running:
         self.data = data
         store = FolderStore(data)
         version = store.version()
-        self.service = Service(load(store), Settings())
+        self.service = Service(load(store), Settings(), registry=SHIPPED)
         self.logged = LogCapture()
         log = structlog.wrap_logger(None, processors=[self.logged])
         self.reloader = Reloader(self.service, store, served=version, log=log)
