@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, TypeVar
 
-from buju.atlas.gazetteer import Gazetteer
 from buju.errors import NameUnknown, NotFound
 from buju.fault import Fault, errors_of
 from buju.folded import name_key
 from buju.policy.fact import Fact, LayoutWording
 
 if TYPE_CHECKING:
+    from buju.atlas.gazetteer import Gazetteer
     from buju.atlas.layout import Context, Layout
     from buju.atlas.place import Place
     from buju.atlas.relation import Relation
@@ -227,6 +227,8 @@ class Atlas(ABC):
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """What the words of users mean: places, units of administration, stations, layouts, documents by name."""
+        from buju.atlas.gazetteer import Gazetteer
+
         return Gazetteer(self)
 
     @cached_property
