@@ -69,7 +69,7 @@ def test_the_page_says_the_same_with_links(client: TestClient, visit: Visit) -> 
     for held in body["districts"]:
         assert held["full_name"] in page.text
     links = [link.get("href") for link in page.all("a")]
-    assert [f"/places/{place['id']}" for place in body["places"]] == [
+    assert [f"/places/{place['id']}" for part in ("places", "stated") for place in body[part]] == [
         one for one in links if one.startswith("/places/")
     ]
     for plan in body["plans"]:
@@ -82,6 +82,22 @@ def test_the_page_says_the_same_with_links(client: TestClient, visit: Visit) -> 
     )
     for link in links:
         visit(link.split("#")[0])
+
+
+def test_what_texts_put_into_the_district_stands_apart(client: TestClient, shipped: Atlas) -> None:
+    body = client.get("/api/places?at=116.28,39.86").json()
+
+    assert [(row["id"], row["words"]) for row in body["stated"]] == [
+        ("beijing-transfer-centre", "原文写明在丰台区"),
+        ("beijing-fengtai-park", "原文写明在丰台区"),
+    ]
+    assert not {row["id"] for row in body["stated"]} & {row["id"] for row in body["places"]}
+    for row in body["stated"]:
+        told = row["host"]["citation"]
+        assert shipped.fact(row["host"]["fact"]).citation.quote == told["quote"]
+    page = Markup.of(client.get("/at?lon=116.28&lat=39.86").text)
+    assert "原文写在所在政区的地点" in page.text
+    assert "原文写明在丰台区" in page.text
 
 
 def test_without_a_point_the_form_with_an_example(client: TestClient) -> None:

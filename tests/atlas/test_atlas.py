@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 import buju
 from buju import Atlas, NotFound
+from buju.policy.fact import HostManner
 
 
 @pytest.mark.parametrize(
@@ -149,3 +150,25 @@ def test_opening_twice_gives_the_same_atlas(songjiang: Atlas, songjiang_data: Pa
 
     assert again.facts() == songjiang.facts()
     assert [place.record for place in again.places()] == [place.record for place in songjiang.places()]
+
+
+def test_a_place_is_of_the_district_that_the_text_puts_it_into(shipped: Atlas) -> None:
+    assert {place.id for place in shipped.find_places(district="丰台区")} == {
+        "beijing-fengtai", "beijing-fengtai-park", "beijing-transfer-centre",
+    }  # fmt: skip
+    assert "songjiang-chedun-station" in {place.id for place in shipped.find_places(district="松江区")}
+    assert [place.id for place in shipped.find_places(district="临港")] == [
+        "shanghai-lingang-base",
+        "shanghai-lingang-cluster",
+    ]
+
+
+def test_hosts_come_with_the_surest_first_and_say_how_sure_they_are(shipped: Atlas) -> None:
+    base = shipped.place("shanghai-songjiang-base")
+
+    assert [host.manner for host in base.record.host] == [HostManner.CARRIED, HostManner.NAME]
+    assert base.host_words == ("原文承前写在松江区",)
+    assert shipped.place("shanghai-institute").host_words == ("原文写明在浦东新区",)
+    assert shipped.place("shanghai-aerospace-city").host_words == ("名称表明在闵行区",)
+    assert shipped.place("shanghai-lingang-base").host_words == ("名称表明在临港（不是政区）",)
+    assert shipped.place("beijing-zhongguancun").host_words == ()

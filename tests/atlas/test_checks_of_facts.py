@@ -96,6 +96,25 @@ def test_a_broken_fact_is_reported_and_left_out(
     assert atlas.errors_of("songjiang") == (fault,)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code", "says"),
+    [
+        ("host: 车墩镇\n", "host: 车敦镇\n", F.ID_DANGLING, "车墩镇"),
+        ("host: 车墩镇\n", "host: 车墩\n", F.ID_DANGLING, ""),
+        ("name: 松江区大学城\n    host", "name: 松江区大学园\n    host", F.QUOTE_NOT_FOUND, "松江区大学园"),
+    ],
+)
+def test_a_host_is_a_known_unit_and_what_it_holds_is_in_the_quote(
+    old: str, new: str, code: FaultCode, says: str, copy: Copy
+) -> None:
+    copy.write(FACTS, copy.text(FACTS).replace(old, new))
+
+    found = [fault for fault in buju.open(copy.path).errors if fault.entry in ("sj-h-03", "sj-h-04")]
+
+    assert [fault.code for fault in found] == ([code] if says else [])
+    assert all(says in fault.message for fault in found)
+
+
 def test_a_quote_that_several_facts_share_is_told_once(copy: Copy, songjiang: buju.Atlas) -> None:
     copy.replace(FACTS, "quote: 以科技绿洲为先导区，久富", "quote: 以科技绿洲为先行区，久富")
 
@@ -122,8 +141,9 @@ def test_a_fact_twice_is_left_out(copy: Copy) -> None:
     atlas = buju.open(copy.path)
 
     (fault,) = atlas.faults
-    assert (fault.code, fault.where.line, fault.entry) == (F.ID_DUPLICATE, content.count("\n") + 2, "sj-r-18")
-    assert atlas.find_fact("sj-r-18") is None
+    name = last.removeprefix("  - id: ").partition("\n")[0]
+    assert (fault.code, fault.where.line, fault.entry) == (F.ID_DUPLICATE, content.count("\n") + 2, name)
+    assert atlas.find_fact(name) is None
 
 
 def test_a_document_twice_is_reported(copy: Copy) -> None:

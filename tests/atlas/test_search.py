@@ -105,3 +105,13 @@ def test_merged_spans_cover_the_same_and_never_overlap(rows: list[tuple[int, int
 
 def _spans(hits: Hits) -> list[tuple[object, Span]]:
     return [(hit.document, span) for hit in hits.clauses for span in hit.spans]
+
+
+def test_a_unit_finds_what_texts_put_there_after_what_bears_its_name(index: SearchIndex) -> None:
+    hits = index.search("丰台区")
+
+    assert [hit.place.id for hit in hits.places] == [
+        "beijing-fengtai",
+        "beijing-fengtai-park",
+        "beijing-transfer-centre",
+    ]

@@ -70,6 +70,20 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedRow:
+    """A place that a text puts into a district of the point."""
+
+    name: str
+    href: str
+    role: Role
+    grade: Grade
+    layout: str
+    words: str
+    note: str | None
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class DistrictRow:
     """A unit of administration that holds the point."""
 
@@ -130,6 +144,7 @@ def at_page(service: Snapshot, point: Point | None, *, error: BujuError | None =
         districts=[] if found is None else list(_districts(found)),
         places=[] if found is None else list(_places(found, service)),
         plans=[] if found is None else list(_plans(found, service)),
+        stated=[] if found is None else list(_stated(found, service)),
         picture=_picture(found, service) if found and service.settings.publication.shows_stills else None,
         json_href=None if point is None else links.at_json(lon=point.lon, lat=point.lat, datum=point.datum),
         example=links.at(lon="121.3201", lat="31.1304", datum="wgs84"),
@@ -176,6 +191,23 @@ def _plans(found: Whereabouts, service: Snapshot) -> Iterator[PlanRow]:
             region=plan.layout.region,
             certain=plan.outcome is Outcome.PASSED,
             quote=None if plan.citation is None else quoted(plan.citation, atlas, links=links),
+        )
+
+
+def _stated(found: Whereabouts, service: Snapshot) -> Iterator[StatedRow]:
+    atlas, links = service.atlas, service.links
+    for row in found.stated:
+        place, host = row.place, row.host
+        layout = atlas.find_layout(place.record.layout)
+        yield StatedRow(
+            name=place.name,
+            href=links.place_page(place.id),
+            role=place.role,
+            grade=place.grade,
+            layout=f"{layout.region}{layout.name}" if layout else "",
+            words=host.words,
+            note=host.note,
+            quote=quoted(host.citation, atlas, links=links),
         )
 
 

@@ -61,6 +61,7 @@ class FoundPlace:
     place: Place
     href: str | None
     layout: str
+    hosts: tuple[str, ...]
     name: tuple[Run, ...]
     aliases: tuple[tuple[Run, ...], ...]
 
@@ -158,7 +159,7 @@ def _styles(service: Snapshot) -> tuple[Markup, ...]:
 def _words(atlas: Atlas) -> str:
     """Return every word that a result may show."""
     words = [document.text + document.source.short for document in atlas.documents()]
-    words += [name for place in atlas.places() for name in names_of(place)]
+    words += [name for place in atlas.places() for name in (*names_of(place), *place.host_words)]
     words += [layout.region + layout.name for layout in atlas.layouts()]
     for fact in atlas.facts():
         said = statement(fact, atlas)
@@ -194,6 +195,7 @@ def _place(place: Place, words: Sequence[str], atlas: Atlas, links: ServiceLinks
         href=links.place_page(place.id),
         layout=f"{layout.region}{layout.name}" if layout else "",
         name=marked(place.name, Searchable(place.name).find_all(words)),
+        hosts=place.host_words,
         aliases=tuple(marked(alias, spans) for alias in aliases if (spans := Searchable(alias).find_all(words))),
     )
 

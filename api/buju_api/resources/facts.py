@@ -16,6 +16,7 @@ from buju.policy.fact import (
     Designation,
     Fact,
     Figure,
+    Host,
     LayoutWording,
     Membership,
     Mention,
@@ -40,6 +41,7 @@ FactKind = Literal[
     "figure",
     "responsibility",
     "designation",
+    "host",
     "link",
     "mention",
     "anomaly",
@@ -100,6 +102,10 @@ class LinkedCrossPlanLink(_Linked, CrossPlanLink):
     """跨规划联系: a link to another plan or region."""
 
 
+class LinkedHost(_Linked, Host):
+    """所在地: in whose territory the text puts a place."""
+
+
 class LinkedAnomaly(_Linked, Anomaly):
     """原文存疑: an oddity of the source."""
 
@@ -115,6 +121,7 @@ FactBody = Annotated[
     | LinkedDesignation
     | LinkedPositioning
     | LinkedCrossPlanLink
+    | LinkedHost
     | LinkedAnomaly,
     Field(discriminator="kind"),
 ]
@@ -132,6 +139,7 @@ _BODIES: dict[type[BaseModel], type[_Linked]] = {
     Designation: LinkedDesignation,
     Positioning: LinkedPositioning,
     CrossPlanLink: LinkedCrossPlanLink,
+    Host: LinkedHost,
     Anomaly: LinkedAnomaly,
 }
 

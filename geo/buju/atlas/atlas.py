@@ -180,6 +180,8 @@ class Atlas(ABC):
     ) -> tuple[Place, ...]:
         """Return the places that meet every given filter: `layout` is an id, `district` what any unit goes by.
 
+        A place is of a district by its record, or because the text puts it there.
+
         `text` is looked for in names, aliases and quotes, blind to spaces, line breaks and digit width.
         """
         wanted = name_key(text) if text else ""
@@ -190,7 +192,7 @@ class Atlas(ABC):
             if (layout is None or place.record.layout == layout)
             and (role is None or place.role == role)
             and (grade is None or place.grade == grade)
-            and (units is None or place.record.district in units)
+            and (units is None or not units.isdisjoint(_districts_of(place)))
             and (not wanted or wanted in self._searchable[place.id])
         )
 
@@ -216,13 +218,14 @@ class Atlas(ABC):
 
     def _units_called(self, words: str) -> frozenset[str | None]:
         """Return the names that places may have their district by: a city's are those of its districts too."""
-        wanted = name_key(words)
-        recorded = {place.record.district for place in self.places()} - {None}
-        called = frozenset(name for name in recorded if name and name_key(name) == wanted)
-        if called:
-            return called
+        wanted, register = name_key(words), self.gazetteer.districts
+        said = {name for place in self.places() for name in _districts_of(place) if name}
+        called = {name for name in said if name_key(name) == wanted}
+        # What is no unit (临港, a development zone) is called by its own name alone.
+        if called and not self.gazetteer.knows_district(words):
+            return frozenset(called)
         unit = self.gazetteer.district(words)
-        return frozenset({unit.name, *(member.name for member in self.gazetteer.districts.members(unit))})
+        return frozenset({unit.name, *(one.name for one in (*register.members(unit), *register.towns(unit)))})
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -239,6 +242,11 @@ class Atlas(ABC):
             )
             for place in self.places()
         }
+
+
+def _districts_of(place: Place) -> tuple[str | None, ...]:
+    """Return where a place is said to be: in its record's district, and where the text puts it."""
+    return (place.record.district, *(host.host for host in place.record.host))
 
 
 def _named(find: Callable[[], Named], kind: str, words: str, every: Callable[[], Iterable[_Entry]]) -> Named:

@@ -110,6 +110,21 @@ def province_of(name: str, districts: list[District]) -> District:
     )
 
 
+def territory_of(place: Place) -> District:
+    """Return a drawn place that texts put others into (a new area that is no unit) as if it were a unit."""
+    assert place.shape is not None  # noqa: S101 - the gazetteer has sorted out the rest
+    return District(
+        key=place.id,
+        name=place.name,
+        level=Level.DISTRICT,
+        shape=place.shape,
+        margin_m=place.record.margin_m or 0.0,
+        source=place.record.sources[0],
+        aliases=place.record.aliases,
+        note=place.record.method,
+    )
+
+
 def finer(unit: District, place: Place | None) -> District:
     """Return a district with the outline of the plan's area that is this district, if that is known more exactly."""
     if place is None or place.shape is None or place.grade is not Grade.C:

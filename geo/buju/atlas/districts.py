@@ -44,6 +44,14 @@ class Districts:
         """The full names of all units, without short ones."""
         return frozenset(unit.name for unit in self.all)
 
+    def named(self, name: str) -> District | None:
+        """Return the largest unit of a full name, or None."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, District]:
+        return {unit.name: unit for unit in reversed(self.all)}
+
     @cached_property
     def with_towns(self) -> tuple[District, ...]:
         """The districts of which at least some towns have their line."""

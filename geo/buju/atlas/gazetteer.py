@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from buju.atlas.district import SHORTEST, District, Level, short_names, whole_names
+from buju.atlas.district import SHORTEST, District, Level, short_names, territory_of, whole_names
 from buju.atlas.districts import Districts
 from buju.atlas.stations import STATION_THEMES, Station, Stations, station_theme, stations_of
 from buju.errors import Ambiguous, NameUnknown, near
@@ -64,7 +64,8 @@ class Gazetteer:
         """Return the unit that goes by a code, a name or a short name (`310117`, `松江区`, `上海市松江区`, `松江`).
 
         A full name counts before a short one, a short one before the beginning of a name; of short ones that of the
-        larger unit counts.
+        larger unit counts. A plan's place that is no unit, but that a text puts others into (两江新区), is one here:
+        its shape is the place's own.
 
         Raises:
             NameUnknown: no such unit; `known` has the nearest names.
@@ -74,9 +75,17 @@ class Gazetteer:
         if found:
             return self._units.only(found, words)
         named = self._places.bearing(words)
+        hosts = [place for place in named if place.name in self._hosts and name_key(place.name) == name_key(words)]
+        if len(hosts) == 1 and hosts[0].shape is not None and hosts[0].shape.area:
+            return territory_of(hosts[0])
         if len(named) > 1:
             raise Ambiguous("地点", words, [self._titled(place) for place in named])
         raise self._units.unknown(words, said=f"{self._titled(named[0])}是规划中的地点，不是政区" if named else None)
+
+    @cached_property
+    def _hosts(self) -> frozenset[str]:
+        """What texts put places into, by its name."""
+        return frozenset(fact.host for fact in self._atlas.facts() if fact.kind == "host")
 
     def knows_district(self, words: str) -> bool:
         """Whether a unit of administration, or several, go by the words."""

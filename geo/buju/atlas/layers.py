@@ -27,7 +27,7 @@ _MAX_DEPTH = 64
 _MAX_COORDINATE_DEPTH = 4
 _MAX_COORDINATE = 1e7
 _LICENSING = frozenset({"licence", "attribution"})
-_DERIVED = ("citations", "facts")
+_DERIVED = ("citations", "facts", "host")
 _GRADING = frozenset({"grade", "method", "sources", "margin_m", "datum"})
 
 
@@ -138,7 +138,7 @@ def _add_place(feature: dict[str, Any], file: str, line: int, layers: Layers) ->
         layers.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file, line), entry=place_id))
         return
     layers.where[place_id] = Line(file, line)
-    layers.derived[place_id] = {key: properties.get(key) for key in _DERIVED}
+    layers.derived[place_id] = {key: properties.get(key, []) for key in _DERIVED}
     own = {key: value for key, value in properties.items() if key not in _DERIVED}
     record = _parsed(PlaceRecord, own, file=file, line=line, faults=layers.faults, entry=place_id)
     shape = _shape(feature.get("geometry"), file, line, place_id, layers.faults)

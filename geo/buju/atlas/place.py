@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shapely.geometry.base import BaseGeometry
 
 from buju.policy.citation import Citation
+from buju.policy.fact import Host, HostManner
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.source import Side, Source
@@ -21,11 +22,29 @@ if TYPE_CHECKING:
 Words = Annotated[str, Field(min_length=1)]
 
 
+class StatedHost(BaseModel):
+    """Where the text puts a place: into which unit, how it says so, and in which fact. Nothing is said of the spot."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: Words
+    manner: HostManner
+    is_unit: bool
+    fact: str
+    citation: Citation
+    note: str | None = None
+
+    @property
+    def words(self) -> str:
+        """What readers are told, e.g. `原文写明在丰台区`, `名称表明在松江区`."""
+        return f"{self.manner.phrase}{self.host}"
+
+
 class PlaceRecord(BaseModel):
     """The properties of one feature of `places.geojson`.
 
-    `citations` and `facts` are what the facts say now: the file has them too, for those who open it elsewhere, but
-    they are not read from there.
+    `citations`, `facts` and `host` are what the facts say now: the file has them too, for those who open it
+    elsewhere, but they are not read from there.
     `margin_m` is the distance in metres that the shape may be off; null means 示意 (or, for grade F, no shape).
     `method` says how the shape was made, or, for grade F, why there is none and what was looked for.
     """
@@ -44,6 +63,7 @@ class PlaceRecord(BaseModel):
     datum: Words
     citations: tuple[Citation, ...] = ()
     facts: tuple[str, ...] = ()
+    host: tuple[StatedHost, ...] = ()
     district: str | None = None
     sides: tuple[Side, ...] = ()
     candidate: str | None = None
@@ -51,10 +71,24 @@ class PlaceRecord(BaseModel):
     def stated_by(self, facts: Sequence[Fact]) -> PlaceRecord:
         """Return the record with the facts that name the place, and their citations.
 
-        The citations are those that put a place on the map: where the text names it and gives it its part.
+        The citations are those that put a place on the map: where the text names it and gives it its part. Stated
+        hosts come with the surest first.
         """
         naming = dict.fromkeys(fact.citation for fact in facts if fact.kind in ("mention", "membership"))
-        return self.model_copy(update={"citations": tuple(naming), "facts": tuple(fact.id for fact in facts)})
+        told = sorted((fact for fact in facts if isinstance(fact, Host)), key=lambda fact: fact.manner.rank)
+        hosts = tuple(
+            StatedHost(
+                host=fact.host,
+                manner=fact.manner,
+                is_unit=fact.is_unit,
+                fact=fact.id,
+                citation=fact.citation,
+                note=fact.note,
+            )
+            for fact in told
+        )
+        stated = {"citations": tuple(naming), "facts": tuple(fact.id for fact in facts), "host": hosts}
+        return self.model_copy(update=stated)
 
 
 def facts_by_place(facts: Iterable[Fact]) -> Mapping[str, list[Fact]]:
@@ -101,6 +135,13 @@ class Place:
     def withheld(self) -> bool:
         """Whether it is located and yet not drawn, because its shape shows administrative lines."""
         return self.shape is None and self.grade is not Grade.F
+
+    @property
+    def host_words(self) -> tuple[str, ...]:
+        """Where the texts put the place, for readers: each unit once, in the surest wording of it."""
+        surest = {host.host: host for host in reversed(self.record.host)}
+        said = dict.fromkeys(host.host for host in self.record.host)
+        return tuple(surest[name].words + ("" if surest[name].is_unit else "（不是政区）") for name in said)
 
     @property
     def margin_words(self) -> str:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from buju.policy.fact import Fact
 
 # What a fact says in words of its own, beside its quote.
-_OWN_WORDS = ("name", "wording", "part", "indicator", "task", "title", "position", "target", "oddity")
+_OWN_WORDS = ("name", "wording", "part", "indicator", "task", "title", "position", "target", "host", "oddity")
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceHit:
-    """A place that bears the words in its name or in one of its aliases."""
+    """A place that bears the words in its name or an alias, or that the text puts into a unit so called."""
 
     place: Place
 
@@ -86,7 +86,9 @@ class SearchIndex:
     """Everything that can be found in an atlas, folded once."""
 
     def __init__(self, atlas: Atlas) -> None:
-        self._places = [(place, [Searchable(name) for name in names_of(place)]) for place in atlas.places()]
+        self._places = [
+            (place, [Searchable(name) for name in (*names_of(place), *hosts_of(place))]) for place in atlas.places()
+        ]
         self._facts = [
             (fact, Searchable(fact.citation.quote), Searchable("\n".join(_own_words(fact)))) for fact in atlas.facts()
         ]
@@ -151,6 +153,11 @@ def names_of(place: Place) -> tuple[str, ...]:
     return (place.name, *place.record.aliases)
 
 
+def hosts_of(place: Place) -> tuple[str, ...]:
+    """Return the units that the text puts a place into."""
+    return tuple(dict.fromkeys(host.host for host in place.record.host))
+
+
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return spans in order, overlapping ones joined."""
     found: list[Span] = []
@@ -173,7 +180,8 @@ def _own_words(fact: Fact) -> Iterator[str]:
             yield word
 
 
-def _distance(place: Place, words: tuple[str, ...]) -> tuple[bool, bool]:
-    """Return how far a place's own name is from the words: the name itself comes first, then what contains it."""
+def _distance(place: Place, words: tuple[str, ...]) -> tuple[bool, bool, bool]:
+    """Return how far a place's names are from the words: its name, what contains it, an alias, last a host alone."""
     name = needle(place.name)
-    return name not in words, not all(word in name for word in words)
+    named = any(all(word in needle(known) for word in words) for known in names_of(place))
+    return name not in words, not all(word in name for word in words), not named

@@ -17,13 +17,15 @@ from buju.sites.entries import whereabouts_body
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome
 from buju.sites.statement import clause_words
-from buju.sites.whereabouts import AppliedPlan, HeldPlace, Whereabouts
+from buju.sites.whereabouts import AppliedPlan, HeldPlace, StatedThere, Whereabouts
 from buju.spatial.shift import Datum
 
 _DATUMS = [datum.value for datum in Datum]
 
 
-@click.command(cls=ChineseCommand, help="查一个点在哪里：所在政区、规划地点，以及适用的规划，各附出处")
+@click.command(
+    cls=ChineseCommand, help="查一个点在哪里：所在政区、规划地点、适用的规划，以及原文写在所在政区的地点，各附出处"
+)
 @click.argument("lon", metavar="经度")
 @click.argument("lat", metavar="纬度")
 @click.option(
@@ -53,6 +55,8 @@ def at(*, lon: str, lat: str, datum: str, data: Path | None, as_json: bool) -> N
     _print("政区", ("名称", "级别", "把握", "界线"), districts)
     _print("规划地点", ("名称", "布局", "等级", "把握", "说明", "出处"), [_place(held, atlas) for held in found.places])
     _print("适用的规划", ("规划", "布局", "地区", "把握", "出处"), [_plan(plan, atlas) for plan in found.plans])
+    stated = [_stated(row, atlas) for row in found.stated]
+    _print("原文写在所在政区的地点（具体在哪里没有说）", ("名称", "布局", "等级", "原文怎样说", "出处"), stated)
 
 
 def _point(found: Whereabouts) -> str:
@@ -79,6 +83,17 @@ def _place(held: HeldPlace, atlas: Atlas) -> tuple[str, ...]:
         _sure(held.outcome is Outcome.PASSED),
         held.note or f"误差{place.margin_words}",
         "".join(cited),
+    )
+
+
+def _stated(row: StatedThere, atlas: Atlas) -> tuple[str, ...]:
+    layout, citation = atlas.find_layout(row.place.record.layout), row.host.citation
+    return (
+        row.place.name,
+        f"{layout.region}“{layout.name}”" if layout else row.place.record.layout,
+        f"{row.place.grade.value} {row.place.grade.label}",
+        row.host.words,
+        f"{clause_words(citation, atlas)}：“{citation.words}”",
     )
 
 

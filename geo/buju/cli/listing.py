@@ -70,10 +70,17 @@ def places(
         print_json([place_entry(place) for place in found])
         return
     rows = [
-        (place.id, place.name, place.role.words, f"{place.grade} {place.grade.label}", place.margin_words)
+        (
+            place.id,
+            place.name,
+            place.role.words,
+            f"{place.grade} {place.grade.label}",
+            place.margin_words,
+            "；".join(place.host_words),
+        )
         for place in found
     ]
-    print_table(("编号", "名称", "角色", "等级", "误差"), rows)
+    print_table(("编号", "名称", "角色", "等级", "误差", "原文所在地"), rows)
 
 
 @click.command(cls=ChineseCommand, help="列出规划文件")

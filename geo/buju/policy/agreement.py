@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from buju.fault import FaultCode
 from buju.folded import bare, fold
-from buju.policy.fact import Fact, Figure, LayoutWording, Mention, Responsibility, StatedFunction, Target
+from buju.policy.fact import Fact, Figure, Host, LayoutWording, Mention, Responsibility, StatedFunction, Target
 from buju.policy.quantity import Operator, is_yearly, quantities
 from buju.policy.quoting import Misquote
 from buju.policy.unstated import CountedYear, Unstated
@@ -24,7 +24,7 @@ def disagreements(fact: Fact) -> Iterator[Misquote]:
         yield from _not_in(quote, fact.units, FaultCode.UNIT_UNLIKE_QUOTE, "责任单位")
     elif isinstance(fact, StatedFunction):
         yield from _not_in(quote, fact.functions, FaultCode.QUOTE_NOT_FOUND, "功能")
-    elif isinstance(fact, Mention):
+    elif isinstance(fact, Mention | Host):
         yield from _not_in(quote, (fact.name,), FaultCode.QUOTE_NOT_FOUND, "名称")
     elif isinstance(fact, LayoutWording):
         yield from _not_in(quote, (fact.wording,), FaultCode.QUOTE_NOT_FOUND, "布局表述")

@@ -44,6 +44,71 @@ class Mention(_Fact, title="文中提及"):
     )
 
 
+class HostManner(StrEnum):
+    """How a text puts a thing into a unit, the surest first.
+
+    OUTRIGHT  the text says that it lies there (布局在浦东的…)
+    BUILDER   the unit is the subject that builds or uses it (丰台区…建设…)
+    CARRIED   the unit stands at the word before and is carried over (青浦长三角数字干线和北斗…示范区)
+    NAME      the unit is only a part of the thing's own name (松江卫星产业基地): the weakest
+    """
+
+    OUTRIGHT = "outright"
+    BUILDER = "builder"
+    CARRIED = "carried"
+    NAME = "name"
+
+    @property
+    def word(self) -> str:
+        """How the text says it, for readers."""
+        return _MANNERS[self]
+
+    @property
+    def phrase(self) -> str:
+        """What stands before the unit: `原文写明在` 丰台区."""
+        return _PHRASES[self]
+
+    @property
+    def rank(self) -> int:
+        """0 for the surest."""
+        return list(HostManner).index(self)
+
+
+_MANNERS = {
+    HostManner.OUTRIGHT: "原文明说",
+    HostManner.BUILDER: "由当地建设或使用",
+    HostManner.CARRIED: "承前省略",
+    HostManner.NAME: "仅见于名称",
+}
+_PHRASES = {
+    HostManner.OUTRIGHT: "原文写明在",
+    HostManner.BUILDER: "原文写明在",
+    HostManner.CARRIED: "原文承前写在",
+    HostManner.NAME: "名称表明在",
+}
+
+
+class Host(_Fact, title="所在地"):
+    """In whose territory the text puts a thing, without saying where in it.
+
+    `places` are the thing; none if the atlas has no such place: an advantage of a district is no site.
+    """
+
+    kind: Literal["host"] = Field(default="host", description="事实的类别")
+    name: Words = Field(description="放在那里的是什么，用原文的词，须在引文之内")
+    host: Words = Field(description="所在的政区或新区、开发区，写全名，如 丰台区")
+    manner: HostManner = Field(
+        description="原文怎样说：outright 明说在那里，builder 由当地建设或使用，carried 承前，name 仅见于名称（最弱）"
+    )
+    is_unit: bool = Field(default=True, description="false：原文的叫法，不是政区，也不是收录的地点，只照录，如 临港")
+
+    @property
+    def words(self) -> str:
+        """Where the text puts the thing, and how, for readers."""
+        said = f"{self.manner.phrase}{self.host}"
+        return f"{said}（{self.manner.word}）" if self.manner is HostManner.BUILDER else said
+
+
 class LayoutWording(_Fact, title="布局表述"):
     """A wording of the layout, e.g. 一核两带."""
 
@@ -197,6 +262,7 @@ Fact = Annotated[
     | Designation
     | Positioning
     | CrossPlanLink
+    | Host
     | Anomaly,
     Field(discriminator="kind"),
 ]
@@ -213,6 +279,7 @@ KINDS: dict[str, str] = {
     "figure": "其他数字",
     "responsibility": "责任单位",
     "designation": "称号创建",
+    "host": "所在地",
     "link": "跨规划联系",
     "mention": "文中提及",
     "anomaly": "原文存疑",

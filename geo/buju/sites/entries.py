@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.districts import Holding
 from buju.atlas.entries import Geometry
+from buju.atlas.place import StatedHost
 from buju.csv_text import Cell, Literal
 from buju.policy.citation import Citation
 from buju.schema import Body
@@ -64,6 +65,17 @@ class HoldingPlace(Body):
     citations: list[Citation]
 
 
+class StatedPlace(Body):
+    """A place that a text puts into a district of the point; where in it, nobody says."""
+
+    id: str
+    name: str
+    layout: str
+    grade: Grade
+    host: StatedHost
+    words: str
+
+
 class AppliedPlan(Body):
     """A plan whose region holds the point."""
 
@@ -84,6 +96,7 @@ class WhereaboutsBody(Body):
     places: list[HoldingPlace]
     layouts: list[str]
     plans: list[AppliedPlan]
+    stated: list[StatedPlace]
 
 
 def whereabouts_body(found: Whereabouts) -> WhereaboutsBody:
@@ -117,6 +130,17 @@ def whereabouts_body(found: Whereabouts) -> WhereaboutsBody:
                 citations=[] if plan.citation is None else [plan.citation],
             )
             for plan in found.plans
+        ],
+        stated=[
+            StatedPlace(
+                id=row.place.id,
+                name=row.place.name,
+                layout=row.place.record.layout,
+                grade=row.place.grade,
+                host=row.host,
+                words=row.host.words,
+            )
+            for row in found.stated
         ],
     )
 

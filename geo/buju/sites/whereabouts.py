@@ -1,7 +1,11 @@
-"""Where a point is: the districts, towns, layouts and places that hold it, and the plans that apply there."""
+"""Where a point is: the districts, towns, layouts and places that hold it, and the plans that apply there.
+
+What texts put into the districts of the point stands apart from what lies there: nobody knows its spot.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +22,7 @@ from buju.spatial.shift import Datum
 if TYPE_CHECKING:
     from buju.atlas.districts import District, Holding
     from buju.atlas.layout import Layout
-    from buju.atlas.place import Place
+    from buju.atlas.place import Place, StatedHost
     from buju.policy.citation import Citation
     from buju.policy.document import Document
 
@@ -45,6 +49,14 @@ class AppliedPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedThere:
+    """A place that a text puts into a district of the point, or into a zone round it; `host` says which, and how."""
+
+    place: Place
+    host: StatedHost
+
+
+@dataclass(frozen=True, slots=True)
 class Whereabouts:
     """What holds a point: `lon`, `lat` are WGS 84 degrees, `given` the coordinates as they were given in `datum`."""
 
@@ -55,6 +67,7 @@ class Whereabouts:
     districts: tuple[Holding, ...]
     places: tuple[HeldPlace, ...]
     plans: tuple[AppliedPlan, ...]
+    stated: tuple[StatedThere, ...]
 
 
 def whereabouts(lon: str, lat: str, *, ground: Ground, datum: Datum = Datum.WGS84) -> Whereabouts:
@@ -65,14 +78,16 @@ def whereabouts(lon: str, lat: str, *, ground: Ground, datum: Datum = Datum.WGS8
     """
     point = point_destination(lon, lat, datum=datum, field=FIELD).shapes[0]
     districts = ground.districts.holding(point.x, point.y)
+    places = _places(point, ground)
     return Whereabouts(
         lon=round(point.x, 7),
         lat=round(point.y, 7),
         given=(lon, lat),
         datum=datum,
         districts=districts,
-        places=_places(point, ground),
+        places=places,
         plans=_plans(districts, ground),
+        stated=tuple(_stated(districts, places, ground)),
     )
 
 
@@ -97,6 +112,20 @@ def _held(place: Place, ground: Ground, point: shapely.Point, metric: Metric) ->
         return Outcome.FAILED
     deep = shape.covers(point) and shape.boundary.distance(point) >= margin
     return Outcome.PASSED if fidelity is Fidelity.EXACT and deep else Outcome.POSSIBLE
+
+
+def _stated(districts: Sequence[Holding], held: Sequence[HeldPlace], ground: Ground) -> Iterator[StatedThere]:
+    """Yield what texts put round the point, the narrowest district first; each place once, none that holds it."""
+    around = [one.district.name for one in reversed(districts)]
+    zones = {(one.place.record.layout, one.place.name) for one in held}
+    told = {one.place.id for one in held}
+    hosted = [(place, host) for place in ground.atlas.places() for host in place.record.host if host.is_unit]
+    for name in dict.fromkeys([*around, *(name for _, name in zones)]):
+        for place, host in hosted:
+            within = name in around or (place.record.layout, name) in zones
+            if host.host == name and within and place.id not in told:
+                told.add(place.id)
+                yield StatedThere(place, host)
 
 
 def _plans(districts: tuple[Holding, ...], ground: Ground) -> tuple[AppliedPlan, ...]:

@@ -7,6 +7,7 @@ from buju.atlas.checks.facts import (
     facts_name_known_places,
     homonyms_are_listed,
     homonyms_stay_apart,
+    hosts_are_known,
     layers_repeat_the_facts,
     layouts_name_known_files,
     places_are_cited,
@@ -51,6 +52,7 @@ OWN_RULES: tuple[Rule, ...] = (
 )
 LINK_RULES: tuple[Rule, ...] = (
     facts_name_known_places,
+    hosts_are_known,
     facts_name_known_layouts,
     layouts_name_known_files,
     places_lie_in_their_layer,

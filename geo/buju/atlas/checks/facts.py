@@ -10,13 +10,16 @@ from buju.atlas.relation import RelationKind
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
 from buju.folded import fold
-from buju.policy.fact import Target
+from buju.policy.fact import Host, Target
 from buju.policy.unstated import Unstated
-from buju.spatial.role import Role
+from buju.spatial.role import FeatureType, Role
 
 if TYPE_CHECKING:
     from buju.atlas.checks.subject import Subject
     from buju.atlas.place import Place
+
+
+_UNITS = (FeatureType.PROVINCE, FeatureType.DISTRICT, FeatureType.TOWN)
 
 
 def facts_name_known_places(subject: Subject) -> Iterator[Fault]:
@@ -28,6 +31,25 @@ def facts_name_known_places(subject: Subject) -> Iterator[Fault]:
             if place not in known:
                 message = f"places：没有地点“{place}”；相近的有：{closest(place, known)}"
                 yield subject.of_fact(fact.id, FaultCode.ID_DANGLING, message)
+
+
+def hosts_are_known(subject: Subject) -> Iterator[Fault]:
+    """A stated host is a known unit or a place, by its full name, unless the fact says that it is none."""
+    units = {
+        name
+        for context in subject.layers.contexts
+        if context.file.theme in _UNITS
+        for shape in context.shapes
+        for name in (shape.name, shape.within)
+        if name
+    }
+    known = units | {place.name for place in subject.layers.places}
+    for fact in subject.seeds.facts:
+        if isinstance(fact, Host) and fact.is_unit and fact.host not in known:
+            message = (
+                f"host：没有政区或地点“{fact.host}”；相近的有：{closest(fact.host, known)}；都不是的写 is_unit: false"
+            )
+            yield subject.of_fact(fact.id, FaultCode.ID_DANGLING, message)
 
 
 def facts_name_known_layouts(subject: Subject) -> Iterator[Fault]:
@@ -62,7 +84,7 @@ def layers_repeat_the_facts(subject: Subject) -> Iterator[Fault]:
     old: dict[str, list[str]] = {}
     for place in subject.layers.places:
         record = place.record.stated_by(subject.about[place.id])
-        now = record.model_dump(mode="json", include={"citations", "facts"})
+        now = record.model_dump(mode="json", include={"citations", "facts", "host"})
         waits = place.id in subject.seeds.misstated or not record.citations
         if not waits and subject.layers.derived[place.id] != now:
             old.setdefault(subject.layers.where[place.id].file, []).append(place.name)

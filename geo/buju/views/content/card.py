@@ -87,6 +87,7 @@ class Card:
     drawn: bool
     making: str
     aliases: tuple[str, ...]
+    hosts: tuple[str, ...]
     href: str | None
     sources: tuple[str, ...]
     groups: tuple[FactGroup, ...]
@@ -102,6 +103,7 @@ def card_of(place: Place, atlas: Atlas, *, links: Links = FILE_LINKS) -> Card:
         drawn=place.shape is not None,
         making=making_words(place),
         aliases=tuple(alias for alias in place.record.aliases if fold(alias) != fold(place.name)),
+        hosts=place.host_words,
         href=links.place(place.id),
         sources=tuple(source_words(source) for source in place.record.sources),
         groups=tuple(fact_groups(atlas.facts_about(place.id), atlas, links=links)),

@@ -15,6 +15,7 @@ from buju.spatial.grade import Grade
 from buju.views import assets
 from buju.views.words.links import PageLinks
 from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import making_words
 
 # What became of a named entity, for readers who meet the words here first.
 _TREATMENTS = {
@@ -106,7 +107,7 @@ def _layout(layout: Layout, atlas: Atlas, links: PageLinks) -> LayoutRow:
         total=sum(found.grades.values()),
         grades=tuple(found.grades.items()),
         wanted=tuple(row(place, need) for place, need in found.wanted),
-        undrawn=tuple(row(place, place.record.method) for place in found.undrawn),
+        undrawn=tuple(row(place, making_words(place)) for place in found.undrawn),
     )
 
 

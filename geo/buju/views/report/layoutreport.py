@@ -201,6 +201,8 @@ def _drawn(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[B
 def _asides(place: Place) -> Iterator[Paragraph]:
     if place.record.candidate:
         yield paragraph(place.record.candidate, small=True)
+    if place.host_words:
+        yield paragraph("；".join(place.host_words), small=True)
 
 
 def _quotes(place: Place, atlas: Atlas, *, links: Links) -> Iterator[Quote]:

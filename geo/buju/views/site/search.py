@@ -61,7 +61,8 @@ def _places(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
         layout, href = atlas.find_layout(place.record.layout), links.place(place.id)
         if layout is not None and href is not None:
             others = [name for name in dict.fromkeys(names_of(place)) if name != place.name]
-            where = f"{layout.region}{layout.name}，{place.role.words}，{place.grade} {place.grade.label}"
+            known = (f"{layout.region}{layout.name}", place.role.words, f"{place.grade} {place.grade.label}")
+            where = "，".join((*known, *place.host_words))
             yield Findable("地点", place.name, where, f"又称：{'、'.join(others)}" if others else "", href)
 
 

@@ -15,6 +15,7 @@ from buju.policy.fact import (
     Designation,
     Fact,
     Figure,
+    Host,
     LayoutWording,
     Membership,
     Mention,
@@ -44,7 +45,7 @@ def statement(fact: Fact, atlas: Atlas) -> Statement:
     return said if fact.note is None else said._replace(notes=(*said.notes, fact.note))
 
 
-def _said(fact: Fact, atlas: Atlas) -> Statement:  # noqa: PLR0911 - one line for each kind
+def _said(fact: Fact, atlas: Atlas) -> Statement:  # noqa: PLR0911, PLR0912 - one line for each kind
     match fact:
         case Mention():
             return Statement(fact.name if fact.standing == "is" else f"涉及{fact.name}")
@@ -66,6 +67,8 @@ def _said(fact: Fact, atlas: Atlas) -> Statement:  # noqa: PLR0911 - one line fo
             return Statement(f"{fact.title}（{'已有' if fact.status == 'existing' else '争取'}）")
         case Positioning():
             return Statement(fact.position)
+        case Host():
+            return Statement(f"{fact.name}：{fact.words}")
         case CrossPlanLink():
             return Statement(fact.target)
         case Anomaly():
@@ -121,6 +124,8 @@ def making_words(place: Place) -> str:
     """Return how a place's shape was made, or why the map has none."""
     if place.withheld:
         return "按要求不画行政区域界线；此处的图形由政区界线构成，只列不画"
+    if place.shape is None and place.record.host:
+        return f"{'；'.join(place.host_words)}，未能定位。{place.record.method}"
     return place.record.method
 
 
