@@ -26,6 +26,7 @@ from buju.errors import (
     TooLarge,
     closest,
 )
+from buju.legible import told
 
 HELP_OPTIONS = ("-h", "--help")
 WRONG_USE, INTERRUPTED = 2, 130
@@ -118,7 +119,7 @@ def _printable() -> Iterator[None]:
 
 
 def _failed(name: str, message: str, status: int) -> int:
-    click.echo(f"{name}：{' '.join(message.split())}", err=True)
+    click.echo(f"{name}：{told(message)}", err=True)
     return status
 
 

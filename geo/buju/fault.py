@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from buju.legible import LONG, shown, told
+
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
@@ -135,13 +137,16 @@ class Fault:
 
     @classmethod
     def of(cls, code: FaultCode, message: str, *, where: Line, entry: str | None = None) -> Fault:
-        """Make a fault with the severity of its code; who mends it is its code's, or for faults of form its file's."""
+        """Make a fault with the severity of its code; who mends it is its code's, or for faults of form its file's.
+
+        The message may repeat what a file says: it is put on one line and cut.
+        """
         rule = code.rule
         return cls(
             code=code,
             severity=rule.severity,
             where=where,
-            message=message,
+            message=told(message),
             fixer=_fixer(code, where.file),
             entry=entry,
         )
@@ -154,7 +159,7 @@ class Fault:
             **self.where._asdict(),
             "message": self.message,
             "fixer": self.fixer.value,
-            "entry": self.entry,
+            "entry": None if self.entry is None else shown(self.entry, longest=LONG),
         }
 
     @property
@@ -248,7 +253,7 @@ def explained(row: ErrorDetails, *, where: str, known: Iterable[str] = ()) -> st
 
     `where` is the field's path, empty for the whole entry; `known` are the keys or words that could stand there.
     """
-    return f"{where or '整条'}：{_unknown(row, where, list(known)) or reason(row)}"
+    return f"{shown(where, longest=LONG) or '整条'}：{_unknown(row, where, list(known)) or reason(row)}"
 
 
 def _unknown(row: ErrorDetails, where: str, known: list[str]) -> str:
@@ -260,12 +265,12 @@ def _unknown(row: ErrorDetails, where: str, known: list[str]) -> str:
     if row["type"] not in CHOSEN:
         return ""
     said = str(row.get("ctx", {}).get("tag", row["input"]))
-    return f"没有“{said[:40]}”这一取值；{_nearest(said, known)}"
+    return f"没有“{shown(said)}”这一取值；{_nearest(said, known)}"
 
 
 def no_such_key(key: str, known: list[str]) -> str:
     """Return what is said of a key that is none of those known, the nearest of them first."""
-    return f"没有键“{key}”；{_nearest(key, known)}"
+    return f"没有键“{shown(key)}”；{_nearest(key, known)}"
 
 
 def _nearest(said: str, known: list[str]) -> str:

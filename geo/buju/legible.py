@@ -21,6 +21,10 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # How much of what a client sent is shown back; of a user's file less: there are many cells.
 LONG, SHORT = 80, 40
+# No message is longer. What stands in quotation marks, or runs on without any sign or space, is what somebody wrote:
+# of that no more than so many letters are repeated, whoever composed the message.
+_LONGEST_MESSAGE, _LONGEST_REPEATED = 1000, 200
+_REPEATED = re.compile(f"(?<=“)[^“”]{{{_LONGEST_REPEATED},}}|[^\\s“”‘’、，。；：（）/]{{{_LONGEST_REPEATED},}}")
 
 
 def is_invisible(letter: str) -> bool:
@@ -46,6 +50,14 @@ def spelled(text: str) -> str:
 def shown(text: str, *, longest: int = SHORT) -> str:
     """Return a text as a message repeats it: invisible characters spelled out, cut after `longest` characters."""
     return spelled(text if len(text) <= longest else text[:longest] + "……")
+
+
+def told(message: str) -> str:
+    """Return a whole message on one line, nothing invisible in it, what it repeats of others' words cut."""
+    line = " ".join(message.split())
+    if len(line) >= _LONGEST_REPEATED:
+        line = _REPEATED.sub(lambda match: f"{match[0][:LONG]}……", line[: 2 * _LONGEST_MESSAGE + _LONGEST_REPEATED])
+    return spelled(line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}……")
 
 
 def some(names: Sequence[str], *, most: int = 8) -> str:
