@@ -22,12 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from buju.fault import Fault, RowFault
 
 _LONGEST = 60
+_MOST_NAMES = 5000
 
 
 class BujuError(Exception):
@@ -54,7 +56,7 @@ class NotFound(BujuError):
         self.kind, self.name, self.known = kind, name, tuple(known)
 
     def __str__(self) -> str:
-        return f"没有编号为“{self.name}”的{self.kind}；现有：{_listed(self.known)}"
+        return f"没有编号为“{_repeated(self.name)}”的{self.kind}；现有：{_listed(self.known)}"
 
 
 class NameUnknown(NotFound):
@@ -169,8 +171,14 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
 
 
 def near(name: str, known: Iterable[str]) -> list[str]:
-    """Return the known names nearest to `name`, the nearest first; none if none is near."""
-    return get_close_matches(name, list(known), n=3, cutoff=0.3)
+    """Return the known names nearest to `name`, the nearest first; none if none is near.
+
+    Of long names the beginnings are compared, and no more than so many: anybody may write either in a file.
+    """
+    names: dict[str, str] = {}
+    for one in islice(known, _MOST_NAMES):
+        names.setdefault(one[:_LONGEST], one)
+    return [names[one] for one in get_close_matches(name[:_LONGEST], names, n=3, cutoff=0.3)]
 
 
 def _repeated(words: str) -> str:
@@ -179,4 +187,4 @@ def _repeated(words: str) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return "、".join(names) or "（无）"
+    return "、".join(map(_repeated, names)) or "（无）"

@@ -274,7 +274,7 @@ def no_such_key(key: str, known: list[str]) -> str:
 
 
 def _nearest(said: str, known: list[str]) -> str:
-    near = get_close_matches(said, known, n=3)
+    near = get_close_matches(said[:LONG], known, n=3)
     return f"相近的有：{'、'.join(near)}" if near else f"应为 {'、'.join(known)} 之一"
 
 

@@ -54,7 +54,7 @@ def shown(text: str, *, longest: int = SHORT) -> str:
 
 def told(message: str) -> str:
     """Return a whole message on one line, nothing invisible in it, what it repeats of others' words cut."""
-    line = " ".join(message.split())
+    line = _BREAKS.sub(" ", message).strip()
     if len(line) >= _LONGEST_REPEATED:
         line = _REPEATED.sub(lambda match: f"{match[0][:LONG]}……", line[: 2 * _LONGEST_MESSAGE + _LONGEST_REPEATED])
     return spelled(line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}……")

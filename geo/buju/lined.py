@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import yaml
@@ -24,8 +25,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 32
 _MAX_VALUES = 200_000
 _MAX_LETTERS = 10_000_000
-# Who has so many to mend need not be told of more.
-_MAX_FAULTS = 50
+# Who has so many faults of a file to mend need not wait for the next: looking for what was meant takes its time.
+ENOUGH = 200
 
 
 class LinedMap(dict[str, Any]):
@@ -82,9 +83,13 @@ def unknown_keys(data: LinedMap, known: Iterable[str], *, file: str) -> list[Fau
     names = [key for name in known for key in (CITING if name == "citation" else (name,))]
     return [
         Fault.of(FaultCode.FIELD_INVALID, f"{key}：{no_such_key(key, names)}", where=Line(file, data.lines[key]))
-        for key in data
-        if key not in names
+        for key in islice((key for key in data if key not in names), ENOUGH)
     ]
+
+
+def too_many(count: int) -> str:
+    """Return what is said where a file is read no further."""
+    return f"这个文件已有 {count} 处问题，从这一行起未读；请先改正前面的"
 
 
 def line_of(data: LinedMap, path: Sequence[str | int]) -> int:
@@ -114,7 +119,7 @@ class _Anchored(NamedTuple):
     """A value that an anchor names, and how many values it holds."""
 
     value: Any
-    count: int
+    size: int
 
 
 class _Reader:
@@ -164,7 +169,7 @@ class _Reader:
         line = _line(event.start_mark)
         self._bounded(1, depth, line)
         if isinstance(event, yaml.AliasEvent):
-            return self._repeated(event.anchor, line)
+            return self._repeated(str(event.anchor), line)
         before = self._count
         if isinstance(event, yaml.MappingStartEvent):
             value: Any = self._mapping(line, depth)
@@ -216,8 +221,8 @@ class _Reader:
         # An anchor counts from the end of its value on: none can hold itself.
         if name not in self._anchors:
             raise _Unreadable(f"没有名为“{shown(name)}”的锚点（&），或它包含了自身", line)
-        value, count = self._anchors[name]
-        self._bounded(count, 1, line)
+        value, size = self._anchors[name]
+        self._bounded(size, 1, line)
         return value
 
     def _bounded(self, more: int, depth: int, line: int) -> None:
@@ -228,8 +233,8 @@ class _Reader:
             raise _Unreadable(f"YAML 过大（锚点展开后应不超过 {_MAX_VALUES} 个值）；请分成几份", line)
 
     def _note(self, message: str, line: int) -> None:
-        if len(self.faults) == _MAX_FAULTS - 1:
-            raise _Unreadable(f"{message}；问题过多，以下未读", line)
+        if len(self.faults) == ENOUGH:
+            raise _Unreadable(too_many(ENOUGH), line)
         self.faults.append(Fault.of(FaultCode.FILE_SYNTAX, message, where=Line(self._file, line)))
 
 
@@ -308,7 +313,7 @@ def _faults(
 ) -> list[Fault]:
     """Return one fault for each place in the file; the members of a union repeat each other there."""
     found: dict[tuple[tuple[str, ...], int], Fault] = {}
-    rows = error.errors(include_url=False)
+    rows = error.errors(include_url=False)[:ENOUGH]
     for row in rows:
         place = _located(data, row)
         if place is None or _follows(row, rows):

@@ -227,3 +227,39 @@ def test_tables_for_people(run: Runner, songjiang_data: Path, command: str, head
 @pytest.mark.parametrize("command", ["places", "facts", "units"])
 def test_two_runs_print_the_same(run: Runner, songjiang_data: Path, command: str) -> None:
     assert run(command, "--data", songjiang_data, "--json") == run(command, "--data", songjiang_data, "--json")
+
+
+# YAML takes no longer keys.
+LONG, KEY = "长" * 5_000, "长" * 900
+FACTS = "seeds/songjiang-2024-102/facts.yaml"
+WRITTEN = {
+    FACTS: f"document: {LONG}\n{KEY}: 1\nfacts:\n"
+    + "".join(
+        f"  - {{id: x{n}{LONG[:500]}, kind: {kind}, clause: {clause}, quote: {LONG[:900]}, places: [{LONG[:900]}]}}\n"
+        for n in range(100)
+        for kind, clause in ((LONG[:500], "三(一)"), ("function", LONG[:500]))
+    ),
+    "seeds/songjiang-2024-102/source.yaml": f"id: {LONG}\ntitle: [{LONG}]\n{KEY}: {LONG}\npublished: {LONG}\n",
+    "seeds/functions.yaml": f"{KEY}: 1\nstages: [{{id: {LONG}, name: []}}, {LONG}]\nfunctions: {LONG}\n",
+    "seeds/relations.yaml": f"relations:\n  - {{id: {LONG}, kind: {LONG}, left: {{fact: {LONG}}}}}\n  - {LONG}\n",
+    "layers/songjiang/recipe.yaml": f"id: {LONG}\nkind: layout\nname: {LONG}\n"
+    f"places:\n  - {{id: {LONG}, make: {{by: {LONG}}}}}\n",
+    "layers/songjiang/layer.json": f'{{"id": "{LONG}", "{LONG}": 1}}',
+}
+
+
+@pytest.mark.parametrize("file", WRITTEN)
+def test_check_repeats_little_of_what_is_wrong_and_not_without_end(run: Runner, data: Path, file: str) -> None:
+    (data / file).write_text(WRITTEN[file], encoding="utf-8")
+    status, out, err = run("check", "--data", data)
+    assert status == 1
+    assert file in out
+    assert all(len(line) < 1200 for line in out.splitlines())
+    assert "长" * 201 not in out + err
+    of_file = [line for line in out.splitlines() if line.startswith(f"{file}:")]
+    assert len(of_file) <= 50
+    assert (f"{file}：另有" in err) is (file == FACTS)
+
+    _, out, _ = run("check", "--data", data, "--json")
+    assert len([row for row in json.loads(out) if row["file"] == file]) == len(of_file)
+    assert "长" * 201 not in out

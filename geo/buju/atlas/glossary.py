@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from buju import schema
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line
-from buju.lined import LinedList, LinedMap, parse_yaml, unknown_keys, validated
+from buju.lined import ENOUGH, LinedList, LinedMap, parse_yaml, too_many, unknown_keys, validated
 from buju.policy.fact import Fact, StatedFunction
 from buju.policy.vocabulary import (
     FUNCTION,
@@ -101,6 +101,10 @@ def _entries(
     """Return the sound entries of a part, each key once; note their lines, and what is wrong with the others."""
     entries: list[Entry] = []
     for item, line in _items(data, part, glossary):
+        if len(glossary.faults) >= ENOUGH:
+            told = too_many(len(glossary.faults))
+            glossary.faults.append(Fault.of(FaultCode.FILE_SYNTAX, told, where=Line(FILE, line)))
+            break
         entry = validated(model, item, file=FILE)
         if isinstance(entry, list):
             glossary.faults += entry

@@ -16,6 +16,7 @@ from buju.atlas.layout import Context, ContextFile, ContextRecord, ContextShape,
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line, explained
+from buju.lined import ENOUGH
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -253,7 +254,7 @@ def _parsed(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for row in error.errors(include_url=False):
+        for row in error.errors(include_url=False)[:ENOUGH]:
             code = _code_of(row)
             message = explained(row, where=".".join(map(str, row["loc"])))
             faults.append(Fault.of(code, message, where=Line(file, line), entry=entry))

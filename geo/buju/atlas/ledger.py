@@ -13,7 +13,7 @@ from shapely import STRtree
 from buju.atlas.relation import RELATION, End, Relation, RelationKind
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line
-from buju.lined import LinedMap, parse_yaml, unknown_keys, validated
+from buju.lined import ENOUGH, LinedMap, parse_yaml, too_many, unknown_keys, validated
 from buju.schema import Entry
 from buju.spatial.datum import Metric
 
@@ -56,6 +56,10 @@ def parse_ledger(text: str) -> Ledger:
     data, ledger.faults = parse_yaml(text, file=FILE)
     ledger.faults += unknown_keys(data, RelationsFile.model_fields, file=FILE)
     for entry in data.get("relations") or ():
+        if len(ledger.faults) >= ENOUGH:
+            line = getattr(entry, "line", data.line)
+            ledger.faults.append(Fault.of(FaultCode.FILE_SYNTAX, too_many(len(ledger.faults)), where=Line(FILE, line)))
+            break
         if isinstance(entry, LinedMap):
             _add(entry, ledger)
         else:

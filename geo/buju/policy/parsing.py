@@ -13,7 +13,8 @@ from pydantic import Field
 
 from buju.fault import Fault, FaultCode, Line
 from buju.folded import bare
-from buju.lined import LinedList, LinedMap, parse_yaml, unknown_keys, validated
+from buju.legible import shown
+from buju.lined import ENOUGH, LinedList, LinedMap, parse_yaml, too_many, unknown_keys, validated
 from buju.policy.agreement import disagreements
 from buju.policy.citation import Citation
 from buju.policy.document import DOCUMENT_SOURCE, Document, StoredText
@@ -120,9 +121,12 @@ class _FactReader:
     def read(self, data: LinedMap) -> None:
         self.parsed.faults += unknown_keys(data, FactsFile.model_fields, file=self._file)
         if data.get("document") != self._document.id:
-            message = f"document 应为“{self._document.id}”，现为“{data.get('document')}”"
+            message = f"document 应为“{self._document.id}”，现为“{shown(str(data.get('document')))}”"
             self._note(FaultCode.ID_DANGLING, message, data.line)
-        for entry, _ in self._entries(data):
+        for entry, line in self._entries(data):
+            if len(self.parsed.faults) >= ENOUGH:
+                self._note(FaultCode.FILE_SYNTAX, too_many(len(self.parsed.faults)), line)
+                break
             if "facts" in entry:
                 self._read_group(entry)
             else:

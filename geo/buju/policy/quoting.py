@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from buju.errors import closest
 from buju.fault import FaultCode
 from buju.folded import Span, bare, fold, unwrapped
+from buju.legible import shown
 from buju.policy.citation import Citation
 from buju.policy.clause import Clause
 from buju.policy.document import StoredText
 
 _GRAM = 3
+_LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def resolve(text: StoredText, *, clause_id: str, quote: str, occurrence: int | N
     clause = text.clause(clause_id)
     if clause is None:
         known = closest(clause_id, [item.id for item in text.clauses])
-        return Misquote(FaultCode.CLAUSE_UNKNOWN, f"原文没有条款“{clause_id}”；相近的有：{known}")
+        return Misquote(FaultCode.CLAUSE_UNKNOWN, f"原文没有条款“{shown(clause_id)}”；相近的有：{known}")
     spans = text.occurrences(quote, clause=clause)
     exact = [span for span in spans if bare(text.raw[span.start : span.end]) == bare(quote)]
     if not exact:
@@ -71,7 +73,8 @@ def nearest_passage(text: StoredText, quote: str, *, clause: Clause) -> Span | N
 
     Every run of three letters that both have votes for where the quote would start.
     """
-    needle = fold(quote)
+    # Of a quote without end the beginning says where it was taken from.
+    needle = fold(quote[:_LONGEST])
     low, high = text.folded.range_of(Span(clause.start, clause.end))
     hay = text.folded.text[low:high]
     votes = Counter(

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
-from buju.lined import LinedMap, line_of, parse_yaml, validated
+from buju.lined import ENOUGH, LinedMap, line_of, parse_yaml, validated
 from buju.spatial.bounds import parse_bounds
 from buju.spatial.recipe import (
     RECIPE,
@@ -51,7 +52,9 @@ def parse_recipe(text: str, *, file: str) -> ParsedRecipe:
     if isinstance(recipe, list):
         return ParsedRecipe(file, None, tuple(recipe), data)
     whole = ParsedRecipe(file, recipe, (), data)
-    odd = sorted((whole.fault(*one) for one in misfits(recipe)), key=lambda fault: (fault.where, fault.message))
+    odd = sorted(
+        (whole.fault(*one) for one in islice(misfits(recipe), ENOUGH)), key=lambda fault: (fault.where, fault.message)
+    )
     return replace(whole, recipe=None, faults=tuple(odd)) if odd else whole
 
 
@@ -80,8 +83,11 @@ def misfits(recipe: Recipe) -> Iterator[Misfit]:
 
 
 def _repeated(ids: list[str], part: str, kind: str) -> Iterator[Misfit]:
+    seen: set[str] = set()
     for at, item in enumerate(ids):
-        if item in ids[:at]:
+        if item not in seen:
+            seen.add(item)
+        else:
             yield Misfit(FaultCode.ID_DUPLICATE, f"{part}：{kind}编号“{item}”重复", (part, at, "id"))
 
 
