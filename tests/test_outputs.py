@@ -139,7 +139,7 @@ def test_what_others_wait_for_is_smaller() -> None:
 
 
 def test_a_figure_of_the_registry_is_drawn(songjiang: Atlas) -> None:
-    starts = {"png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF"}
+    starts = {"png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF", "tif": b"II*\0", "jpg": b"\xff\xd8\xff"}
     for output in FIGURE.formats:
         made = output.write(songjiang, "songjiang", options=FigureOptions(dpi=50))
         assert made.startswith(starts[output.form]), output.form

@@ -8,11 +8,17 @@ from enum import StrEnum
 MOST_PIXELS = 40_000_000
 
 
+# Other endings that files of a format go by.
+ALIASES = {"tiff": "tif", "jpeg": "jpg"}
+
+
 class FileFormat(StrEnum):
     """A format; the value is the ending of the file's name."""
 
     PNG = "png"
     SVG = "svg"
+    TIFF = "tif"
+    JPEG = "jpg"
     PDF = "pdf"
     DOCX = "docx"
     PPTX = "pptx"
@@ -37,6 +43,8 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _ROWS = {
     FileFormat.PNG: ("PNG", "image/png"),
     FileFormat.SVG: ("SVG", "image/svg+xml"),
+    FileFormat.TIFF: ("TIFF", "image/tiff"),
+    FileFormat.JPEG: ("JPEG", "image/jpeg"),
     FileFormat.PDF: ("PDF", "application/pdf"),
     FileFormat.DOCX: ("Word", f"{_OFFICE}.wordprocessingml.document"),
     FileFormat.PPTX: ("PowerPoint", f"{_OFFICE}.presentationml.presentation"),

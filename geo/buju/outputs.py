@@ -92,7 +92,7 @@ FIGURE_OPTIONS = MappingProxyType(
     {
         "preset": OutputOption("版式", "a4 纵向（默认）、a4-landscape 横向、column 半栏、slide 16:9 幻灯片"),
         "theme": OutputOption("颜色", "colour 彩色（默认）、grey 灰度印刷、safe 色觉友好"),
-        "dpi": OutputOption("整数", "PNG 每英寸的像素数，36 至 1200（默认 150）"),
+        "dpi": OutputOption("整数", "PNG、TIFF、JPEG 每英寸的像素数，36 至 1200（PNG 默认 150，TIFF、JPEG 默认 300）"),
         "places": _PLACES,
         "layers": _LAYERS,
         "lang": OutputOption("语言", "图例、比例尺与说明的语言：zh（默认）、en（原文不翻译）"),
@@ -299,6 +299,8 @@ FIGURE: Outputs[FigureWriter] = Outputs(
         Output(FileFormat.PNG, partial(_figure, FileFormat.PNG), (*_DRAWN, "dpi"), PIXELS),
         Output(FileFormat.SVG, partial(_figure, FileFormat.SVG), (*_DRAWN, "text")),
         Output(FileFormat.PDF, partial(_figure, FileFormat.PDF), _DRAWN),
+        Output(FileFormat.TIFF, partial(_figure, FileFormat.TIFF), (*_DRAWN, "dpi"), PIXELS),
+        Output(FileFormat.JPEG, partial(_figure, FileFormat.JPEG), (*_DRAWN, "dpi"), PIXELS),
     ),
     FIGURE_OPTIONS,
 )

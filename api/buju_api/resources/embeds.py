@@ -161,14 +161,14 @@ def _photo(service: Snapshot, layout: Layout, query: list[tuple[str, str]], room
         raise ParameterError([ProblemRow(parameter="url", message="图片网址中有不认识或重复的参数")])
     options = figure_options(**asked, publication=service.settings.publication)
     scene = scene_of(service.atlas, layout.id, options=options)
-    width, height = checked_size(scene.width, scene.height, dpi=options.dpi)
+    width, height = checked_size(scene.width, scene.height, dpi=options.resolution())
     share = min(
         1.0,
         (room.width or width) / width,
         (room.height or height) / height,
         math.sqrt(PIXELS.online / (width * height)),
     )
-    dpi = math.floor(options.dpi * share)
+    dpi = math.floor(options.resolution() * share)
     # A length in px is rounded up: one step lower keeps it inside.
     while dpi >= LEAST_DPI:
         width, height = checked_size(scene.width, scene.height, dpi=dpi)

@@ -61,18 +61,17 @@ def _figure(service: Snapshot, layout_id: str, ending: str, options: FigureOptio
     layout = service.atlas.layout(layout_id)
     output = FIGURE.of(ending)
     sound_layout(service.atlas, layout.id)
-    if output.form is FileFormat.PNG:
-        _check_size(service, layout.id, options)
+    if output.limit is not None:
+        _check_size(service, layout.id, options, output.form)
     name = f'inline; filename="{layout.id}-{options.preset}.{output.form}"'
     content = output.write(service.atlas, layout.id, options=options)
     return Answer(content, output.form.media_type, {"content-disposition": name})
 
 
-def _check_size(service: Snapshot, layout_id: str, options: FigureOptions) -> None:
+def _check_size(service: Snapshot, layout_id: str, options: FigureOptions, form: FileFormat) -> None:
     scene = scene_of(service.atlas, layout_id, options=options)
-    wide, high = checked_size(scene.width, scene.height, dpi=options.dpi)
+    dpi = options.resolution(form)
+    wide, high = checked_size(scene.width, scene.height, dpi=dpi)
     if wide * high > PIXELS.online:
         most = f"网上取图不超过 {PIXELS.online // 10_000} 万像素"
-        raise QuestionInvalid(
-            "dpi", f"{options.dpi} 时图片为 {wide} × {high} 像素，{most}；请减小 dpi，或用 buju figure 命令"
-        )
+        raise QuestionInvalid("dpi", f"{dpi} 时图片为 {wide} × {high} 像素，{most}；请减小 dpi，或用 buju figure 命令")

@@ -1,4 +1,4 @@
-"""`buju figure`: one layout as a figure for reports, in PNG, SVG or PDF."""
+"""`buju figure`: one layout as a figure for reports, in PNG, SVG, PDF, TIFF or JPEG."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from buju.errors import Refused
 from buju.fault import Fault
+from buju.fileformat import ALIASES
 from buju.files import read_text
 from buju.outputs import Outputs
 
@@ -98,8 +99,9 @@ def dotted(endings: Collection[str]) -> str:
 
 
 def ending_of(path: Path) -> str:
-    """Return the ending of a file's name without the dot, in small letters."""
-    return path.suffix.lower().removeprefix(".")
+    """Return the format that the ending of a file's name says: without the dot, in small letters, `tif` for tiff."""
+    ending = path.suffix.lower().removeprefix(".")
+    return ALIASES.get(ending, ending)
 
 
 def refuse_faulty(faults: Sequence[Fault], *, force: bool, work: str) -> None:

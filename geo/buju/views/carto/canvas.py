@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path as Source
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,14 +46,17 @@ _STRIP = 64
 _INCHES_A_METRE = 1 / 0.0254
 
 
-def figure_of(scene: Scene, *, dpi: int) -> Figure:
-    """Return a scene as a Figure of its size; no global state of matplotlib is used or changed."""
+def figure_of(scene: Scene, *, dpi: int, font: Source | None = None) -> Figure:
+    """Return a scene as a Figure of its size; no global state of matplotlib is used or changed.
+
+    `font` is the file of the typeface that text is written in where it stays text; by default its own.
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=dpi, facecolor=PAPER)
     # From points with y down to the figure's own pixels.
     paper = Affine2D().scale(1 / 72, -1 / 72).translate(0, scene.height / 72) + figure.dpi_scale_trans
-    for number, layer in enumerate(_layers(scene, paper)):
+    for number, layer in enumerate(_layers(scene, paper, font or font_path(FILE))):
         layer.set_zorder(number)
         figure.add_artist(layer)
     return figure
@@ -65,12 +69,12 @@ def pixels_of(scene: Scene, *, dpi: int) -> npt.NDArray[np.uint8]:
     pixels: npt.NDArray[np.uint8] = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call] # as above
     # White paper at once: as a rectangle of a Figure it takes an eighth of the whole drawing's time.
     pixels[...] = 255
-    for layer in _layers(scene, Affine2D().scale(dpi / 72, -dpi / 72).translate(0, high)):
+    for layer in _layers(scene, Affine2D().scale(dpi / 72, -dpi / 72).translate(0, high), font_path(FILE)):
         layer.draw(renderer)
     return pixels
 
 
-def _layers(scene: Scene, paper: Transform) -> tuple[Artist, ...]:
+def _layers(scene: Scene, paper: Transform, font: Source) -> tuple[Artist, ...]:
     """Return what is drawn, from the lowest to the highest."""
     leaders = [label.leader for label in scene.labels if label.leader is not None]
     names = [line for label in scene.labels for line in label.lines]
@@ -78,9 +82,9 @@ def _layers(scene: Scene, paper: Transform) -> tuple[Artist, ...]:
     written = [item for item in scene.furniture if isinstance(item, Written)]
     return (
         ShapesArtist([*scene.shapes, *leaders], paper),
-        LettersArtist(names, paper),
+        LettersArtist(names, paper, font),
         ShapesArtist(drawn, paper),
-        LettersArtist(written, paper),
+        LettersArtist(written, paper, font),
     )
 
 
@@ -112,10 +116,11 @@ class ShapesArtist(Artist):
 class LettersArtist(Artist):
     """Lines of letters over their halos: outlines on pixels, real text in files that keep text."""
 
-    def __init__(self, lines: Iterable[Written], paper: Transform) -> None:
+    def __init__(self, lines: Iterable[Written], paper: Transform, font: Source) -> None:
         super().__init__()
         self._lines = list(lines)
         self._paper = paper
+        self._font = font
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw every line."""
@@ -129,7 +134,7 @@ class LettersArtist(Artist):
                 _drawn(renderer, letters, to_pixels, Paint(None, 0, None, colour, 1.0))
         else:
             for line in self._lines:
-                _typed(renderer, line, to_pixels)
+                _typed(renderer, line, to_pixels, self._font)
 
 
 def _drawn(renderer: RendererBase, path: Path, to_pixels: Transform, paint: Paint) -> None:
@@ -138,14 +143,14 @@ def _drawn(renderer: RendererBase, path: Path, to_pixels: Transform, paint: Pain
     gc.restore()
 
 
-def _typed(renderer: RendererBase, line: Written, to_pixels: Transform) -> None:
+def _typed(renderer: RendererBase, line: Written, to_pixels: Transform, file: Source) -> None:
     """Write a line as text. It is drawn as it stands: `$` is a letter, not mathematics."""
     x, y = to_pixels.transform((line.x, line.y))
     if renderer.flipy():
         y = renderer.get_canvas_width_height()[1] - y
     gc = renderer.new_gc()
     gc.set_foreground(line.colour)
-    font = FontProperties(fname=str(font_path(FILE)), size=line.size)
+    font = FontProperties(fname=str(file), size=line.size)
     renderer.draw_text(gc, x, y, line.words, font, 0, ismath=False)
     gc.restore()
 

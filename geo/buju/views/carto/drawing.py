@@ -1,4 +1,4 @@
-"""The figure of a layout for reports: as a matplotlib Figure, or as a PNG, SVG or PDF file.
+"""The figure of a layout for reports: as a matplotlib Figure, or as a PNG, SVG, PDF, TIFF or JPEG file.
 
 The same data, options and versions of the libraries give the same bytes.
 """
@@ -8,11 +8,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from buju.atlas.atlas import Atlas
 from buju.fault import Fault
 from buju.fileformat import FileFormat
+from buju.views.carto.face import truetype
 from buju.views.carto.figure import scene_of
 from buju.views.carto.options import FigureOptions, checked_size
 from buju.views.carto.scene import Scene
@@ -44,8 +47,8 @@ def draw_figure(
     from buju.views.carto.canvas import figure_of
 
     scene = scene_of(atlas, layout_id, options=options, faults=tuple(faults))
-    checked_size(scene.width, scene.height, dpi=options.dpi)
-    return figure_of(scene, dpi=options.dpi)
+    checked_size(scene.width, scene.height, dpi=options.resolution())
+    return figure_of(scene, dpi=options.resolution())
 
 
 def figure_bytes(
@@ -56,18 +59,19 @@ def figure_bytes(
     options: FigureOptions = _DEFAULT,
     faults: Sequence[Fault] = (),
 ) -> bytes:
-    """Return a layout's figure as PNG, SVG or PDF; see `draw_figure`."""
+    """Return a layout's figure as PNG, SVG, PDF, TIFF or JPEG; see `draw_figure`."""
     scene = scene_of(atlas, layout_id, options=options, faults=tuple(faults))
     match form:
         case FileFormat.SVG:
             return svg_bytes(scene, lettered=options.lettered)
         case FileFormat.PDF:
             return pdf_bytes(scene)
-        case FileFormat.PNG:
-            checked_size(scene.width, scene.height, dpi=options.dpi)
-            return png_bytes(scene, dpi=options.dpi)
+        case FileFormat.PNG | FileFormat.TIFF | FileFormat.JPEG:
+            dpi = options.resolution(form)
+            checked_size(scene.width, scene.height, dpi=dpi)
+            return png_bytes(scene, dpi=dpi) if form == FileFormat.PNG else print_bytes(scene, form=form, dpi=dpi)
         case _:
-            raise ValueError(f"a figure is written as png, svg or pdf, not as {form}")
+            raise ValueError(f"a figure is written as png, svg, pdf, tif or jpg, not as {form}")
 
 
 def png_bytes(scene: Scene, *, dpi: int) -> bytes:
@@ -79,24 +83,40 @@ def png_bytes(scene: Scene, *, dpi: int) -> bytes:
     return png_file(pixels, dpi=dpi, words={"Title": scene.title, "Description": scene.about})
 
 
+def print_bytes(scene: Scene, *, form: FileFormat, dpi: int) -> bytes:
+    """Return a scene as TIFF (without loss) or as JPEG (letters kept sharp), as publishers take them."""
+    from PIL import Image
+
+    from buju.views.carto.canvas import pixels_of
+
+    with _settings():
+        image = Image.fromarray(pixels_of(scene, dpi=dpi)).convert("RGB")
+    content = io.BytesIO()
+    if form == FileFormat.TIFF:
+        image.save(content, "TIFF", compression="tiff_lzw", dpi=(dpi, dpi))
+    else:
+        image.save(content, "JPEG", quality=95, subsampling=0, dpi=(dpi, dpi), comment=scene.title.encode())
+    return content.getvalue()
+
+
 def pdf_bytes(scene: Scene) -> bytes:
     """Return a scene as PDF; its text is text."""
     from buju.views.carto.canvas import figure_of
 
     content = io.BytesIO()
     words = {"Title": scene.title, "Subject": scene.about, "CreationDate": None, "ModDate": None}
-    with _settings():
-        figure_of(scene, dpi=72).savefig(content, format="pdf", metadata=words)
+    letters = "".join(sorted({letter for line in scene.written for letter in line.words}))
+    # matplotlib keeps the file open, which a Windows folder cannot be removed for.
+    with _settings(), TemporaryDirectory(prefix="buju-", ignore_cleanup_errors=True) as folder:
+        font = Path(folder) / "letters.ttf"
+        font.write_bytes(truetype(letters))
+        figure_of(scene, dpi=72, font=font).savefig(content, format="pdf", metadata=words)
     return content.getvalue()
 
 
 @contextmanager
 def _settings() -> Iterator[None]:
-    """Set what a machine's own matplotlibrc could change.
-
-    The font has PostScript outlines (CFF), which matplotlib's type 42 embeds as if they were TrueType; its type 3 is
-    sound, and the text can be searched.
-    """
+    """Set what a machine's own matplotlibrc could change; fonts are embedded as TrueType: printers refuse type 3."""
     from matplotlib import rc_context
 
     with rc_context(
@@ -104,7 +124,7 @@ def _settings() -> Iterator[None]:
             "agg.path.chunksize": 0,
             "path.simplify": False,
             "pdf.compression": 6,
-            "pdf.fonttype": 3,
+            "pdf.fonttype": 42,
             "pdf.use14corefonts": False,
         }
     ):

@@ -6,6 +6,7 @@ a reader's own font letters a drawing, a text is measured in ems, about.
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -27,6 +28,14 @@ FILE = "NotoSansSC-Regular.otf"
 ASCENT, DESCENT = 0.88, 0.12
 
 _UNIT = 100
+# Of a TrueType copy: how far curves may be off, in units of which an em has 1,000; what `maxp` counts of programs; and
+# tables of cubic fonts, of vertical writing and of composing, which nothing needs that places letters one by one.
+_MOST_OFF = 0.5
+_NO_PROGRAMS = (
+    *("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements"),
+    *("maxSizeOfInstructions", "maxComponentElements", "maxComponentDepth"),
+)
+_NOT_TRUETYPE = frozenset({"CFF ", "VORG", "BASE", "GSUB", "GPOS", "GDEF", "vhea", "vmtx"})
 # FreeType is not to be used from two threads on one font.
 _LOCK = Lock()
 
@@ -111,6 +120,40 @@ def _is_joined(last: str, letter: str) -> bool:
 
 def _is_latin(letter: str) -> bool:
     return not letter.isspace() and ord(letter) < 0x2E80 and (letter.isalnum() or letter in "-_./")
+
+
+def truetype(letters: str) -> bytes:
+    """Return a TrueType font with just these letters, for files that embed it: the same letters, the same bytes.
+
+    The font's own outlines are cubic (CFF); printers' preflights take TrueType or CFF, and matplotlib embeds no CFF.
+    Curves are drawn within half a thousandth of an em, which no printer shows.
+    """
+    import uharfbuzz
+    from fontTools.pens.cu2quPen import Cu2QuPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import TTFont, newTable
+
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font_path(FILE))))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    wanted.unicode_set.update(map(ord, letters))
+    wanted.layout_feature_tag_set.clear()
+    with TTFont(io.BytesIO(uharfbuzz.subset(face, wanted).blob.data), recalcTimestamp=False) as font:
+        names, outlines, drawn = font.getGlyphOrder(), font.getGlyphSet(), {}
+        for name in names:
+            pen = TTGlyphPen(None)
+            outlines[name].draw(Cu2QuPen(pen, _MOST_OFF, reverse_direction=True))
+            drawn[name] = pen.glyph()
+        font["loca"], font["glyf"] = newTable("loca"), newTable("glyf")
+        font["glyf"].glyphOrder, font["glyf"].glyphs = names, drawn
+        vars(font["maxp"]).update(dict.fromkeys(_NO_PROGRAMS, 0) | {"tableVersion": 0x00010000, "maxZones": 1})
+        font["post"].formatType = 3.0
+        for table in _NOT_TRUETYPE & {*font.keys()}:
+            del font[table]
+        font.sfntVersion = "\0\1\0\0"
+        whole = io.BytesIO()
+        font.save(whole)
+    return whole.getvalue()
 
 
 @cache

@@ -8,13 +8,16 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from buju.errors import QuestionInvalid
-from buju.fileformat import MOST_PIXELS
+from buju.fileformat import MOST_PIXELS, FileFormat
 from buju.views.carto.symbology import Theme
 from buju.views.publication import INTERNAL, Publication
 from buju.views.viewoptions import FigureLayer, chosen, layers_listed, listed, whole
 from buju.views.words.catalogue import Lang
 
 DEFAULT_DPI = 150
+# What publishers ask of pictures in print, and of the formats that they take.
+PRINT_DPI = 300
+_FOR_PRINT = (FileFormat.TIFF, FileFormat.JPEG)
 # Below 36 nothing can be read; above 1200 no printer shows more.
 LEAST_DPI, MOST_DPI = 36, 1200
 MOST_ACROSS = 20_000
@@ -85,7 +88,7 @@ class FigureOptions:
     Args:
         preset: its size.
         theme: its colours.
-        dpi: pixels an inch, for PNG.
+        dpi: pixels an inch, for PNG, TIFF and JPEG; None is what the format is used for.
         places: ids or names of the places to draw; None draws all.
         layers: the layers to draw; None draws all (stations only where they are few).
         lettered: whether the letters of an SVG become paths or stay text.
@@ -98,7 +101,7 @@ class FigureOptions:
 
     preset: Preset = Preset.PORTRAIT
     theme: Theme = Theme.COLOUR
-    dpi: int = DEFAULT_DPI
+    dpi: int | None = None
     places: tuple[str, ...] | None = None
     layers: frozenset[FigureLayer] | None = None
     lettered: Lettered = Lettered.PATHS
@@ -106,8 +109,12 @@ class FigureOptions:
     publication: Publication = INTERNAL
 
     def __post_init__(self) -> None:
-        if not LEAST_DPI <= self.dpi <= MOST_DPI:
+        if self.dpi is not None and not LEAST_DPI <= self.dpi <= MOST_DPI:
             raise QuestionInvalid("dpi", f"应为 {LEAST_DPI} 至 {MOST_DPI} 之间的整数，现为 {self.dpi}")
+
+    def resolution(self, form: FileFormat = FileFormat.PNG) -> int:
+        """Return the pixels an inch of a file of this format."""
+        return self.dpi or (PRINT_DPI if form in _FOR_PRINT else DEFAULT_DPI)
 
 
 def figure_options(
@@ -129,7 +136,7 @@ def figure_options(
     return FigureOptions(
         preset=chosen(Preset, preset, field="preset") or Preset.PORTRAIT,
         theme=chosen(Theme, theme, field="theme") or Theme.COLOUR,
-        dpi=DEFAULT_DPI if dpi is None else whole(dpi, field="dpi", least=LEAST_DPI, most=MOST_DPI),
+        dpi=None if dpi is None else whole(dpi, field="dpi", least=LEAST_DPI, most=MOST_DPI),
         places=None if places is None else listed(places, field="places"),
         layers=None if layers is None else layers_listed(layers),
         lettered=chosen(Lettered, text, field="text") or Lettered.PATHS,
