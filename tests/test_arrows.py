@@ -15,6 +15,7 @@ FLOOR = {
     "command",
     "version",
     "fileformat",
+    "draft",
     "fault",
     "files",
     "lined",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,8 +51,23 @@ def test_markdown_has_its_pictures_beside_it(run: Runner, songjiang_data: Path, 
 
     run("report", "songjiang", "-o", target, "--data", songjiang_data)
 
-    assert (tmp_path / "松江 报告_files" / "figure-1.png").read_bytes().startswith(b"\x89PNG")
-    assert "](<松江%20报告_files/figure-1.png>)" in target.read_text(encoding="utf-8")
+    pictures = sorted((tmp_path / "松江 报告_files").iterdir())
+    assert all(picture.read_bytes().startswith(b"\x89PNG") for picture in pictures)
+    assert f"](<松江%20报告_files/{pictures[0].name}>)" in target.read_text(encoding="utf-8")
+
+
+def test_pictures_of_an_earlier_report_go_with_its_text(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
+    target, beside = tmp_path / "x.md", tmp_path / "x_files"
+    beside.mkdir()
+    (beside / "figure-1-00000000.png").write_bytes(b"earlier")
+    (beside / "figure-1.png").write_bytes(b"mine")
+
+    run("report", "songjiang", "-o", target, "--data", songjiang_data)
+
+    names = {path.name for path in beside.iterdir()}
+    assert "figure-1-00000000.png" not in names
+    assert "figure-1.png" in names
+    assert names - {"figure-1.png"} == set(re.findall(r"_files/(figure-[^>]+)>", target.read_text(encoding="utf-8")))
 
 
 def test_markdown_has_its_pictures_inside_if_told_so(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:

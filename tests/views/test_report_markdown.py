@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 
@@ -88,8 +89,9 @@ def test_the_front_matter_is_yaml_whatever_the_title() -> None:
 def test_pictures_lie_beside_the_file_or_inside_it() -> None:
     beside, inside = write_markdown(report(), folder="报告 甲_files"), write_markdown(report())
 
-    assert beside.pictures == {"figure-1.png": PNG}
-    assert "](<报告%20甲_files/figure-1.png>)" in beside.text
+    name = f"figure-1-{hashlib.sha256(PNG).hexdigest()[:8]}.png"
+    assert beside.pictures == {name: PNG}
+    assert f"](<报告%20甲_files/{name}>)" in beside.text
     assert 'fig-alt="示例区的示意图"' in beside.text
     assert inside.pictures == {}
     data = re.search(r"\(data:image/png;base64,([^)]+)\)", inside.text)

@@ -17,7 +17,7 @@ from buju.atlas.seeds import read_seeds
 from buju.atlas.store import FolderStore, text_of
 from buju.errors import DataInvalid, RecipeError
 from buju.fault import Fault, errors_of, explained
-from buju.files import write_whole
+from buju.files import write_together
 from buju.policy.fact import Fact
 from buju.spatial.base import BaseData, shapes_of
 from buju.spatial.datum import DATUM
@@ -53,9 +53,12 @@ def digitise(folder: Path, *, base: Path, seeds: Path) -> dict[str, bytes]:
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a layer's files, each under a temporary name first."""
-    for name, content in files.items():
-        write_whole(folder / name, content)
+    """Write a layer's files in one step: places and what is said of their layer belong together.
+
+    Raises:
+        BujuError: they cannot be written; the old ones stay.
+    """
+    write_together(folder, files)
 
 
 def read_recipe(folder: Path) -> tuple[Recipe, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from buju.outputs import REPORT
 from buju.views.publication import Publication
 from buju.views.report.layoutreport import illustrated_report
 from buju.views.report.package import MAX_BYTES
+
+_FIGURE = re.compile(r"figure-\d+-[0-9a-f]{8}\.png")
 
 
 @click.command(name="report", cls=ChineseCommand, help=f"把一个布局写成报告；{by_ending(REPORT.endings)}")
@@ -85,7 +88,11 @@ def read_template(template: Path) -> bytes:
 
 
 def _write_with(output: Path, content: bytes, *, folder: Path, pictures: Mapping[str, bytes]) -> None:
-    """Write a text and the pictures beside it; if the text cannot be written, no new picture is left."""
+    """Write a text and the pictures beside it.
+
+    A picture's name says its bytes, so the old text keeps its own pictures until the new text stands; those that are
+    then nobody's go. If the text cannot be written, no new picture is left.
+    """
     if pictures:
         _make(folder)
     new = [folder / name for name in pictures if not (folder / name).exists()]
@@ -93,12 +100,15 @@ def _write_with(output: Path, content: bytes, *, folder: Path, pictures: Mapping
         for name, picture in pictures.items():
             write_whole(folder / name, picture)
         write_whole(output, content)
-    except BujuError:
+    except BaseException:
         for path in new:
             path.unlink(missing_ok=True)
         if pictures and not any(folder.iterdir()):
             folder.rmdir()
         raise
+    for path in folder.glob("figure-*.png"):
+        if path.name not in pictures and _FIGURE.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def _make(folder: Path) -> None:

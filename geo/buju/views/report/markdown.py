@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -143,7 +144,8 @@ def _picture(picture: Picture, folder: str | None, pictures: dict[str, bytes]) -
     if folder is None:
         address = f"data:image/png;base64,{base64.b64encode(picture.png).decode()}"
     else:
-        name = f"figure-{len(pictures) + 1}.png"
+        # The name says the bytes: a text and the pictures that it names are of one making, whichever text it is.
+        name = f"figure-{len(pictures) + 1}-{hashlib.sha256(picture.png).hexdigest()[:8]}.png"
         pictures[name] = picture.png
         address = f"<{_address(folder)}/{name}>"
     # The words in the brackets become the caption in Quarto, and the alternative text everywhere.

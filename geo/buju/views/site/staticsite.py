@@ -1,18 +1,17 @@
 """The whole folder: every page of the atlas by its path, each with everything inside.
 
-It is made whole beside its place, then moved there; nobody's own files are overwritten.
+It is made whole beside its place, then takes it in one step; nobody's own files are overwritten.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from buju.atlas.atlas import Atlas
+from buju.draft import folder_draft, put, recover
 from buju.errors import BujuError, Refused
 from buju.files import reason_of
 from buju.views.publication import INTERNAL, Publication
@@ -35,7 +34,8 @@ def write_folder(target: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int,
 
     Raises:
         Refused: something else is there; it stays untouched.
-        BujuError: the folder cannot be written; the earlier one stays, and no half of a new one.
+        BujuError: the folder cannot be written; the earlier one stays, and no half of a new one, as it does when
+            this process is killed (`buju.draft.put`).
     """
     try:
         return _write_all(Path(os.path.realpath(target)), target, files)
@@ -44,16 +44,14 @@ def write_folder(target: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int,
 
 
 def _write_all(place: Path, target: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]:
+    recover(place)
     _check(place, target)
-    made = Path(tempfile.mkdtemp(dir=place.parent, prefix=".buju-", suffix=".tmp"))
-    try:
+    with folder_draft(place.parent) as made:
         sizes = {path: _write(made, path, content) for path, content in files}
         _write(made, MARKER, _marker(sorted(sizes)))
         made.chmod(0o755)
         _check(place, target)
-        _put(made, place)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+        put(made, place)
     return len(sizes), sum(sizes.values())
 
 
@@ -66,25 +64,6 @@ def _write(folder: Path, path: str, content: bytes) -> int:
 def _marker(paths: Sequence[str]) -> bytes:
     """Return the file that tells a folder of ours from any other, with everything that was written into it."""
     return (json.dumps({"kind": _KIND, "files": paths}, indent=1) + "\n").encode()
-
-
-def _put(made: Path, place: Path) -> None:
-    """Move a finished folder to its place; what was there goes only after the new one stands."""
-    if not place.exists():
-        made.rename(place)
-        return
-    kept = Path(tempfile.mkdtemp(dir=place.parent, prefix=".buju-", suffix=".old"))
-    before = kept / "before"
-    try:
-        place.rename(before)
-        made.rename(place)
-    except OSError:
-        # If even this fails, the earlier folder stays where it was put aside.
-        if before.exists():
-            before.rename(place)
-        kept.rmdir()
-        raise
-    shutil.rmtree(kept, ignore_errors=True)
 
 
 def _check(place: Path, target: Path) -> None:
