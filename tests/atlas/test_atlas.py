@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 import buju
 from buju import Atlas, NotFound
+from buju.atlas.relation import RelationKind
 from buju.policy.fact import HostManner
 
 
@@ -172,3 +173,8 @@ def test_hosts_come_with_the_surest_first_and_say_how_sure_they_are(shipped: Atl
     assert shipped.place("shanghai-aerospace-city").host_words == ("名称表明在闵行区",)
     assert shipped.place("shanghai-lingang-base").host_words == ("名称表明在临港（不是政区）",)
     assert shipped.place("beijing-zhongguancun").host_words == ()
+
+
+def test_what_elaborates_joins_and_what_only_looks_alike_tells_apart() -> None:
+    joins = {kind.value for kind in RelationKind if kind.joins}
+    assert joins == {"elaborates", "same-layout", "same-place", "list-drift", "wording-drift"}

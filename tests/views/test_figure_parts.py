@@ -18,14 +18,14 @@ from buju.errors import QuestionInvalid
 from buju.spatial.datum import Metric, geodesic_m
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.views.carto.canvas import png_file
+from buju.views.carto.canvas import pixels_of, png_file
 from buju.views.carto.collisionindex import CollisionIndex
 from buju.views.carto.face import glyph, width_of, wrapped
 from buju.views.carto.frame import DETAIL, Frame, rings_of, slimmed
 from buju.views.carto.furniture import LEADING, bar_metres, north_arrow, paragraphs, round_length, scale_bar
 from buju.views.carto.options import FigureOptions, Lettered, Preset, checked_size, figure_options
 from buju.views.carto.portrayal import Hatch, Portrayal, on_paper
-from buju.views.carto.scene import Box, Written
+from buju.views.carto.scene import Box, Scene, Written
 from buju.views.carto.symbolizer import hatch_rings, symbol_rings
 from buju.views.carto.symbology import GRADES, ROLES, Symbol, Theme, grounds, tone
 from buju.views.viewoptions import FigureLayer
@@ -405,3 +405,13 @@ def test_sizes_above_the_limit_are_refused(points: tuple[float, float], dpi: int
 
 def test_every_role_is_a_layer() -> None:
     assert {role.value for role in Role} == {layer.value for layer in FigureLayer if "context" not in layer}
+
+
+def test_lines_of_blanks_alone_leave_the_paper_white() -> None:
+    def pixels(words: str) -> np.ndarray:
+        line = Written(words, x=10.0, y=20.0, size=9.0, width=27.0, colour="#000000", halo=2.0)
+        scene = Scene(60.0, 30.0, "", "", (0.0, 0.0, 60.0, 30.0), shapes=(), labels=(), furniture=(line,))
+        return pixels_of(scene, dpi=72)
+
+    assert (pixels("   ") == 255).all()
+    assert (pixels(" 沪 ") < 128).any()

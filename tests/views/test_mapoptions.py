@@ -15,7 +15,7 @@ from buju.spatial.role import Role
 from buju.views.carto.symbology import ROLES, Group, Theme
 from buju.views.map.mapoptions import DEFAULTS, NAMES, Lang, MapOptions, map_choice, map_options
 from buju.views.map.mappage import embed_file, map_file, map_parts
-from buju.views.viewoptions import FigureLayer
+from buju.views.viewoptions import FigureLayer, place_named
 from buju.views.words.catalogue import map_words
 
 READ = [
@@ -210,3 +210,15 @@ def test_every_word_is_there_in_both_languages() -> None:
         assert words.roles.keys() == set(Role)
         assert words.groups.keys() == set(Group)
         assert all([*words.roles.values(), *words.grades.values(), *words.groups.values(), *words.columns.values()])
+
+
+def test_several_names_at_once_are_told_how_to_be_parted(songjiang: Atlas) -> None:
+    def refusal(name: str) -> QuestionInvalid:
+        with pytest.raises(QuestionInvalid) as caught:
+            place_named(songjiang, "songjiang", name, field="highlight")
+        return caught.value
+
+    assert "多个地点之间用逗号隔开" in str(refusal("九亭镇、松江区"))
+    alone = refusal("九亭乡")
+    assert "九亭镇" in str(alone)
+    assert "逗号" not in str(alone)

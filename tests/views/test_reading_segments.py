@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from buju.atlas.atlas import Atlas
 from buju.folded import Span
+from buju.policy.fact import KINDS
 from buju.views.reading.blocks import Segment, segments
+from buju.views.reading.clauses import Quotes, read_clauses
 
 TEXT = "甲乙丙丁戊己庚辛壬癸"
 
@@ -67,3 +70,13 @@ CASES = [
 def test_known_cases(quotes: dict[str, tuple[int, int]], expected: list[tuple[int, int, str]]) -> None:
     found = list(segments(Span(0, 6), {key: Span(*span) for key, span in quotes.items()}))
     assert found == [Segment(start, end, tuple(keys)) for start, end, keys in expected]
+
+
+def test_each_fact_stands_beside_its_clause_once_under_the_heading_of_its_kind(shipped: Atlas) -> None:
+    for document in shipped.documents():
+        read = list(read_clauses(document, shipped, Quotes(document, shipped)))
+        beside = [(group.kind, entry.anchor) for clause in read for group in clause.groups for entry in group.entries]
+        assert sorted(beside) == sorted((fact.kind, f"e-{fact.id}") for fact in shipped.facts_of(document.id))
+        for clause in read:
+            assert [group.title for group in clause.groups] == [KINDS[group.kind] for group in clause.groups]
+            assert all(group.entries for group in clause.groups)
