@@ -14,8 +14,10 @@ import pptx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from pptx.oxml.ns import qn as pptx_qn
 from pptx.util import Inches
 
 from buju.errors import QuestionInvalid
@@ -99,6 +101,76 @@ def test_a_word_template_gives_its_styles_pages_and_header_and_nothing_else() ->
     # Its picture is gone as well: only the report's own is left.
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert len([name for name in archive.namelist() if name.startswith("word/media/")]) == 1
+
+
+def element(name: str, **values: str) -> OxmlElement:
+    made = OxmlElement(name)
+    for key, value in values.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+def test_tables_stay_off_a_templates_grid_of_lines() -> None:
+    """A page as GB/T 9704 wants it: 28.95 points a line, which each line of a table would be stretched to."""
+
+    def gridded(document: docx.document.Document) -> None:
+        section = document.sections[0]._sectPr
+        for old in section.findall(qn("w:docGrid")):
+            section.remove(old)
+        section.append(element("w:docGrid", type="linesAndChars", linePitch="579", charSpace="-849"))
+        own = document.styles.add_style("布局表头", WD_STYLE_TYPE.PARAGRAPH).element
+        own.get_or_add_pPr().append(element("w:snapToGrid", val="1"))
+
+    made = docx.Document(io.BytesIO(write_word(report(), template=word_template(gridded))))
+
+    def snaps(style: str, *where: str) -> list[str | None]:
+        found = made.styles[style].element.findall("/".join(map(qn, (*where, "w:snapToGrid"))))
+        return [one.get(qn("w:val")) for one in found]
+
+    for style in ("布局表格文字", "布局说明"):
+        assert (snaps(style, "w:pPr"), snaps(style, "w:rPr")) == (["0"], ["0"])
+    # What a house says itself of a style of ours holds; its text stands on the lines.
+    assert snaps("布局表头", "w:pPr") == ["1"]
+    assert snaps("Normal", "w:pPr") == []
+    assert made.sections[0]._sectPr.find(qn("w:docGrid")) is not None
+    order = [item.tag for item in made.styles["布局说明"].element.find(qn("w:pPr"))]
+    assert order.index(qn("w:snapToGrid")) < order.index(qn("w:spacing"))
+
+
+def test_a_report_from_a_locked_template_can_be_edited() -> None:
+    def locked(document: docx.document.Document) -> None:
+        settings = document.settings.element
+        settings.append(element("w:documentProtection", edit="readOnly", enforcement="1"))
+        settings.insert(0, element("w:writeProtection", recommended="1"))
+
+    final = b'<Properties><property name="_MarkAsFinal"/></Properties>'
+    types = part(word_template(), "[Content_Types].xml").replace(
+        b"</Types>",
+        b'<Override PartName="/docProps/custom.xml" '
+        b'ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/></Types>',
+    )
+    rels = part(word_template(), "_rels/.rels").replace(
+        b"</Relationships>",
+        b'<Relationship Id="rId9" Target="docProps/custom.xml" Type="http://schemas.openxmlformats.org'
+        b'/officeDocument/2006/relationships/custom-properties"/></Relationships>',
+    )
+    changed = {"docProps__custom.xml": final, "[Content_Types].xml": types, "_rels__.rels": rels}
+    template = repacked(word_template(locked), **changed)
+    assert b"documentProtection" in part(template, "word/settings.xml")
+
+    content = everything(write_word(report(), template=template))
+
+    assert not [word for word in (b"Protection", b"_MarkAsFinal") if word in content]
+
+
+def test_slides_from_a_locked_template_can_be_edited() -> None:
+    def locked(presentation: pptx.presentation.Presentation) -> None:
+        presentation.element.append(presentation.element.makeelement(pptx_qn("p:modifyVerifier"), {}))
+
+    template = slides_template(locked)
+    assert b"modifyVerifier" in part(template, "ppt/presentation.xml")
+
+    assert b"modifyVerifier" not in everything(write_slides(report(), template=template))
 
 
 def test_styles_that_a_word_template_lacks_are_added() -> None:

@@ -24,8 +24,9 @@ BASE = Path(__file__).with_name("base.pptx")
 _STYLING = frozenset({"theme", "presProps", "tableStyles"})
 # The other properties tell of the old text: its titles, its author, its template.
 _PACKAGE = frozenset({"officeDocument", "custom-properties"})
-# What of a presentation speaks of single slides.
-_OF_SLIDES = ("sldIdLst", "custShowLst", "extLst", "custDataLst", "smartTags")
+# What of a presentation speaks of single slides,
+# and what asks for a password before one may change it.
+_OF_SLIDES = ("modifyVerifier", "sldIdLst", "custShowLst", "extLst", "custDataLst", "smartTags")
 _CLICKS = ("hlinkClick", "hlinkHover", "hlinkMouseOver")
 
 

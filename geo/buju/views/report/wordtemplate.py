@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from buju.views.report.package import WORD, TemplateRefused, checked
@@ -43,12 +44,27 @@ _FETCHING = re.compile(
     r"\b(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|EMBED)\b", re.IGNORECASE
 )
 _NOTES = ("w:footnotePr", "w:endnotePr")
+# What forbids to change a text, or asks for a password: it guards the template, not the report made with it.
+_LOCKS = ("w:documentProtection", "w:writeProtection", "w:readModeInkLockDown")
+_FINAL = "_MarkAsFinal"
+_IN_TABLES = (CELL, HEAD_CELL, NOTE)
+# What comes after `snapToGrid` in a style's properties (ISO/IEC 29500-1, CT_PPrBase and EG_RPrBase).
+_AFTER_SNAP = (
+    *("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection"),
+    *("w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:pPrChange"),
+)
+_AFTER_SNAP_RUN = (
+    *("w:vanish", "w:webHidden", "w:color", "w:spacing", "w:w", "w:kern", "w:position", "w:sz", "w:szCs"),
+    *("w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText", "w:vertAlign", "w:rtl", "w:cs", "w:em"),
+    *("w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath", "w:rPrChange"),
+)
 
 
 def base() -> Document:
     """Open our own file and empty it."""
     document = docx.Document(str(BASE))
     _empty(document)
+    _off_the_grid(document)
     return document
 
 
@@ -65,6 +81,7 @@ def opened(content: bytes) -> Document:
     for part in document.part.package.iter_parts():
         _no_fetching(part)
     _add_missing(document)
+    _off_the_grid(document)
     return document
 
 
@@ -84,6 +101,23 @@ def _add_missing(document: Document) -> None:
         if style.get(qn("w:styleId")) in ids:
             style.set(qn("w:styleId"), f"buju{number}")
         document.styles.element.append(style)
+
+
+def _off_the_grid(document: Document) -> None:
+    """Let what stands in tables keep its own line height where the page has a grid of lines (GB/T 9704).
+
+    Every line would take a whole one of the grid, and a report five times its pages. A style that says itself how it
+    stands to the grid keeps that.
+    """
+    for style in document.styles.element.findall(qn("w:style")):
+        name = style.find(qn("w:name"))
+        if name is None or name.get(qn("w:val")) not in _IN_TABLES:
+            continue
+        for properties, later in ((style.get_or_add_pPr(), _AFTER_SNAP), (style.get_or_add_rPr(), _AFTER_SNAP_RUN)):
+            if properties.find(qn("w:snapToGrid")) is None:
+                off = OxmlElement("w:snapToGrid")
+                off.set(qn("w:val"), "0")
+                properties.insert_element_before(off, *later)
 
 
 def _untied(style: BaseOxmlElement) -> BaseOxmlElement:
@@ -115,17 +149,18 @@ def _keep_styling(document: Document) -> None:
             del rels[name]
     package = document.part.package.rels
     for name, rel in list(package.items()):
-        if rel.is_external or _kind(rel.reltype) not in _PACKAGE:
+        is_locked = _kind(rel.reltype) == "custom-properties" and _FINAL.encode() in rel.target_part.blob
+        if rel.is_external or is_locked or _kind(rel.reltype) not in _PACKAGE:
             del package[name]
 
 
 def _leave_sources(document: Document) -> None:
-    """Cut the settings off from the template, the address list or the other file that they point to."""
+    """Cut the settings off from the template, the address list or the other file that they point to; unlock them."""
     settings = document.settings.element
     rels = document.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels
     gone = {name for name, rel in rels.items() if rel.is_external}
     for child in list(settings):
-        if child.tag in map(qn, _NOTES) or any(gone & set(item.attrib.values()) for item in child.iter()):
+        if child.tag in map(qn, (*_NOTES, *_LOCKS)) or any(gone & set(item.attrib.values()) for item in child.iter()):
             settings.remove(child)
     for name in gone:
         del rels[name]
