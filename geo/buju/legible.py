@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 
 _BREAKS = re.compile(r"[\t\n\r\u0085\u2028\u2029]+")
 # What XML 1.0 forbids (2.2, Char), and the C1 controls, which it discourages.
@@ -64,6 +65,17 @@ def some(names: Sequence[str], *, most: int = 8) -> str:
     """Return names joined for a message, the first of them if there are many."""
     said = "、".join(f"“{shown(name)}”" for name in names[:most])
     return f"{said} 等 {len(names)} 个" if len(names) > most else said or "（无）"
+
+
+def plain(value: float, *, places: int = 12) -> str:
+    """Return a finite number as it is written by hand: no exponent, no needless zeros, at most `places` decimals.
+
+    The shortest digits that mean the same number, so that what somebody wrote comes back as it was.
+    """
+    # Formatting with a fixed number of decimals shows the noise of large numbers: 0.1 added to a million is none of it.
+    words = format(Decimal(repr(round(float(value), places))), "f")
+    words = words.rstrip("0").rstrip(".") if "." in words else words
+    return "0" if words == "-0" else words
 
 
 def legible(text: str) -> str:

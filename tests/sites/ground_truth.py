@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from buju.sites.candidates import Candidates
-from buju.sites.destination import Destination
+from buju.sites.distance import Destination
 from buju.sites.fidelity import Fidelity
 from buju.sites.query import CandidateKind
 

@@ -278,3 +278,35 @@ def test_many_candidates_take_no_time() -> None:
 
     # Some 0.06 s where this was written; comparing all candidates with each other would take hours.
     assert time.perf_counter() - begun < 2
+
+
+def test_under_an_ideal_range_the_value_and_its_distance_are_two_things() -> None:
+    one = rank(
+        np.array([[2345.678], [4500.0], [np.nan]]),
+        ids=["inside", "beyond", "unknown"],
+        criteria=[criterion("area:2000..4000")],
+        weights=by_hand((1,), criteria=[criterion("area:2000..4000")]),
+        missing=Missing.WORST,
+    )
+    parts = [next(one.parts_of(row)) for row in range(3)]
+
+    assert [(part.value, part.distance) for part in parts] == [(2345.678, 0.0), (4500.0, 500.0), (None, 500.0)]
+    assert [part.words for part in parts] == [
+        "2345.68（在理想区间内）",
+        "4500（距理想区间 500）",
+        "数值缺失（距理想区间 500）",
+    ]
+
+
+def test_what_was_filled_in_stands_as_the_value_without_an_ideal_range() -> None:
+    one = rank(
+        np.array([[3.0], [5.0], [np.nan]]),
+        ids=["a", "b", "c"],
+        criteria=[criterion("k:less")],
+        weights=by_hand((1,), criteria=[criterion("k:less")]),
+        missing=Missing.MEAN,
+    )
+
+    assert [(part.value, part.distance, part.filled) for row in range(3) for part in one.parts_of(row)] == [
+        (3.0, None, False), (5.0, None, False), (4.0, None, True),
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -98,3 +99,24 @@ def test_tidy_mends_nothing_that_is_sound() -> None:
 
     assert tidy(town).symmetric_difference(town).area < 1e-12
     assert len(get_coordinates(tidy(town))) == len(get_coordinates(town))
+
+
+@given(LON, LAT, st.floats(0.001, 0.5), st.booleans(), st.booleans())
+def test_whichever_way_rings_came_in_they_go_out_by_the_right_hand_rule(
+    lon: float, lat: float, width: float, outer_ccw: bool, inner_ccw: bool
+) -> None:
+    outer = box(lon, lat, lon + width, lat + width, ccw=outer_ccw)
+    hole = box(lon + width / 4, lat + width / 4, lon + width / 2, lat + width / 2, ccw=inner_ccw)
+    one = Polygon(outer.exterior, [hole.exterior])
+
+    for shape in (one, MultiPolygon([one]), GeometryCollection([one, Point(lon, lat)])):
+        again = read_shape(geometry_of(shape))
+        for part in [part for part in getattr(again, "geoms", [again]) if isinstance(part, Polygon)]:
+            # The area by the shoelace formula has the sign of the ring's sense.
+            assert _signed(part.exterior.coords) > 0
+            assert all(_signed(ring.coords) < 0 for ring in part.interiors)
+
+
+def _signed(ring: object) -> float:
+    xy = list(ring)  # type: ignore[call-overload]
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(xy))

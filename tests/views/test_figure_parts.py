@@ -65,6 +65,23 @@ def test_the_scale_bar_is_as_long_as_it_says(lon: float, lat: float, size: float
     assert all(bar.box.left <= word.x for word in bar.items if isinstance(word, Written))
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat", "size"), [(116.4, 40.2, 2.2), (115.1, 40.2, 1.5), (121.2, 31.0, 0.3), (106.6, 29.8, 0.7)]
+)
+def test_an_extent_holds_all_that_its_paper_shows(lon: float, lat: float, size: float) -> None:
+    frame = Frame((lon - size, lat - size, lon + size, lat + size), Box(0, 0, 700, 400), metric=Metric(longitude=117))
+    left, low, right, top = frame.ground.bounds
+    dense = np.linspace(0, 1, 5001)
+    across, up = left + (right - left) * dense, low + (top - low) * dense
+    sides = [(across, low), (across, top), (left, up), (right, up)]
+    lonlat = frame.metric.to_degrees_xy(np.vstack([np.column_stack(np.broadcast_arrays(x, y)) for x, y in sides]))
+
+    west, south = lonlat.min(axis=0)
+    east, north = lonlat.max(axis=0)
+    # A metre is 1e-5 of a degree.
+    assert frame.degrees == pytest.approx((west, south, east, north), abs=1e-5)
+
+
 def test_paragraphs_begin_at_the_edge_one_line_below_the_other() -> None:
     block = paragraphs(["依据规划原文示意", "不得用于权属判断"], 40.0, size=8.0, colour="#000000")
 

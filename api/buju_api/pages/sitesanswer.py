@@ -148,14 +148,8 @@ def _parts(answer: SiteAnswer, row: int) -> Iterator[Contribution]:
     ranking = answer.ranking
     if ranking is None:
         return
-    cells = zip(ranking.criteria, ranking.values[row], ranking.parts[row], ranking.filled[row], strict=True)
-    for each, value, part, filled in cells:
-        yield Contribution(each.label, f"{_number(value)} {each.unit or ''}".strip(), f"{part:.4f}", bool(filled))
-
-
-def _number(value: float) -> str:
-    """Return a number as readers write it: whole where it is large, never with an exponent."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}".rstrip("0").rstrip(".")
+    for one in ranking.parts_of(row):
+        yield Contribution(one.criterion.label, one.words, f"{one.part:.4f}", one.filled)
 
 
 def _by_clause(citations: Sequence[Citation], atlas: Atlas, links: ServiceLinks) -> tuple[Quote, ...]:

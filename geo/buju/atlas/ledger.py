@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 from pydantic import Field
 from shapely import STRtree
@@ -13,9 +14,10 @@ from shapely import STRtree
 from buju.atlas.relation import RELATION, End, Relation, RelationKind
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line
+from buju.legible import plain
 from buju.lined import ENOUGH, LinedMap, parse_yaml, too_many, unknown_keys, validated
 from buju.schema import Entry
-from buju.spatial.datum import Metric
+from buju.spatial.datum import areas_m2
 
 if TYPE_CHECKING:
     from buju.atlas.place import Place
@@ -82,7 +84,7 @@ def _add(entry: LinedMap, ledger: Ledger) -> None:
 def overlaps(places: Sequence[Place]) -> Iterable[Relation]:
     """Yield where areas of different layouts overlap, with the area in km² and the weaker grade.
 
-    Areas are measured in the CGCS2000 zone of the overlap; an overlap is no statement of any plan.
+    Areas are those on the ellipsoid; an overlap is no statement of any plan.
     """
     # The whole of a plan's area, and what it works with, overlap everything in them: that says nothing.
     areas = [
@@ -98,12 +100,14 @@ def overlaps(places: Sequence[Place]) -> Iterable[Relation]:
             continue
         shared = shapely.intersection(shapes[one], shapes[two])
         if shared.area >= _LEAST_SHARE * min(shapes[one].area, shapes[two].area):
-            yield _overlap(left, right, round(Metric.around(shared).to_metres(shared).area / 1e6, 1))
+            yield _overlap(left, right, round(float(areas_m2(np.array([shared], dtype=object))[0]) / 1e6, 1))
 
 
 def _overlap(left: Place, right: Place, km2: float) -> Relation:
     weaker = max(left.grade, right.grade)
-    reason = f"两处图形重叠约 {km2:g} 平方公里，较弱的等级为 {weaker}（{weaker.label}）；只说明图形位置，不是规划的表述"
+    reason = (
+        f"两处图形重叠约 {plain(km2)} 平方公里，较弱的等级为 {weaker}（{weaker.label}）；只说明图形位置，不是规划的表述"
+    )
     return Relation(
         id=f"overlap-{left.id}-{right.id}",
         kind=RelationKind.OVERLAP,

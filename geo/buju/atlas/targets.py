@@ -10,6 +10,7 @@ from buju.atlas.relation import RelationKind
 from buju.csv_text import csv_text as table_text
 from buju.errors import NotFound, Unlike
 from buju.folded import fold
+from buju.legible import plain
 from buju.policy.fact import IndicatorGroup, Target
 from buju.policy.quantity import Operator
 from buju.policy.unstated import Unstated
@@ -68,8 +69,8 @@ def _cells(target: Target) -> tuple[str, ...]:
         target.indicator,
         target.scope,
         target.operator.word,
-        "" if isinstance(target.value, Unstated) else f"{target.value:g}",
-        "" if target.upper is None else f"{target.upper:g}",
+        "" if isinstance(target.value, Unstated) else plain(target.value),
+        "" if target.upper is None else plain(target.upper),
         target.unit if isinstance(target.unit, str) else "",
         year_words(target),
         target.target_class.word,

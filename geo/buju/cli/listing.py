@@ -18,6 +18,7 @@ from buju.atlas.units import units as units_of
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option
 from buju.files import write_whole
+from buju.legible import plain
 from buju.outputs import TARGETS
 from buju.policy.document import Document
 from buju.policy.fact import KINDS, IndicatorGroup
@@ -207,7 +208,7 @@ def targets(
     """List, save or add up targets."""
     atlas = opened(data)
     if summed:
-        click.echo(f"{total([target_of(atlas, item) for item in summed], atlas=atlas):g}")
+        click.echo(plain(total([target_of(atlas, item) for item in summed], atlas=atlas)))
         return
     wanted = IndicatorGroup(group) if group else None
     found = targets_of(atlas, document=document, year=year, unit=unit, group=wanted)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from buju.fault import FaultCode
 from buju.folded import bare, fold
+from buju.legible import plain
 from buju.policy.fact import Fact, Figure, Host, LayoutWording, Mention, Responsibility, StatedFunction, Target
 from buju.policy.quantity import Operator, is_yearly, quantities
 from buju.policy.quoting import Misquote
@@ -82,7 +83,7 @@ def _quantity_agrees(target: Target | Figure) -> bool:
 def _said(value: float | str | Unstated) -> str:
     if isinstance(value, Unstated):
         return "（未说明）"
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else plain(value)
 
 
 def _short(quote: str) -> str:

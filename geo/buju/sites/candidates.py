@@ -16,7 +16,7 @@ from buju.csv_text import Cell
 from buju.errors import QuestionInvalid
 from buju.sites.fidelity import Fidelity, fidelity_of, margin_of
 from buju.sites.query import CandidateKind
-from buju.spatial.datum import Metric
+from buju.spatial.datum import Metric, areas_m2
 
 if TYPE_CHECKING:
     from buju.atlas.districts import District
@@ -71,6 +71,14 @@ class Candidates:
         """Whether every candidate is a point that is exact: then whole arrays are tested at once."""
         points = shapely.get_type_id(self.shapes) == shapely.GeometryType.POINT
         return bool(np.all(points & (self.fidelities == Fidelity.EXACT) & (self.margins == 0)))
+
+    @cached_property
+    def hectares(self) -> Array:
+        """The areas of the shapes as drawn, on the ellipsoid; NaN for points, lines, and where there is none."""
+        found = np.full(len(self), np.nan)
+        flat = shapely.get_dimensions(self.shapes) == 2
+        found[flat] = areas_m2(self.shapes[flat]) / 10_000
+        return found
 
     @cached_property
     def zones(self) -> tuple[Zone, ...]:
@@ -172,8 +180,7 @@ def _hexagon(cell: str) -> shapely.Polygon:
 
 
 def _area_km2(district: District) -> float:
-    metric = Metric.around(district.shape)
-    return float(metric.to_metres(district.shape).area) / 1e6
+    return float(areas_m2(_shapes([district.shape]))[0]) / 1e6
 
 
 def _shapes(shapes: Iterable[BaseGeometry | None]) -> Array:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from buju.atlas.stations import STATION_THEMES
 from buju.errors import QuestionInvalid
 from buju.folded import narrow
+from buju.legible import plain
 from buju.sites.parameter import FEW, OTHER, Cell, Group, Parameter, Rows, offering
-from buju.sites.wording import number, plain
+from buju.sites.wording import number, sided
 
 if TYPE_CHECKING:
     from buju.sites.ground import Ground
@@ -86,6 +87,11 @@ class Criterion:
         if self.low is None or self.high is None:
             return "越大越好" if self.direction is Direction.MORE else "越小越好"
         return f"以 {plain(self.low)} 至 {plain(self.high)} 为宜"
+
+    def told(self, value: float) -> str:
+        """Return a value for readers: two decimals, or so many as show whether it lies in the ideal range."""
+        low, high = (-math.inf, math.inf) if self.low is None or self.high is None else (self.low, self.high)
+        return sided(value, low, high, places=2)
 
     def __str__(self) -> str:
         """Return the words that read back as the same."""

@@ -181,11 +181,12 @@ class ConditionItem(Body):
 
 
 class PartItem(Body):
-    """What one criterion adds to a score."""
+    """What one criterion adds to a score; `distance` is how far the value lies outside an ideal range."""
 
     criterion: str
     label: str
-    value: float
+    value: float | None
+    distance: float | None
     part: float
 
 
@@ -391,8 +392,16 @@ def _condition(finding: Finding) -> ConditionItem:
 
 
 def _parts(ranking: Ranking, row: int) -> list[PartItem]:
-    cells = zip(ranking.criteria, ranking.values[row], ranking.parts[row], strict=True)
-    return [PartItem(criterion=one.name, label=one.label, value=value, part=part) for one, value, part in cells]
+    return [
+        PartItem(
+            criterion=one.criterion.name,
+            label=one.criterion.label,
+            value=one.value,
+            distance=one.distance,
+            part=one.part,
+        )
+        for one in ranking.parts_of(row)
+    ]
 
 
 def _ranking(ranking: Ranking) -> RankingItem:

@@ -1,8 +1,7 @@
-"""Distances and containment over whole columns, in metres, each with what the margins leave open."""
+"""Containment and areas over whole columns, each with what the margins leave open."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,90 +10,11 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.sites.fidelity import Fidelity
 from buju.sites.judgement import Outcome
-from buju.spatial.datum import geodesic_m
 
 if TYPE_CHECKING:
     from buju.sites.candidates import Candidates, Zone
-    from buju.sites.destination import Destination
 
 Array = np.ndarray[Any, Any]
-
-# A 3-degree zone is true to 1/4,000 at its edge at 30° N; what is farther off than this may lie in another zone.
-_BEYOND_ZONE_M = 100_000.0
-
-
-@dataclass(frozen=True, eq=False)
-class Distances:
-    """To the nearest shape of a target: `value` metres as drawn (NaN without shape), and what is certain of it.
-
-    The true distance lies between `low` and `high`; where either end is not to be measured (a schematic shape), `high`
-    is infinite. `nearest` is the index of the target's shape, -1 without shape.
-    """
-
-    value: Array
-    low: Array
-    high: Array
-    nearest: Array
-
-    def outcomes(self, limit: float) -> Array:
-        """Return the outcome of `within limit metres` for every candidate."""
-        outcomes = np.full(len(self.value), Outcome.FAILED, dtype=np.uint8)
-        outcomes[self.low <= limit] = Outcome.POSSIBLE
-        outcomes[self.high <= limit] = Outcome.PASSED
-        outcomes[np.isnan(self.value)] = Outcome.UNKNOWN
-        return outcomes
-
-
-def distances(candidates: Candidates, target: Destination) -> Distances:
-    """Measure from every candidate to the nearest shape of a target (0 where they touch)."""
-    size = len(candidates)
-    value, nearest = np.full(size, np.nan), np.full(size, -1, dtype=np.int64)
-    far = np.full(size, np.nan)
-    for zone in candidates.zones:
-        ends = zone.metric.all_to_metres(target.shapes)
-        tree = shapely.STRtree(ends)
-        if not len(ends):
-            continue
-        hits, found = tree.query_nearest(zone.shapes, return_distance=True, all_matches=False)
-        _mend_far(zone, ends, hits, found)
-        rows = zone.indices[hits[0]]
-        value[rows], nearest[rows] = found, hits[1]
-        standing = candidates.fidelities[zone.indices] == Fidelity.STAND_IN
-        far[zone.indices[standing]] = [_farthest(shape, ends) for shape in zone.shapes[standing]]
-    return _with_margins(candidates, target, value, far, nearest)
-
-
-def _with_margins(candidates: Candidates, target: Destination, value: Array, far: Array, nearest: Array) -> Distances:
-    margin = np.nan_to_num(candidates.margins, nan=0.0)
-    margin = margin + np.where(
-        nearest >= 0, np.nan_to_num(target.margins)[nearest] if len(target.margins) else 0.0, 0.0
-    )
-    top = np.where(np.isnan(far), value, far)
-    low, high = np.maximum(value - margin, 0.0), top + margin
-    high[candidates.fidelities == Fidelity.SCHEMATIC] = np.inf
-    if target.fidelity is not Fidelity.EXACT and target.fidelity is not Fidelity.RING:
-        high[:] = np.inf
-    return Distances(value, low, high, nearest)
-
-
-def _mend_far(zone: Zone, ends: Array, hits: Array, found: Array) -> None:
-    """Measure on the ellipsoid what lies beyond the zone: between the points that are nearest in the plane.
-
-    The projection keeps angles, so that it finds these points well enough even where its lengths are no longer true.
-    """
-    far = np.flatnonzero(found > _BEYOND_ZONE_M)
-    if far.size:
-        lines = shapely.shortest_line(zone.shapes[hits[0, far]], ends[hits[1, far]])
-        tips = zone.metric.to_degrees_xy(shapely.get_coordinates(lines))
-        found[far] = geodesic_m(tips[::2], tips[1::2])
-
-
-def _farthest(shape: BaseGeometry, ends: Array) -> float:
-    """Return an upper bound of how far any point of a shape is from the nearest end: one end seen from everywhere."""
-    corners = shapely.get_coordinates(shape.convex_hull)
-    middles = shapely.get_coordinates(shapely.point_on_surface(ends))
-    reach = np.hypot(corners[:, None, 0] - middles[None, :, 0], corners[:, None, 1] - middles[None, :, 1])
-    return float(reach.max(axis=0).min())
 
 
 def containment(candidates: Candidates, region: BaseGeometry, *, margin: float, schematic: bool = False) -> Array:
@@ -186,18 +106,16 @@ def _areas_in(shapes: Array, region: BaseGeometry, *, margin: Array, fidelities:
 
 
 def areas(candidates: Candidates) -> Array:
-    """Return areas in hectares; NaN for points, lines, and what is not to be measured."""
-    hectares = np.full(len(candidates), np.nan)
-    for zone in candidates.zones:
-        flat = shapely.get_dimensions(zone.shapes) == 2
-        hectares[zone.indices[flat]] = shapely.area(zone.shapes[flat]) / 10_000
-    hectares[candidates.fidelities != Fidelity.EXACT] = np.nan
-    return hectares
+    """Return areas on the ellipsoid in hectares; NaN for points, lines, and what is not to be measured."""
+    return np.where(candidates.fidelities == Fidelity.EXACT, candidates.hectares, np.nan)
 
 
 def area_margins(candidates: Candidates) -> Array:
     """Return how much areas may be off, in hectares: the outline's length times its margin."""
     off = np.zeros(len(candidates))
     for zone in candidates.zones:
-        off[zone.indices] = shapely.length(zone.shapes) * np.nan_to_num(candidates.margins[zone.indices]) / 10_000
+        margins = np.nan_to_num(candidates.margins[zone.indices])
+        # Most have none: the user's own parcels and cells.
+        unsure = np.flatnonzero(margins)
+        off[zone.indices[unsure]] = shapely.length(zone.shapes[unsure]) * margins[unsure] / 10_000
     return off

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from buju.errors import QuestionInvalid
+from buju.legible import plain
 from buju.sites.criterion import Criterion, Direction
 from buju.sites.missing import Complete, Missing, complete
 from buju.sites.ranks import competition_ranks
 from buju.sites.scores import Method, Normalisation, scaled, scores
+from buju.sites.wording import sided
 
 if TYPE_CHECKING:
     from buju.sites.weights import Weights
@@ -32,6 +34,30 @@ class Dropped(NamedTuple):
     def words(self) -> str:
         """Why, for readers."""
         return f"缺少“{'”“'.join(self.criteria)}”的数值，按所选办法不参与排序"
+
+
+class Part(NamedTuple):
+    """What one criterion adds to a score.
+
+    `value` is in the criterion's unit, `distance` how far it lies outside the ideal range (None without one). What was
+    not known and is `filled` stands as the value; under an ideal range as the distance, and the value stays unknown.
+    """
+
+    criterion: Criterion
+    value: float | None
+    distance: float | None
+    part: float
+    filled: bool
+
+    @property
+    def words(self) -> str:
+        """The value for readers, with its unit and how far it lies outside the ideal range."""
+        unit = f" {self.criterion.unit}" if self.criterion.unit else ""
+        said = "数值缺失" if self.value is None else f"{self.criterion.told(self.value)}{unit}"
+        if self.distance is None:
+            return said
+        beyond = f"距理想区间 {sided(self.distance, 0.0, 0.0, places=2)}{unit}" if self.distance else "在理想区间内"
+        return f"{said}（{beyond}）"
 
 
 class Filled(NamedTuple):
@@ -57,6 +83,7 @@ class Ranking:
         score: (k,), higher is better.
         rank: (k,), 1 for the best; ties share a place (1, 1, 3).
         parts: (k, m); each row adds up to its score within 1e-9. What a part means: `method.parts_words`.
+        measured: (k, m) in the criteria's units as they were given, NaN where nothing was known.
         values: (k, m) after filling; a column with an ideal range holds the distance from it.
         oriented: (k, m), `values` turned so that more is better; not scaled.
         normalised: (k, m), on one scale, more is better.
@@ -74,6 +101,7 @@ class Ranking:
     score: Floats
     rank: NDArray[np.intp]
     parts: Floats
+    measured: Floats
     values: Floats
     oriented: Floats
     normalised: Floats
@@ -98,6 +126,14 @@ class Ranking:
             return ()
         equal = np.ptp(self.oriented, axis=0) == 0
         return tuple(each.name for each, is_equal in zip(self.criteria, equal, strict=True) if is_equal)
+
+    def parts_of(self, row: int) -> Iterator[Part]:
+        """Yield what each criterion adds to the score of a row."""
+        columns = (self.criteria, self.measured[row], self.values[row], self.parts[row], self.filled[row])
+        for each, measured, used, part, filled in zip(*columns, strict=True):
+            ideal = each.direction is Direction.IDEAL
+            value = None if ideal and filled else float(measured if ideal else used)
+            yield Part(each, value, float(used) if ideal else None, float(part), bool(filled))
 
     def filled_cells(self) -> Iterator[Filled]:
         """Yield every value that was filled in."""
@@ -158,6 +194,7 @@ def rank(
         score=_fixed(score),
         rank=_fixed(competition_ranks(score)),
         parts=_fixed(_parts(normalised, weighting, score, method)),
+        measured=_fixed(np.array(values, dtype=np.float64)[known.kept]),
         values=_fixed(known.values),
         # Adding zero turns -0 into 0: readers see no sign before nothing.
         oriented=_fixed(known.values * signs + 0.0),
@@ -208,7 +245,7 @@ def _usable(column: Floats, each: Criterion, normalisation: Normalisation) -> No
         return
     what = "与理想区间的距离" if each.direction is Direction.IDEAL else "数值"
     raise QuestionInvalid(
-        "normalisation", f"准则“{each.label}”的{what}最小为 {least:g}，{expected}；请改用极差法（minmax）"
+        "normalisation", f"准则“{each.label}”的{what}最小为 {plain(float(least))}，{expected}；请改用极差法（minmax）"
     )
 
 

@@ -54,7 +54,7 @@ def values_of(name: str, *, query: Query, candidates: Candidates, ground: Ground
     target = ground.destination(name, datum=query.setting(DATUM), field=FIELD)
     if target.fidelity in _UNMEASURED:
         raise QuestionInvalid(FIELD, f"到“{target.label}”的距离不可量测：{target.fidelity.caveat}")
-    column = ground.distances(candidates, target).value.copy()
+    column = ground.distances(candidates, target).known
     column[np.isin(candidates.fidelities, _UNMEASURED)] = np.nan
     return Values(f"距{target.label}", "米", column, target.source)
 

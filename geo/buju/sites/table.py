@@ -9,6 +9,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from buju.csv_text import Cell
+from buju.legible import plain
 from buju.sites.criterion import Direction
 from buju.sites.fidelity import Fidelity
 from buju.sites.query import CandidateKind
@@ -150,7 +151,7 @@ class _Table:
         if ranking.missing is None:
             return None
         told = [
-            f"{each.label}{'与理想区间的距离' if each.direction is Direction.IDEAL else ''}按 {fill:g} 计"
+            f"{each.label}{'与理想区间的距离' if each.direction is Direction.IDEAL else ''}按 {plain(fill)} 计"
             for each, fill, filled in zip(ranking.criteria, ranking.fills, ranking.filled[row], strict=True)
             if filled and fill is not None
         ]

@@ -1,12 +1,13 @@
 """The one module that names coordinate systems.
 
 Stored geometry is longitude, latitude in WGS 84 (EPSG:4326), which equals CGCS2000 (EPSG:4490) at the scale of
-these maps. Lengths and areas are measured in a CGCS2000 3-degree Gauss-Krüger zone (EPSG:4534 to 4554, easting
-without zone number; GB/T 17798), never in degrees.
+these maps. Shapes are compared in a CGCS2000 3-degree Gauss-Krüger zone (EPSG:4534 to 4554, easting without zone
+number; GB/T 17798), never in degrees; what is told of them, lengths and areas, is that on the ellipsoid.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -28,6 +29,13 @@ DATUM_WORDS = "WGS 84（与 CGCS2000 在本图比例尺下一致）"
 
 _FIRST_MERIDIAN, _LAST_MERIDIAN = 75, 135
 _EPSG_OF_FIRST = 4534
+_FALSE_EASTING = 500_000.0
+
+# GRS 80, the ellipsoid of CGCS2000; the length of a radian of its meridian, on the whole.
+_SEMI_MAJOR, _FLATTENING = 6_378_137.0, 1 / 298.257222101
+_SQUARED = _FLATTENING * (2 - _FLATTENING)
+_METRES_A_RADIAN = 6_367_449.0
+_LEAST_RADIUS = 6_335_000.0
 
 
 def zone_epsg(longitude: float) -> int:
@@ -75,6 +83,67 @@ class Metric:
     def to_degrees_xy(self, metres: Points) -> Points:
         """Bring points (n, 2) from easting/northing metres back to lon/lat degrees."""
         return np.column_stack(self._back(metres[:, 0], metres[:, 1]))
+
+    def true_lengths(self, a: Points, b: Points) -> npt.NDArray[np.float64]:
+        """Return the lengths on the ellipsoid of straight lines of the plane, from points `a` to `b` ((n, 2), metres).
+
+        To 1e-7 of the length within 300 km of the zone's meridian, for lines of up to 100 km.
+        """
+        # The zone draws everything too long by its scale, which is 1 on the meridian and grows with the square of the
+        # distance from it: 1/4,000 at the zone's edge, which would show in the digits that are printed.
+        plane = np.hypot(*(a - b).T)
+        middle = (a + b) / 2
+        radius = _mean_radius(middle[:, 1] / _METRES_A_RADIAN)
+        ends = ((xy[:, 0] - _FALSE_EASTING) / radius for xy in (a, middle, b))
+        start, half, end = (1 / _scale(across) for across in ends)
+        # Simpson's rule along the line: the scale is a parabola but for a term of 1e-7.
+        lengths: npt.NDArray[np.float64] = plane * (start + 4 * half + end) / 6
+        return lengths
+
+    def longest_scale(self, eastings: npt.NDArray[np.float64]) -> float:
+        """Return what the plane's lengths are divided by, so that they are nowhere too long (never less than 1)."""
+        farthest = np.abs(eastings - _FALSE_EASTING).max(initial=0.0)
+        # A hundredth more for the terms of the scale that count a thousand kilometres away.
+        return float(_scale(np.asarray(farthest / _LEAST_RADIUS))) * (1.01 if farthest > _FALSE_EASTING else 1.0)
+
+
+def _scale(across: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the scale of the projection at a distance from its meridian, in radii (Snyder 1987, 8-11)."""
+    square = across**2
+    return np.asarray(1 + square / 2 + square**2 / 24)
+
+
+def _mean_radius(latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the radius of the sphere that fits the ellipsoid best at a latitude (radians): the square root of MN."""
+    return np.asarray(_SEMI_MAJOR * math.sqrt(1 - _SQUARED) / (1 - _SQUARED * np.sin(latitude) ** 2))
+
+
+def areas_m2(shapes: Shapes) -> npt.NDArray[np.float64]:
+    """Return the areas on the ellipsoid, in m², of shapes (n) in lon/lat degrees whose sides are straight in degrees.
+
+    Points and lines have 0. The sides are as RFC 7946 (3.1.1) has them; geodesic sides of less than 10 km bound the
+    same area to 1e-6.
+    """
+    # Lambert's cylindrical projection keeps areas exactly, so that the plane's area is the one asked for.
+    areas: npt.NDArray[np.float64] = shapely.area(shapely.transform(shapes, _equal_area))
+    return areas
+
+
+def _equal_area(lonlat: Points) -> Points:
+    """Return lon/lat degrees in the ellipsoid's cylindrical equal-area projection (Snyder 1987, 10-13 to 10-15)."""
+    sine, e = np.sin(np.radians(lonlat[:, 1])), math.sqrt(_SQUARED)
+    q = (1 - _SQUARED) * (sine / (1 - _SQUARED * sine**2) + np.arctanh(e * sine) / e)
+    return np.column_stack((_SEMI_MAJOR * np.radians(lonlat[:, 0]), _SEMI_MAJOR / 2 * q))
+
+
+def geocentric(lonlat: Points) -> Points:
+    """Return points (n, 2) on the ellipsoid, in lon/lat degrees, as (n, 3) metres from the middle of the earth."""
+    lon, lat = np.radians(lonlat).T
+    sine, cosine = np.sin(lat), np.cos(lat)
+    normal = _SEMI_MAJOR / np.sqrt(1 - _SQUARED * sine**2)
+    return np.column_stack(
+        (normal * cosine * np.cos(lon), normal * cosine * np.sin(lon), (1 - _SQUARED) * normal * sine)
+    )
 
 
 def geodesic_m(a: Points, b: Points) -> npt.NDArray[np.float64]:

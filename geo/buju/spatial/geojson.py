@@ -21,7 +21,8 @@ def geometry_of(shape: BaseGeometry | None) -> dict[str, Any] | None:
         return None
     if isinstance(shape, GeometryCollection):
         return {"type": shape.geom_type, "geometries": [geometry_of(part) for part in shape.geoms]}
-    mapping = shapely.geometry.mapping(shape)
+    # RFC 7946, 3.1.6: outer rings run counter-clockwise, whichever way they came in.
+    mapping = shapely.geometry.mapping(shapely.orient_polygons(shape))
     return {"type": mapping["type"], "coordinates": _rounded(mapping["coordinates"])}
 
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from buju.errors import QuestionInvalid
 from buju.folded import narrow
+from buju.legible import plain
 from buju.sites.fidelity import Fidelity
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import area_margins, areas
 from buju.sites.parameter import ConditionKind, Line
-from buju.sites.wording import number, plain
+from buju.sites.wording import number, sided
 
 if TYPE_CHECKING:
     from buju.sites.candidates import Candidates
@@ -23,6 +24,7 @@ FIELD = "area"
 
 # 1 亩 = 1/15 公顷 (国务院 1984 年《关于在我国统一实行法定计量单位的命令》 keeps 亩 as 2,000/3 m²).
 _HECTARES = {"": 1.0, "公顷": 1.0, "ha": 1.0, "亩": 1 / 15, "平方公里": 100.0, "km2": 100.0, "km²": 100.0}
+_WRITTEN = {"": "公顷", "ha": "公顷", "km2": "平方公里", "km²": "平方公里"}
 _RANGE = re.compile(r"(?P<low>[\d.]*)\.\.(?P<high>[\d.]*)(?P<unit>([^\d.].*)?)")
 
 
@@ -40,6 +42,24 @@ class Area:
         scale = _HECTARES[self.unit]
         low = 0.0 if self.least is None else self.least * scale
         return low, float("inf") if self.most is None else self.most * scale
+
+    @property
+    def words(self) -> str:
+        """The range for readers, in the asker's unit and to the last digit."""
+        least, most = ("" if end is None else plain(end) for end in (self.least, self.most))
+        unit = _WRITTEN.get(self.unit, self.unit)
+        if not most:
+            return f"{least} {unit}以上"
+        return f"{most} {unit}以下" if not float(least or 0) else f"{least} 至 {most} {unit}"
+
+    def told(self, hectares: float, off: float) -> str:
+        """Return an area with its margin for readers, in the asker's unit; its side of either end can be seen."""
+        scale, unit = _HECTARES[self.unit], _WRITTEN.get(self.unit, self.unit)
+        ends = (self.least or 0.0, float("inf") if self.most is None else self.most)
+        value, margin = hectares / scale, off / scale
+        least, most = (sided(one, *ends, places=2) for one in (value - margin, value + margin))
+        words = f"{sided(value, *ends, places=2)} {unit}"
+        return f"{words}，计入误差为 {least} 至 {most}" if off else words
 
     def __str__(self) -> str:
         """Return the words that read back as the same."""
@@ -67,7 +87,7 @@ def area(words: str) -> Area:
 def area_condition(asked: Area) -> Condition:
     """Return the condition that an area lies in a range."""
     low, high = asked.hectares
-    threshold = _threshold(low, high)
+    threshold = asked.words
 
     def judged(candidates: Candidates) -> Judgement:
         value, off = areas(candidates), area_margins(candidates)
@@ -79,21 +99,13 @@ def area_condition(asked: Area) -> Condition:
         def finding(index: int) -> Finding:
             outcome, note = Outcome(outcomes[index]), Fidelity(candidates.fidelities[index]).caveat
             known = outcome is not Outcome.UNKNOWN
-            words = (
-                f"{value[index]:.2f} 公顷" + (f"（±{off[index]:.2f}）" if off[index] else "") if known else "无法量算"
-            )
-            source = f"{candidates.source}；在 CGCS2000 三度带内量算"
+            words = asked.told(float(value[index]), float(off[index])) if known else "无法量算"
+            source = f"{candidates.source}；在 CGCS2000 椭球面上量算"
             return Finding("面积", words, threshold, outcome, source=source, note=note)
 
         return Judgement("面积", threshold, outcomes, finding)
 
-    return Condition((FIELD, low, high), judged)
-
-
-def _threshold(low: float, high: float) -> str:
-    if high == float("inf"):
-        return f"{low:g} 公顷以上"
-    return f"{high:g} 公顷以下" if low == 0 else f"{low:g} 至 {high:g} 公顷"
+    return Condition((FIELD, asked), judged)
 
 
 AREA = ConditionKind(

@@ -15,7 +15,7 @@ from buju.sites.query import CandidateKind
 
 if TYPE_CHECKING:
     from buju.sites.candidates import Candidates
-    from buju.sites.destination import Destination
+    from buju.sites.distance import Destination
     from buju.sites.ground import Ground
 
 FIELD = "inside"

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buju.atlas.stations import STATION_THEMES
 from buju.errors import QuestionInvalid
+from buju.legible import plain
 from buju.sites.fidelity import Fidelity
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.parameter import FEW, OTHER, Cell, ConditionKind, Group, Rows
 from buju.sites.query import DATUM, CandidateKind, Query, Registry
-from buju.sites.wording import metre_words, metres, plain
+from buju.sites.wording import limit_words, metre_words, metres
 
 if TYPE_CHECKING:
     from buju.policy.citation import Citation
     from buju.sites.candidates import Candidates
-    from buju.sites.destination import Destination
+    from buju.sites.distance import Destination, Distances
     from buju.sites.ground import Ground
-    from buju.sites.measure import Distances
     from buju.spatial.shift import Datum
 
 FIELD = "near"
@@ -64,14 +64,14 @@ def near_condition(ground: Ground, *, asked: Near, datum: Datum) -> Condition:
     """
     limit = asked.metres
     target = ground.destination(asked.target, datum=datum, field=FIELD)
-    name, threshold = f"距{target.label}", f"{metre_words(limit)}以内"
+    name, threshold = f"距{target.label}", f"{limit_words(limit)}以内"
 
     def judged(candidates: Candidates) -> Judgement:
         measured = ground.distances(candidates, target)
         outcomes = measured.outcomes(limit)
 
         def finding(index: int) -> Finding:
-            told = _told(candidates, target, measured, index)
+            told = _told(candidates, target, measured, index, limit)
             return Finding(
                 name,
                 told.value,
@@ -96,29 +96,37 @@ class _Told(NamedTuple):
     note: str | None
 
 
-def _told(candidates: Candidates, target: Destination, measured: Distances, index: int) -> _Told:
+def _told(candidates: Candidates, target: Destination, measured: Distances, index: int, limit: float) -> _Told:
     nearest = int(measured.nearest[index])
     if nearest < 0:
         citations = candidates.places[index].record.citations[:1] if candidates.kind is CandidateKind.PLACES else ()
         return _Told("无法量测", citations, target.source, Fidelity.NONE.caveat)
     of_target = f"{target.label}：{target.fidelity.caveat}" if target.fidelity.caveat else None
-    note = Fidelity(candidates.fidelities[index]).caveat or of_target
-    source = f"{target.sources[nearest]}；在 CGCS2000 三度带内量算"
-    return _Told(_value(candidates, target, measured, index), target.citations, source, note)
+    caveat = Fidelity(candidates.fidelities[index]).caveat or of_target
+    note = "；".join(one for one in (caveat, target.unlisted if measured.beyond[index] else None) if one) or None
+    source = f"{target.sources[nearest]}；在 CGCS2000 椭球面上量算"
+    return _Told(_value(candidates, target, measured, index, limit), target.citations, source, note)
 
 
-def _value(candidates: Candidates, target: Destination, measured: Distances, index: int) -> str:
+def _value(candidates: Candidates, target: Destination, measured: Distances, index: int, limit: float) -> str:
     value, low, high = (float(column[index]) for column in (measured.value, measured.low, measured.high))
-    nearest = target.names[int(measured.nearest[index])]
-    named = f"（{nearest}）" if len(target.names) > 1 else ""
-    about = f"范围内有{target.label}，或与之相接" if value == 0 and len(target.names) > 1 else f"{metre_words(value)}"
-    if Fidelity(candidates.fidelities[index]) is Fidelity.STAND_IN:
-        return f"所在政区距 {metre_words(low)}至 {metre_words(high)}{named}"
+    value_words = metre_words(value, limit=limit)
+    at, low_at, high_at = (int(column[index]) for column in (measured.nearest, measured.low_at, measured.high_at))
+    fidelity, several = Fidelity(candidates.fidelities[index]), len(target.names) > 1
+    named = f"（{target.names[at]}）" if several else ""
+    if measured.beyond[index] and low > limit:
+        return f"无法判断：已有数据中最近的相距 {value_words}{named}"
+    if Fidelity.SCHEMATIC in (fidelity, target.fidelity):
+        return f"按示意图形约 {value_words}{named}"
     if high == float("inf"):
-        return f"按示意图形约 {metre_words(value)}{named}"
-    if high - low > 1:
-        return f"{about}{named}，计入误差为 {metre_words(low)}至 {metre_words(high)}"
-    return f"{about}{named}"
+        return f"距其所在政区 {value_words}"
+    # Where the ends of the interval are those of other ones than the nearest, their names say so.
+    of_low, of_high = (f"（{target.names[one]}）" if several and low_at != high_at else "" for one in (low_at, high_at))
+    span = f"{metre_words(low, limit=limit)}{of_low}至 {metre_words(high, limit=limit)}{of_high}"
+    if fidelity is Fidelity.STAND_IN:
+        return f"所在政区距 {span}{named if low_at == high_at else ''}"
+    about = f"范围内有{target.label}，或与之相接" if value == 0 and several else value_words
+    return f"{about}{named}，计入误差为 {span}" if high - low > 1 else f"{about}{named}"
 
 
 def _settle(values: tuple[Near, ...], query: Query, ground: Ground) -> Iterator[Condition]:

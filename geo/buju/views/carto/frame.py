@@ -33,6 +33,8 @@ DETAIL = 0.1 / 25.4 * 72
 _SCREEN_DETAIL = 0.8  # px
 # Sides of the bounds are curves in metres; so many points hold them to a metre.
 _ALONG = 9
+# The bulge of a side of 300 km, found to two decimetres.
+_ALONG_PAPER = 129
 
 
 class Frame:
@@ -91,8 +93,9 @@ class Frame:
     @property
     def degrees(self) -> Bounds:
         """The bounds in degrees of what the frame shows."""
-        corners = self.metric.to_degrees_xy(shapely.get_coordinates(self.ground))
-        (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+        # Straight sides of the paper are curves in degrees: those of a wide map bulge by a kilometre and a half.
+        edge = self.metric.to_degrees_xy(_edge(*self.ground.bounds, along=_ALONG_PAPER))
+        (west, south), (east, north) = edge.min(axis=0), edge.max(axis=0)
         return float(west), float(south), float(east), float(north)
 
     @property
@@ -170,8 +173,8 @@ def rings_of(flat: BaseGeometry) -> tuple[Ring, ...]:
     return tuple(ring for ring in found if len(ring.points) > 1)
 
 
-def _edge(x0: float, y0: float, x1: float, y1: float) -> Points:
+def _edge(x0: float, y0: float, x1: float, y1: float, *, along: int = _ALONG) -> Points:
     """Return points along the sides of a rectangle."""
-    share = np.linspace(0, 1, _ALONG)[:, None]
+    share = np.linspace(0, 1, along)[:, None]
     corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]])
     return np.vstack([a + (b - a) * share for a, b in pairwise(corners)])

@@ -12,6 +12,7 @@ from buju.atlas.relation import End, Relation, RelationKind
 from buju.atlas.targets import year_words
 from buju.fault import Fault
 from buju.fileformat import FileFormat
+from buju.legible import plain
 from buju.policy.document import Document
 from buju.policy.fact import Fact, Responsibility, StatedFunction, Target
 from buju.spatial.grade import Grade
@@ -319,7 +320,7 @@ def _relations(layout: Layout, places: Sequence[Place], atlas: Atlas, *, links: 
             (
                 _end(relation.left, atlas, links=links),
                 _end(relation.right, atlas, links=links),
-                cell(f"约 {relation.area_km2:g} 平方公里"),
+                cell(f"约 {plain(relation.area_km2)} 平方公里"),
                 cell(f"{relation.grade} {Grade(relation.grade).label}"),
             )
             for relation in overlaps

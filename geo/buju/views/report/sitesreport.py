@@ -269,11 +269,9 @@ def _criteria(ranking: Ranking, scoring: Scoring) -> Table:
 
 
 def _measured(ranking: Ranking, row: int) -> Iterator[str]:
-    columns = zip(ranking.criteria, ranking.values[row], ranking.parts[row], ranking.filled[row], strict=True)
-    for each, value, part, filled in columns:
-        what = "与理想区间的距离 " if each.low is not None else ""
-        stands = f"，{ranking.missing.words}" if filled and ranking.missing else ""
-        yield f"{each.label}：{what}{value:.6g}{each.unit or ''}{stands}；分项 {part:.4f}"
+    for one in ranking.parts_of(row):
+        stands = f"，{ranking.missing.words}" if one.filled and ranking.missing else ""
+        yield f"{one.criterion.label}：{one.words}{stands}；分项 {one.part:.4f}"
 
 
 def _documents(answer: SiteAnswer, atlas: Atlas, shown: Sequence[int]) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from buju.folded import bare
+from buju.legible import plain
 from buju.policy.fact import Figure, Target
 from buju.policy.quantity import Operator, order_words
 from buju.policy.unstated import Unstated
@@ -45,7 +46,7 @@ def amount_words(fact: Target | Figure) -> str:
 
 def number_words(value: float) -> str:
     """Return a number without exponent and without needless zeros."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+    return plain(value, places=6)
 
 
 def _with_unit(number: str, unit: str) -> str:

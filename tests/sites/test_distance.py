@@ -1,0 +1,185 @@
+"""Distances as intervals over all targets, near and far, against lengths on the ellipsoid found without any of ours."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from buju.atlas.relation import RelationKind
+from buju.sites.distance import Destination, Distances, distances
+from buju.sites.fidelity import Fidelity
+from buju.sites.finder import SiteFinder
+from buju.sites.judgement import Outcome, Verdict
+from buju.spatial.shift import CHINA_BOX
+from sites.asking import asked
+from sites.ground_truth import GEOD, at, candidates, column, geodesic, point, rectangle
+
+LonLat = tuple[float, float]
+(_WEST, _EAST), (_SOUTH, _NORTH) = CHINA_BOX
+in_china = st.tuples(st.floats(_WEST + 1, _EAST - 1), st.floats(_SOUTH + 15, _NORTH - 1))
+offsets = st.tuples(st.floats(-60_000, 60_000), st.floats(-60_000, 60_000))
+margins = st.sampled_from([0.0, 50.0, 2_000.0, 10_000.0])
+
+
+def several(places: list[LonLat], off: list[float]) -> Destination:
+    """Return points, each with a margin of its own, of which the nearest counts."""
+    names = tuple(f"t{row}" for row in range(len(places)))
+    return Destination(
+        "made", "made", names, column([shapely.Point(one) for one in places]), np.array(off), Fidelity.EXACT, names
+    )
+
+
+@given(st.lists(offsets, min_size=1, max_size=4), st.lists(st.tuples(offsets, margins), min_size=1, max_size=8))
+def test_either_end_is_the_least_over_all_targets(here: list[LonLat], there: list[tuple[LonLat, float]]) -> None:
+    ends, off = [at(*one) for one, _ in there], [margin for _, margin in there]
+
+    found = distances(candidates([point(*one) for one in here]), several(ends, off))
+
+    for row, one in enumerate(here):
+        lengths = [geodesic(at(*one), end) for end in ends]
+        assert found.value[row] == pytest.approx(min(lengths), abs=0.02)
+        assert found.low[row] == pytest.approx(max(0, min(np.subtract(lengths, off))), abs=0.02)
+        assert found.high[row] == pytest.approx(min(np.add(lengths, off)), abs=0.02)
+        for index, end in ((found.low_at[row], found.low[row] + 0), (found.high_at[row], found.high[row])):
+            assert abs(lengths[index] - end) <= off[index] + 0.02
+
+
+@given(
+    st.lists(st.tuples(offsets, margins, st.floats(0, 360), st.floats(0, 1)), min_size=1, max_size=6),
+    st.tuples(margins, st.floats(0, 360), st.floats(0, 1)),
+)
+def test_wherever_things_lie_within_their_margins_the_interval_holds_their_distance(
+    there: list[tuple[LonLat, float, float, float]], own: tuple[float, float, float]
+) -> None:
+    def moved(place: LonLat, margin: float, bearing: float, share: float) -> LonLat:
+        lon, lat, _ = GEOD.fwd(*place, bearing, margin * share)
+        return float(lon), float(lat)
+
+    drawn = candidates([point(0, 0)], fidelity=Fidelity.RING, margin=own[0])
+    found = distances(drawn, several([at(*one) for one, *_ in there], [margin for _, margin, *_ in there]))
+
+    truth = min(geodesic(moved(at(0, 0), *own), moved(at(*one), *rest)) for one, *rest in there)
+    assert found.low[0] - 0.02 <= truth <= found.high[0] + 0.02
+
+
+@given(in_china, st.lists(in_china, min_size=2, max_size=12), st.lists(margins, min_size=12, max_size=12))
+def test_however_far_the_nearest_on_the_ellipsoid_is_found(one: LonLat, ends: list[LonLat], off: list[float]) -> None:
+    lengths = [geodesic(one, end) for end in ends]
+
+    found = distances(candidates([shapely.Point(one)]), several(ends, off[: len(ends)]))
+
+    assert found.value[0] == pytest.approx(min(lengths), rel=1e-7, abs=0.02)
+    assert lengths[found.nearest[0]] == pytest.approx(min(lengths), abs=4)
+    assert found.high[0] == pytest.approx(min(np.add(lengths, off[: len(ends)])), rel=1e-7, abs=0.02)
+
+
+def test_beyond_two_thousand_kilometres_the_plane_would_take_the_wrong_one() -> None:
+    # From 喀什, the plane of its zone draws what lies to the east much too far.
+    kashgar, ends = (75.99, 39.47), [(104.0, 52.0), (106.5, 29.5), (103.8, 30.6), (109.0, 34.3)]
+    lengths = [geodesic(kashgar, end) for end in ends]
+
+    found = distances(candidates([shapely.Point(kashgar)]), several(ends, [0.0] * 4))
+
+    assert found.nearest[0] == int(np.argmin(lengths))
+    assert found.value[0] == pytest.approx(min(lengths), abs=0.01)
+
+
+@settings(max_examples=18)
+@given(st.sampled_from([(150_000, 30_000), (-700_000, 300_000), (1_900_000, 900_000)]), st.integers(0, 5))
+def test_between_outlines_far_apart_the_nearest_points_count(gap: tuple[float, float], turn: int) -> None:
+    one = shapely.affinity.rotate(rectangle(-2000, -1000, 2000, 1000), 30 * turn)
+    other = shapely.affinity.rotate(rectangle(gap[0], gap[1], gap[0] + 3000, gap[1] + 2000), 17 * turn)
+
+    found = distances(
+        candidates([one]), Destination("o", "o", ("o",), column([other]), np.zeros(1), Fidelity.EXACT, ())
+    )
+
+    # Points 200 m apart on either outline, corners too: the least of their geodesics is the distance, or a hair more.
+    close = [shapely.get_coordinates(shapely.segmentize(shape.exterior, 0.002)) for shape in (one, other)]
+    pairs = np.array(list(product(*close)))
+    least = GEOD.inv(pairs[:, 0, 0], pairs[:, 0, 1], pairs[:, 1, 0], pairs[:, 1, 1])[2].min()
+    assert found.value[0] == pytest.approx(least, abs=3, rel=3e-6)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(offsets, margins), min_size=1, max_size=6), offsets, st.integers(0, 6))
+def test_the_upper_end_of_a_stand_in_is_that_of_its_worst_point(
+    there: list[tuple[LonLat, float]], corner: LonLat, turn: int
+) -> None:
+    east, north = corner
+    shape = shapely.affinity.rotate(rectangle(east, north, east + 9000, north + 4000), 25 * turn)
+    ends, off = [at(*one) for one, _ in there], [margin for _, margin in there]
+
+    found = distances(candidates([shape], fidelity=Fidelity.STAND_IN, margin=30), several(ends, off))
+
+    # A thing may be anywhere in it: the worst of points set a few hundred metres apart, all of them inside.
+    west, south, right, top = shape.bounds
+    grid = np.array(list(product(np.linspace(west, right, 40), np.linspace(south, top, 40))))
+    inside = np.vstack((grid[shapely.contains_xy(shape, *grid.T)], shapely.get_coordinates(shape)))
+    reach = (
+        np.array([GEOD.inv(*inside.T, *np.tile(end, (len(inside), 1)).T)[2] for end in ends]) + np.array(off)[:, None]
+    )
+    worst = float(reach.min(axis=0).max())
+    # Never below it; above it by no more than half a step between the points, and that of the search.
+    step = 0.75 * max(geodesic((west, south), (right, south)), geodesic((west, south), (west, top))) / 39
+    assert worst - 0.05 <= found.high[0] - 30 <= worst + step + 2
+
+
+def test_a_stand_in_inside_the_area_that_is_measured_to_is_at_no_distance() -> None:
+    ground = rectangle(-9000, -9000, 9000, 9000)
+    goal = Destination("a", "a", ("a",), column([ground]), np.array([800.0]), Fidelity.EXACT, ())
+
+    found = distances(candidates([rectangle(0, 0, 5000, 5000)], fidelity=Fidelity.STAND_IN, margin=100), goal)
+
+    assert (found.low[0], found.high[0]) == (0, 900)
+
+
+# What 大兴机场, known to 10 km, leaves open where another airport is drawn nearer: limit, place, outcome, low end (km).
+AIRPORTS = {
+    "经开区": ("airport:25km", "北京经济技术开发区", Outcome.POSSIBLE, 23.43),
+    "丰台": ("airport:20km", "丰台区", Outcome.POSSIBLE, 18.49),
+    "北京市": ("airport:5km", "北京市", Outcome.PASSED, 0),
+}
+
+
+@pytest.mark.parametrize(("near", "name", "outcome", "low"), AIRPORTS.values(), ids=AIRPORTS)
+def test_an_airport_that_is_known_badly_counts_as_near_as_it_may_be(
+    finder: SiteFinder, near: str, name: str, outcome: Outcome, low: float
+) -> None:
+    answer = finder.ask(asked(layout="beijing", near=(near,)))
+    row = list(answer.candidates.names).index(name)
+    measured = _measured(finder, "airport")
+
+    assert Outcome(answer.screening.judgements[-1].outcomes[row]) is outcome
+    assert measured.low[row] / 1000 == pytest.approx(low, abs=0.005)
+    assert answer.screening.verdict(row) is (Verdict.IN if outcome is Outcome.PASSED else Verdict.POSSIBLE)
+
+
+def test_the_interval_of_a_whole_city_is_that_of_what_lies_in_it(finder: SiteFinder) -> None:
+    row = list(finder.ground.places.names).index("北京市")
+
+    assert _measured(finder, "airport").high[row] / 1000 == pytest.approx(2.8, abs=0.01)
+
+
+def _measured(finder: SiteFinder, theme: str) -> Distances:
+    return finder.ground.distances(finder.ground.places, finder.ground.stations(theme))
+
+
+def test_overlaps_of_layouts_are_areas_on_the_ellipsoid(finder: SiteFinder) -> None:
+    atlas = finder.ground.atlas
+    found = [one for one in atlas.relations() if one.kind is RelationKind.OVERLAP]
+    assert found
+    for one in found:
+        left, right = (atlas.place(end.place or "").shape for end in (one.left, one.right))
+        assert left is not None
+        assert right is not None
+        # Sides set so close that a geodesic and a straight line in degrees bound the same.
+        shared = shapely.segmentize(left.intersection(right), 0.01)
+        parts = [part for part in shapely.get_parts(shared) if part.area]
+        km2 = sum(abs(GEOD.geometry_area_perimeter(shapely.normalize(part))[0]) for part in parts) / 1e6
+        assert one.area_km2 == round(km2, 1)
