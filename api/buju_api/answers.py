@@ -70,15 +70,29 @@ class Answer:
             return _sent(304, b"", variant.headers_unchanged)
         return _sent(200, variant.body, variant.headers)
 
-    def _variant(self, coding: str) -> _Variant:
+    def has(self, coding: str) -> bool:
+        """Return whether a coding is there to be sent: making one takes too long to do between requests."""
+        return self._coding(coding) in self._variants
+
+    def prepared(self, coding: str) -> Answer:
+        """Return the answer with a coding made."""
+        self._variant(coding)
+        return self
+
+    def _coding(self, asked: str) -> str:
+        is_plain = self.media_type in _DENSE or len(self.body) < _WORTH_COMPRESSING
+        return IDENTITY if is_plain else asked
+
+    def _variant(self, asked: str) -> _Variant:
         # Two threads may make the same form at once; they make the same bytes.
+        coding = self._coding(asked)
         if coding not in self._variants:
             self._variants[coding] = self._made(coding)
         return self._variants[coding]
 
     def _made(self, coding: str) -> _Variant:
         digest = hashlib.sha256(self.body).hexdigest()[:32]
-        if coding == IDENTITY or self.media_type in _DENSE or len(self.body) < _WORTH_COMPRESSING:
+        if coding == IDENTITY:
             body, etag, content_coding = self.body, f'"{digest}"', {}
         else:
             # Different bytes need a different strong tag (RFC 9110, 8.8.3.3).
@@ -108,13 +122,17 @@ def _sent(status: int, body: bytes, headers: tuple[tuple[bytes, bytes], ...]) ->
 
 
 class Shelf:
-    """A bounded store of answers; the one not asked for longest goes first. Safe to share between threads."""
+    """A store of so many answers of so many bytes; the one not asked for longest goes first. Safe between threads.
 
-    def __init__(self, capacity: int) -> None:
+    An answer that would take more than a quarter of the shelf is not kept.
+    """
+
+    def __init__(self, capacity: int, *, most_bytes: int = 128_000_000) -> None:
         self._capacity = capacity
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
         self._lock = Lock()
-        self._making = Lock()
 
     def find(self, key: Hashable) -> Answer | None:
         """Return the kept answer, or None."""
@@ -124,23 +142,16 @@ class Shelf:
                 self._kept.move_to_end(key)
             return answer
 
-    def find_or_make(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
-        """Return the kept answer, or make it and keep it; what `make` raises is kept by nobody.
-
-        Only one answer is made at a time: many clients that ask for a new page at once do not multiply the work.
-        """
-        with self._making:
-            answer = self.find(key)
-            if answer is None:
-                answer = make()
-                self._keep(key, answer)
-            return answer
-
-    def _keep(self, key: Hashable, answer: Answer) -> None:
+    def keep(self, key: Hashable, answer: Answer) -> Answer:
+        """Keep an answer, and return it."""
         with self._lock:
-            self._kept[key] = answer
-            while len(self._kept) > self._capacity:
-                self._kept.popitem(last=False)
+            if len(answer.body) <= self._most_bytes // 4 and key not in self._kept:
+                self._kept[key] = answer
+                self._bytes += len(answer.body)
+            while len(self._kept) > self._capacity or self._bytes > self._most_bytes:
+                _, gone = self._kept.popitem(last=False)
+                self._bytes -= len(gone.body)
+        return answer
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import Depends, FastAPI
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from buju.atlas.atlas import Atlas
@@ -81,6 +82,7 @@ def create_app(atlas: Atlas, settings: Settings | None = None, *, registry: Regi
         redirect_slashes=False,
         dependencies=[Depends(by_id)],
     )
+    app.question = sites.sites_question_of(registry)
     app.state.service = service
     for module in _PARTS:
         app.include_router(module.router)
@@ -95,15 +97,24 @@ def create_app(atlas: Atlas, settings: Settings | None = None, *, registry: Regi
     return app
 
 
+_REFERENCE = "#/components/schemas/{model}"
+
+
 class _Documented(FastAPI):
-    """An app whose OpenAPI document has the one error body, and no errors that it never answers."""
+    """An app whose OpenAPI document has the one error body, and no errors that it never answers.
+
+    `question` is the one body that the framework does not read, and so does not know.
+    """
+
+    question: type[BaseModel]
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             schema = super().openapi()
-            _, problem = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
             schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-            schemas.update(problem["$defs"])
+            _, problem = models_json_schema([(Problem, "serialization")], ref_template=_REFERENCE)
+            _, question = models_json_schema([(self.question, "validation")], ref_template=_REFERENCE)
+            schemas.update(question["$defs"] | schemas | problem["$defs"])
             for operation in (one for path in schema["paths"].values() for one in path.values()):
                 _without_unused(operation["responses"])
             for unused in ("HTTPValidationError", "ValidationError"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from buju.errors import (
@@ -30,10 +30,19 @@ from buju.errors import (
 )
 from buju.fault import CHOSEN, explained, reason
 from buju.legible import LONG, shown, spelled
+from buju_api.lanes import Busy
 from buju_api.links import HEALTH, OEMBED, OPENAPI
 from buju_api.middleware import guarded
 from buju_api.parameters import choices_of
-from buju_api.problem import MEDIA_TYPE, AddressNotOurs, FormatNotOffered, ParameterError, Problem, ProblemRow
+from buju_api.problem import (
+    MEDIA_TYPE,
+    AddressNotOurs,
+    BodyInvalid,
+    FormatNotOffered,
+    ParameterError,
+    Problem,
+    ProblemRow,
+)
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -49,12 +58,16 @@ class Rule(NamedTuple):
 
 
 _INTERNAL = Rule(500, "internal", "服务出错", "服务内部出错，请稍后再试；如仍出错，请告知维护者。")
+_BUSY = "一时请求太多，来不及作答；请过几秒再试。"
 _FAULTY = "所需数据有误，暂不提供；首页列有具体问题。"
 
 # An exception takes the row of its nearest class.
 TABLE: dict[type[Exception], Rule] = {
     ParameterError: Rule(400, "parameter-invalid", "参数不合规定"),
     RequestValidationError: Rule(400, "parameter-invalid", "参数不合规定"),
+    BodyInvalid: Rule(400, "body-invalid", "请求正文不能读取"),
+    # Nobody reads this; but it is no failure of the service.
+    ClientDisconnect: Rule(400, "body-invalid", "请求正文不能读取"),
     QuestionInvalid: Rule(400, "question-invalid", "提问不合规定"),
     NameUnknown: Rule(400, "name-unknown", "没有这个名称"),
     NotFound: Rule(404, "not-found", "没有找到"),
@@ -66,6 +79,7 @@ TABLE: dict[type[Exception], Rule] = {
     TooLarge: Rule(413, "too-large", "文件过大"),
     AddressNotOurs: Rule(404, "address-not-ours", "没有可嵌入的内容"),
     FormatNotOffered: Rule(501, "format-not-offered", "不提供这种格式"),
+    Busy: Rule(503, "busy", "一时太忙", _BUSY),
     Refused: Rule(503, "data-faulty", "数据有误", _FAULTY),
     DataInvalid: Rule(503, "data-faulty", "数据有误", _FAULTY),
     DataMissing: Rule(503, "data-missing", "数据缺失", "所需数据缺失，暂不提供；请告知维护者。"),
@@ -79,9 +93,10 @@ _HTTP: dict[int, Rule] = {
     404: Rule(404, "no-such-address", "没有这个地址", "没有这个地址；可从首页进入，或查看 /docs 所列的接口。"),
     405: Rule(405, "method-not-allowed", "不支持这种请求", "这个地址不接受这种请求；大多只能读取（GET、HEAD）。"),
     413: Rule(413, "too-large", "文件过大", "请求正文超过本服务的上限；请减小文件，或改用 buju sites --file。"),
+    415: Rule(415, "media-type-unknown", "正文格式不对", "请求正文应为 JSON（Content-Type: application/json）。"),
 }
 
-# As many rows of a user's file as one can look through.
+# As many reasons as one can look through.
 _MOST_ROWS = 20
 
 
@@ -95,12 +110,12 @@ def rule_of(error: Exception) -> Rule:
 
 def problem_of(error: Exception, request: Request) -> Problem:
     """Return the body for an exception: Chinese, without paths, stack or internals."""
-    rule, rows = rule_of(error), _rows(error, request)
+    rule, (rows, count) = rule_of(error), _rows(error, request)
     return Problem(
         type=f"urn:buju:problem:{rule.code}",
         title=rule.title,
         status=rule.status,
-        detail=rule.says or _detail(error, rows),
+        detail=rule.says or _detail(error, rows, count),
         code=rule.code,
         instance=shown(request.url.path, longest=LONG),
         errors=rows,
@@ -141,15 +156,20 @@ def wants_page(request: Request) -> bool:
     return not is_data and "text/html" in request.headers.get("accept", "")
 
 
-def _detail(error: Exception, rows: list[ProblemRow]) -> str:
+def _detail(error: Exception, rows: list[ProblemRow], count: int) -> str:
     if isinstance(error, NotFound) and not isinstance(error, NameUnknown):
         return f"没有编号为“{shown(error.name, longest=LONG)}”的{error.kind}。"
     if isinstance(error, InputInvalid):
         return spelled(str(error))
-    return "；".join(row.message for row in rows) or str(error)
+    more = f"；共 {count} 处，只列出前 {len(rows)} 处" if count > len(rows) else ""
+    return ("；".join(row.message for row in rows) or str(error)) + more
 
 
-def _rows(error: Exception, request: Request) -> list[ProblemRow]:
+def _rows(error: Exception, request: Request) -> tuple[list[ProblemRow], int]:
+    """Return the first reasons, and how many there are."""
+    if isinstance(error, RequestValidationError):
+        every = error.errors()
+        return [_row(row, request) for row in every[:_MOST_ROWS]], len(every)
     found: list[ProblemRow] = []
     match error:
         case ParameterError():
@@ -163,10 +183,10 @@ def _rows(error: Exception, request: Request) -> list[ProblemRow]:
         case Unlike():
             found = [ProblemRow(message=reason) for reason in error.reasons]
         case InputInvalid():
+            # Its message tells how many faulty rows there are in all.
             found = _input_rows(error)
-        case RequestValidationError():
-            found = [_row(row, request) for row in error.errors()]
-    return found
+            return found, len(found)
+    return found[:_MOST_ROWS], len(found)
 
 
 def _question_row(error: QuestionInvalid) -> ProblemRow:
@@ -183,8 +203,6 @@ def _input_rows(error: InputInvalid) -> list[ProblemRow]:
 
 
 def _row(row: ErrorDetails, request: Request) -> ProblemRow:
-    if row["type"] == "json_invalid":
-        return ProblemRow(message=f"请求正文不是 JSON：第 {row['loc'][-1]} 个字符处不能读")
     # The members of a list are numbered; readers know the list.
     name = next((part for part in reversed(row["loc"]) if isinstance(part, str)), "")
     if name == "body":

@@ -17,6 +17,8 @@ from buju.legible import LONG, has_control, shown
 from buju_api.problem import ParameterError, ProblemRow, problems
 
 LONGEST = 200
+# No form has so many fields; an address has room for tens of thousands.
+MOST_GIVEN = 200
 # A browser sends an empty field for every choice that its reader left open.
 UNSET = BeforeValidator(lambda value: value or None)
 
@@ -36,7 +38,7 @@ def from_form(description: str) -> Any:  # noqa: ANN401 - FastAPI's own type for
     return Query(max_length=LONGEST, description=description)
 
 
-def checked_query(request: Request) -> None:
+async def checked_query(request: Request) -> None:
     """Refuse parameters that the route does not know, that come twice, or whose values no filter can mean.
 
     Raises:
@@ -55,8 +57,10 @@ def check(
     Values have at most `longest` characters.
 
     Raises:
-        ParameterError: with a row for each parameter that is wrong.
+        ParameterError: with a row for each that is wrong; with one row where there are more than any form has.
     """
+    if len(given) > MOST_GIVEN:
+        raise ParameterError([ProblemRow(message=f"给出了 {len(given)} 个参数，最多 {MOST_GIVEN} 个")])
     counts = Counter(name for name, _ in given if name not in repeatable)
     found = (_wrong(name, value, counts[name], known, longest) for name, value in given)
     rows = {row.message: row for row in found if row is not None}

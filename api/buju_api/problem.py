@@ -44,6 +44,10 @@ class ParameterError(BujuError):
         super().__init__("；".join(row.message for row in rows))
 
 
+class BodyInvalid(BujuError):
+    """A body that is no JSON, or has more in it than any question has."""
+
+
 class AddressNotOurs(BujuError):
     """An address for which this service has nothing to embed."""
 
@@ -59,10 +63,10 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         404: "没有这个编号；known 列出现有的编号",
         409: "所给的目标不同类；errors 逐条列出理由",
         413: "文件或请求正文超过上限",
-        415: "文件的格式不能识别，或与名称不符",
+        415: "文件或正文的格式不能识别，或与所说的不符",
         422: "文件内容不能使用；errors 列出各行的问题",
         501: "不提供所要求的格式",
-        503: "所需数据有误",
+        503: "所需数据有误；或一时太忙，请按 Retry-After 稍后再试",
     }
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     content = {MEDIA_TYPE: {"schema": schema}}

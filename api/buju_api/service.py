@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import cached_property
-from threading import BoundedSemaphore
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,7 +15,8 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.search import SearchIndex
 from buju.sites.finder import SiteFinder
 from buju.sites.query import Registry
-from buju_api.answers import Answer, Shelf
+from buju_api.answers import Answer, Shelf, accepted_coding
+from buju_api.lanes import Lane
 from buju_api.links import ServiceLinks
 from buju_api.settings import Settings
 
@@ -27,21 +26,34 @@ _KEPT_QUESTIONS = 64
 _KEPT_EMBEDS = 32
 # Figures of every size and theme; each may be several megabytes.
 _KEPT_FIGURES = 32
-# Users' files that are read at a time; each takes a process, and memory up to its limit.
-_FILES_AT_ONCE = 2
+
+
+class Lanes(NamedTuple):
+    """Where answers are made: none waits for work of another kind.
+
+    `pages` makes what most readers ask for, `heavy` figures, reports, embedded maps and site questions, `files` reads
+    users' files: each takes a process, and memory up to its limit.
+    """
+
+    pages: Lane
+    heavy: Lane
+    files: Lane
+
+    @classmethod
+    def opened(cls) -> Lanes:
+        """Return empty lanes."""
+        return cls(Lane(threads=1, queue=64), Lane(threads=1, queue=8), Lane(threads=2, queue=8))
 
 
 class Snapshot:
     """What one request works with: an atlas and all that is made of it, never mixed with another one's."""
 
-    def __init__(
-        self, atlas: Atlas, settings: Settings, *, registry: Registry, reading_files: BoundedSemaphore
-    ) -> None:
+    def __init__(self, atlas: Atlas, settings: Settings, *, registry: Registry, lanes: Lanes) -> None:
         self.atlas = atlas
         self.registry = registry
         self.settings = settings
         self.links = ServiceLinks(atlas)
-        self.reading_files = reading_files
+        self.lanes = lanes
         self._shelf = Shelf(settings.kept_answers)
         self._questions = Shelf(_KEPT_QUESTIONS)
         self._embeds = Shelf(_KEPT_EMBEDS)
@@ -66,30 +78,41 @@ class Snapshot:
 
         `key` is what the answer depends on besides the path.
         """
-        return await self._from(self._shelf, request, make, key)
+        return await self._from(self._shelf, self.lanes.pages, request, make, key)
 
     async def answer_question(self, request: Request, make: Callable[[], Answer], *, key: Hashable) -> Response:
         """Answer a site question like `answer`, from its own shelf."""
-        return await self._from(self._questions, request, make, key)
+        return await self._from(self._questions, self.lanes.heavy, request, make, key)
 
     async def answer_embed(self, request: Request, make: Callable[[], Answer], *, key: Hashable) -> Response:
         """Answer for an embedded map like `answer`; one with options is kept on a shelf of its own."""
-        return await self._from(self._embeds if key else self._shelf, request, make, key)
+        shelf, lane = (self._embeds, self.lanes.heavy) if key else (self._shelf, self.lanes.pages)
+        return await self._from(shelf, lane, request, make, key)
 
     async def answer_figure(self, request: Request, make: Callable[[], Answer], *, key: Hashable) -> Response:
-        """Answer for a figure like `answer`, from a shelf of their own."""
-        return await self._from(self._figures, request, make, key)
+        """Answer for a figure or a report like `answer`, from a shelf of their own."""
+        return await self._from(self._figures, self.lanes.heavy, request, make, key)
 
-    async def answer_once(self, request: Request, make: Callable[[], Answer]) -> Response:
+    async def answer_once(self, request: Request, make: Callable[[], Answer], *, lane: Lane | None = None) -> Response:
         """Answer a request without keeping the answer: for free text, which hardly comes twice."""
-        answer = await run_in_threadpool(make)
+        coding = _coding_of(request)
+        answer = await (lane or self.lanes.pages).run(lambda: make().prepared(coding), request=request)
         return answer.response(request)
 
-    async def _from(self, shelf: Shelf, request: Request, make: Callable[[], Answer], key: Hashable) -> Response:
-        whole = (request.scope["path"], key)
+    async def _from(
+        self, shelf: Shelf, lane: Lane, request: Request, make: Callable[[], Answer], key: Hashable
+    ) -> Response:
+        whole, coding = (request.scope["path"], key), _coding_of(request)
         kept = shelf.find(whole)
         if kept is None:
-            kept = await run_in_threadpool(shelf.find_or_make, whole, make)
+            kept = await lane.run(
+                lambda: shelf.find(whole) or shelf.keep(whole, make().prepared(coding)),
+                request=request,
+                key=(shelf, whole),
+            )
+        if not kept.has(coding):
+            found = kept
+            await lane.run(lambda: found.prepared(coding), request=request, key=(shelf, whole, coding))
         return kept.response(request)
 
 
@@ -100,7 +123,7 @@ class Service:
         self.settings = settings
         self.registry = registry
         self.refused: str | None = None
-        self._reading_files = BoundedSemaphore(_FILES_AT_ONCE)
+        self.lanes = Lanes.opened()
         self._snapshot = self._of(atlas)
 
     @property
@@ -118,7 +141,11 @@ class Service:
         self.refused = reason
 
     def _of(self, atlas: Atlas) -> Snapshot:
-        return Snapshot(atlas, self.settings, registry=self.registry, reading_files=self._reading_files)
+        return Snapshot(atlas, self.settings, registry=self.registry, lanes=self.lanes)
+
+
+def _coding_of(request: Request) -> str:
+    return accepted_coding(request.headers.get("accept-encoding"))
 
 
 class OneSnapshot:
@@ -132,6 +159,14 @@ class OneSnapshot:
         """Pass a request on with its snapshot."""
         scope.setdefault("state", {})["snapshot"] = self._service.snapshot
         await self._app(scope, receive, send)
+
+
+async def _here(request: Request) -> Snapshot:
+    return snapshot_of(request)
+
+
+async def _running(request: Request) -> Service:
+    return service_of(request)
 
 
 def snapshot_of(request: Request) -> Snapshot:
@@ -148,5 +183,6 @@ def service_of(request: Request) -> Service:
     return service
 
 
-Here = Annotated[Snapshot, Depends(snapshot_of, scope="function")]
-Running = Annotated[Service, Depends(service_of, scope="function")]
+# The framework runs what is not asynchronous on threads of its own, for which even a kept answer would have to wait.
+Here = Annotated[Snapshot, Depends(_here, scope="function")]
+Running = Annotated[Service, Depends(_running, scope="function")]

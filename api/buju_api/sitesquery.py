@@ -39,14 +39,14 @@ def asking(endpoint: Endpoint, registry: Registry) -> Endpoint:
     return typed(endpoint, query=Annotated[Query, Depends(asked_of(registry))])
 
 
-def asked_of(registry: Registry) -> Callable[..., Query]:
+def asked_of(registry: Registry) -> Callable[..., Awaitable[Query]]:
     """Return the dependency that reads a query from the parameters of a request.
 
     Its signature is made from the registry, so that the framework checks and documents each parameter. It raises
     QuestionInvalid, which names the parameter, for words that are not of the form that they must have.
     """
 
-    def asked(**given: Any) -> Query:  # noqa: ANN401 - what the framework has read by the signature
+    async def asked(**given: Any) -> Query:  # noqa: ANN401 - what the framework has read by the signature
         words = [
             (name, one) for name, value in given.items() for one in (value if isinstance(value, list) else [value])
         ]
@@ -61,8 +61,9 @@ def _argument(parameter: Parameter[Any]) -> Argument:
     kind: Any = Words if parameter.choices is None else parameter.choices
     default: Any = parameter.default
     if parameter.most is not None:
-        about = Described(default_factory=list, max_length=parameter.most, description=f"{parameter.help}；可重复")
-        return Argument(parameter.name, Argument.KEYWORD_ONLY, annotation=Annotated[list[kind], about])
+        about = Described(max_length=parameter.most, description=f"{parameter.help}；可重复")
+        # The framework copies it; a factory it would take apart with `inspect` for every request.
+        return Argument(parameter.name, Argument.KEYWORD_ONLY, annotation=Annotated[list[kind], about], default=[])
     if isinstance(parameter.choices, range):
         least, most = parameter.choices[0], parameter.choices[-1]
         kind, about = int, Described(ge=least, le=most, description=parameter.help)

@@ -6,7 +6,6 @@ RFC 9110, sections 8.8.3, 9.3.2, 12.5.3 and 13.1.2.
 from __future__ import annotations
 
 import gzip
-import threading
 
 import brotli
 import pytest
@@ -43,39 +42,22 @@ def answer(text: str) -> Answer:
 def test_what_was_asked_for_longest_ago_goes_first() -> None:
     shelf = Shelf(2)
     for key in ("a", "b"):
-        shelf.find_or_make(key, lambda: answer("x"))
+        shelf.keep(key, answer("x"))
     assert shelf.find("a") is not None
-    shelf.find_or_make("c", lambda: answer("x"))
+    shelf.keep("c", answer("x"))
     assert len(shelf) == 2
     assert shelf.find("b") is None
     assert shelf.find("a") is not None
 
 
-def test_an_error_is_not_kept() -> None:
-    shelf = Shelf(2)
-
-    def fail() -> Answer:
-        raise ZeroDivisionError
-
-    for _ in range(2):
-        with pytest.raises(ZeroDivisionError):
-            shelf.find_or_make("a", fail)
-    assert shelf.find_or_make("a", lambda: answer("now")).body == b"now"
-
-
-def test_threads_share_one_answer() -> None:
-    shelf, made_by = Shelf(8), []
-
-    def make() -> Answer:
-        made_by.append(threading.get_ident())
-        return answer("x")
-
-    threads = [threading.Thread(target=shelf.find_or_make, args=("a", make)) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(made_by) == 1
+def test_a_shelf_has_so_many_bytes() -> None:
+    shelf = Shelf(100, most_bytes=40)
+    for key in range(9):
+        shelf.keep(key, answer("x" * 10))
+    assert [key for key in range(9) if shelf.find(key)] == [5, 6, 7, 8]
+    whole = shelf.keep("large", answer("x" * 11))
+    assert whole.body == b"x" * 11
+    assert shelf.find("large") is None
 
 
 def test_a_page_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:

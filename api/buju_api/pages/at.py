@@ -9,7 +9,6 @@ from typing import Annotated
 
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -119,7 +118,7 @@ async def read_at_page(
     try:
         return await service.answer_once(request, lambda: at_page(service, point))
     except (QuestionInvalid, NameUnknown) as error:
-        page = await run_in_threadpool(partial(at_page, service, point, error=error))
+        page = await service.lanes.pages.run(partial(at_page, service, point, error=error), request=request)
         headers = {**page.headers, "cache-control": "no-store"}
         return Response(page.body, _BAD_REQUEST, headers=headers, media_type=page.media_type)
 

@@ -82,11 +82,9 @@ class BuilderForm:
 router = json_router("嵌入")
 
 
-def asked_options(  # noqa: PLR0917 - FastAPI passes by name
-    places: Annotated[list[str], Query(default_factory=list, description="地点的编号或名称；可重复，或用逗号隔开")],
-    layers: Annotated[
-        list[str], Query(default_factory=list, description=f"所绘图层，可重复或用逗号隔开：{'、'.join(FigureLayer)}")
-    ],
+async def asked_options(  # noqa: PLR0917 - FastAPI passes by name
+    places: Annotated[list[str], Query(description="地点的编号或名称；可重复，或用逗号隔开")] = [],  # noqa: B006 - the framework copies it
+    layers: Annotated[list[str], Query(description=f"所绘图层，可重复或用逗号隔开：{'、'.join(FigureLayer)}")] = [],  # noqa: B006 - as above
     height: Annotated[
         str | None, Query(description=f"地图高度（像素），{LEAST_HEIGHT} 至 {MOST_HEIGHT}；只有地图时为整个框的高度")
     ] = None,

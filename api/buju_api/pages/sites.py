@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -203,7 +202,7 @@ _FILE_FIELDS = ("file_datum", "file_layer", "keep_valid", "swap", "result")
 _SEE_OTHER = 303
 
 
-def _known(request: Request, service: Here) -> None:
+async def _known(request: Request, service: Here) -> None:
     """Refuse what no field of the form is called."""
     _check(request.query_params.multi_items(), service.registry)
 
@@ -241,10 +240,11 @@ async def read_sites_page(request: Request, service: Here) -> Response:
             return sites_page(service, pairs=pairs, answer=answer_of(service, query))
 
         if length_of(query) > LONGEST_KEPT:
-            return await service.answer_once(request, make)
+            return await service.answer_once(request, make, lane=service.lanes.heavy)
         return await service.answer_question(request, make, key=query)
     except SHOWN_ON_PAGE as error:
-        return await _refused(error, partial(sites_page, service, pairs=pairs, error=error))
+        refusal = partial(sites_page, service, pairs=pairs, error=error)
+        return _uncached(await service.lanes.heavy.run(refusal, request=request), rule_of(error).status)
 
 
 @router.get(
@@ -268,6 +268,7 @@ async def read_own_page(request: Request, service: Here) -> Response:
 )
 async def ask_own(request: Request, service: Here) -> Response:
     """The answer to a question about the asker's own points or parcels."""
+    await service.lanes.files.door()
     async with request.form(max_files=1, max_fields=200) as form:
         upload = form.get("file")
         given = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
@@ -281,7 +282,6 @@ async def ask_own(request: Request, service: Here) -> Response:
 
     def make() -> Answer:
         own = read_own(
-            service,
             content,
             name=name,
             datum=options.get("file_datum"),
@@ -296,15 +296,11 @@ async def ask_own(request: Request, service: Here) -> Response:
         return sites_page(service, pairs=pairs, answer=found, own=True)
 
     try:
-        answer = await run_in_threadpool(make)
+        answer = await service.lanes.files.run(make, request=request)
     except SHOWN_ON_PAGE as error:
-        return await _refused(error, partial(sites_page, service, pairs=pairs, error=error, own=True))
+        refusal = partial(sites_page, service, pairs=pairs, error=error, own=True)
+        return _uncached(await service.lanes.pages.run(refusal, request=request), rule_of(error).status)
     return _uncached(answer, 200)
-
-
-async def _refused(error: BujuError, make: Callable[[], Answer]) -> Response:
-    """Return the page that says what is wrong, with the status of the error."""
-    return _uncached(await run_in_threadpool(make), rule_of(error).status)
 
 
 def _uncached(answer: Answer, status: int) -> Response:

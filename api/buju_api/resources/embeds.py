@@ -76,6 +76,8 @@ async def read_oembed(  # noqa: PLR0917 - FastAPI passes by name
     return await service.answer_once(
         request,
         lambda: json_answer(oembed(service, url, origin=origin, max_width=maxwidth, max_height=maxheight, form=format)),
+        # For a picture, the figure is laid out.
+        lane=service.lanes.heavy,
     )
 
 

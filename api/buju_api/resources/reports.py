@@ -26,7 +26,7 @@ router = json_router("报告")
 )
 async def download_report(request: Request, service: Here, layout_id: str, ending: str) -> Response:
     """A layout's report."""
-    return await service.answer(request, lambda: _report(service, layout_id, ending))
+    return await service.answer_figure(request, lambda: _report(service, layout_id, ending), key=ending)
 
 
 def _report(service: Snapshot, layout_id: str, ending: str) -> Answer:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from typing import Annotated, Self
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter
 from fastapi import Query as Parameter
@@ -21,13 +22,14 @@ from buju.schema import Body
 from buju.sites.answer import SiteAnswer
 from buju.sites.entries import SitesBody, sites_body
 from buju.sites.query import CANDIDATES, CandidateKind, Query, Registry
-from buju_api.answers import Answer, json_answer
+from buju_api.answers import JSON, Answer, json_answer
+from buju_api.bodies import body_of, parsed
 from buju_api.downloads import file_response
 from buju_api.links import SITES, SITES_PAGE
 from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
-from buju_api.sitesquery import Limit, asking, length_of, typed
+from buju_api.sitesquery import Limit, asking, length_of
 
 MOST = 1000
 
@@ -116,11 +118,12 @@ def router_of(registry: Registry) -> APIRouter:
     router.post(
         SITES,
         response_model=body,
-        responses=problems(413, 415, 422),
+        responses=problems(413, 415, 422, 503),
+        openapi_extra={"requestBody": _body_in_json(SitesQuestion.__name__)},
         summary="选址，可附自备地块",
         description=f"{_DESCRIPTION}query 的各项同 GET 的参数（function、role、criterion、pair 写作 functions、roles、"
         "criteria、pairs 的列表）；file 是自备的点或地块：CSV、GeoJSON、GeoPackage 或压缩的 Shapefile。",
-    )(typed(ask_own_sites, question=sites_question_of(registry)))
+    )(_asking_own(sites_question_of(registry)))
     router.get(
         f"{SITES_PAGE}.{{ending}}",
         response_class=Response,
@@ -147,20 +150,31 @@ async def ask_sites(
             raise service.registry.as_in_address(error) from None
 
     if length_of(query) > LONGEST_KEPT:
-        return await service.answer_once(request, make)
+        return await service.answer_once(request, make, lane=service.lanes.heavy)
     return await service.answer_question(request, make, key=(query, limit, geometry))
 
 
-async def ask_own_sites(request: Request, service: Here, question: SitesQuestion) -> Response:
-    """The answer to a question, asked of the user's own candidates if the body has any."""
-    return await service.answer_once(request, lambda: _own(service, question))
+def _body_in_json(model: str) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{model}"}
+    return {"required": True, "content": {JSON: {"schema": schema}}}
+
+
+def _asking_own(model: type[SitesQuestion]) -> Callable[..., Awaitable[Response]]:
+    async def ask_own_sites(request: Request, service: Here) -> Response:
+        """The answer to a question, asked of the user's own candidates if the body has any."""
+        # The framework would read and check the body between other requests.
+        lane = service.lanes.files
+        await lane.door()
+        body = await body_of(request)
+        return await service.answer_once(request, lambda: _own(service, parsed(body, model)), lane=lane)
+
+    return ask_own_sites
 
 
 def _own(service: Here, question: SitesQuestion) -> Answer:
     query, file, own = service.registry.parse(question.query), question.file, None
     if file is not None:
         own = read_own(
-            service,
             file.content,
             name=file.name,
             datum=file.datum,
@@ -174,7 +188,6 @@ def _own(service: Here, question: SitesQuestion) -> Answer:
 
 
 def read_own(
-    service: Snapshot,
     content: bytes,
     *,
     name: str | None,
@@ -184,14 +197,13 @@ def read_own(
     swap: bool = False,
     keep_valid: bool = False,
 ) -> OwnSites:
-    """Read a file of points or parcels; only a few files are read at a time.
+    """Read a file of points or parcels.
 
     Raises:
         FormatUnknown, InputInvalid, TooLarge, QuestionInvalid: see `read_candidates`.
     """
-    with service.reading_files:
-        said = {"datum": datum, "encoding": encoding, "layer": layer, "swap": swap, "keep_valid": keep_valid}
-        file = read_candidates(content, name=name, stated=FileStatement.parse(said), limits=_ONLINE)
+    said = {"datum": datum, "encoding": encoding, "layer": layer, "swap": swap, "keep_valid": keep_valid}
+    file = read_candidates(content, name=name, stated=FileStatement.parse(said), limits=_ONLINE)
     return own_sites(file, name=name or "自备文件")
 
 
@@ -224,7 +236,7 @@ async def download_answer(request: Request, service: Here, ending: str, query: Q
             raise service.registry.as_in_address(error) from None
 
     if length_of(query) > LONGEST_KEPT:
-        return await service.answer_once(request, make)
+        return await service.answer_once(request, make, lane=service.lanes.heavy)
     return await service.answer_question(request, make, key=query)
 
 

@@ -1,0 +1,391 @@
+"""The service under load, on this machine alone: how long light answers take while heavy work comes in.
+
+`python benchmarks/load.py` prints one table. `--tree FOLDER` measures another checkout, `--connections` and `--seconds`
+set the load; `--soak 100000` asks that many mixed questions one after another, and tells memory and errors.
+Only figures of one run may be compared: a machine's speed drifts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from urllib.parse import urlencode
+
+# Whoever waits longer has gone away: the old service had answers that took minutes.
+PATIENCE = 20.0
+LIGHT = (
+    *("/healthz", "/", "/layouts/songjiang", "/api/layouts", "/api/places"),
+    *("/embed.js", "/docs/swagger-ui.css", "/figures/songjiang.png"),
+)
+PROBES = 4
+# What a page of a browser waits between two answers.
+PAUSE = 0.02
+BOUNDARY = "load-boundary"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: its bytes but for the headers that all have."""
+
+    kind: str
+    method: str
+    path: str
+    body: bytes = b""
+    media_type: str = "application/json"
+
+    def written(self) -> bytes:
+        """Return the request as it goes over the line."""
+        head = f"{self.method} {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
+        if self.body:
+            head += f"Content-Type: {self.media_type}\r\nContent-Length: {len(self.body)}\r\n"
+        return head.encode() + b"\r\n" + self.body
+
+
+@dataclass
+class Told:
+    """What came back: seconds by kind, how often which status, and when the last one came."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    statuses: Counter[str] = field(default_factory=Counter)
+
+    def add(self, kind: str, seconds: float, status: str) -> None:
+        """Note one answer; `status` is a number, or why there is none."""
+        self.seconds.setdefault(kind, []).append(seconds)
+        self.statuses[status] += 1
+
+
+class Line:
+    """One connection that is kept, and opened again after an end."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(self, asked: Asked) -> str:
+        """Return the status of the answer, or `timeout` or `ended`; all of the answer is read."""
+        try:
+            return await asyncio.wait_for(self._ask(asked), PATIENCE)
+        except TimeoutError:
+            self.end()
+            return "timeout"
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
+            self.end()
+            return "ended"
+
+    async def _ask(self, asked: Asked) -> str:
+        if self._streams is None:
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._streams
+        writer.write(asked.written())
+        # An early refusal is read while the body still goes out.
+        sending = asyncio.ensure_future(writer.drain())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        length = int(head.partition("content-length: ")[2].partition("\r\n")[0] or 0)
+        await reader.readexactly(length)
+        if not sending.done() or "connection: close" in head:
+            sending.cancel()
+            self.end()
+        return head.split(" ", 2)[1]
+
+    def end(self) -> None:
+        """Close the connection."""
+        if self._streams is not None:
+            self._streams[1].transport.abort()
+            self._streams = None
+
+
+def ranked(chance: random.Random) -> Asked:
+    """A question that nobody asked before, with a ranking."""
+    pairs = [
+        *(("district", "上海市"), ("criterion", f"metro:less*{chance.random():.6f}")),
+        *(("criterion", f"airport:less*{chance.random():.6f}"), ("missing", "worst")),
+    ]
+    path = chance.choice(["/api/sites", "/sites", "/sites.csv"])
+    return Asked("ranked question", "GET", f"{path}?{urlencode(pairs)}")
+
+
+def figure(chance: random.Random) -> Asked:
+    """A figure of a size that nobody asked for before."""
+    layout = chance.choice(["songjiang", "shanghai", "beijing"])
+    return Asked("figure", "GET", f"/figures/{layout}.png?dpi={chance.randrange(72, 220)}")
+
+
+def report(chance: random.Random) -> Asked:
+    """A report; after the first of each it is kept."""
+    layout, ending = chance.choice(["songjiang", "shanghai", "beijing"]), chance.choice(["docx", "pptx", "html", "md"])
+    return Asked("report", "GET", f"/reports/{layout}.{ending}")
+
+
+def points(chance: random.Random) -> Asked:
+    """1,000 points of the asker's own."""
+    rows = [f"点{n},{chance.uniform(121.1, 121.4):.6f},{chance.uniform(30.9, 31.2):.6f}" for n in range(1000)]
+    return _upload("own points", "name,lon,lat\n" + "\n".join(rows))
+
+
+def heading(_chance: random.Random) -> Asked:
+    """A table whose heading is 20,000 brackets."""
+    return _upload("20,000 brackets", f"name,lon,lat,{'(' * 20_000}\na,121.2,31.1,1\n")
+
+
+def _upload(kind: str, text: str) -> Asked:
+    parts = {"near": "metro:1500", "file_datum": "wgs84"}
+    body = "".join(
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in parts.items()
+    )
+    body += (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n'
+        f"Content-Type: text/csv\r\n\r\n{text}\r\n--{BOUNDARY}--\r\n"
+    )
+    return Asked(kind, "POST", "/sites/file", body.encode(), f"multipart/form-data; boundary={BOUNDARY}")
+
+
+def posted(chance: random.Random) -> Asked:
+    """A question with a file, as JSON."""
+    rows = [f"点{n},{chance.uniform(121.1, 121.4):.6f},{chance.uniform(30.9, 31.2):.6f}" for n in range(300)]
+    text = base64.b64encode(("name,lon,lat\n" + "\n".join(rows)).encode()).decode()
+    body = json.dumps({"query": {"near": ["metro:1500"]}, "file": {"base64": text, "datum": "wgs84"}})
+    return Asked("posted file", "POST", "/api/sites", body.encode())
+
+
+NUMBERS = b'{"query":{"near":[' + b"1," * 1_000_000 + b"1]}}"
+ROLES = json.dumps({"query": {"roles": ["wrong"] * 75_000}}).encode()
+
+
+def numbers(_chance: random.Random) -> Asked:
+    """2 MB of numbers where words belong."""
+    return Asked("2 MB of numbers", "POST", "/api/sites", NUMBERS)
+
+
+def roles(_chance: random.Random) -> Asked:
+    """0.6 MB of roles that there are not."""
+    return Asked("0.6 MB of roles", "POST", "/api/sites", ROLES)
+
+
+HEAVY: tuple[Callable[[random.Random], Asked], ...] = (
+    *(ranked, ranked, ranked, figure, figure, report, points, posted, heading, numbers, roles),
+)
+# Bodies that were wrong are told so.
+REFUSED = {"400", "413", "422"}
+
+
+@contextmanager
+def service(tree: Path) -> Iterator[tuple[int, int]]:
+    """Start the service of a checkout; give its process and its port."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tree / "geo"), str(tree / "api")])}
+    command = [sys.executable, "-m", "buju_api.command", "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=tree) as process:
+        assert process.stdout is not None
+        address = json.loads(process.stdout.readline())["address"]
+        port = int(address.rsplit(":", 1)[1].strip("/"))
+        try:
+            _wait_for(port)
+            yield process.pid, port
+        finally:
+            process.send_signal(signal.SIGTERM)
+            begun = time.perf_counter()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            print(f"ended {time.perf_counter() - begun:.1f} s after SIGTERM")
+
+
+def _wait_for(port: int) -> None:
+    until = time.perf_counter() + 20
+    while time.perf_counter() < until:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+
+
+def memory(process: int) -> int:
+    """Return the memory of a process and its children, MB."""
+    every = [process, *_children(process)]
+    return sum(_resident(one) for one in every) // 1000
+
+
+def _children(process: int) -> list[int]:
+    found: list[int] = []
+    for listed in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            found += map(int, listed.read_text().split())
+        except OSError:
+            continue
+    return found
+
+
+def _resident(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+
+
+async def probe(port: int, told: Told, until: float, chance: random.Random) -> None:
+    """Ask light questions until a time."""
+    line = Line(port)
+    while time.perf_counter() < until:
+        path = chance.choice(LIGHT)
+        begun = time.perf_counter()
+        status = await line.ask(Asked("light", "GET", path))
+        told.add(path, time.perf_counter() - begun, status)
+        await asyncio.sleep(PAUSE)
+    line.end()
+
+
+async def burden(port: int, told: Told, until: float, chance: random.Random) -> None:
+    """Ask heavy questions until a time, the next as soon as one is answered."""
+    line = Line(port)
+    while (left := until - time.perf_counter()) > 0:
+        asked = chance.choice(HEAVY)(chance)
+        begun = time.perf_counter()
+        try:
+            status = await asyncio.wait_for(line.ask(asked), left + 0.1)
+        except TimeoutError:
+            told.add(asked.kind, time.perf_counter() - begun, "waiting")
+            break
+        told.add(asked.kind, time.perf_counter() - begun, status)
+    # The load ends at once: whoever still waits goes away.
+    line.end()
+
+
+def burdens(port: int, connections: int, seconds: float) -> Told:
+    """Ask heavy questions over so many connections; run in a process of its own, so that no probe waits for it."""
+
+    async def ask() -> Told:
+        told, until = Told(), time.perf_counter() + seconds
+        await asyncio.gather(*(burden(port, told, until, random.Random(n)) for n in range(connections)))
+        return told
+
+    return asyncio.run(ask())
+
+
+async def watch(process: int, most: list[int], until: float) -> None:
+    """Note the most memory until a time."""
+    while time.perf_counter() < until:
+        most[0] = max(most[0], memory(process))
+        await asyncio.sleep(0.2)
+
+
+async def measured(process: int, port: int, *, connections: int, seconds: float) -> None:
+    """Print light answers before, during and after the load."""
+    line = Line(port)
+    for path in LIGHT:
+        await line.ask(Asked("light", "GET", path))
+    rest = memory(process)
+    before, during, after, most = Told(), Told(), Told(), [rest]
+    await asyncio.gather(*(_probes(port, before, 4.0)))
+    with ProcessPoolExecutor(1, get_context("spawn")) as apart:
+        # Its process is there before the clock starts.
+        await asyncio.wrap_future(apart.submit(time.sleep, 0))
+        until = time.perf_counter() + seconds
+        loading = apart.submit(burdens, port, connections, seconds)
+        await asyncio.gather(*_probes(port, during, seconds), watch(process, most, until))
+        heavy = await asyncio.wrap_future(loading)
+    ended = time.perf_counter()
+    whole = ranked(random.Random(-1))
+    status = await line.ask(whole)
+    while status != "200" and time.perf_counter() - ended < 60:
+        await asyncio.sleep(0.05)
+        status = await line.ask(whole)
+    recovered = time.perf_counter() - ended
+    await asyncio.gather(*_probes(port, after, 4.0))
+    line.end()
+    print(f"{connections} connections for {seconds:g} s; light answers over {PROBES} more\n")
+    print("| light answers | count | p50 ms | p99 ms | most ms | statuses |")
+    print("|---|---:|---:|---:|---:|---|")
+    for name, told in (("before", before), ("under load", during), ("after", after)):
+        print(row(name, [one for every in told.seconds.values() for one in every], told.statuses))
+    for path, taken in sorted(during.seconds.items()):
+        print(row(f"under load: {path}", taken, Counter()))
+    print("\n| heavy work | count | p50 ms | p99 ms | most ms | statuses |")
+    print("|---|---:|---:|---:|---:|---|")
+    print(row("all", [one for every in heavy.seconds.values() for one in every], heavy.statuses))
+    for kind, taken in sorted(heavy.seconds.items()):
+        print(row(kind, taken, Counter()))
+    every = sum(heavy.statuses.values())
+    answered = heavy.statuses["200"] + sum(heavy.statuses[status] for status in REFUSED)
+    print(f"\nanswered {answered} of {every}, {answered / seconds:.1f} a second; other: {_others(heavy)}")
+    print(f"memory: {rest} MB at rest, {most[0]} MB at most, {memory(process)} MB after")
+    print(f"a heavy question is answered {recovered:.2f} s after the end of the load")
+
+
+def _probes(port: int, told: Told, seconds: float) -> list[asyncio.Task[None]]:
+    until = time.perf_counter() + seconds
+    return [asyncio.ensure_future(probe(port, told, until, random.Random(1000 + n))) for n in range(PROBES)]
+
+
+def _others(told: Told) -> dict[str, int]:
+    return {status: count for status, count in told.statuses.items() if status not in REFUSED | {"200", "503"}}
+
+
+def row(name: str, seconds: list[float], statuses: Counter[str]) -> str:
+    """Return a row of the table."""
+    taken = sorted(seconds) or [0.0]
+    p50, p99 = (taken[min(len(taken) - 1, int(len(taken) * share))] * 1000 for share in (0.5, 0.99))
+    said = ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items()))
+    return f"| {name} | {len(seconds)} | {p50:.0f} | {p99:.0f} | {taken[-1] * 1000:.0f} | {said} |"
+
+
+async def soaked(process: int, port: int, *, requests: int, connections: int, seconds: float) -> None:
+    """Ask mixed questions until so many are asked or the time is over; print memory and errors."""
+    told, left, until = Told(), iter(range(requests)), time.perf_counter() + seconds
+    begun, first = time.perf_counter(), memory(process)
+
+    async def ask(chance: random.Random) -> None:
+        line = Line(port)
+        for number in left:
+            if time.perf_counter() > until:
+                break
+            asked = chance.choice(HEAVY)(chance) if number % 50 == 0 else Asked("light", "GET", chance.choice(LIGHT))
+            started = time.perf_counter()
+            told.add(asked.kind, time.perf_counter() - started, await line.ask(asked))
+            if number % 5000 == 0:
+                print(f"{number:7d} asked, {memory(process)} MB, {dict(told.statuses)}", flush=True)
+        line.end()
+
+    await asyncio.gather(*(ask(random.Random(n)) for n in range(connections)))
+    await asyncio.sleep(1)
+    asked, taken = sum(told.statuses.values()), time.perf_counter() - begun
+    print(f"{asked} asked in {taken:.0f} s: {dict(told.statuses)}; {first} MB before, {memory(process)} MB after")
+
+
+def main() -> None:
+    """Measure as the arguments say."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tree", type=Path, default=Path(__file__).parents[1])
+    parser.add_argument("--connections", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--soak", type=int, default=0, metavar="REQUESTS")
+    given = parser.parse_args()
+    with service(given.tree.resolve()) as (process, port):
+        if given.soak:
+            asyncio.run(
+                soaked(
+                    process, port, requests=given.soak, connections=min(given.connections, 16), seconds=given.seconds
+                )
+            )
+        else:
+            asyncio.run(measured(process, port, connections=given.connections, seconds=given.seconds))
+
+
+if __name__ == "__main__":
+    main()
