@@ -34,6 +34,8 @@ def only(driver: str) -> None:
     Raises:
         BujuError: the library did not obey; nothing may be opened then.
     """
+    if set(pyogrio.list_drivers()) == {driver}:
+        return
     others = [name for name in pyogrio.list_drivers() if name != driver]
     pyogrio.set_gdal_config_options({"GDAL_SKIP": ",".join(others)})
     _register_drivers()
@@ -78,6 +80,9 @@ def read_layer(path: Path, *, kind: Format, layer: str | None, encoding: str | N
     )
     if wkb is None:
         raise InputInvalid("图层没有图形")
+    if len(wkb) == 0:
+        # The count includes rows that are marked as deleted (dBASE), the reading does not.
+        raise InputInvalid("图层里没有任何要素：所有的行都已标为删除；请在 GIS 软件中恢复后重新导出")
     findings = Findings(np.arange(1, len(wkb) + 1, dtype=np.int64), kind.unit)
     shapes = _shapes(wkb, findings, limits)
     columns = _columns(meta, fields, lambda name: _whole(path, layer, name, len(wkb)))

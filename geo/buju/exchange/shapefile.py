@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from buju.errors import FormatUnknown, InputInvalid, TooLarge
@@ -27,6 +29,11 @@ _OTHER_ZIPS = (
     ("word/document.xml", "Word 文档"),
     ("doc.kml", "KMZ"),
 )
+# A directory that points before the file's beginning is an OSError of the seek, or a ValueError.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),
+    *(OSError, RuntimeError, ValueError, struct.error),
+)
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -40,17 +47,27 @@ def read_shapefile(
         InputInvalid: unsafe members, missing parts, several layers and none is chosen, or an unknown encoding.
         TooLarge: unpacked it is above the limits.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = _members(archive, limits)
-            layers = _layers(members, name)
-            parts = _complete(layers, chosen_layer(sorted(layers), layer))
-            for suffix, member in parts.items():
-                path.with_name(f"layer{suffix}").write_bytes(_unpacked(archive, member, limits))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise InputInvalid("zip 压缩包已损坏，或用了不支持的压缩方法；请重新压缩") from error
+    with _refusing():
+        archive = zipfile.ZipFile(path)
+    with archive:
+        members = _members(archive, limits)
+        layers = _layers(members, name)
+        parts = _complete(layers, chosen_layer(sorted(layers), layer))
+        for suffix, member in parts.items():
+            with _refusing():
+                content = _unpacked(archive, member, limits)
+            path.with_name(f"layer{suffix}").write_bytes(content)
     only("ESRI Shapefile")
     return _read(path.with_name("layer.shp"), encoding, limits)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn whatever the library makes of a broken archive into one refusal."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise InputInvalid("zip 压缩包已损坏，或用了不支持的压缩方法；请重新压缩") from error
 
 
 def _members(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipInfo]:
