@@ -160,7 +160,7 @@ class Shelf:
 @lru_cache(maxsize=256)
 def accepted_coding(accept_encoding: str | None) -> str:
     """Return the coding to answer with (RFC 9110, 12.5.3); identity where none of ours is wanted more."""
-    weights = _weights(accept_encoding or "")
+    weights = weights_of(accept_encoding or "")
     anything = weights.get("*", 0.0)
     offers = {coding: weights.get(coding, anything) for coding in CODINGS}
     best = max(offers, key=lambda coding: offers[coding])
@@ -168,7 +168,8 @@ def accepted_coding(accept_encoding: str | None) -> str:
     return best if offers[best] > 0 and offers[best] >= weights.get(IDENTITY, 0.0) else IDENTITY
 
 
-def _weights(header: str) -> dict[str, float]:
+def weights_of(header: str) -> dict[str, float]:
+    """Return what a header accepts, each with its weight (RFC 9110, 12.4.2)."""
     weights: dict[str, float] = {}
     for item in header.lower().split(","):
         coding, _, parameter = (part.strip() for part in item.partition(";"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,9 +30,10 @@ from buju.errors import (
 )
 from buju.fault import CHOSEN, explained, reason
 from buju.legible import LONG, shown, spelled
+from buju_api.answers import JSON, weights_of
 from buju_api.lanes import Busy
 from buju_api.links import HEALTH, OEMBED, OPENAPI
-from buju_api.middleware import guarded
+from buju_api.middleware import HostMissing, allowed_methods, guarded
 from buju_api.parameters import choices_of
 from buju_api.problem import (
     MEDIA_TYPE,
@@ -46,6 +47,9 @@ from buju_api.problem import (
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
+
+
+_METHOD_NOT_ALLOWED = 405
 
 
 class Rule(NamedTuple):
@@ -66,6 +70,7 @@ TABLE: dict[type[Exception], Rule] = {
     ParameterError: Rule(400, "parameter-invalid", "参数不合规定"),
     RequestValidationError: Rule(400, "parameter-invalid", "参数不合规定"),
     BodyInvalid: Rule(400, "body-invalid", "请求正文不能读取"),
+    HostMissing: Rule(400, "host-missing", "请求没有写明主机", "请求应有一个 Host 头（HTTP/1.1）。"),
     # Nobody reads this; but it is no failure of the service.
     ClientDisconnect: Rule(400, "body-invalid", "请求正文不能读取"),
     QuestionInvalid: Rule(400, "question-invalid", "提问不合规定"),
@@ -93,6 +98,8 @@ _HTTP: dict[int, Rule] = {
     404: Rule(404, "no-such-address", "没有这个地址", "没有这个地址；可从首页进入，或查看 /docs 所列的接口。"),
     405: Rule(405, "method-not-allowed", "不支持这种请求", "这个地址不接受这种请求；大多只能读取（GET、HEAD）。"),
     413: Rule(413, "too-large", "文件过大", "请求正文超过本服务的上限；请减小文件，或改用 buju sites --file。"),
+    408: Rule(408, "too-slow", "请求没有发完", "请求头迟迟没有发完，连接已断开。"),
+    431: Rule(431, "head-too-large", "请求头过大", "请求头（连同网址）最多 64 KB、200 行。"),
     415: Rule(415, "media-type-unknown", "正文格式不对", "请求正文应为 JSON（Content-Type: application/json）。"),
 }
 
@@ -111,15 +118,33 @@ def rule_of(error: Exception) -> Rule:
 def problem_of(error: Exception, request: Request) -> Problem:
     """Return the body for an exception: Chinese, without paths, stack or internals."""
     rule, (rows, count) = rule_of(error), _rows(error, request)
+    return problem_by(
+        rule,
+        detail=rule.says or _detail(error, rows, count),
+        instance=shown(request.url.path, longest=LONG),
+        errors=rows,
+        known=list(error.known) if isinstance(error, NotFound) else None,
+    )
+
+
+def problem_by(
+    rule: Rule,
+    *,
+    detail: str | None = None,
+    instance: str = "",
+    errors: Sequence[ProblemRow] = (),
+    known: list[str] | None = None,
+) -> Problem:
+    """Return the body that a rule makes."""
     return Problem(
         type=f"urn:buju:problem:{rule.code}",
         title=rule.title,
         status=rule.status,
-        detail=rule.says or _detail(error, rows, count),
+        detail=detail or rule.says or rule.title,
         code=rule.code,
-        instance=shown(request.url.path, longest=LONG),
-        errors=rows,
-        known=list(error.known) if isinstance(error, NotFound) else None,
+        instance=instance,
+        errors=list(errors),
+        known=known,
     )
 
 
@@ -128,8 +153,14 @@ def all_words() -> str:
     return "".join(rule.title + (rule.says or "") for rule in (*TABLE.values(), *_HTTP.values()))
 
 
-def register_errors(app: FastAPI, page_of: Callable[[Request, Problem], Response]) -> None:
-    """Make the app answer every exception by the table; readers of pages get the page that `page_of` makes."""
+Answering = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def register_errors(app: FastAPI, page_of: Callable[[Request, Problem], Response]) -> Answering:
+    """Make the app answer every exception by the table; readers of pages get the page that `page_of` makes.
+
+    What answers an exception is returned, for what stands round the app.
+    """
 
     async def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error, request)
@@ -139,6 +170,9 @@ def register_errors(app: FastAPI, page_of: Callable[[Request, Problem], Response
             body = problem.model_dump_json(exclude_none=True)
             response = Response(body, status_code=problem.status, media_type=MEDIA_TYPE)
         headers = dict(getattr(error, "headers", None) or {})
+        if problem.status == _METHOD_NOT_ALLOWED:
+            # The framework knows the methods of one route of the address only.
+            headers["Allow"] = ", ".join(allowed_methods(request.app.router.routes, request.scope))
         response.headers.update(headers | {"cache-control": "no-store", "vary": "Accept"})
         # The answer to an unforeseen exception does not pass through the app's own middleware.
         response.raw_headers = guarded(response.raw_headers)
@@ -147,13 +181,15 @@ def register_errors(app: FastAPI, page_of: Callable[[Request, Problem], Response
     kinds: list[type[Exception]] = [HTTPException, *TABLE]
     for kind in kinds:
         app.add_exception_handler(kind, answer)
+    return answer
 
 
 def wants_page(request: Request) -> bool:
-    """Return whether a reader sits at the other end: a browser, at an address that is not for JSON."""
+    """Return whether a reader sits at the other end: who wants HTML rather than JSON, at an address not for JSON."""
     path = request.url.path
     is_data = path == "/api" or path.startswith("/api/") or path in (OPENAPI, HEALTH, OEMBED)
-    return not is_data and "text/html" in request.headers.get("accept", "")
+    wanted = weights_of(request.headers.get("accept", ""))
+    return not is_data and wanted.get("text/html", 0.0) > wanted.get(JSON, 0.0)
 
 
 def _detail(error: Exception, rows: list[ProblemRow], count: int) -> str:

@@ -24,10 +24,15 @@ from buju.errors import BujuError
 from buju.fault import explained
 from buju.files import reason_of
 from buju_api.app import create_app
+from buju_api.connections import PROTOCOL
+from buju_api.middleware import MOST_HEAD
 from buju_api.reload import Reloader
 from buju_api.settings import Settings
 
 _TURN_SECONDS = 0.0005
+_BACKLOG = 2048
+# What is being answered when the service is told to end has so long.
+_LAST_SECONDS = 4
 
 
 class CannotStart(BujuError):
@@ -79,6 +84,8 @@ def _listen(host: str, port: int) -> socket.socket:
             # Elsewhere this option lets two servers share a port.
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
+        # Whoever reads the address may come before the server does.
+        listening.listen(_BACKLOG)
     except OSError as error:
         if listening is not None:
             listening.close()
@@ -132,7 +139,16 @@ def _serve(app: FastAPI, listening: socket.socket, *, as_json: bool) -> None:
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
     print(json.dumps({"address": address}) if as_json else address, flush=True)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(
+        app,
+        http=PROTOCOL,
+        h11_max_incomplete_event_size=MOST_HEAD,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_LAST_SECONDS,
+    )
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:

@@ -88,12 +88,52 @@ def test_pages_overlook_what_others_append(browser_client: TestClient) -> None:
     assert browser_client.get("/layouts/songjiang?from=singlemessage&isappinstalled=0").status_code == 200
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
 def test_only_reading_is_offered(client: TestClient, method: str) -> None:
     answer = client.request(method, "/api/places")
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
     assert answer.json()["code"] == "method-not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("/api/places", "GET, HEAD, OPTIONS"),
+        ("/api/sites", "GET, HEAD, OPTIONS, POST"),
+        ("/sites/file", "GET, HEAD, OPTIONS, POST"),
+        ("/figures/songjiang.png", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_options_tell_what_is_allowed(client: TestClient, address: str, allowed: str) -> None:
+    answer = client.options(address)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "x-content-type-options" in answer.headers
+    assert answer.headers["allow"] == client.put(address).headers["allow"] == allowed
+
+
+def test_options_of_no_address(client: TestClient) -> None:
+    assert client.options("/nothing").json()["code"] == "no-such-address"
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_page"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", True),
+        ("text/html", True),
+        ("application/json", False),
+        ("application/json, text/html;q=0.5", False),
+        ("text/html;q=0.5, application/json", False),
+        ("text/html, application/json;q=0.5", True),
+        ("*/*", False),
+        ("", False),
+    ],
+)
+def test_who_wants_json_gets_json(client: TestClient, accept: str, is_page: bool) -> None:
+    told = [client.get("/nothing", headers={"accept": accept}), client.put("/", headers={"accept": accept})]
+    assert [answer.status_code for answer in told] == [404, 405]
+    for answer in told:
+        assert answer.headers["content-type"].startswith("text/html" if is_page else "application/problem+json")
 
 
 def asked(app: FastAPI, path: str) -> dict[str, Any]:
@@ -105,7 +145,7 @@ def asked(app: FastAPI, path: str) -> dict[str, Any]:
         "path": path,
         "raw_path": path.encode(),
         "query_string": b"",
-        "headers": [],
+        "headers": [(b"host", b"testserver")],
         "scheme": "http",
         "server": ("127.0.0.1", 80),
         "http_version": "1.1",
