@@ -18,6 +18,7 @@ from buju.atlas.districts import District, Districts, Level
 from buju.atlas.gazetteer import Gazetteer
 from buju.errors import Ambiguous, NameUnknown, NotFound
 from buju.spatial.datum import Metric
+from buju.spatial.role import FeatureType
 
 
 @pytest.fixture(scope="module")
@@ -161,11 +162,27 @@ def test_songjiang_has_the_outline_that_is_known_best(gazetteer: Gazetteer) -> N
     assert _km2(found) == pytest.approx(605.64, rel=0.005)
 
 
-def test_provinces_that_were_cut_say_so(districts: Districts) -> None:
-    cut = {unit.name for unit in districts.all if not unit.whole}
+def test_provinces_of_which_maps_draw_a_part_are_known_whole(districts: Districts, shipped: Atlas) -> None:
+    drawn = {name for layout in shipped.layouts() for name in layout.context}
+    cut = {
+        shape.name
+        for context in shipped.contexts()
+        if context.file.clip and context.file.theme is FeatureType.PROVINCE and context.file.id in drawn
+        for shape in context.shapes
+    }
 
     assert cut == {"江苏省", "浙江省", "河北省"}
-    assert all("不是全境" in (unit.note or "") for unit in districts.all if not unit.whole)
+    assert all(unit.whole for unit in districts.all)
+
+
+def test_a_province_of_which_only_a_part_is_at_hand_says_so(shipped: Atlas) -> None:
+    only = [context for context in shipped.contexts() if context.file.id == "hebei"]
+
+    (unit,) = Districts(places=[], contexts=only).all
+
+    assert not unit.whole
+    assert unit.clip == only[0].file.clip
+    assert "不是全境" in (unit.note or "")
 
 
 @pytest.mark.parametrize("name", ["江北区", "渝北区", "北碚区"])

@@ -211,6 +211,26 @@ def test_a_file_of_surroundings_that_says_what_is_not_allowed_is_reported(copy: 
     assert F.FIELD_INVALID in {fault.code for fault in faults if fault.where.file == LAYER}
 
 
+def test_a_list_that_covers_an_unknown_unit_is_reported_with_what_is_near(copy: Copy) -> None:
+    data = json.loads(copy.text(LAYER))
+    next(one for one in data["files"] if one["id"] == "shanghai-metro")["covers"] = ["上海布"]
+    copy.write(LAYER, json.dumps(data, ensure_ascii=False))
+
+    (fault,) = buju.open(copy.path).faults
+
+    assert fault.code is F.ID_DANGLING
+    assert "“上海布”" in fault.message
+    assert "上海市" in fault.message
+
+
+def test_a_part_and_its_whole_share_a_code_and_two_wholes_do_not(copy: Copy) -> None:
+    data = json.loads(copy.text(LAYER))
+    del next(one for one in data["files"] if one["id"] == "hebei")["clip"]
+    copy.write(LAYER, json.dumps(data, ensure_ascii=False))
+
+    assert [fault.code for fault in buju.open(copy.path).faults] == [F.ID_DUPLICATE]
+
+
 def test_a_theme_without_a_margin_is_reported_once_for_each_shape(copy: Copy) -> None:
     data = json.loads(copy.text(LAYER))
     entry = next(entry for entry in data["files"] if entry["id"] == "songjiang-towns")

@@ -15,6 +15,7 @@ from buju.sites.distance import Destination, Distances, distances
 from buju.sites.fidelity import Fidelity
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome, Verdict
+from buju.sites.measure import containment
 from buju.spatial.shift import CHINA_BOX
 from sites.asking import asked
 from sites.ground_truth import GEOD, at, candidates, column, geodesic, point, rectangle
@@ -183,3 +184,65 @@ def test_overlaps_of_layouts_are_areas_on_the_ellipsoid(finder: SiteFinder) -> N
         parts = [part for part in shapely.get_parts(shared) if part.area]
         km2 = sum(abs(GEOD.geometry_area_perimeter(shapely.normalize(part))[0]) for part in parts) / 1e6
         assert one.area_km2 == round(km2, 1)
+
+
+# Beyond what is listed: what is asked of a point, and what can be said.
+ASKED: dict[str, tuple[LonLat, dict[str, tuple[str, ...] | str], Outcome]] = {
+    "苏州 from 地铁站 of 上海": ((120.585, 31.30), {"near": ("metro:30公里",)}, Outcome.UNKNOWN),
+    "苏州, where one is near enough all the same": ((120.585, 31.30), {"near": ("metro:50公里",)}, Outcome.PASSED),
+    "天津 from 北京's metro": ((117.2, 39.13), {"near": ("metro:10公里",)}, Outcome.UNKNOWN),
+    "松江 from its own": ((121.22, 31.03), {"near": ("metro:100",)}, Outcome.FAILED),
+    "南京 from an airport of 上海": ((118.78, 32.05), {"near": ("airport:20公里",)}, Outcome.UNKNOWN),
+    "石家庄 in 河北": ((114.5, 38.05), {"near": ("河北省:1000",)}, Outcome.PASSED),
+    "南京 in 江苏": ((118.78, 32.05), {"inside": "江苏省"}, Outcome.PASSED),
+    "温州 in 浙江": ((120.70, 28.0), {"district": "浙江省"}, Outcome.PASSED),
+    "温州 in 江苏": ((120.70, 28.0), {"inside": "江苏省"}, Outcome.FAILED),
+}
+
+
+@pytest.mark.parametrize(("where", "words", "outcome"), ASKED.values(), ids=ASKED)
+def test_beyond_what_is_listed_nothing_is_said_that_is_not_known(
+    finder: SiteFinder, where: LonLat, words: dict[str, tuple[str, ...] | str], outcome: Outcome
+) -> None:
+    answer = finder.ask(asked(candidates="file", **words), own=candidates([shapely.Point(where)]))
+
+    assert Outcome(answer.screening.judgements[0].outcomes[0]) is outcome
+    if outcome is Outcome.UNKNOWN:
+        (finding,) = answer.findings(0)
+        assert finding.value.startswith("无法判断")
+        assert "齐全" in (finding.note or "")
+
+
+def test_a_criterion_has_no_value_where_stations_are_not_listed(finder: SiteFinder) -> None:
+    own = candidates([shapely.Point(120.585, 31.30), shapely.Point(121.22, 31.03)])
+
+    answer = finder.ask(asked(candidates="file", criteria=("metro:less",), missing="drop"), own=own)
+
+    assert answer.ranking is not None
+    assert (answer.ranking.ids, [one.id for one in answer.ranking.dropped]) == (("c1",), ["c0"])
+
+
+# A region that was cut at x = 10 km, its window reaching from -20 to 10 km; by how far a point is known to be from it.
+WINDOW, PIECE = rectangle(-20_000, -20_000, 10_000, 20_000), rectangle(0, -20_000, 10_000, 20_000)
+CUT: dict[str, tuple[tuple[float, float], float, Outcome]] = {
+    "in the piece": ((5_000, 0), 100, Outcome.PASSED),
+    "beside it, the window's edge farther off": ((-4_000, 0), 3_000, Outcome.FAILED),
+    "beside it, near enough": ((-4_000, 0), 5_000, Outcome.PASSED),
+    "nearer to the window's edge than to it": ((-15_000, 0), 3_000, Outcome.UNKNOWN),
+    "beyond the cut": ((14_000, 0), 3_000, Outcome.UNKNOWN),
+    "beyond the cut, near enough": ((14_000, 0), 4_100, Outcome.PASSED),
+}
+
+
+@pytest.mark.parametrize(("where", "limit", "outcome"), CUT.values(), ids=CUT)
+def test_a_region_that_was_cut_answers_as_far_as_its_window(
+    where: tuple[float, float], limit: float, outcome: Outcome
+) -> None:
+    piece = Destination("p", "p", ("p",), column([PIECE]), np.zeros(1), Fidelity.EXACT, ("p",), known=WINDOW, cut=True)
+    one = candidates([point(*where)])
+
+    assert Outcome(distances(one, piece).outcomes(limit)[0]) is outcome
+    inside = containment(one, PIECE, margin=0, known=WINDOW)
+    reaches_out = not WINDOW.covers(point(*where))
+    expected = Outcome.UNKNOWN if reaches_out else Outcome.PASSED if where[0] >= 0 else Outcome.FAILED
+    assert Outcome(inside[0]) is expected

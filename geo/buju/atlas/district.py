@@ -44,7 +44,8 @@ class District:
     """A unit of administration: a province, a district or county, a town or subdistrict.
 
     `shape` is lon/lat degrees (WGS 84), its line off by `margin_m` metres at most. `adcode` is the code of GB/T 2260
-    (towns have none here), `within` the unit that it is part of. `whole` is false if only a part of it is at hand.
+    (towns have none here), `within` the unit that it is part of. `whole` is false if only a
+    part of it is at hand: that within the box `clip` (west, south, east, north in degrees).
     """
 
     key: str
@@ -59,6 +60,7 @@ class District:
     aliases: tuple[str, ...] = ()
     note: str | None = None
     whole: bool = True
+    clip: tuple[float, float, float, float] | None = None
 
     @property
     def full_name(self) -> str:
@@ -90,6 +92,7 @@ def unit_of(
         aliases=shape.aliases,
         note=shape.note if whole else _PART,
         whole=whole,
+        clip=context.file.clip,
     )
 
 

@@ -104,8 +104,10 @@ class Districts:
         """Provinces made up of all their districts, then those that have a shape of their own."""
         named = dict.fromkeys(unit.province for unit in self._surveyed if unit.province)
         made = [province_of(name, [unit for unit in self._surveyed if unit.province == name]) for name in named]
-        own = (unit_of(Level.PROVINCE, context, shape) for context, shape in self._shapes(FeatureType.PROVINCE))
-        return (*made, *(unit for unit in own if unit.name not in named))
+        own = [unit_of(Level.PROVINCE, context, shape) for context, shape in self._shapes(FeatureType.PROVINCE)]
+        # A map may draw the part of a province that is next to it; what is asked of the province is its whole.
+        found = {unit.name: unit for unit in sorted(own, key=lambda unit: unit.whole) if unit.name not in named}
+        return (*made, *(found[name] for name in dict.fromkeys(unit.name for unit in own) if name in found))
 
     def _shapes(self, theme: FeatureType) -> Iterator[tuple[Context, ContextShape]]:
         for context in self._contexts:

@@ -19,7 +19,8 @@ class ContextFile(BaseModel):
     """A layer of what lies around: drawn in grey under the plan's own shapes, or measured to.
 
     `margin_m` is how far its positions may be off (metres), `clip` what it was cut to (west, south, east, north in
-    degrees), `note` what its readers must know.
+    degrees), `note` what its readers must know. `covers` are the units (provinces, districts) of which it lists all
+    there are, within `clip` if it has one; None if it leaves nothing out anywhere.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +34,7 @@ class ContextFile(BaseModel):
     margin_m: Margin | None = None
     note: Words | None = None
     clip: tuple[float, float, float, float] | None = None
+    covers: tuple[Words, ...] | None = None
 
 
 class ContextRecord(BaseModel):

@@ -33,6 +33,7 @@ _RADIUS_M = 6_371_000.0
 # Far searches go block by block (degrees): what cannot be nearest to anything in a block is left out at once.
 _BLOCK = 0.5
 _AT_ONCE = 2_000_000
+_NEARLY_ALL = 0.9
 # Upper ends of stand-ins are searched down to squares of this half diagonal, in metres.
 _FINE_M, _MOST_SQUARES = 0.5, 50_000
 _CORNERS = np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)]) / 2
@@ -154,10 +155,15 @@ def _beyond(zone: Zone, target: Destination, value: Array) -> Array:
 
 
 def _all_inside(zone: Zone, region: BaseGeometry) -> Array:
+    """Return what lies in a region, of areas what does with nine tenths: coasts and lines of two sources differ."""
     shapely.prepare(region)
     if _are_points(zone.shapes):
         return np.asarray(shapely.intersects_xy(region, zone.xy[:, 0], zone.xy[:, 1]))
-    return np.asarray(shapely.covers(region, zone.shapes))
+    inside = np.asarray(shapely.covers(region, zone.shapes))
+    across = np.flatnonzero(~inside & (shapely.get_dimensions(zone.shapes) == 2))
+    shared = shapely.area(shapely.intersection(zone.shapes[across], region))
+    inside[across] = shared >= _NEARLY_ALL * shapely.area(zone.shapes[across])
+    return inside
 
 
 @dataclass(frozen=True, slots=True, eq=False)

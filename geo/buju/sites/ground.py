@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +30,12 @@ from buju.spatial.shift import Datum, in_china, looks_swapped, to_wgs84
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
-    from buju.atlas.layout import Context
+    from buju.atlas.layout import Context, ContextFile
     from buju.policy.citation import Citation
     from buju.spatial.datum import Metric
 
+# Degrees; about a kilometre, as far as district lines are off.
+_ALONG_LINE = 0.01
 _POINT = re.compile(r"\s*([+-]?[\d.]+)\s*[,，]\s*([+-]?[\d.]+)\s*")
 
 
@@ -165,7 +168,36 @@ class Ground:
 
     @cached_property
     def _stations(self) -> Mapping[FeatureType, Destination]:
-        return {theme: station_target(theme, self.atlas.gazetteer.stations(theme)) for theme in STATION_THEMES}
+        return {
+            theme: replace(
+                station_target(theme, self.atlas.gazetteer.stations(theme)),
+                known=self._covered(theme),
+                unlisted=self._unlisted(theme),
+            )
+            for theme in STATION_THEMES
+        }
+
+    def _covered(self, theme: FeatureType) -> BaseGeometry | None:
+        """Return where the stations of a kind are all listed (lon/lat degrees); None if nothing says where they end."""
+        outlines = {unit.name: unit.shape for unit in self.districts.all}
+        parts = []
+        for file in self._files(theme):
+            if file.covers is None and file.clip is None:
+                return None
+            window = None if file.clip is None else shapely.box(*file.clip)
+            units = [outlines[name] for name in file.covers or () if name in outlines]
+            whole = window if file.covers is None else shapely.union_all(units)
+            parts.append(whole if window is None else shapely.intersection(whole, window))
+        # Outlines of towns and of provinces come from different sources: what lies along the line is inside.
+        return shapely.union_all(parts).buffer(_ALONG_LINE) if parts else None
+
+    def _unlisted(self, theme: FeatureType) -> str:
+        names = dict.fromkeys(name for file in self._files(theme) for name in file.covers or ())
+        listed = f"只有{'、'.join(names)}的{theme.label}是齐全的" if names else f"{theme.label}只有一部分地方是齐全的"
+        return f"{listed}，别处另有没有列出的，最近的是哪一个无从判断"
+
+    def _files(self, theme: FeatureType) -> list[ContextFile]:
+        return [context.file for context in self.atlas.contexts() if context.file.theme is theme]
 
     def region(self, district: District) -> Destination:
         """Return a district's area as a target."""
@@ -177,6 +209,9 @@ class Ground:
             margins=np.array([district.margin_m]),
             fidelity=Fidelity.EXACT,
             sources=(f"{district.source.title}（{district.source.date}），界线误差约 {district.margin_m:g} 米",),
+            known=None if district.whole or district.clip is None else shapely.box(*district.clip),
+            unlisted=district.note or "",
+            cut=not district.whole,
         )
 
     def _place_destination(self, place: Place, *, field: str) -> Destination:

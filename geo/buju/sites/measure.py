@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-def containment(candidates: Candidates, region: BaseGeometry, *, margin: float, schematic: bool = False) -> Array:
+def containment(
+    candidates: Candidates,
+    region: BaseGeometry,
+    *,
+    margin: float,
+    schematic: bool = False,
+    known: BaseGeometry | None = None,
+) -> Array:
     """Return for every candidate whether it lies in a region (lon/lat degrees) that is `margin` metres uncertain.
 
     `schematic` marks a region of which nothing is certain (a drawing, or a district that the thing is somewhere in).
+    Of a region that was cut, `known` is the window it was cut to: what reaches out of it is not known to be outside.
     """
     outcomes = np.full(len(candidates), Outcome.UNKNOWN, dtype=np.uint8)
     for zone in candidates.zones:
@@ -29,6 +37,9 @@ def containment(candidates: Candidates, region: BaseGeometry, *, margin: float, 
             outcomes[zone.indices] = _points_in(zone, flat, margin=margin, schematic=schematic)
         else:
             outcomes[zone.indices] = _shapes_in(candidates, zone, flat, margin=margin, schematic=schematic)
+    if known is not None:
+        held = shapely.covers(known, candidates.shapes)
+        outcomes[(outcomes == Outcome.FAILED) & ~held] = Outcome.UNKNOWN
     return outcomes
 
 

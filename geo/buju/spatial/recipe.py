@@ -191,6 +191,11 @@ class ContextPart(Entry, title="背景图层"):
     margin_m: Metres | None = Field(default=None, description="误差（米）；写了 theme 的必须有")
     note: Words | None = Field(default=None, description="读者须知道的话")
     clip: tuple[float, float, float, float] | None = Field(default=None, description="只取这一框：西、南、东、北（度）")
+    covers: tuple[Words, ...] | None = Field(
+        default=None,
+        description="名录在哪些政区内是齐全的（省或区县的全名；有 clip 的，指框内的部分）；不写则处处齐全。"
+        "车站、机场的图层应写：在此之外，最近的是哪一个无从判断",
+    )
     source: Source = Field(description="来源与许可")
 
 

@@ -32,6 +32,7 @@ from buju.atlas.checks.places import (
 )
 from buju.atlas.checks.subject import Rule, Subject
 from buju.atlas.checks.surroundings import (
+    lists_cover_known_units,
     surroundings_can_be_measured,
     towns_lie_in_their_district,
     units_are_coded,
@@ -51,6 +52,7 @@ OWN_RULES: tuple[Rule, ...] = (
     units_are_coded,
 )
 LINK_RULES: tuple[Rule, ...] = (
+    lists_cover_known_units,
     facts_name_known_places,
     hosts_are_known,
     facts_name_known_layouts,

@@ -45,22 +45,27 @@ def surroundings_can_be_measured(subject: Subject) -> Iterator[Fault]:
 
 
 def units_are_coded(subject: Subject) -> Iterator[Fault]:
-    """Provinces and districts have each their own code, whose digits say which they are (GB/T 2260)."""
-    seen: dict[str, str] = {}
+    """Provinces and districts have each their own code, whose digits say which they are (GB/T 2260).
+
+    The part of a province that a map shows, and its whole beside it, are one unit.
+    """
+    seen: dict[tuple[str, bool], str] = {}
     for context, item, line in _themed(subject):
         if context.file.theme not in _CODED:
             continue
         file = f"layers/context/{context.file.id}.geojson"
-        is_province = context.file.theme is FeatureType.PROVINCE
+        is_province, is_cut = context.file.theme is FeatureType.PROVINCE, context.file.clip is not None
         if item.adcode is None or item.adcode.endswith("0000") is not is_province:
             wanted = "末四位为 0000 的省级代码" if is_province else "六位区县代码"
             message = f"“{item.name}”的 adcode 应为{wanted}，现为 {item.adcode or '空'}"
             yield Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line))
-        elif item.adcode in seen:
-            message = f"“{item.name}”的 adcode {item.adcode} 与{seen[item.adcode]}的相同"
+            continue
+        others = [seen.get((item.adcode, cut)) for cut in (is_cut, not is_cut)]
+        if (other := others[0] or (others[1] if others[1] != item.name else None)) is not None:
+            message = f"“{item.name}”的 adcode {item.adcode} 与{other}的相同"
             yield Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file, line))
         else:
-            seen[item.adcode] = item.name
+            seen[item.adcode, is_cut] = item.name
 
 
 def towns_lie_in_their_district(subject: Subject) -> Iterator[Fault]:
@@ -82,6 +87,18 @@ def towns_lie_in_their_district(subject: Subject) -> Iterator[Fault]:
             if outside.area > _SHARE_OUTSIDE * town.area:
                 message = f"“{item.name}”有 {outside.area / town.area:.0%} 的面积在{item.within}之外"
                 yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, where=Line(file, line))
+
+
+def lists_cover_known_units(subject: Subject) -> Iterator[Fault]:
+    """The units that a list of stations covers have their outline: without it nothing is known of where it ends."""
+    files = [context.file for context in subject.layers.contexts]
+    units = {item.name for context, item, _ in _themed(subject) if context.file.theme in _UNITS}
+    units |= {item.within or "" for context, item, _ in _themed(subject) if context.file.theme is FeatureType.DISTRICT}
+    for file in files:
+        for name in file.covers or ():
+            if name not in units:
+                message = f"“{file.title}”：covers 中的“{name}”没有界线；相近的有：{closest(name, sorted(units))}"
+                yield Fault.of(FaultCode.ID_DANGLING, message, where=Line("layers/context/layer.json", 1))
 
 
 def _themed(subject: Subject) -> Iterator[tuple[Context, ContextShape, int]]:

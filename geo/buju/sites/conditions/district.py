@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from buju.policy.fact import HostManner
 from buju.policy.unstated import Stated
@@ -47,7 +48,13 @@ class _District:
         self._source = f"{district.source.title}（{district.source.date}），界线误差约 {district.margin_m:g} 米"
 
     def judged(self, candidates: Candidates) -> Judgement:
-        drawn = containment(candidates, self._district.shape, margin=self._district.margin_m)
+        cut = self._district.clip if not self._district.whole else None
+        drawn = containment(
+            candidates,
+            self._district.shape,
+            margin=self._district.margin_m,
+            known=None if cut is None else shapely.box(*cut),
+        )
         if candidates.kind is not CandidateKind.PLACES:
             return Judgement(
                 NAME, self._district.name, drawn, lambda index: self._drawn(Outcome(drawn[index])), is_scope=True
@@ -62,7 +69,7 @@ class _District:
             Outcome.PASSED: f"在{self._district.name}界内",
             Outcome.POSSIBLE: f"在{self._district.name}界线误差之内，或部分在界内",
             Outcome.FAILED: f"不在{self._district.name}界内，或大部分在界外",
-        }.get(outcome, "没有图形")
+        }.get(outcome, "没有图形" if self._district.whole else f"没有图形，或{self._district.name}的界线没有全境")
         return Finding(NAME, value, self._district.name, outcome, source=self._source)
 
     def _place(self, candidates: Candidates, index: int, drawn: Array) -> Finding:

@@ -41,7 +41,7 @@ def inside_condition(ground: Ground, *, words: str) -> Condition:
     def judged(candidates: Candidates) -> Judgement:
         unsure = target.fidelity in (Fidelity.STAND_IN, Fidelity.SCHEMATIC)
         region, margin = target.shapes[0], float(np.nan_to_num(target.margins[0]))
-        outcomes = containment(candidates, region, margin=margin, schematic=unsure)
+        outcomes = containment(candidates, region, margin=margin, schematic=unsure, known=target.known)
         itself = _itself(candidates, target)
         if itself is not None:
             outcomes[itself] = Outcome.PASSED
@@ -66,6 +66,8 @@ def _finding(candidates: Candidates, target: Destination, index: int, outcome: O
     shape = candidates.shapes[index]
     is_equal = shape is not None and shapely.equals(shape, target.shapes[0])
     value = "与其同一图形" if is_equal else _WORDS[outcome]
+    if outcome is Outcome.UNKNOWN and shape is not None:
+        value, caveat = f"无法判断：{target.label}的界线只有一部分", target.unlisted
     return Finding(name, value, "在其内", outcome, target.citations, source=target.source, note=caveat)
 
 
