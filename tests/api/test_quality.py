@@ -11,7 +11,7 @@ from api.conftest import served
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.quality import Treatment, coverage, quality
-from buju.policy.fact import Anomaly
+from buju.policy.fact import Anomaly, Question
 from buju_api.problem import Problem
 from buju_api.resources.quality import QualityBody
 
@@ -52,6 +52,18 @@ def test_every_oddity_has_its_quote_and_clause(page: Markup, shipped: Atlas) -> 
         assert f"/documents/{fact.citation.document}#q-{fact.citation.start}-{fact.citation.end}" in hrefs
 
 
+def test_every_question_has_its_readings_each_with_its_quote(page: Markup, shipped: Atlas) -> None:
+    questions = [fact for fact in shipped.facts() if isinstance(fact, Question)]
+    assert {"sj-q-01", "bj-q-01"} <= {fact.id for fact in questions}
+    hrefs = {link.get("href") for link in page.all("a", "clause")}
+    for fact in questions:
+        assert fact.id in page.ids
+        assert fact.question in page.text
+        for one in fact.readings:
+            assert one.reading in page.text
+            assert f"/documents/{one.citation.document}#q-{one.citation.start}-{one.citation.end}" in hrefs
+
+
 def test_nothing_is_missing_and_the_page_says_so(page: Markup, shipped: Atlas) -> None:
     rows = coverage(shipped)
     assert [row.missing for row in rows] == [[] for _ in rows]
@@ -80,6 +92,9 @@ def test_json_says_the_same(client: TestClient, shipped: Atlas) -> None:
             assert client.get(place.place).status_code == 200
     told = [fact.id for row in body.documents for fact in row.anomalies]
     assert told == [fact.id for fact in shipped.facts() if isinstance(fact, Anomaly)]
+    asked = [fact for row in body.documents for fact in row.questions]
+    assert [fact.id for fact in asked] == [fact.id for fact in shipped.facts() if isinstance(fact, Question)]
+    assert all(one.citation.quote for fact in asked for one in fact.readings)
     assert [row.treatments for row in body.documents] == [row.treatments for row in coverage(shipped)]
 
 

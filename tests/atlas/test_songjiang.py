@@ -81,11 +81,11 @@ def test_what_the_document_says_of_itself(songjiang: buju.Atlas, inventory: dict
 def test_every_entity_of_the_inventory_is_mentioned_where_it_stands(
     songjiang: buju.Atlas, inventory: dict[str, Any]
 ) -> None:
-    rows = of_d3(inventory["entities"])
+    rows = [row for row in of_d3(inventory["entities"]) if "id" in row]
     mentions = {fact.id: fact for fact in facts(songjiang, Mention)}
 
     assert len(rows) == 62
-    assert len(mentions) == 62
+    assert len(mentions) == 70
     for row in rows:
         mention = mentions[f"sj-m-{row['id'].removeprefix('D3-')}"]
         assert mention.citation.start <= row["start"], row["id"]
@@ -97,7 +97,7 @@ def test_nothing_that_the_text_names_is_left_out(songjiang: buju.Atlas) -> None:
     (row,) = coverage(songjiang)
 
     assert row.missing == []
-    assert sum(row.treatments.values()) == 62
+    assert sum(row.treatments.values()) == 70
     assert row.treatments[Treatment.MISSING] == 0
     assert min(row.treatments[item] for item in (Treatment.DRAWN, Treatment.ATTACHED, Treatment.LISTED)) > 0
 
@@ -111,11 +111,11 @@ OPERATORS = {
 
 
 def test_the_ten_targets(songjiang: buju.Atlas, inventory: dict[str, Any]) -> None:
-    rows = of_d3(inventory["targets"])
+    rows = [row for row in of_d3(inventory["targets"]) if "id" in row]
     targets: dict[str, Target] = {fact.id: fact for fact in facts(songjiang, Target)}
 
     assert [row["id"] for row in rows] == [f"T{number:02d}" for number in range(1, 11)]
-    assert len(targets) == 10
+    assert len(targets) == 13
     for row in rows:
         target = targets[f"sj-t-{row['id'][1:]}"]
         assert target.operator is OPERATORS[row["op"]], row["id"]
@@ -134,18 +134,21 @@ def test_the_ten_targets(songjiang: buju.Atlas, inventory: dict[str, Any]) -> No
 def test_the_functions_of_the_inventory_stand_where_it_says(songjiang: buju.Atlas, inventory: dict[str, Any]) -> None:
     stated = facts(songjiang, StatedFunction)
 
-    for row in of_d3(inventory["functions"]):
+    for row in (row for row in of_d3(inventory["functions"]) if "start" in row):
         assert any(fact.citation.start <= row["start"] and row["end"] <= fact.citation.end for fact in stated), row[
             "place"
         ]
 
 
+_JOINTLY = "卫星互联网技术、产品和应用协同创新"
+
+
 @pytest.mark.parametrize(
     ("place", "functions"),
     [
-        ("songjiang-core", {"星座运营与服务", "卫星研发制造", "终端产品研发制造"}),
-        ("songjiang-north-belt", {"下一代卫星网络通信", "卫星网络安全", "智能终端", "智能装备"}),
-        ("songjiang-south-belt", {"火箭研发设计与制造", "卫星测运控服务"}),
+        ("songjiang-core", {"星座运营与服务", "卫星研发制造", "终端产品研发制造", "全产业链"}),
+        ("songjiang-north-belt", {"下一代卫星网络通信", "卫星网络安全", "智能终端", "智能装备", _JOINTLY}),
+        ("songjiang-south-belt", {"火箭研发设计与制造", "卫星测运控服务", _JOINTLY}),
     ],
 )
 def test_the_functions_of_core_and_belts(songjiang: buju.Atlas, place: str, functions: set[str]) -> None:
@@ -158,8 +161,10 @@ def test_the_responsible_units_clause_by_clause(songjiang: buju.Atlas, inventory
     expected = {
         row["clause"]: row["quote"].removeprefix("责任单位：").removesuffix("）").split("、")
         for row in of_d3(inventory["responsible_units"])
+        if "units" not in row
     }
-    written = {fact.citation.clause: list(fact.units) for fact in facts(songjiang, Responsibility)}
+    named = [fact for fact in facts(songjiang, Responsibility) if fact.citation.quote.startswith("责任单位")]
+    written = {fact.citation.clause: list(fact.units) for fact in named}
 
     assert len(expected) == 18
     assert written == expected
@@ -211,8 +216,8 @@ def test_the_counts_of_the_grades(songjiang: buju.Atlas) -> None:
     grades = Counter(place.grade.value for place in places)
     written = layout_entry(songjiang.layout("songjiang"), songjiang).model_dump(mode="json")
 
-    assert grades == {"C": 9, "D": 8, "E": 3, "F": 34}
-    assert (written["places"], written["drawn"]) == (54, 20)
+    assert grades == {"C": 9, "D": 8, "E": 3, "F": 38}
+    assert (written["places"], written["drawn"]) == (58, 20)
     assert sum(len(songjiang.find_places(layout="songjiang", grade=grade)) for grade in "ABCDEF") == len(places)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import buju
 from buju.atlas.atlas import Atlas
-from buju.atlas.relation import RelationKind
+from buju.atlas.relation import End, RelationKind
 from buju.atlas.targets import differences, target_of, total
 from buju.errors import NotFound, Refused
 from buju.folded import bare
@@ -18,7 +18,7 @@ LABELLED = [
     ("same-layout", "stated", "优化“一体两翼”空间布局", "“核心主体＋东、西两翼”商业航天空间布局"),
     ("same-place", "candidate", "浦东卫星互联网科研基地", "卫星互联网研究院"),
     ("same-place", "candidate", "临港卫星制造集聚区", "临港微小卫星研制基地"),
-    ("elaborates", "stated", "松江卫星产业基地", "“一核”：G60 卫星互联网产业基地"),
+    ("elaborates", "candidate", "松江卫星产业基地", "“一核”：G60 卫星互联网产业基地"),
     ("near-name", "stated", "松江G６０科创走廊和卫星产业基地", "长三角G60科创走廊"),
     ("near-name", "stated", "G60 科创云廊", "G60 云廊运控中心"),
     ("homonym", "stated", "卫星互联网产业园形成品牌和规模效应", "建设航天科技成果转化中心、卫星互联网产业园"),
@@ -27,6 +27,21 @@ LABELLED = [
     ("list-drift", "stated", "南向联动新桥、车墩、永丰等地", "围绕新桥、车墩、永丰、经开区等区域"),
     ("wording-drift", "stated", "千亿级空天信息产业集群", "千亿级空天产业集群"),
     ("same-figure", "stated", "６００颗商业卫星的批量化制造能力", "在轨运营卫星数量达到 600 颗左右"),
+    ("homonym", "candidate", "落户于两江新区", ""),
+    ("same-place", "candidate", "基地方面，重庆数创园", "卫星互联网产业园"),
+    ("same-place", "candidate", "基地方面，重庆数创园", "国家卫星互联网产业园"),
+    ("near-name", "stated", "两江协同创新示范区", "落户于两江新区"),
+    ("wording-drift", "stated", "全面建成卫星互联网综合应用示范区", "建成卫星互联网综合应用示范区"),
+    ("wording-drift", "stated", "空天信息产业基础设施主阵地", "空天产业基础设施主阵地"),
+    ("same-unit", "stated", "６００颗商业卫星的批量化制造能力", "智造能力达到 300 颗/年"),
+    ("elaborates", "candidate", "打造８个空间信息产业协同创新特色园区", "卫星互联网领域市级特色园区"),
+    ("same-place", "candidate", "开展卫星测运控平台建设", "商用卫星测试控制运营中心"),
+    ("same-place", "candidate", "卫星智能化、标准化、批量化制造基地", "国内领先的卫星智造基地"),
+    ("same-place", "candidate", "低成本脉动式卫星批量生产线", "脉动式卫星批量生产线"),
+    ("same-place", "candidate", "商用卫星测试控制运营中心", "G60 云廊运控中心"),
+    ("near-name", "stated", "临港微小卫星研制基地", "临港新片区"),
+    ("near-name", "stated", "临港卫星制造集聚区", "临港新片区"),
+    ("homonym", "stated", "给予工业用地保障", "给予工业用地保障"),
     ("same-unit", "stated", "实现空间信息产业规模超２０００亿元", "卫星互联网产业规模达到 100 亿元左右"),
 ]
 
@@ -36,12 +51,17 @@ def _written(atlas: Atlas) -> list[tuple[str, str, str, str]]:
         (
             relation.kind.value,
             relation.status,
-            bare(atlas.fact(relation.left.fact or "").citation.quote),
-            bare(atlas.fact(relation.right.fact or "").citation.quote),
+            _quote(relation.left, atlas),
+            _quote(relation.right, atlas),
         )
         for relation in atlas.relations()
         if relation.kind is not RelationKind.OVERLAP
     ]
+
+
+def _quote(end: End, atlas: Atlas) -> str:
+    """Return the words of an end; a place that no text speaks of has none."""
+    return bare(atlas.fact(end.fact).citation.quote) if end.fact else ""
 
 
 def test_every_labelled_relation_is_found_and_no_other(shipped: Atlas) -> None:

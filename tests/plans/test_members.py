@@ -19,6 +19,7 @@ ROLES = {
         Role.CORE: {"闵行上海航天城"},
         Role.WING: {"东翼", "西翼"},
         Role.NODE: {"嘉定", "宝山", "杨浦", "虹口"},
+        Role.HOST: {"浦东", "青浦", "松江"},
     },
     "beijing": {
         Role.NODE: {"大兴区", "海淀区", "顺义区", "朝阳区", "丰台区", "怀柔区", "石景山区"},
@@ -35,10 +36,10 @@ MEMBERS = {
         "shanghai-digital-corridor", "shanghai-beidou-zone", "shanghai-g60-corridor", "shanghai-songjiang-base",
     },
     "beijing-nanjian": {"beijing-jingkaiqu", "beijing-daxing"},
-    "beijing-beixing": {"beijing-haidian", "beijing-shunyi"},
+    "beijing-beixing": {"beijing-haidian"},
 }  # fmt: skip
 
-UNSTATED = ("beijing-chaoyang", "beijing-fengtai", "beijing-huairou", "beijing-shijingshan")
+UNSTATED = ("beijing-shunyi", "beijing-chaoyang", "beijing-fengtai", "beijing-huairou", "beijing-shijingshan")
 
 
 @pytest.mark.parametrize("layout", ROLES)

@@ -15,7 +15,7 @@ from buju.policy.fact import IndicatorGroup
 
 
 def test_filters_keep_what_they_say(shipped: Atlas) -> None:
-    assert len(targets(shipped)) == 40
+    assert len(targets(shipped)) == 53
     assert {fact.citation.document for fact in targets(shipped, document="chongqing-2023-7")} == {"chongqing-2023-7"}
     assert {year_of(fact) for fact in targets(shipped, year=2030)} == {2030}
     assert {fact.unit for fact in targets(shipped, unit="家")} == {"家"}
@@ -44,7 +44,7 @@ def test_csv_opens_in_spreadsheets(shipped: Atlas) -> None:
     assert text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert tuple(rows[0]) == HEADINGS
-    assert len(rows) == 41
+    assert len(rows) == 54
     assert all(len(row) == len(HEADINGS) for row in rows)
 
 

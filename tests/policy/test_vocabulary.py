@@ -168,7 +168,8 @@ CALLED = [
     ("孵化器", {"innovation-service"}),
     ("卫星互联网", {"whole-industry"}),
     ("商业航天", {"whole-industry"}),
-    ("未来产业", {"whole-industry"}),
+    ("未来产业", {"adjacent-industry"}),
+    ("地面系统设备", {"terminal", "ground-segment"}),
 ]
 
 
@@ -179,14 +180,14 @@ def test_what_words_mean(shipped: Atlas, words: str, functions: set[str]) -> Non
 
 # Fact, wording, functions: read off the quotes by hand.
 READ = [
-    ("bj-f-01", "星箭制造", {"satellite-manufacture", "rocket-manufacture"}),
+    ("bj-f-01", "星箭制造、地面终端等方面关键设备", {"satellite-manufacture", "rocket-manufacture", "terminal"}),
     ("bj-f-01", "先进制造", {"unspecified-manufacturing"}),
     ("bj-f-02", "发射服务", {"launch-service"}),
     ("bj-f-07", "空天信息应用", {"satellite-application"}),
     ("bj-f-08", "空天信息产业", {"whole-industry"}),
-    ("bj-f-11", "卫星应用智能装备", {"materials-equipment"}),
+    ("bj-f-11", "卫星应用智能装备", {"materials-equipment", "satellite-application"}),
     ("bj-f-12", "通导遥应用", {"communication-application", "navigation-application", "remote-sensing-application"}),
-    ("bj-f-16", "未来产业", {"whole-industry"}),
+    ("bj-f-16", "未来产业", {"adjacent-industry"}),
     ("bj-f-17", "星箭终端", {"satellite-manufacture", "rocket-manufacture", "terminal"}),
     ("bj-f-23", "再入返回高精度导航定位", {"rocket-manufacture"}),
     ("bj-f-29", "高比冲长寿命电推进", {"satellite-parts"}),
@@ -201,7 +202,9 @@ READ = [
     ("sh-f-02", "产业化", {"whole-industry"}),
     ("sh-f-05", "北斗高精度", {"navigation-application"}),
     ("sh-f-22", "海上发射", {"launch-service"}),
-    ("sh-f-29", "手机直连", {"terminal"}),
+    ("sh-f-06", "５G＋卫星互联网", {"satellite-network"}),
+    ("sh-f-14", "地面系统设备", {"terminal", "ground-segment"}),
+    ("sh-f-29", "卫星通信、卫星宽带、手机直连等智能终端研发", {"terminal"}),
     ("sh-f-31", "测运控管理服务", {"ground-segment"}),
     ("sh-f-36", "星间激光", {"satellite-parts"}),
     ("sh-f-56", "发射保险", {"finance-business"}),

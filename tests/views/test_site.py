@@ -54,7 +54,8 @@ def test_pages_across_plans_have_every_entry(pages: dict[str, Markup], shipped: 
     assert {target.id for target in targets(shipped)} <= ids("targets.html")
     assert {relation.id for relation in shipped.relations()} <= ids("relations.html")
     assert {function.id for function in shipped.vocabulary.functions} <= ids("functions.html")
-    assert {fact.id for fact in shipped.find_facts(kind="anomaly")} <= ids("quality.html")
+    for kind in ("anomaly", "question"):
+        assert {fact.id for fact in shipped.find_facts(kind=kind)} <= ids("quality.html")
     assert [unit.name for unit in units(shipped) if unit.name not in pages["units.html"].text] == []
 
 

@@ -21,7 +21,7 @@ router = json_router("数据质量")
     QUALITY_PAGE,
     response_class=HTMLResponse,
     summary="数据质量页",
-    description="图形等级、未绘原因、原文存疑、覆盖情况，以及补上什么可以升级。",
+    description="图形等级、未绘原因、原文存疑、待答的问题、覆盖情况，以及补上什么可以升级。",
 )
 async def read_quality_page(request: Request, service: Here) -> Response:
     """The page of data quality."""

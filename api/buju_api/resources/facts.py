@@ -21,6 +21,7 @@ from buju.policy.fact import (
     Membership,
     Mention,
     Positioning,
+    Question,
     Responsibility,
     StatedFunction,
     Target,
@@ -45,6 +46,7 @@ FactKind = Literal[
     "link",
     "mention",
     "anomaly",
+    "question",
 ]
 
 
@@ -110,6 +112,10 @@ class LinkedAnomaly(_Linked, Anomaly):
     """原文存疑: an oddity of the source."""
 
 
+class LinkedQuestion(_Linked, Question):
+    """待答的问题: what a person has to answer, each reading with its citation."""
+
+
 FactBody = Annotated[
     LinkedMention
     | LinkedLayoutWording
@@ -122,7 +128,8 @@ FactBody = Annotated[
     | LinkedPositioning
     | LinkedCrossPlanLink
     | LinkedHost
-    | LinkedAnomaly,
+    | LinkedAnomaly
+    | LinkedQuestion,
     Field(discriminator="kind"),
 ]
 
@@ -141,6 +148,7 @@ _BODIES: dict[type[BaseModel], type[_Linked]] = {
     CrossPlanLink: LinkedCrossPlanLink,
     Host: LinkedHost,
     Anomaly: LinkedAnomaly,
+    Question: LinkedQuestion,
 }
 
 

@@ -11,13 +11,13 @@ from starlette.responses import Response
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.atlas.quality import Coverage, Treatment, coverage, quality
-from buju.policy.fact import Anomaly
+from buju.policy.fact import Anomaly, Question
 from buju.schema import Body
 from buju.spatial.grade import Grade
 from buju_api.answers import json_answer
 from buju_api.links import QUALITY, ServiceLinks
 from buju_api.parameters import json_router
-from buju_api.resources.facts import LinkedAnomaly, linked
+from buju_api.resources.facts import LinkedAnomaly, LinkedQuestion, linked
 from buju_api.service import Here
 
 
@@ -42,12 +42,13 @@ class LayoutQuality(Body):
 
 
 class DocumentQuality(Body):
-    """One document: how its named entities were treated, the ids of missing ones, and its oddities."""
+    """One document: how its named entities were treated, the ids of missing ones, its oddities and open questions."""
 
     document: str
     treatments: dict[Treatment, int]
     missing: list[str]
     anomalies: list[LinkedAnomaly]
+    questions: list[LinkedQuestion]
 
 
 class QualityBody(Body):
@@ -64,7 +65,7 @@ router = json_router("数据质量")
     QUALITY,
     response_model=QualityBody,
     summary="数据质量",
-    description="各布局的图形等级与未绘原因，各文件的覆盖情况与存疑之处。",
+    description="各布局的图形等级与未绘原因，各文件的覆盖情况、存疑之处与待答的问题。",
 )
 async def read_quality(request: Request, service: Here) -> Response:
     """The quality of every layout and every document."""
@@ -94,10 +95,11 @@ def _place(place: Place, words: str, links: ServiceLinks) -> QualityPlace:
 
 
 def _document(row: Coverage, atlas: Atlas, links: ServiceLinks) -> DocumentQuality:
-    oddities = [fact for fact in atlas.facts_of(row.document) if isinstance(fact, Anomaly)]
+    facts = atlas.facts_of(row.document)
     return DocumentQuality(
         document=row.document,
         treatments=row.treatments,
         missing=row.missing,
-        anomalies=linked(LinkedAnomaly, oddities, links),
+        anomalies=linked(LinkedAnomaly, [fact for fact in facts if isinstance(fact, Anomaly)], links),
+        questions=linked(LinkedQuestion, [fact for fact in facts if isinstance(fact, Question)], links),
     )

@@ -71,10 +71,12 @@ class PlaceRecord(BaseModel):
     def stated_by(self, facts: Sequence[Fact]) -> PlaceRecord:
         """Return the record with the facts that name the place, and their citations.
 
-        The citations are those that put a place on the map: where the text names it and gives it its part. Stated
+        The citations are those that put a place on the map: where the text names it and gives it its part. What the
+        text does not speak of, and is there only to be told apart, has the oddity that it is told apart from. Stated
         hosts come with the surest first.
         """
         naming = dict.fromkeys(fact.citation for fact in facts if fact.kind in ("mention", "membership"))
+        naming = naming or dict.fromkeys(fact.citation for fact in facts if fact.kind == "anomaly")
         told = sorted((fact for fact in facts if isinstance(fact, Host)), key=lambda fact: fact.manner.rank)
         hosts = tuple(
             StatedHost(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, model_validator
 
 from buju.policy.citation import Citation
 from buju.policy.quantity import Operator
@@ -251,6 +251,31 @@ class Anomaly(_Fact, title="原文存疑"):
     explanation: Words = Field(description="疑在何处")
 
 
+class Reading(Entry, title="一种读法"):
+    """One way to read what a question is about, with the words that speak for it."""
+
+    reading: Words = Field(description="这样读是什么意思")
+    citation: Citation
+    is_held: bool = Field(default=False, description="true：在有人答复之前，事实按这种读法记录")
+
+
+class Question(_Fact, title="待答的问题"):
+    """What neither the texts nor the evidence settle, and a person who knows can answer; each reading is cited.
+
+    At most one reading is the one that the facts hold meanwhile; with none, they hold what all readings share.
+    """
+
+    kind: Literal["question"] = Field(default="question", description="事实的类别")
+    question: Words = Field(description="问什么，用一句问话")
+    readings: Annotated[tuple[Reading, ...], Field(min_length=2)] = Field(description="几种读法，各有引文")
+
+    @model_validator(mode="after")
+    def _holds_one_at_most(self) -> Question:
+        if sum(reading.is_held for reading in self.readings) > 1:
+            raise ValueError("is_held：最多一种读法可以是 true")
+        return self
+
+
 Fact = Annotated[
     Mention
     | LayoutWording
@@ -263,7 +288,8 @@ Fact = Annotated[
     | Positioning
     | CrossPlanLink
     | Host
-    | Anomaly,
+    | Anomaly
+    | Question,
     Field(discriminator="kind"),
 ]
 
@@ -283,4 +309,5 @@ KINDS: dict[str, str] = {
     "link": "跨规划联系",
     "mention": "文中提及",
     "anomaly": "原文存疑",
+    "question": "待答的问题",
 }

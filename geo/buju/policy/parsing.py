@@ -248,7 +248,7 @@ def _named(entry: LinedMap) -> set[str]:
 def _cite_all(
     data: LinedMap, text: StoredText, *, file: str, faults: list[Fault], entry: str | None = None
 ) -> LinedMap:
-    """Return a copy of a mapping in which every clause-and-quote pair, nested ones too, is a citation."""
+    """Return a copy of a mapping in which every clause-and-quote pair, nested and listed ones too, is a citation."""
     copy = data.copied()
     if "citation" in copy:
         line = copy.lines["citation"]
@@ -257,6 +257,8 @@ def _cite_all(
     for key, value in data.items():
         if isinstance(value, LinedMap):
             copy[key] = _cite_all(value, text, file=file, faults=faults, entry=entry)
+        elif isinstance(value, LinedList) and key != "facts":
+            copy[key] = _cite_each(value, text, file=file, faults=faults, entry=entry)
     if "quote" in copy and "clause" in copy:
         line = copy.lines["quote"]
         quote, clause_id = str(copy.pop("quote")), str(copy.pop("clause"))
@@ -267,6 +269,15 @@ def _cite_all(
         else:
             copy["citation"] = found.model_dump()
     return copy
+
+
+def _cite_each(items: LinedList, text: StoredText, *, file: str, faults: list[Fault], entry: str | None) -> LinedList:
+    cited = LinedList(
+        _cite_all(item, text, file=file, faults=faults, entry=entry) if isinstance(item, LinedMap) else item
+        for item in items
+    )
+    cited.lines = items.lines
+    return cited
 
 
 def _resolved(

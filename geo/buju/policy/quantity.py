@@ -42,7 +42,7 @@ _WORDS = {
 
 
 class Quantity(NamedTuple):
-    """One quantity of a text: operator, number (None for 若干), its unit as worded, and a range's upper end."""
+    """One quantity of a text: operator, number (None for 若干, 一批), its unit as worded, and a range's upper end."""
 
     operator: Operator
     value: float | None
@@ -64,7 +64,7 @@ _ORDER = re.compile(r"(?P<number>[十百千万]{1,2})(?P<scale>万|亿)(?P<unit>
 _HUNDREDS = re.compile(rf"上(?P<number>[百千万])(?P<unit>{_UNIT})")
 _WORDED = re.compile(rf"(?P<before>超过|超|突破)?(?P<number>[十百千万]{{1,2}})(?P<unit>{_UNIT}|亿元)(?P<after>以上)?")
 _COUNTED = re.compile(r"(?P<number>[一二三四五六七八九十])大")
-_SOME = re.compile(r"若干")
+_SOME = re.compile(r"若干|一批")
 
 _MAGNITUDE = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
@@ -105,11 +105,11 @@ def is_yearly(text: str) -> bool:
 
 
 def _operator(match: re.Match[str]) -> Operator:
-    if match["before"] in ("超过", "超", "突破"):
+    if match["before"] in ("超过", "超", "突破") or match["many"]:
         return Operator.MORE_THAN
     if match["before"] in ("近", "约") or match["after"] == "左右":
         return Operator.ABOUT
-    if match["before"] or match["after"] == "以上" or match["many"]:
+    if match["before"] or match["after"] == "以上":
         return Operator.AT_LEAST
     return Operator.EQUAL
 

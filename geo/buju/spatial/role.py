@@ -18,6 +18,7 @@ class Role(StrEnum):
     TOWN = "town"
     BOUND = "bound"
     AREA = "area"
+    HOST = "host"
     PARTNER = "partner"
     FACILITY = "facility"
     DESIGNATION = "designation"
@@ -29,8 +30,8 @@ class Role(StrEnum):
 
     @property
     def is_outer(self) -> bool:
-        """Whether it is the whole of a plan's area or what the plan works with, and so no part of the layout proper."""
-        return self in (Role.AREA, Role.PARTNER)
+        """Whether it is a plan's area, where parts lie, or what it works with, and so no part of the layout proper."""
+        return self in (Role.AREA, Role.HOST, Role.PARTNER)
 
 
 _WORDS = {
@@ -44,6 +45,7 @@ _WORDS = {
     Role.TOWN: "承载镇街",
     Role.BOUND: "四至道路",
     Role.AREA: "规划范围",
+    Role.HOST: "所在地区",
     Role.PARTNER: "协同地区",
     Role.FACILITY: "设施、企业",
     Role.DESIGNATION: "称号、用地",

@@ -63,7 +63,7 @@ def _judged(ground: Ground, judge: Callable[[Place], Finding]) -> list[tuple[Pla
 
 
 def _of_part(place: Place, finding: Finding) -> Finding:
-    if place.role not in (Role.AREA, Role.PARTNER):
+    if not place.role.is_outer:
         return finding
     return replace(finding, outcome=Outcome.UNKNOWN, note=f"原文说的是{named(place.name)}整体，没有分到其中的这一处")
 

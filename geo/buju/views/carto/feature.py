@@ -32,6 +32,7 @@ RANKS = {
     Role.TOWN: 5,
     Role.BOUND: 6,
     Role.AREA: 7,
+    Role.HOST: 7,
     Role.PARTNER: 7,
 }
 MAJOR, QUIET = 2, 5

@@ -31,7 +31,7 @@ from buju.views.carto.viewshape import MAX_TOLERANCE_M, is_area
 SIZE = (300, 230)
 CSS = "overview-map"
 # Outlines, partners and single sites do not show where a layout lies.
-_NOT_ITS_GROUND = frozenset({Role.AREA, Role.PARTNER, Role.BOUND, Role.FACILITY})
+_NOT_ITS_GROUND = frozenset({Role.AREA, Role.HOST, Role.PARTNER, Role.BOUND, Role.FACILITY})
 # A neighbour that fills less of the inset (share) is not named.
 _LEAST_NAMED = 1 / 60
 # Within this of the bounds of a cut layer (degrees) its outline is the cut.

@@ -85,7 +85,7 @@ _FAINTEST = 0.05
 _RIM = 1.7
 # One direction for each role that covers ground; any two of them differ without any colour.
 _ANGLES = {Role.CORE: 45.0, Role.BELT: 135.0, Role.AXIS: 135.0, Role.WING: 0.0, Role.CLUSTER: 90.0}
-_UNFILLED = frozenset({Role.AREA, Role.BOUND})
+_UNFILLED = frozenset({Role.AREA, Role.HOST, Role.BOUND})
 
 
 @dataclass(frozen=True, slots=True)

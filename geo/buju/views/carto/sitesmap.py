@@ -245,7 +245,7 @@ def _out_round(answer: SiteAnswer, window: BaseGeometry) -> Array:
 
 def _is_sure(one: _Shown) -> bool:
     """Return whether a shape is more than a drawing or an outline of a whole region: only such are drawn though out."""
-    return one.grade is not Grade.E and one.role not in (Role.AREA, Role.PARTNER)
+    return one.grade is not Grade.E and not one.role.is_outer
 
 
 def _each(answer: SiteAnswer, drawn: Array, portrayal: Portrayal) -> Iterator[Feature]:
@@ -297,7 +297,7 @@ def _united(areas: Array, kind: CandidateKind, frame: Frame) -> BaseGeometry:
 def _paint(one: _Shown, portrayal: Portrayal) -> Paint:
     # A candidate without a grade is the asker's own: as sure as the line of a unit.
     paint = portrayal.graded(portrayal.tone(VERDICTS[one.verdict].role).colour, one.grade or Grade.C)
-    if one.role is Role.AREA or not is_area(one.shape):
+    if one.role in (Role.AREA, Role.HOST) or not is_area(one.shape):
         return paint.unfilled()
     return paint.faded(_OUT_OPACITY) if one.verdict is Verdict.OUT else paint
 

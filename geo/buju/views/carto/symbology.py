@@ -42,6 +42,7 @@ class Group(StrEnum):
     TOWN = "承载镇街"
     BOUND = "四至道路"
     AREA = "规划范围"
+    HOST = "所在地区"
     PARTNER = "协同地区"
     CONTEXT_AREA = "背景：行政区"
     CONTEXT_TOWN = "背景：镇街"
@@ -80,6 +81,7 @@ ROLES: dict[Role, RoleStyle] = {
     Role.TOWN: RoleStyle("#8a7a5c", "#4d4434", Symbol.CIRCLE, Group.TOWN, 460),
     Role.BOUND: RoleStyle("#333a40", "#333a40", Symbol.DIAMOND, Group.BOUND, 490),
     Role.AREA: RoleStyle("#59636d", "#4a545e", Symbol.CIRCLE, Group.AREA, 410),
+    Role.HOST: RoleStyle("#59636d", "#4a545e", Symbol.CIRCLE, Group.HOST, 412),
     Role.PARTNER: RoleStyle("#8a939b", "#555f68", Symbol.CIRCLE, Group.PARTNER, 312),
     Role.FACILITY: RoleStyle("#4d4d4d", "#404040", Symbol.DIAMOND, Group.POINTS, 510),
     Role.DESIGNATION: RoleStyle("#8c7a2b", "#6b5c17", Symbol.TRIANGLE, Group.POINTS, 515),
@@ -152,6 +154,7 @@ _GREYS = {
     Role.TOWN: Tone("#7d7d7d", "#404040"),
     Role.BOUND: Tone("#1a1a1a", "#1a1a1a"),
     Role.AREA: Tone("#595959", "#404040"),
+    Role.HOST: Tone("#595959", "#404040"),
     Role.PARTNER: Tone("#8f8f8f", "#595959"),
     Role.FACILITY: Tone("#4d4d4d", "#404040"),
     Role.DESIGNATION: Tone("#6e6e6e", "#4d4d4d"),
@@ -168,6 +171,7 @@ _SAFE = {
     Role.TOWN: Tone("#6b6b6b", "#404040"),
     Role.BOUND: Tone("#000000", "#000000"),
     Role.AREA: Tone("#555555", "#404040"),
+    Role.HOST: Tone("#555555", "#404040"),
     Role.PARTNER: Tone("#8a8a8a", "#555555"),
     Role.FACILITY: Tone("#000000", "#000000"),
     Role.DESIGNATION: Tone("#444444", "#333333"),

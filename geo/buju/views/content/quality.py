@@ -10,7 +10,7 @@ from buju.atlas.layout import Layout
 from buju.atlas.place import Place
 from buju.atlas.quality import Coverage, Treatment, coverage, quality
 from buju.policy.document import Document
-from buju.policy.fact import Anomaly
+from buju.policy.fact import Anomaly, Question
 from buju.spatial.grade import Grade
 from buju.views import assets
 from buju.views.words.links import PageLinks
@@ -59,13 +59,34 @@ class OddityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """One reading of what a question is about; `is_held` says whether the facts follow it meanwhile."""
+
+    reading: str
+    quote: Quote
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question that a person can answer, with its readings and the places that it is about."""
+
+    id: str
+    question: str
+    readings: tuple[ReadingRow, ...]
+    places: tuple[tuple[Place, str | None], ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document: how its named entities were treated, and its oddities."""
+    """A document: how its named entities were treated, its oddities, and what a person has to answer."""
 
     document: Document
     href: str | None
     coverage: Coverage
     oddities: tuple[OddityRow, ...]
+    questions: tuple[QuestionRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +134,21 @@ def _layout(layout: Layout, atlas: Atlas, links: PageLinks) -> LayoutRow:
 
 def _documents(atlas: Atlas, links: PageLinks) -> Iterator[DocumentRow]:
     for row in coverage(atlas):
-        oddities = (
-            OddityRow(fact.id, fact.oddity, fact.explanation, quoted(fact.citation, atlas, links=links))
-            for fact in atlas.facts_of(row.document)
-            if isinstance(fact, Anomaly)
+        facts = atlas.facts_of(row.document)
+        yield DocumentRow(
+            document=atlas.document(row.document),
+            href=links.document(row.document),
+            coverage=row,
+            oddities=tuple(_oddity(fact, atlas, links) for fact in facts if isinstance(fact, Anomaly)),
+            questions=tuple(_question(fact, atlas, links) for fact in facts if isinstance(fact, Question)),
         )
-        yield DocumentRow(atlas.document(row.document), links.document(row.document), row, tuple(oddities))
+
+
+def _oddity(fact: Anomaly, atlas: Atlas, links: PageLinks) -> OddityRow:
+    return OddityRow(fact.id, fact.oddity, fact.explanation, quoted(fact.citation, atlas, links=links))
+
+
+def _question(fact: Question, atlas: Atlas, links: PageLinks) -> QuestionRow:
+    readings = (ReadingRow(one.reading, quoted(one.citation, atlas, links=links), one.is_held) for one in fact.readings)
+    places = ((place, links.place(place.id)) for place in atlas.places_by_id(fact.places))
+    return QuestionRow(fact.id, fact.question, tuple(readings), tuple(places), fact.note)

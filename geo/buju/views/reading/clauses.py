@@ -11,7 +11,7 @@ from buju.folded import Span
 from buju.policy.citation import Citation
 from buju.policy.clause import Clause
 from buju.policy.document import Document
-from buju.policy.fact import KINDS, Fact, Target
+from buju.policy.fact import KINDS, Fact, Question, Target
 from buju.policy.unstated import CountedYear, Stated
 from buju.views.reading.blocks import Block, blocks_of, segments
 from buju.views.words.links import clause_anchor, entry_anchor, fact_anchor, quote_anchor
@@ -174,7 +174,12 @@ def _other_citations(document: Document, atlas: Atlas) -> Iterator[Citation]:
     for place in atlas.places():
         yield from (citation for citation in place.record.citations if citation.document == document.id)
     for fact in atlas.facts():
-        yield from (citation for citation in year_citations(fact) if citation.document == document.id)
+        further = (*year_citations(fact), *_reading_citations(fact))
+        yield from (citation for citation in further if citation.document == document.id)
+
+
+def _reading_citations(fact: Fact) -> tuple[Citation, ...]:
+    return tuple(one.citation for one in fact.readings) if isinstance(fact, Question) else ()
 
 
 def _read(block: Block, document: Document, atlas: Atlas, quotes: Quotes) -> ReadBlock:

@@ -20,6 +20,7 @@ from buju.policy.fact import (
     Membership,
     Mention,
     Positioning,
+    Question,
     Responsibility,
     StatedFunction,
     Target,
@@ -73,6 +74,8 @@ def _said(fact: Fact, atlas: Atlas) -> Statement:  # noqa: PLR0911, PLR0912 - on
             return Statement(fact.target)
         case Anomaly():
             return Statement(fact.oddity, notes=(fact.explanation,))
+        case Question():
+            return Statement(fact.question, items=tuple(one.reading for one in fact.readings))
         case _:
             assert_never(fact)
 
