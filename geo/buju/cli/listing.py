@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -22,9 +23,11 @@ from buju.legible import plain
 from buju.outputs import TARGETS
 from buju.policy.document import Document
 from buju.policy.fact import KINDS, IndicatorGroup
+from buju.policy.passages import text_coverage
 from buju.policy.unstated import Stated
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
+from buju.views.content.coverage import coverage_page, share_words
 
 
 @click.command(cls=ChineseCommand, help="列出布局")
@@ -130,11 +133,18 @@ def _number(document: Document) -> str:
 
 
 @click.command(cls=ChineseCommand, help="逐份文件统计：文中提及的对象已绘、附于地点、列而未绘、遗漏各多少")
+@click.option("--text", "of_text", is_flag=True, help="原文有多少字被事实引用，哪些话没有")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="与 --text 合用：写成 Markdown")
 @data_option
 @json_option
 @click.pass_context
-def coverage(ctx: click.Context, *, data: Path | None, as_json: bool) -> None:
-    """Print the coverage of every document; exit status 1 if something is missing."""
+def coverage(ctx: click.Context, *, of_text: bool, output: Path | None, data: Path | None, as_json: bool) -> None:
+    """Print the coverage of every document, of its entities or of its text; status 1 if an entity is missing."""
+    if of_text:
+        _text_coverage(opened(data), output=output, as_json=as_json)
+        return
+    if output is not None:
+        raise click.UsageError("-o 与 --text 合用")
     rows = coverage_of(opened(data))
     missing = [fact for row in rows for fact in row.missing]
     if as_json:
@@ -151,6 +161,21 @@ def coverage(ctx: click.Context, *, data: Path | None, as_json: bool) -> None:
             [(row.document, *map(str, row.treatments.values()), str(sum(row.kinds.values()))) for row in rows],
         )
     ctx.exit(1 if missing else 0)
+
+
+def _text_coverage(atlas: Atlas, *, output: Path | None, as_json: bool) -> None:
+    if output is not None:
+        write_whole(output, coverage_page(atlas).encode())
+        click.echo(f"已写入 {output}", err=True)
+        return
+    rows = [text_coverage(document, atlas.facts_of(document.id)) for document in atlas.documents()]
+    if as_json:
+        print_json([{**asdict(row), "share": round(row.share, 4)} for row in rows])
+        return
+    print_table(
+        ("文件", "字数", "已引", "占比", "未引"),
+        [(row.document, str(row.letters), str(row.quoted), share_words(row), str(len(row.passages))) for row in rows],
+    )
 
 
 @click.command(cls=ChineseCommand, help="列出规划之间的关系：细化、异名、同名异地、口径不同、图形重叠")

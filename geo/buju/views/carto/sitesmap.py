@@ -245,7 +245,7 @@ def _out_round(answer: SiteAnswer, window: BaseGeometry) -> Array:
 
 def _is_sure(one: _Shown) -> bool:
     """Return whether a shape is more than a drawing or an outline of a whole region: only such are drawn though out."""
-    return one.grade is not Grade.E and not one.role.is_outer
+    return one.grade is not Grade.E and not (one.role is not None and one.role.is_outer)
 
 
 def _each(answer: SiteAnswer, drawn: Array, portrayal: Portrayal) -> Iterator[Feature]:
