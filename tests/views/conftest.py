@@ -306,7 +306,9 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
     """Opens a file's bytes in a fresh offline window, and waits until the map stands."""
     windows = []
 
-    def opener(content: bytes, *, width: int = 1280, height: int = 800, fragment: str = "") -> Seen:
+    def opener(
+        content: bytes, *, width: int = 1280, height: int = 800, fragment: str = "", state: str = "visible"
+    ) -> Seen:
         path = tmp_path / "page.html"
         path.write_bytes(content)
         phone = width < 600
@@ -318,7 +320,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
         seen = Seen(window.new_page())
         seen.page.set_default_timeout(8000)
         seen.page.goto(path.as_uri() + fragment)
-        seen.page.wait_for_selector("[data-ready]")
+        seen.page.wait_for_selector("[data-ready]", state=state)
         return seen
 
     yield opener

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pypdf import PdfReader
 
 import buju
 from buju.atlas.atlas import Atlas
 from buju.views.map.mappage import embed_file, map_file
-from views.conftest import HOSTILE, Opener, places
+from views.conftest import HOSTILE, Opener, Seen, places
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -251,3 +257,87 @@ def _overlaps(labels: list[dict[str, Any]]) -> list[tuple[str, str]]:
         and one["top"] < other["bottom"]
         and other["top"] < one["bottom"]
     ]
+
+
+@pytest.mark.parametrize("hidden", ["display:none", "display:block;width:0;height:0;overflow:hidden"])
+def test_a_map_in_a_frame_that_is_hidden_at_first_fits_itself_when_shown(
+    browser: Browser, tmp_path: Path, content: bytes, hidden: str
+) -> None:
+    (tmp_path / "map.html").write_bytes(content)
+    frame = '<iframe src="map.html" width="900" height="600"></iframe>'
+    (tmp_path / "tab.html").write_text(f'<!doctype html><div id="tab" style="{hidden}">{frame}</div>', encoding="utf-8")
+    with browser.new_context(viewport=DESKTOP, reduced_motion="reduce") as window:
+        seen = Seen(window.new_page())
+        seen.page.goto((tmp_path / "tab.html").as_uri())
+        (inner,) = seen.page.frames[1:]
+        inner.wait_for_selector("[data-ready]", state="attached")
+
+        seen.page.evaluate("document.getElementById('tab').style = ''")
+        inner.wait_for_selector("[data-labels=placed]")
+
+        drawn = "node => [...node.querySelectorAll('svg, .label')].some((one) => one.outerHTML.includes('NaN'))"
+        assert inner.eval_on_selector("#map-frame", drawn) is False
+        assert inner.evaluate("buju.map.getBounds().contains(buju.data.focus)")
+        assert inner.evaluate("buju.map.getSize().x") > 400
+        assert seen.complaints == []
+
+
+def test_a_map_in_a_tab_of_its_own_page_fits_itself_when_the_tab_opens(opened: Opener, content: bytes) -> None:
+    shut = content.replace(b'<div class="sheet ', b'<div hidden class="sheet ')
+    seen = opened(shut, state="attached")
+
+    assert seen.page.evaluate("buju.map.getSize().x") == 0
+
+    seen.page.evaluate("document.getElementById('sheet').hidden = false")
+    seen.page.wait_for_selector("[data-labels=placed]")
+
+    assert seen.page.evaluate("buju.map.getBounds().contains(buju.data.focus)")
+    assert seen.complaints == []
+
+
+_ON_PAPER = """() => {
+  const box = (name) => document.querySelector(name).getBoundingClientRect();
+  const map = box('.folium-map'), legend = box('#legend'), whole = box('.workspace');
+  const shapes = [...document.querySelectorAll('path[data-place], .symbol[data-place]')]
+    .map((node) => node.getBoundingClientRect()).filter((one) => one.width);
+  return {
+    all: shapes.every((one) => one.left >= map.left && one.right <= map.right && one.top >= map.top
+      && one.bottom <= map.bottom),
+    shapes: shapes.length,
+    beside: legend.left >= map.right && legend.top < map.bottom && legend.bottom <= whole.bottom + 1,
+    width: whole.width,
+  };
+}"""
+
+
+@SIZES
+def test_on_paper_the_whole_layout_stands_with_its_legend_beside_it(
+    opened: Opener, content: bytes, size: dict[str, int]
+) -> None:
+    seen = opened(content, **size)
+    page = seen.page
+    page.evaluate("buju.map.setView([31.05, 121.2], 14)")
+    page.evaluate("document.getElementById('legend').open = false")
+
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    found = page.evaluate(_ON_PAPER)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+
+    assert found["all"]
+    assert found["shapes"] >= len(DRAWN)
+    assert found["beside"]
+    # A4 upright with margins of 10 mm has 718 pixels, Letter 740.
+    assert found["width"] <= 718
+    assert page.evaluate("buju.map.getZoom()") == 14
+    assert page.evaluate("document.getElementById('legend').open") is False
+    assert seen.complaints == []
+
+
+def test_a_printed_file_has_map_and_legend_on_its_first_page(opened: Opener, shipped: bytes) -> None:
+    page = opened(shipped).page
+    margins = dict.fromkeys(("top", "right", "bottom", "left"), "1cm")
+
+    for lying in (False, True):
+        said = PdfReader(io.BytesIO(page.pdf(format="A4", landscape=lying, margin=margins))).pages[0].extract_text()
+
+        assert all(words in said for words in ("北向产业创新拓展带", "车墩", "佘山", "图例", "承载镇街", "5 公里"))

@@ -70,6 +70,7 @@
     const legend = document.getElementById('legend');
     let selected = null;
     let moved = false;
+    let settled = false;
 
     // Room that title and legend take from the map when they lie over it.
     function insets() {
@@ -117,7 +118,7 @@
 
     function zoomTo(id) {
       const bounds = places.bounds(id);
-      if (bounds) {
+      if (bounds && hasSize()) {
         moved = true;
         const room = insets();
         room.paddingBottomRight[1] += card.covers(frame);
@@ -200,10 +201,6 @@
     const places = new buju.Places(map, data.names, chooseOnMap);
     const card = new buju.Card(data.names, (id) => select(id, {}), close);
     const table = new buju.Table(chooseInTable, (id) => places.hover(id));
-    const lies = legend && getComputedStyle(legend).position === 'absolute';
-    if (legend && (window.matchMedia('(max-width: 600px)').matches || (lies && frame.clientWidth < ROOM_FOR_LEGEND))) {
-      legend.open = false;
-    }
     const chooseLabel = (id) => {
       select(id, {});
       keepInView(id);
@@ -213,7 +210,21 @@
     const container = map.getContainer();
     container.setAttribute('aria-label', frame.getAttribute('aria-label'));
 
+    // Without a size there is no view: fitting would end in numbers that are none.
+    function hasSize() {
+      const size = map.getSize();
+      return size.x > 0 && size.y > 0;
+    }
+
     function settle() {
+      if (settled || !hasSize()) {
+        return;
+      }
+      settled = true;
+      const lies = legend && getComputedStyle(legend).position === 'absolute';
+      if (legend && (window.matchMedia('(max-width: 600px)').matches || (lies && frame.clientWidth < ROOM_FOR_LEGEND))) {
+        legend.open = false;
+      }
       labels.measure();
       begin();
       places.sizeSymbols();
@@ -221,20 +232,26 @@
       highlight();
       labels.place();
     }
+    const isPrinting = buju.printing(map, legend, () => {
+      settle();
+      places.sizeSymbols();
+      labels.measure();
+      labels.place();
+    });
     settle();
-    if (!map.getSize().x) {
-      map.once('resize', settle); // a frame that was hidden at first
-    }
     // The frame may get its size late: from the page round it, or when the font is there. Until its reader has moved
     // the map, the first view is made anew.
     ['pointerdown', 'wheel', 'keydown'].forEach((name) => {
       container.addEventListener(name, () => { moved = true; }, { passive: true });
     });
     map.on('resize', () => {
-      if (!moved) {
+      settle(); // a frame or a tab that was hidden at first
+      if (!moved && hasSize() && !isPrinting()) {
         begin();
       }
     });
+    // A tab that opens changes no window's size.
+    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
     document.fonts.ready.then(() => {
       map.invalidateSize({ animate: false, pan: false });
       labels.measure();

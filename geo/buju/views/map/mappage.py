@@ -32,7 +32,7 @@ Chrome = Literal["full", "embed"]
 
 # Frames have to fit the pages round them; a page of its own can be as long as its table.
 _AFTER_DRAWING = {"full": (), "embed": ("frame.js",)}
-_BEFORE_DRAWING = ("setup.js", "labels.js", "places.js", "card.js", "table.js", "start.js")
+_BEFORE_DRAWING = ("setup.js", "labels.js", "places.js", "card.js", "table.js", "print.js", "start.js")
 
 
 @dataclass(frozen=True, slots=True)
