@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 import buju
 from buju.atlas.layout import Layout
@@ -54,6 +56,18 @@ def test_opening_loads_no_heavy_library() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_map_is_a_picture_too_for_paper(layout: buju.OpenLayout) -> None:
+    from IPython.core.formatters import DisplayFormatter
+
+    bundle, _ = DisplayFormatter().format(layout)
+
+    assert bundle["text/html"].startswith("<iframe")
+    image = Image.open(io.BytesIO(bundle["image/png"]))
+    assert image.format == "PNG"
+    assert image.width > image.height > 1000
+    assert len(image.convert("RGB").getcolors(1 << 20) or ()) > 20
 
 
 def test_the_map_stands_in_a_sandboxed_frame(layout: buju.OpenLayout) -> None:

@@ -15,6 +15,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.load import open_atlas
 from buju.atlas.memory import MemoryAtlas
+from buju.errors import Refused
 
 if TYPE_CHECKING:
     import geopandas
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class OpenLayout(Layout):
     """A layout of an opened atlas.
 
-    In Jupyter it shows its map, offline. `html()` is the same map as a file, `figure()` a drawing for print,
+    In Jupyter it shows its map, offline, and as a picture where the notebook becomes a PDF.
+    `html()` is the same map as a file, `figure()` a drawing for print,
     `places()` and `facts()` are tables.
     """
 
@@ -101,6 +103,20 @@ class OpenLayout(Layout):
         from buju.views.page import framed_page
 
         return framed_page(self.html(), title=f"{self.region}{self.name}")
+
+    def _repr_png_(self) -> bytes | None:
+        """Return the map as a picture, for a notebook that is turned to PDF; None if none can be drawn.
+
+        Jupyter asks for every form of a thing and shows the richest that it can: the map in a frame on a screen.
+        """
+        from buju.views.carto.drawing import figure_bytes
+        from buju.views.carto.options import figure_options
+
+        options = figure_options(preset="a4-landscape")
+        try:
+            return figure_bytes(self._atlas, self.id, options=options, faults=self._atlas.errors_of(self.id))
+        except Refused:
+            return None
 
 
 class OpenAtlas(MemoryAtlas):
