@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import sys
+import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pydantic import ValidationError
 from buju.atlas.atlas import Atlas
 from buju.atlas.load import load
 from buju.atlas.store import FolderStore, data_root
+from buju.draft import sweep
 from buju.errors import BujuError
 from buju.fault import explained
 from buju.files import reason_of
@@ -62,6 +64,8 @@ def serve_atlas(settings: Settings, *, as_json: bool = False) -> None:
         CannotStart: the address cannot be listened at.
         BujuError: the data cannot be opened.
     """
+    # What a service that was killed may have left of users' files.
+    sweep(Path(tempfile.gettempdir()))
     store = FolderStore(data_root(settings.data))
     # Asked first: what changes while it is read is newer than what is served.
     version = store.version()

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,8 @@ import pytest
 import buju
 from buju.errors import BujuError, FormatUnknown, InputInvalid, TooLarge
 from buju.exchange import child
-from buju.exchange.answer import read_answer, write_error
-from buju.exchange.child import ENVIRONMENT, LIMITED, NO_NETWORK
+from buju.exchange.answer import ARRAYS_NPZ, WORDS_JSON, read_answer, write_error
+from buju.exchange.child import ENVIRONMENT, LIMITED, NO_NETWORK, Sheets
 from buju.exchange.jail import _run
 from buju.exchange.statement import FileStatement, Limits, Request
 from buju.fault import Cell, RowFault
@@ -105,12 +106,15 @@ def test_a_lower_limit_that_holds_already_stays() -> None:
 def test_gdal_and_the_library_itself_are_loaded_for_none_that_can_do_without(
     tmp_path: Path, content: bytes, loads_gdal: bool
 ) -> None:
-    (tmp_path / child.INPUT).write_bytes(content)
-    (tmp_path / child.REQUEST).write_text(Request(stated=FileStatement(datum=Datum.WGS84)).to_json())
+    sheets = [tmp_path / name for name in ("given", "words", "arrays")]
+    request = Request(stated=FileStatement(datum=Datum.WGS84)).to_json()
+    for path, filled in zip(sheets, (content, request.encode(), b""), strict=True):
+        path.write_bytes(filled)
 
     said = alone(
-        "from pathlib import Path\nfrom runpy import run_path\n"
-        f"run_path({child.__file__!r})['main'](Path({str(tmp_path)!r}))\n"
+        "import os\nfrom runpy import run_path\n"
+        f"program = run_path({child.__file__!r})\n"
+        f"program['main'](program['Sheets'](*(os.open(one, os.O_RDWR) for one in {[str(one) for one in sheets]!r})))\n"
         "print(*(name in sys.modules for name in ('pyogrio', 'pydantic', 'buju.atlas', 'pandas.core')))"
     )
 
@@ -142,10 +146,8 @@ def test_settings_of_the_user_do_not_reach_the_child(monkeypatch: pytest.MonkeyP
 
 
 def test_a_child_that_hangs_is_ended(tmp_path: Path) -> None:
-    (tmp_path / child.INPUT).write_bytes(b"")
-    (tmp_path / child.REQUEST).write_text(Request().to_json())
-
-    assert _run(tmp_path, seconds=0.001) is None
+    with (tmp_path / "sheet").open("w+b") as sheet:
+        assert _run(Sheets(*[sheet.fileno()] * 3), seconds=0.001) is None
 
 
 def test_nothing_of_a_user_stays_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -156,6 +158,67 @@ def test_nothing_of_a_user_stays_behind(monkeypatch: pytest.MonkeyPatch, tmp_pat
         read(b"id,lon,lat\n1,,\n")
 
     assert list(tmp_path.iterdir()) == []
+
+
+# Reads a table that takes a while; with `kept out`, where the kernel gives the child no disk of its own.
+KILLED = """
+import os, sys
+from buju.exchange import child
+from buju.exchange.candidates import read_candidates
+from buju.exchange.statement import FileStatement
+from buju.spatial.shift import Datum
+if sys.argv[1] == "kept out":
+    at = os.path.join(os.environ["TMPDIR"], "child.py")
+    geo = os.path.dirname(os.path.dirname(os.path.dirname(child.__file__)))
+    program = open(child.__file__).read().replace("if is_apart and _mount_own_disk(", "if False and (")
+    program = program.replace("Path(__file__).resolve().parents[1]", repr(os.path.join(geo, "buju")))
+    open(at, "w").write(program)
+    child.__file__ = at
+rows = "".join(f"{n},{121 + n / 1e6},31.2\\n" for n in range(600_000))
+print("go", flush=True)
+read_candidates(("id,lon,lat\\n" + rows).encode(), name=None, stated=FileStatement(datum=Datum.WGS84))
+print("read", flush=True)
+"""
+
+
+@linux
+@pytest.mark.parametrize("disk", ["its own", "kept out"])
+@pytest.mark.parametrize("seconds", [0.15, 0.8])
+def test_whoever_kills_the_parent_leaves_nothing_of_a_user(tmp_path: Path, disk: str, seconds: float) -> None:
+    before = set(Path("/dev/shm").iterdir())
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {GEO!r})\n{KILLED}", disk],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"go\n"
+    time.sleep(seconds)
+    process.kill()
+    process.communicate()
+
+    end = time.monotonic() + 5
+    while (left := {path.name for path in tmp_path.iterdir()} - {"child.py"}) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert left == set()
+    assert set(Path("/dev/shm").iterdir()) <= before
+
+
+@linux
+def test_what_a_killed_child_has_left_is_swept_by_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left = tmp_path / ".buju-abcdefgh.tmp"
+    left.mkdir()
+    (left / "input").write_bytes(b"of a user")
+
+    read(table("1,121.5,31.2"))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def answer_in(folder: Path) -> object:
+    arrays = folder / ARRAYS_NPZ
+    return read_answer((folder / WORDS_JSON).read_bytes(), io.BytesIO(arrays.read_bytes() if arrays.exists() else b""))
 
 
 FAULT = RowFault(Cell(3, "坐标", "个要素"), "没有", "请补上")
@@ -172,7 +235,7 @@ def test_errors_come_back_as_they_were(tmp_path: Path, error: BujuError) -> None
     write_error(tmp_path, error)
 
     with pytest.raises(BujuError) as caught:
-        read_answer(tmp_path)
+        answer_in(tmp_path)
 
     assert type(caught.value) is type(error)
     assert vars(caught.value) == vars(error)
@@ -187,7 +250,7 @@ def test_packed_arrays_are_no_answer(tmp_path: Path) -> None:
     np.savez_compressed(tmp_path / "arrays.npz", rows=np.zeros(10_000_000))
 
     with pytest.raises(BujuError, match="结果有误"):
-        read_answer(tmp_path)
+        answer_in(tmp_path)
 
 
 def test_pickled_objects_are_no_answer(tmp_path: Path) -> None:
@@ -198,7 +261,7 @@ def test_pickled_objects_are_no_answer(tmp_path: Path) -> None:
     (tmp_path / "arrays.npz").write_bytes(stream.getvalue())
 
     with pytest.raises(ValueError, match="allow_pickle"):
-        read_answer(tmp_path)
+        answer_in(tmp_path)
 
 
 def test_a_request_survives_its_way() -> None:

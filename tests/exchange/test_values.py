@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from buju.atlas.atlas import Atlas
-from buju.exchange.answer import read_answer, write_reading
+from buju.exchange.answer import ARRAYS_NPZ, WORDS_JSON, read_answer, write_reading
 from buju.exchange.candidates import CandidateFile, _file
 from buju.outputs import ANSWER
 from buju.ownsites import own_sites
@@ -55,7 +55,8 @@ def came_across(content: bytes) -> CandidateFile:
     """What a file holds after it has gone from the child's side to the parent's, without a child."""
     with tempfile.TemporaryDirectory() as folder:
         write_reading(Path(folder), read_here(content), walls=[])
-        return _file(*read_answer(Path(folder)))
+        with (Path(folder) / ARRAYS_NPZ).open("rb") as arrays:
+            return _file(*read_answer((Path(folder) / WORDS_JSON).read_bytes(), arrays))
 
 
 def answered(file: CandidateFile, finder: SiteFinder) -> SiteAnswer:

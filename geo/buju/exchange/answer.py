@@ -6,7 +6,7 @@ import json
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ from buju.fault import Cell, RowFault
 from buju.spatial.datum import Grid
 from buju.spatial.shift import Datum
 
-_ARRAYS, _WORDS = "arrays.npz", "words.json"
+ARRAYS_NPZ, WORDS_JSON = "arrays.npz", "words.json"
 _ERRORS: dict[str, type[BujuError]] = {
     kind.__name__: kind for kind in (InputInvalid, FormatUnknown, TooLarge, BujuError)
 }
@@ -48,7 +48,7 @@ def write_reading(folder: Path, reading: Reading, *, walls: list[str]) -> None:
         if name in reading.written:
             arrays[f"written{index}"] = np.frombuffer(reading.written[name].content, dtype=np.uint8)
             arrays[f"written{index}.ends"] = reading.written[name].ends
-    np.savez(folder / _ARRAYS, **arrays)  # type: ignore[arg-type]  # the stub takes the keywords for its options
+    np.savez(folder / ARRAYS_NPZ, **arrays)  # type: ignore[arg-type]  # the stub takes the keywords for its options
     words = {
         "format": reading.format,
         "datum": reading.system.datum,
@@ -59,7 +59,7 @@ def write_reading(folder: Path, reading: Reading, *, walls: list[str]) -> None:
         "notes": reading.notes,
         "walls": walls,
     }
-    (folder / _WORDS).write_text(json.dumps(words), encoding="utf-8")
+    (folder / WORDS_JSON).write_text(json.dumps(words), encoding="utf-8")
 
 
 def write_error(folder: Path, error: BujuError) -> None:
@@ -72,19 +72,23 @@ def write_error(folder: Path, error: BujuError) -> None:
         "asks": getattr(error, "asks", None),
         "known": list(getattr(error, "known", ())),
     }
-    (folder / _WORDS).write_text(json.dumps(words), encoding="utf-8")
+    (folder / WORDS_JSON).write_text(json.dumps(words), encoding="utf-8")
 
 
-def read_answer(folder: Path) -> tuple[Reading, list[str]]:
+def read_answer(words_json: bytes, stored: BinaryIO) -> tuple[Reading, list[str]]:
     """Return the reading that a child has written, and the walls that it stood behind.
+
+    Args:
+        words_json: the content of `words.json`.
+        stored: that of `arrays.npz`; it is not looked at if there is an error among the words.
 
     Raises:
         InputInvalid, FormatUnknown, TooLarge, BujuError: as the child raised them.
     """
-    words = json.loads((folder / _WORDS).read_bytes())
+    words = json.loads(words_json)
     if "error" in words:
         raise _error(words)
-    arrays = _arrays(folder / _ARRAYS)
+    arrays = _arrays(stored)
     grid = None if words["grid"] is None else Grid(*words["grid"])
     columns = {name: _column(arrays, f"column{index}") for index, name in enumerate(words["columns"])}
     reading = Reading(
@@ -119,12 +123,13 @@ def _faults(words: dict[str, Any]) -> tuple[RowFault, ...]:
     return tuple(RowFault(Cell(*where), message, fix) for where, message, fix in words["faults"])
 
 
-def _arrays(path: Path) -> Arrays:
+def _arrays(stored: BinaryIO) -> Arrays:
     """Return the arrays of a file; members are stored as they are, so no few bytes can become many."""
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(stored) as archive:
         if any(info.compress_type != zipfile.ZIP_STORED for info in archive.infolist()):
             raise BujuError("读取程序的结果有误")
-    with np.load(path, allow_pickle=False) as loaded:
+    stored.seek(0)
+    with np.load(stored, allow_pickle=False) as loaded:
         return dict(loaded)
 
 

@@ -1,6 +1,8 @@
-"""The program of the child process: puts up its walls, reads one file in its folder, writes what it found.
+"""The program of the child process: puts up its walls, reads one file, hands back what it found.
 
-Run as a file, not as a module: `python child.py FOLDER`. No library is loaded before the walls stand.
+Run as a file, not as a module: `python child.py`, with three open files as standard input, output and error (`Sheets`).
+No library is loaded before the walls stand. What it needs on a disk it has on one of its own, in memory, which is gone
+with the process, however that ends.
 """
 
 from __future__ import annotations
@@ -9,18 +11,26 @@ import ctypes
 import gc
 import json
 import os
+import shutil
+import signal
 import sys
+import tempfile
 import types
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from buju.exchange.statement import Limits
 
-INPUT, REQUEST = "input", "request.json"
+_INPUT = "input"
 
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_PR_SET_PDEATHSIG, _SIGKILL = 1, 9
+_CLONE_NEWNS, _CLONE_NEWUSER, _CLONE_NEWNET = 0x00020000, 0x10000000, 0x40000000
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 1 << 14, 1 << 18
+# Where the child's own disk lies: a folder that every Linux has and no library is loaded from.
+_OWN_DISK = "/dev/shm"  # noqa: S108 - covered by a disk that only this process sees
+_PR_SET_PDEATHSIG = 1
 _OPEN_FILES = 64
 
 NO_NETWORK, LIMITED = "无网络", "限制内存与时间"
@@ -40,28 +50,104 @@ ENVIRONMENT = {
 }
 
 
-def main(folder: Path) -> None:
-    """Read `input` as `request.json` asks, and leave the answer in the folder."""
+class Sheets(NamedTuple):
+    """The open files between parent and child, none of which has a name that anybody could find.
+
+    `given` is the user's file, `words` the request and later the answer's words, `arrays` the answer's arrays.
+    """
+
+    given: int
+    words: int
+    arrays: int
+
+
+def main(sheets: Sheets) -> None:
+    """Read the file as the request asks, and write the answer."""
     # One file is read and the process ends: looking for rubbish among millions of cells is the larger part of the time.
     gc.disable()
     _without_the_library()
     from buju.exchange.statement import Limits, Request
 
     # The walls stand before any library is loaded: those may start threads, and a process with threads cannot leave.
-    asked = json.loads((folder / REQUEST).read_bytes())
-    walls = confine(Limits(**asked["limits"]))
+    with open(sheets.words, encoding="utf-8", closefd=False) as stream:
+        request = stream.read()
+    asked = json.loads(request)
+    limits = Limits(**asked["limits"])
+    common = _view()
+    walls = confine(limits)
     from buju.errors import BujuError, TooLarge
-    from buju.exchange.answer import write_error, write_reading
+    from buju.exchange.answer import ARRAYS_NPZ, WORDS_JSON, write_error, write_reading
     from buju.exchange.reading import read
 
-    request = Request.of_json((folder / REQUEST).read_text(encoding="utf-8"))
-    try:
-        write_reading(folder, read(folder / INPUT, request), walls=walls)
-    except BujuError as error:
-        write_error(folder, error)
-    except MemoryError:
-        gigabytes = request.limits.memory / (1 << 30)
-        write_error(folder, TooLarge(f"读取所需内存超过 {gigabytes:g} GB 的上限；请分成几个文件，或删去不用的列"))
+    with _desk(limits, is_apart=_view() != common) as folder:
+        _copy(sheets.given, folder / _INPUT)
+        try:
+            write_reading(folder, read(folder / _INPUT, Request.of_json(request)), walls=walls)
+        except BujuError as error:
+            write_error(folder, error)
+        except MemoryError:
+            gigabytes = limits.memory / (1 << 30)
+            said = f"读取所需内存超过 {gigabytes:g} GB 的上限；请分成几个文件，或删去不用的列"
+            write_error(folder, TooLarge(said))
+        for name, sheet in ((WORDS_JSON, sheets.words), (ARRAYS_NPZ, sheets.arrays)):
+            _hand_back(folder / name, sheet)
+
+
+@contextmanager
+def _desk(limits: Limits, *, is_apart: bool) -> Iterator[Path]:
+    """Give a folder to work in: on a disk of this process's own, else a draft that another process minds."""
+    # What is mounted before this process has its own view of the disks, all would see.
+    if is_apart and _mount_own_disk(2 * limits.unpacked + limits.size):
+        yield Path(_OWN_DISK)
+        return
+    from buju.draft import folder_draft
+
+    with folder_draft(Path(tempfile.gettempdir())) as folder:
+        if sys.platform == "win32":
+            yield folder
+            return
+        worker = os.fork()
+        if worker == 0:
+            _end_with_parent(signal.SIGKILL)
+            yield folder
+            os._exit(0)
+        status = _minded(worker)
+    # The folder is gone; the worker's end is told as one's own.
+    if status < 0:
+        signal.signal(-status, signal.SIG_DFL)
+        os.kill(os.getpid(), -status)
+    os._exit(max(status, 0))
+
+
+def _minded(worker: int) -> int:
+    """Wait for the worker and return its status; whoever ends this process, or dies above it, ends the worker."""
+
+    def ended(*_: object) -> None:
+        os.kill(worker, signal.SIGKILL)
+
+    signal.signal(signal.SIGTERM, ended)
+    _end_with_parent(signal.SIGTERM)
+    return os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
+
+
+def _end_with_parent(number: int) -> None:
+    """Let the kernel send this process a signal when its parent dies (prctl(2)); only Linux does."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
+
+
+def _copy(given: int, path: Path) -> None:
+    with open(given, "rb", closefd=False) as source, path.open("wb") as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+
+
+def _hand_back(path: Path, sheet: int) -> None:
+    with open(sheet, "r+b", closefd=False) as target:
+        target.seek(0)
+        target.truncate()
+        if path.exists():
+            with path.open("rb") as source:
+                shutil.copyfileobj(source, target, 1 << 20)
 
 
 def _without_the_library() -> None:
@@ -92,8 +178,41 @@ def _leave_network() -> bool:
     if sys.platform != "linux":
         return False
     library = ctypes.CDLL(None, use_errno=True)
-    library.prctl(_PR_SET_PDEATHSIG, _SIGKILL)
-    return any(library.unshare(flags) == 0 for flags in (_CLONE_NEWUSER | _CLONE_NEWNET, _CLONE_NEWNET))
+    _end_with_parent(signal.SIGKILL)
+    user, group = os.getuid(), os.getgid()
+    own = _CLONE_NEWNET | _CLONE_NEWNS
+    for flags in (_CLONE_NEWUSER | own, own, _CLONE_NEWUSER | _CLONE_NEWNET, _CLONE_NEWNET):
+        if library.unshare(flags) == 0:
+            if flags & _CLONE_NEWUSER:
+                _stay(user, group)
+            return True
+    return False
+
+
+def _stay(user: int, group: int) -> None:
+    """Be in the new world who one was in the old (user_namespaces(7)): nobody may write to a disk otherwise."""
+    lines = {"setgroups": "deny", "uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
+    for name, line in lines.items():
+        with suppress(OSError):
+            Path(f"/proc/self/{name}").write_text(line, encoding="ascii")
+
+
+def _mount_own_disk(size: int) -> bool:
+    """Cover a folder by a disk in memory that no other process sees (mount(2), tmpfs); False if that cannot be."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.mount(b"none", b"/", None, ctypes.c_ulong(_MS_REC | _MS_PRIVATE), None) != 0:
+        return False
+    flags = ctypes.c_ulong(_MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
+    options = f"size={size},mode=0700".encode()
+    return bool(library.mount(b"tmpfs", _OWN_DISK.encode(), b"tmpfs", flags, options) == 0)
+
+
+def _view() -> str:
+    """Return which view of the disks this process has (namespaces(7)); empty where there is but one."""
+    try:
+        return str(Path("/proc/self/ns/mnt").readlink())
+    except OSError:
+        return ""
 
 
 def _limit(limits: Limits) -> bool:
@@ -123,5 +242,15 @@ def _lower(kind: int, value: int, *, upper: int | None = None) -> None:
     resource.setrlimit(kind, (soft, high))
 
 
+def _taken() -> Sheets:
+    """Return the three standard files under other numbers; what a library prints goes nowhere."""
+    sheets = Sheets(*(os.dup(number) for number in range(3)))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nothing, number)
+    os.close(nothing)
+    return sheets
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(_taken())

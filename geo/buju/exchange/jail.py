@@ -1,4 +1,4 @@
-"""The parent's side of the child process: a folder of its own, a clean environment, an end after so many seconds."""
+"""The parent's side of the child process: files without a name, a clean environment, an end after so many seconds."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
+from buju import draft
 from buju.errors import BujuError, InputInvalid, TooLarge
 from buju.exchange import child
 from buju.exchange.answer import read_answer
-from buju.exchange.child import ENVIRONMENT
+from buju.exchange.child import ENVIRONMENT, Sheets
 from buju.exchange.reading import Reading
 from buju.exchange.statement import Request
 
 # What a Python needs to start at all, on one system or another; no proxies, no settings of GDAL or of the user.
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "SystemRoot", "TEMP", "TMPDIR")
+
+_SECONDS_TO_TIDY = 1.0
 
 
 def read_jailed(content: bytes, request: Request) -> tuple[Reading, list[str]]:
@@ -28,33 +33,43 @@ def read_jailed(content: bytes, request: Request) -> tuple[Reading, list[str]]:
         TooLarge: above a limit, of time and memory too.
         BujuError: the child could not be started or failed for a reason of its own.
     """
-    with tempfile.TemporaryDirectory(prefix="buju-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        (folder / child.INPUT).write_bytes(content)
-        (folder / child.REQUEST).write_text(request.to_json(), encoding="utf-8")
-        status = _run(folder, seconds=2 * request.limits.seconds)
+    draft.sweep(Path(tempfile.gettempdir()))
+    with ExitStack() as stack:
+        # They have no name (O_TMPFILE), or had one for a moment: whoever kills this process leaves nothing of users.
+        given, words, arrays = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(3))
+        _fill(given, content)
+        _fill(words, request.to_json().encode())
+        status = _run(Sheets(given.fileno(), words.fileno(), arrays.fileno()), seconds=2 * request.limits.seconds)
         if status is None or status == -_number("SIGXCPU"):
             raise TooLarge(f"读取超过 {request.limits.seconds} 秒的时限，已停止；请简化图形或分成几个文件")
         if status < 0:
             raise InputInvalid("文件使读取程序中断（已损坏，或解开后过大）；请在 GIS 软件中重新导出")
         if status > 0:
             raise BujuError("读取程序未能完成；请告知维护者")
-        return read_answer(folder)
+        for stream in (words, arrays):
+            stream.seek(0)
+        return read_answer(words.read(), arrays)
 
 
-def _run(folder: Path, *, seconds: float) -> int | None:
+def _fill(stream: IO[bytes], content: bytes) -> None:
+    stream.write(content)
+    stream.flush()
+    stream.seek(0)
+
+
+def _run(sheets: Sheets, *, seconds: float) -> int | None:
     """Run the child; return its status, None if it had to be ended."""
     environment = {key: os.environ[key] for key in _KEPT if key in os.environ} | ENVIRONMENT
     # -E and -P leave out the user's settings and the current folder; -I would also hide `pip install --user`.
-    command = [sys.executable, "-E", "-P", "-B", "-X", "utf8", str(child.__file__), str(folder)]
+    command = [sys.executable, "-E", "-P", "-B", "-X", "utf8", str(child.__file__)]
     try:
         process = subprocess.Popen(  # noqa: S603 - this interpreter and this program, no words of users
             command,
-            cwd=folder,
+            cwd=tempfile.gettempdir(),
             env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdin=sheets.given,
+            stdout=sheets.words,
+            stderr=sheets.arrays,
             start_new_session=True,
         )
     except OSError as error:
@@ -65,8 +80,17 @@ def _run(folder: Path, *, seconds: float) -> int | None:
         return None
     finally:
         if process.poll() is None:
-            process.kill()
-            process.wait()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the child: by the signal that lets it tidy up, then by the one that cannot be refused."""
+    process.terminate()
+    try:
+        process.wait(timeout=_SECONDS_TO_TIDY)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _number(name: str) -> int:
