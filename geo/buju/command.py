@@ -26,10 +26,12 @@ from buju.errors import (
     TooLarge,
     closest,
 )
-from buju.legible import told
+from buju.legible import LONG, shown, told
 
 HELP_OPTIONS = ("-h", "--help")
 WRONG_USE, INTERRUPTED = 2, 130
+# No path that a system takes is longer (PATH_MAX of Linux), and hardly a question.
+LONGEST = 4096
 
 # click takes its words from this domain of gettext (click's own name for it), in the language of `LANGUAGE`.
 _DOMAIN, _LANGUAGE = "messages", "zh_CN"
@@ -47,9 +49,26 @@ class ChineseCommand(click.Command):
         defaults["context_settings"] = {"help_option_names": list(HELP_OPTIONS)}
         super().__init__(*args, **(defaults | kwargs))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; what is longer than any name, path or question is refused before anything looks at it."""
+        for at, argument in enumerate(args):
+            name, is_option, value = _parted(argument, args[at - 1] if at else "")
+            if len(value) > LONGEST:
+                what = name if is_option else f"第 {at + 1} 个参数"
+                raise click.UsageError(f"{what} 的值有 {len(value)} 字，应不超过 {LONGEST} 字", ctx=ctx)
+        return super().parse_args(ctx, args)
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line; click would put a space after the colon."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+
+
+def _parted(argument: str, before: str) -> tuple[str, bool, str]:
+    """Return the option that an argument is the value of, whether there is one, and the value."""
+    if argument.startswith("--"):
+        name, _, value = argument.partition("=")
+        return shown(name), True, max(name, value, key=len)
+    return before, before.startswith("-") and len(before) <= LONG, argument
 
 
 def data_option(command: Decorated) -> Decorated:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ class Span(NamedTuple):
 
 # Emphasis and heading marks are layout of the stored text, not words of the document.
 _MARKS = re.compile(r"\*\*|^#{1,6}(?=[ \t])", re.MULTILINE)
+
+# Emphasis, heading marks with the space behind them, and any white space: what of it holds a line break is layout.
+_LAYOUT = re.compile(r"\*\*|^[ \t\u3000]*#{1,6}(?=[ \t])[ \t]*|\s++", re.MULTILINE)
+_SPACE = re.compile(r"\s++")
 
 # Printers and converters mix these freely; NFKC leaves them apart.
 _SAME = str.maketrans({"—": "-", "–": "-", "―": "-", "─": "-", "«": "《", "»": "》", "•": "·", "・": "·"})
@@ -122,7 +127,14 @@ def narrow(words: str) -> str:
 def unwrapped(raw: str) -> str:
     """Return raw text as a reader would set it: emphasis marks and hard wraps gone, other spacing kept."""
     plain = _MARKS.sub("", raw)
-    return re.sub(r"\s*\n\s*", "", plain).strip()
+    return _SPACE.sub(lambda match: "" if "\n" in match[0] else match[0], plain).strip()
+
+
+def layout_spans(raw: str, *, within: Span) -> Iterator[Span]:
+    """Yield the raw spans that readers are not shown: emphasis and heading marks, hard wraps."""
+    for match in _LAYOUT.finditer(raw, within.start, within.end):
+        if not match[0].isspace() or "\n" in match[0]:
+            yield Span(*match.span())
 
 
 def bare(raw: str) -> str:

@@ -22,10 +22,10 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # How much of what a client sent is shown back; of a user's file less: there are many cells.
 LONG, SHORT = 80, 40
-# No message is longer. What stands in quotation marks, or runs on without any sign or space, is what somebody wrote:
-# of that no more than so many letters are repeated, whoever composed the message.
+# No message is longer. What stands in quotation marks, or runs on without a Chinese sign, is what somebody wrote: of
+# that no more than so many letters are repeated, whoever composed the message.
 _LONGEST_MESSAGE, _LONGEST_REPEATED = 1000, 200
-_REPEATED = re.compile(f"(?<=“)[^“”]{{{_LONGEST_REPEATED},}}|[^\\s“”‘’、，。；：（）/]{{{_LONGEST_REPEATED},}}")
+_REPEATED = re.compile(f"(?<=“)[^“”]{{{_LONGEST_REPEATED},}}|[^、，。；：（）]{{{_LONGEST_REPEATED},}}")
 
 
 def is_invisible(letter: str) -> bool:
@@ -57,7 +57,9 @@ def told(message: str) -> str:
     """Return a whole message on one line, nothing invisible in it, what it repeats of others' words cut."""
     line = _BREAKS.sub(" ", message).strip()
     if len(line) >= _LONGEST_REPEATED:
-        line = _REPEATED.sub(lambda match: f"{match[0][:LONG]}……", line[: 2 * _LONGEST_MESSAGE + _LONGEST_REPEATED])
+        line = _REPEATED.sub(
+            lambda match: f"{match[0][:LONG]}……{match[0][-SHORT:]}", line[: 2 * _LONGEST_MESSAGE + _LONGEST_REPEATED]
+        )
     return spelled(line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}……")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -173,3 +174,53 @@ def test_an_interrupt_is_one_line(run: Runner, monkeypatch: pytest.MonkeyPatch) 
     status, out, err = run("layouts")
 
     assert (status, out, err.strip()) == (130, "", "buju：已中断")
+
+
+VALUED = [
+    (command, param) for command in COMMANDS for param in params_of(command) if not getattr(param, "is_flag", False)
+]
+
+
+@pytest.mark.parametrize(("command", "param"), VALUED, ids=[f"{command} {param.name}" for command, param in VALUED])
+def test_a_value_without_end_is_refused_before_anything_looks_at_it(
+    run: Runner, command: str, param: click.Parameter
+) -> None:
+    start = time.process_time()
+    for long in ("长" * 64_000, "(" * 64_000, "a " * 32_000):
+        given = [long] if isinstance(param, click.Argument) else [param.opts[-1], long]
+        status, out, err = run(command, *given)
+        assert (status, out) == (2, "")
+        assert "4096" in err
+        assert len(err) < 400
+        if isinstance(param, click.Option):
+            assert param.opts[-1] in err
+            assert len(run(command, f"{param.opts[0]}={long}")[2]) < 400
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("words", ["长" * 4_000, "a " * 2_000, "/".join("a" * 2_000), "“" * 4_000])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("layouts", "--data"),
+        ("sites", "--file"),
+        ("sites", "--unit"),
+        ("sites", "--criterion"),
+        ("places", "--layout"),
+        ("facts", "--place"),
+        ("targets", "--unit"),
+        ("functions", "--stage"),
+        ("places", "--no-such-option"),
+        ("no-such-command",),
+    ],
+    ids=" ".join,
+)
+def test_of_a_long_value_little_is_repeated(run: Runner, arguments: tuple[str, ...], words: str) -> None:
+    start = time.process_time()
+    status, _, err = run(*arguments, words)
+    seconds = time.process_time() - start
+    assert status in (0, 2)
+    assert words[:250] not in err
+    assert len(err) < 1200
+    # The atlas is opened in this time too.
+    assert seconds < 5

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.atlas.search import ClauseHit, FactHit, Hits, Searchable, names_of
-from buju.folded import Span, fold
+from buju.folded import Span, fold, layout_spans
 from buju.legible import LONG, shown
 from buju.policy.citation import Citation
 from buju.policy.fact import KINDS
@@ -38,8 +38,6 @@ from buju_api.service import Here, Snapshot
 # One letter may stand in every clause; a reader wants a narrower question then, not all of them.
 MOST = 40
 
-# Hard wraps and converter marks: layout of the stored text, which readers are not shown.
-_HIDDEN = re.compile(r"\*\*|^[ \t\u3000]*#{1,6}(?=[ \t])[ \t]*|\s*\n\s*", re.MULTILINE)
 # A line break may stand inside a sentence; only these end one, a full stop of Latin print if no number goes on.
 _END = re.compile(r"[。！？；!?;]|\.(?![0-9０-９A-Za-z])")
 _BEFORE, _AFTER = 70, 110
@@ -258,7 +256,7 @@ def _end(raw: str, last: int, latest: int) -> int:
 
 def _runs(raw: str, within: Span, spans: Sequence[Span]) -> Iterator[Run]:
     """Yield the visible pieces; a word that a hard wrap parts is one piece."""
-    hidden = [Span(*match.span()) for match in _HIDDEN.finditer(raw, within.start, within.end)]
+    hidden = list(layout_spans(raw, within=within))
     keys = {str(number): span for number, span in enumerate(spans)}
     pieces = (
         (bool(part.quotes), raw[part.start : part.end])

@@ -104,8 +104,16 @@ def _about(file: Path) -> tuple[str, int, int] | None:
     return str(file), found.st_size, found.st_mtime_ns
 
 
+def _is_folder(path: Path) -> bool:
+    """Whether there is such a folder; a name that no system takes is that of none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def _with_both(root: Path) -> Path:
     for name in ("layers", "seeds"):
-        if not (root / name).is_dir():
+        if not _is_folder(root / name):
             raise DataMissing(f"数据文件夹 {root} 中没有 {name}/；应为含有 layers/ 和 seeds/ 的文件夹")
     return root

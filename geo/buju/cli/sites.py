@@ -179,8 +179,16 @@ def _query(registry: Registry, fields: dict[str, Any], *, file: Path | None, lim
 def _is_long(query: Query, file: Path | None) -> bool:
     """Whether there may be more than `_MANY` candidates."""
     if file is not None:
-        return file.is_file() and file.stat().st_size > _MANY_BYTES
+        return _size(file) > _MANY_BYTES
     return query.setting(CANDIDATES) is CandidateKind.CELLS and query.setting(RESOLUTION) >= _FINE
+
+
+def _size(file: Path) -> int:
+    """Return how many bytes a file has, 0 for what is none: reading it says why."""
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except (OSError, ValueError):
+        return 0
 
 
 def _asked(finder: SiteFinder, query: Query, *, own: OwnSites | None, bars: Steps) -> SiteAnswer:

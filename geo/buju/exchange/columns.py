@@ -20,7 +20,7 @@ from buju.folded import narrow
 from buju.legible import shown, some
 from buju.spatial.datum import Points, Shapes
 
-NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 # What Python's float() would take, and what spreadsheets write in place of a number.
 _NO_NUMBER = re.compile(
     r"[+-]?(?:nan|inf(?:inity)?)|[+-]?[0-9]+(?:_[0-9]+)+(?:\.[0-9]*)?|#[A-Z0-9/]+[!?]?", re.IGNORECASE
@@ -62,7 +62,8 @@ _LATITUDE = (("纬度", "北纬", "latitude", "lat"), ("y", "y坐标", "坐标y"
 _ID = (("id", "编号", "地块编号", "序号", "fid", "objectid"),)
 _NAME = (("名称", "name", "地块名称", "名字", "标题"),)
 
-_BRACKETED = re.compile(r"\(.*?\)|\[.*?\]")
+# An open bracket is looked for no further than to the next one, or many of them would take long.
+_BRACKETED = re.compile(r"\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)|\[[^\[\]]*+\]")
 _DATUM_WORDS = re.compile(r"wgs84|cgcs2000|gcj02|bd09|gps")
 
 

@@ -31,7 +31,7 @@ class Level(IntEnum):
 
 
 _HEADS: dict[Level, re.Pattern[str]] = {
-    Level.CHAPTER: re.compile(rf"(?P<n>{_NUMERAL})、[* \t]*(?P<title>[^。；;\n]{{1,40}}?)[* \t]*$", re.MULTILINE),
+    Level.CHAPTER: re.compile(rf"(?P<n>{_NUMERAL})、[* \t]*+(?P<title>[^。；;\n]{{1,40}}?)[* \t]*+$", re.MULTILINE),
     Level.SECTION: re.compile(rf"[（(](?P<n>{_NUMERAL})[）)][*\s]*(?P<title>[^。.\n]{{1,60}})"),
     Level.ITEM: re.compile(r"(?P<n>[0-9０-９]{1,3})[.．、][*\s]*(?P<title>(?![0-9０-９])[^。.\n]{1,60})"),
     # A dash clause always closes its title with a full stop, so the title may run over hard wraps.

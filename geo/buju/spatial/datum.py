@@ -272,7 +272,7 @@ def stated_grid(words: str) -> Grid | None:
     are 25 to 45, those of 6 degrees 13 to 23, meridians 75 to 135. A meridian may be a local one (`cgcs2000-3-121.5`).
     """
     folded = unicodedata.normalize("NFKC", words).casefold().replace("三", "3").replace("六", "6")
-    if match := re.fullmatch(r"\s*epsg\s*:?\s*([0-9]{4,6})\s*", folded):
+    if match := re.fullmatch(r"\s*epsg\s*+:?\s*+([0-9]{4,6})\s*", folded):
         return grid_of(int(match[1]))
     match = _STATED_ZONE.fullmatch(re.sub(r"[\s_\-/,，()°]+", " ", folded).strip())
     if match is None:

@@ -25,7 +25,7 @@ FIELD = "area"
 # 1 亩 = 1/15 公顷 (国务院 1984 年《关于在我国统一实行法定计量单位的命令》 keeps 亩 as 2,000/3 m²).
 _HECTARES = {"": 1.0, "公顷": 1.0, "ha": 1.0, "亩": 1 / 15, "平方公里": 100.0, "km2": 100.0, "km²": 100.0}
 _WRITTEN = {"": "公顷", "ha": "公顷", "km2": "平方公里", "km²": "平方公里"}
-_RANGE = re.compile(r"(?P<low>[\d.]*)\.\.(?P<high>[\d.]*)(?P<unit>([^\d.].*)?)")
+_RANGE = re.compile(r"(?P<low>\d*(?:\.\d+)?)\.\.(?P<high>[\d.]*+)(?P<unit>([^\d.].*)?)")
 
 
 @dataclass(frozen=True, slots=True)

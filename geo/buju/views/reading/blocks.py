@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from buju.folded import Span, bare, fold
+from buju.folded import Span, bare, fold, layout_spans
 from buju.policy.clause import FRONT, TAIL, WHOLE, Clause
 from buju.policy.document import StoredText
 
@@ -22,7 +22,6 @@ Kind = Literal["heading", "banner", "paragraph", "rule"]
 
 _LINE = re.compile(r"[^\n]+")
 _RULE = re.compile(r"-{3,}")
-_HIDDEN = re.compile(r"\*\*|^[ \t\u3000]*#{1,6}(?=[ \t])[ \t]*|\s*\n\s*", re.MULTILINE)
 _STRONG = re.compile(r"\*\*(?=\S)([^*]{1,400}?)\*\*")
 # A paragraph that ends in one of these is over; any other end before a gap is a page break inside a sentence.
 _ENDS = "。！？；：…!?;:”）》"
@@ -49,7 +48,9 @@ def blocks_of(stored: StoredText, clause: Clause, own: Span) -> Iterator[Block]:
         bold = [Span(span.start + m.start(1), span.start + m.end(1)) for m in _STRONG.finditer(text)]
         if not bold and span.start < title.end:
             bold = [Span(span.start, title.end)]
-        hidden = (Span(span.start + m.start(), span.start + m.end()) for m in _HIDDEN.finditer(text))
+        hidden = [
+            Span(span.start + one.start, span.start + one.end) for one in layout_spans(text, within=Span(0, len(text)))
+        ]
         yield Block(_kind(text, span, title), span.start, span.end, tuple(hidden), tuple(bold))
 
 
