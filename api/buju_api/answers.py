@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 import brotli  # type: ignore[import-untyped] # ships no annotations
+from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,6 +34,9 @@ _WORTH_COMPRESSING = 860
 _DENSE = frozenset({"image/png", "application/pdf"})
 
 IDENTITY = "identity"
+
+# A list of so many members is written in one step.
+_LONG = 100
 
 # Best first. Answers are compressed once and kept, so the level may be slower than for one use.
 CODINGS: dict[str, Callable[[bytes], bytes]] = {
@@ -105,9 +109,35 @@ class Answer:
 
 def json_answer(data: Any, *, media_type: str = JSON, headers: Mapping[str, str] | None = None) -> Answer:  # noqa: ANN401
     """Return data as JSON in UTF-8, models as they declare themselves; NaN and infinity are refused (RFC 8259)."""
-    plain = to_jsonable_python(data, by_alias=True, inf_nan_mode="constants")
-    text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Answer(text.encode(), media_type, headers or {})
+    return Answer(_text(data).encode(), media_type, headers or {})
+
+
+def _text(data: Any) -> str:  # noqa: ANN401 - as json_answer
+    """Return data as JSON; the members of a model's long lists one by one: no step may keep other threads waiting."""
+    long = _long_lists(data)
+    plain = _plain(data.model_copy(update={name: type(value)() for name, value in long.items()}) if long else data)
+    if not long or not long.keys() <= plain.keys():
+        return _dumped(_plain(data) if long else plain)
+    lists = {name: ",".join(_dumped(_plain(one)) for one in value) for name, value in long.items()}
+    members = (
+        f"{_dumped(name)}:{f'[{lists[name]}]' if name in lists else _dumped(value)}" for name, value in plain.items()
+    )
+    return f"{{{','.join(members)}}}"
+
+
+def _long_lists(data: Any) -> dict[str, list[Any] | tuple[Any, ...]]:  # noqa: ANN401 - as json_answer
+    if not isinstance(data, BaseModel):
+        return {}
+    fields = ((name, getattr(data, name)) for name in type(data).model_fields)
+    return {name: value for name, value in fields if isinstance(value, list | tuple) and len(value) > _LONG}
+
+
+def _plain(data: Any) -> Any:  # noqa: ANN401 - as json_answer
+    return to_jsonable_python(data, by_alias=True, inf_nan_mode="constants")
+
+
+def _dumped(plain: Any) -> str:  # noqa: ANN401 - as json_answer
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _raw(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:

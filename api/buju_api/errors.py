@@ -41,6 +41,7 @@ from buju_api.problem import (
     BodyInvalid,
     FormatNotOffered,
     ParameterError,
+    ParametersApart,
     Problem,
     ProblemRow,
 )
@@ -68,6 +69,7 @@ _FAULTY = "所需数据有误，暂不提供；首页列有具体问题。"
 # An exception takes the row of its nearest class.
 TABLE: dict[type[Exception], Rule] = {
     ParameterError: Rule(400, "parameter-invalid", "参数不合规定"),
+    ParametersApart: Rule(400, "parameters-apart", "参数不能这样同用"),
     RequestValidationError: Rule(400, "parameter-invalid", "参数不合规定"),
     BodyInvalid: Rule(400, "body-invalid", "请求正文不能读取"),
     HostMissing: Rule(400, "host-missing", "请求没有写明主机", "请求应有一个 Host 头（HTTP/1.1）。"),

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from buju.errors import BujuError
+from buju_api.lanes import Busy
 
 # Nothing that is not a page may load, run or be framed.
 LOCKED = "default-src 'none'; frame-ancestors 'none'"
@@ -27,6 +28,7 @@ _TOO_LARGE, _HEAD_TOO_LARGE = 413, 431
 # A head is the address and the lines; a browser's has some 20 lines, 2 KB with cookies.
 MOST_HEAD, MOST_LINES = 64 * 1024, 200
 _MOST_DIGITS = 18
+_MOST_AT_ONCE = 4
 
 
 class SecurityHeaders:
@@ -133,12 +135,14 @@ def allowed_methods(routes: Sequence[BaseRoute], scope: Scope) -> tuple[str, ...
 class BodyLimit:
     """Refuses to read a body above a limit, declared or not, by the same errors as everything else.
 
-    The limit of the framework answers a declared length in plain text, past the one body of errors.
+    The limit of the framework answers a declared length in plain text, past the one body of errors. All bodies
+    together have a limit too, of a few of the largest: beyond it, whoever sends more is asked to come again.
     """
 
     def __init__(self, app: ASGIApp, *, most: int) -> None:
         self._app = app
         self._most = most
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; whoever reads too much of its body gets the error 413."""
@@ -152,12 +156,19 @@ class BodyLimit:
             if declared > self._most:
                 raise HTTPException(_TOO_LARGE)
             message = await receive()
-            read += len(message.get("body", b""))
+            came = len(message.get("body", b""))
+            read += came
+            self._held += came
             if read > self._most:
                 raise HTTPException(_TOO_LARGE)
+            if self._held > _MOST_AT_ONCE * self._most:
+                raise Busy
             return message
 
-        await self._app(scope, receive_some, send)
+        try:
+            await self._app(scope, receive_some, send)
+        finally:
+            self._held -= read
 
 
 def _declared(scope: Scope) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, StrictBool
 from starlette.requests import Request
 
 from buju.legible import LONG, has_control, shown
@@ -28,14 +28,40 @@ def json_router(tag: str) -> APIRouter:
     return APIRouter(tags=[tag], dependencies=[Depends(checked_query, scope="function")], responses=problems(400))
 
 
-def filter_by(description: str) -> Any:  # noqa: ANN401 - FastAPI's own type for a parameter
-    """Return a text filter; one without a value would filter nothing and look as if it did."""
-    return Query(min_length=1, max_length=LONGEST, description=description)
+# What `check` lets through, for the schema: no control character.
+PLAIN = "^[^\\x00-\\x1f\\x7f-\\x9f]*$"
 
 
-def from_form(description: str) -> Any:  # noqa: ANN401 - FastAPI's own type for a parameter
+# A member of a list of texts.
+Plain = Annotated[str, Field(max_length=LONGEST, json_schema_extra={"pattern": PLAIN})]
+
+
+def filter_by(description: str, **schema: Any) -> Any:  # noqa: ANN401 - FastAPI's own type for a parameter
+    """Return a text filter; one without a value would filter nothing and look as if it did.
+
+    `schema` says more of what it may be, for whoever reads the schema: what reads the value has words for the rest.
+    """
+    return Query(
+        min_length=1, max_length=LONGEST, description=description, json_schema_extra={"pattern": PLAIN} | schema
+    )
+
+
+def from_form(description: str, **schema: Any) -> Any:  # noqa: ANN401 - FastAPI's own type for a parameter
     """Return a text field of a form; empty means that nothing was chosen."""
-    return Query(max_length=LONGEST, description=description)
+    return Query(max_length=LONGEST, description=description, json_schema_extra={"pattern": PLAIN} | schema)
+
+
+def one_of(choices: Iterable[str]) -> dict[str, Any]:
+    """Return what the schema says of a closed list whose values are read elsewhere."""
+    return {"enum": [str(choice) for choice in choices]}
+
+
+def _as_written(value: object) -> object:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
+# `1`, `on` and `yes` are no booleans of a schema.
+Flag = Annotated[StrictBool, BeforeValidator(_as_written)]
 
 
 async def checked_query(request: Request) -> None:

@@ -44,6 +44,10 @@ class ParameterError(BujuError):
         super().__init__("；".join(row.message for row in rows))
 
 
+class ParametersApart(ParameterError):
+    """Parameters each of which can be used, but not so together."""
+
+
 class BodyInvalid(BujuError):
     """A body that is no JSON, or has more in it than any question has."""
 

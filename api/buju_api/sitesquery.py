@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from buju.sites.parameter import Parameter
 from buju.sites.query import Query, Registry, Words
-from buju_api.parameters import filter_by
+from buju_api.parameters import PLAIN, filter_by
 
 Limit = Annotated[int, Field(ge=1, le=5000)]
 Endpoint = Callable[..., Awaitable[Response]]
@@ -63,6 +63,8 @@ def _argument(parameter: Parameter[Any]) -> Argument:
     if parameter.most is not None:
         about = Described(max_length=parameter.most, description=f"{parameter.help}；可重复")
         # The framework copies it; a factory it would take apart with `inspect` for every request.
+        if parameter.choices is None:
+            kind = Annotated[kind, Field(json_schema_extra={"pattern": PLAIN})]
         return Argument(parameter.name, Argument.KEYWORD_ONLY, annotation=Annotated[list[kind], about], default=[])
     if isinstance(parameter.choices, range):
         least, most = parameter.choices[0], parameter.choices[-1]

@@ -26,6 +26,7 @@ from buju_api.answers import Answer
 from buju_api.links import AT_PAGE
 from buju_api.pages.frame import asset, choices, framed, rendered
 from buju_api.parameters import from_form, json_router
+from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
 
 _BAD_REQUEST = 400
@@ -100,6 +101,7 @@ router = json_router("选址")
 @router.get(
     AT_PAGE,
     response_class=HTMLResponse,
+    responses={_BAD_REQUEST: {"content": {"text/html": {}} | problems(_BAD_REQUEST)[_BAD_REQUEST]["content"]}},
     summary="查点页",
     description="一个点在哪些政区、布局、规划地点之内（确定或可能），哪些规划适用，逐条附出处。坐标有误时返回 400，"
     "页面上写明原因。",

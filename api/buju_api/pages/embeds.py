@@ -35,7 +35,7 @@ from buju_api.answers import Answer
 from buju_api.embedcode import DEFAULT_HEIGHT, embed_code, origin_of
 from buju_api.links import EMBED_SCRIPT
 from buju_api.pages.frame import HEAD, Choice, asset, choices, framed, page_answer, rendered
-from buju_api.parameters import json_router
+from buju_api.parameters import Plain, from_form, json_router, one_of
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
 
@@ -82,20 +82,23 @@ class BuilderForm:
 router = json_router("嵌入")
 
 
+_LAYERS_WORDS = f"所绘图层，可重复或用逗号隔开：{'、'.join(FigureLayer)}"
+
+
 async def asked_options(  # noqa: PLR0917 - FastAPI passes by name
-    places: Annotated[list[str], Query(description="地点的编号或名称；可重复，或用逗号隔开")] = [],  # noqa: B006 - the framework copies it
-    layers: Annotated[list[str], Query(description=f"所绘图层，可重复或用逗号隔开：{'、'.join(FigureLayer)}")] = [],  # noqa: B006 - as above
+    places: Annotated[list[Plain], Query(description="地点的编号或名称；可重复，或用逗号隔开")] = [],  # noqa: B006 - the framework copies it
+    layers: Annotated[list[Plain], Query(description=_LAYERS_WORDS)] = [],  # noqa: B006 - as above
     height: Annotated[
-        str | None, Query(description=f"地图高度（像素），{LEAST_HEIGHT} 至 {MOST_HEIGHT}；只有地图时为整个框的高度")
+        str | None, from_form(f"地图高度（像素），{LEAST_HEIGHT} 至 {MOST_HEIGHT}；只有地图时为整个框的高度")
     ] = None,
-    lang: Annotated[str | None, Query(description="图例、按钮与说明的语言：zh、en；原文不翻译")] = None,
-    legend: Annotated[str | None, Query(description="图例：1 显示（默认），0 不显示")] = None,
-    search: Annotated[str | None, Query(description="查找框：1 显示，0 不显示（默认）")] = None,
-    table: Annotated[str | None, Query(description="地点表：1 显示，0 不显示（默认）")] = None,
-    zoom: Annotated[str | None, Query(description=f"起始缩放级别，{LEAST_ZOOM:g} 至 {MOST_ZOOM:g}")] = None,
-    bbox: Annotated[str | None, Query(description="起始画面：西,南,东,北（WGS 84 经纬度）；与 zoom 只给一个")] = None,
-    theme: Annotated[str | None, Query(description=f"颜色：{'、'.join(Theme)}")] = None,
-    highlight: Annotated[str | None, Query(description="一开始就标出的地点：编号或名称")] = None,
+    lang: Annotated[str | None, from_form("图例、按钮与说明的语言：zh、en；原文不翻译", **one_of(Lang))] = None,
+    legend: Annotated[str | None, from_form("图例：1 显示（默认），0 不显示", **one_of(_SHOWN))] = None,
+    search: Annotated[str | None, from_form("查找框：1 显示，0 不显示（默认）", **one_of(_SHOWN))] = None,
+    table: Annotated[str | None, from_form("地点表：1 显示，0 不显示（默认）", **one_of(_SHOWN))] = None,
+    zoom: Annotated[str | None, from_form(f"起始缩放级别，{LEAST_ZOOM:g} 至 {MOST_ZOOM:g}")] = None,
+    bbox: Annotated[str | None, from_form("起始画面：西,南,东,北（WGS 84 经纬度）；与 zoom 只给一个")] = None,
+    theme: Annotated[str | None, from_form(f"颜色：{'、'.join(Theme)}", **one_of(Theme))] = None,
+    highlight: Annotated[str | None, from_form("一开始就标出的地点：编号或名称")] = None,
 ) -> MapOptions:
     """Return the options of an embedded map.
 

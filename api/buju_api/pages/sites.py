@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
@@ -19,6 +20,8 @@ from buju.sites.answer import SiteAnswer
 from buju.sites.finder import settled
 from buju.sites.parameter import Select
 from buju.sites.query import CandidateKind, Pairs, Registry
+from buju.sites.registry import SHIPPED
+from buju.spatial.shift import Datum
 from buju.views import assets
 from buju.views.carto.sitesmap import verdict_css
 from buju.views.carto.stabilitychart import stability_styles
@@ -28,7 +31,7 @@ from buju_api.links import SITES_OWN, SITES_PAGE
 from buju_api.pages.frame import asset, framed, rendered
 from buju_api.pages.sitesanswer import sites_result
 from buju_api.pages.sitesform import fields_of, form_of, label_of, merged
-from buju_api.parameters import check
+from buju_api.parameters import LONGEST, PLAIN, check
 from buju_api.problem import ParameterError, ProblemRow, problems
 from buju_api.resources.sites import LONGEST_KEPT, answer_file, answer_of, read_own
 from buju_api.service import Here, Snapshot
@@ -202,6 +205,34 @@ _FILE_FIELDS = ("file_datum", "file_layer", "keep_valid", "swap", "result")
 _SEE_OTHER = 303
 
 
+# What a page says of a question that cannot be answered, beside the one body of errors.
+def _page_of_problem(status: int) -> dict[str, Any]:
+    """Return what the schema says of an error that the page itself tells, or the one body."""
+    said = problems(status)[status]
+    return said | {"content": {"text/html": {}} | said["content"]}
+
+
+_TEXT = {"type": "string", "pattern": PLAIN, "maxLength": LONGEST}
+# The fields of a question are as in its address.
+_FORM: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        **{one.name: _TEXT | {"description": one.help} for one in SHIPPED.told},
+        "file": {"type": "string", "format": "binary", "description": "CSV、GeoJSON、GeoPackage 或压缩的 Shapefile"},
+        "file_datum": {
+            "type": "string",
+            "enum": [datum.value for datum in Datum],
+            "description": "坐标基准；文件已写明的可省",
+        },
+        "keep_valid": {"type": "string", "enum": ["1"], "description": "有错的行之外，其余行是否照常回答"},
+        "swap": {"type": "string", "enum": ["1"], "description": "纬度在前时由提问者确认"},
+        "result": {"type": "string", "enum": list(ANSWER.endings), "description": "要文件而不要网页时，它的格式"},
+    },
+    "required": ["file"],
+}
+
+
 async def _known(request: Request, service: Here) -> None:
     """Refuse what no field of the form is called."""
     _check(request.query_params.multi_items(), service.registry)
@@ -219,7 +250,7 @@ router = APIRouter(tags=["选址"], dependencies=[Depends(_known, scope="functio
 @router.get(
     SITES_PAGE,
     response_class=HTMLResponse,
-    responses={_SEE_OTHER: {"description": "由表单的各栏合成的问题的地址"}},
+    responses={_SEE_OTHER: {"description": "由表单的各栏合成的问题的地址"}, 400: _page_of_problem(400)},
     summary="选址页",
     description="参数同 /api/sites，空着的不算；一个问题就是一个地址。提问有误时返回 400，页面上写明原因和可选项。",
 )
@@ -262,7 +293,8 @@ async def read_own_page(request: Request, service: Here) -> Response:
 @router.post(
     SITES_OWN,
     response_class=HTMLResponse,
-    responses=problems(413, 415, 422),
+    responses=problems(503) | {status: _page_of_problem(status) for status in (400, 413, 415, 422)},
+    openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
     summary="自备地块选址",
     description="multipart/form-data：file 是文件，file_datum 是其坐标基准，其余各栏同选址页；结果不保存。",
 )

@@ -24,7 +24,7 @@ from buju_api.answers import json_answer
 from buju_api.embedcode import DEFAULT_HEIGHT, iframe_code, origin_of
 from buju_api.links import OEMBED
 from buju_api.pages.frame import SITE
-from buju_api.parameters import check
+from buju_api.parameters import PLAIN, check
 from buju_api.problem import AddressNotOurs, FormatNotOffered, ParameterError, ProblemRow, problems
 from buju_api.service import Here, Snapshot
 
@@ -52,6 +52,14 @@ class Room:
 router = APIRouter(tags=["嵌入"], responses=problems(400))
 
 LONGEST_ADDRESS = 4000
+_ADDRESS_WORDS = "本服务的网址，如 http://127.0.0.1:8000/layouts/songjiang"
+# From LEAST on.
+_PIXELS = "^(1[2-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,5})$"
+
+
+def _said(description: str, **schema: Any) -> Any:  # noqa: ANN401 - FastAPI's own type for a parameter
+    """Return a parameter; `schema` is what the schema says of it, `oembed` has the words for what is wrong."""
+    return Query(description=description, json_schema_extra={"pattern": PLAIN} | schema)
 
 
 @router.get(
@@ -64,10 +72,12 @@ LONGEST_ADDRESS = 4000
 async def read_oembed(  # noqa: PLR0917 - FastAPI passes by name
     request: Request,
     service: Here,
-    url: Annotated[str, Query(description="本服务的网址，如 http://127.0.0.1:8000/layouts/songjiang")] = "",
-    maxwidth: Annotated[str | None, Query(description="最大宽度（像素）")] = None,
-    maxheight: Annotated[str | None, Query(description="最大高度（像素）")] = None,
-    format: Annotated[str | None, Query(description="只有 json")] = None,  # noqa: A002 - oEmbed's name
+    url: Annotated[
+        str, _said("本服务的网址，如 http://127.0.0.1:8000/layouts/songjiang", maxLength=LONGEST_ADDRESS)
+    ] = "",
+    maxwidth: Annotated[str | None, _said("最大宽度（像素）", pattern=_PIXELS)] = None,
+    maxheight: Annotated[str | None, _said("最大高度（像素）", pattern=_PIXELS)] = None,
+    format: Annotated[str | None, _said("只有 json", enum=["json"])] = None,  # noqa: A002 - oEmbed's name
 ) -> Response:
     """What another platform needs to embed one of our addresses."""
     given = request.query_params.multi_items()

@@ -12,11 +12,21 @@ from buju.errors import QuestionInvalid
 from buju.fileformat import FileFormat
 from buju.outputs import FIGURE, PIXELS
 from buju.views.carto.figure import scene_of
-from buju.views.carto.options import LEAST_DPI, MOST_DPI, FigureOptions, checked_size, figure_options
+from buju.views.carto.options import (
+    LEAST_DPI,
+    MOST_DPI,
+    FigureOptions,
+    Lettered,
+    Preset,
+    checked_size,
+    figure_options,
+)
+from buju.views.carto.symbology import Theme
+from buju.views.words.catalogue import Lang
 from buju_api.answers import Answer
 from buju_api.downloads import file_response, sound_layout
 from buju_api.links import FIGURES
-from buju_api.parameters import filter_by, json_router
+from buju_api.parameters import filter_by, json_router, one_of
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
 
@@ -35,13 +45,13 @@ async def download_figure(  # noqa: PLR0917 - FastAPI passes every parameter by 
     service: Here,
     layout_id: str,
     ending: str,
-    preset: Annotated[str | None, filter_by(FIGURE.options["preset"].words)] = None,
-    theme: Annotated[str | None, filter_by(FIGURE.options["theme"].words)] = None,
+    preset: Annotated[str | None, filter_by(FIGURE.options["preset"].words, **one_of(Preset))] = None,
+    theme: Annotated[str | None, filter_by(FIGURE.options["theme"].words, **one_of(Theme))] = None,
     dpi: Annotated[int | None, Query(ge=LEAST_DPI, le=MOST_DPI, description=FIGURE.options["dpi"].words)] = None,
     places: Annotated[str | None, filter_by(FIGURE.options["places"].words)] = None,
     layers: Annotated[str | None, filter_by(FIGURE.options["layers"].words)] = None,
-    text: Annotated[str | None, filter_by(FIGURE.options["text"].words)] = None,
-    lang: Annotated[str | None, filter_by(FIGURE.options["lang"].words)] = None,
+    text: Annotated[str | None, filter_by(FIGURE.options["text"].words, **one_of(Lettered))] = None,
+    lang: Annotated[str | None, filter_by(FIGURE.options["lang"].words, **one_of(Lang))] = None,
 ) -> Response:
     """A layout's figure."""
     options = figure_options(

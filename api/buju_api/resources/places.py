@@ -21,7 +21,7 @@ from buju.spatial.shift import Datum
 from buju_api.answers import GEOJSON, Answer, json_answer
 from buju_api.links import PLACES, ServiceLinks
 from buju_api.parameters import filter_by, json_router
-from buju_api.problem import ParameterError, ProblemRow, problems
+from buju_api.problem import ParametersApart, ProblemRow, problems
 from buju_api.service import Here, Snapshot
 
 
@@ -150,10 +150,10 @@ def _only_at(at: str | None, others: list[str]) -> None:
     """Refuse what does not go together: a datum without a point, a point with filters."""
     if at is None:
         message = "参数“datum”说明 at 的坐标基准，没有 at 时无从用起；应同时写 at=经度,纬度"
-        raise ParameterError([ProblemRow(parameter="datum", message=message)])
+        raise ParametersApart([ProblemRow(parameter="datum", message=message)])
     if others:
         message = f"参数“at”只可与 datum 同用，不能与 {'、'.join(others)} 同用"
-        raise ParameterError([ProblemRow(parameter="at", message=message)])
+        raise ParametersApart([ProblemRow(parameter="at", message=message)])
 
 
 def _held(service: Snapshot, at: str, datum: str | None) -> WhereaboutsBody:

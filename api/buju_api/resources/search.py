@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.search import ClauseHit, FactHit, Hits
+from buju.errors import QuestionInvalid
 from buju.folded import Span, fold
 from buju.legible import LONG, shown
 from buju.schema import Body
 from buju_api.answers import Answer, json_answer
 from buju_api.links import SEARCH, ServiceLinks
-from buju_api.parameters import LONGEST, json_router
-from buju_api.problem import ParameterError, ProblemRow
+from buju_api.parameters import filter_by, json_router
 from buju_api.resources.facts import FactBody, fact_body
 from buju_api.resources.places import PlaceItem, place_item
 from buju_api.service import Here
@@ -92,14 +91,13 @@ router = json_router("搜索")
 async def search(
     request: Request,
     service: Here,
-    q: Annotated[str, Query(min_length=1, max_length=LONGEST, description=WORDS)],
+    q: Annotated[str, filter_by(WORDS)],
 ) -> Response:
     """Places, facts and clauses that hold the words."""
 
     def make() -> Answer:
         if not fold(q):
-            message = f"参数“q”里没有可以查找的文字，现为“{shown(q, longest=LONG)}”"
-            raise ParameterError([ProblemRow(parameter="q", message=message)])
+            raise QuestionInvalid("q", f"没有可以查找的文字，现为“{shown(q, longest=LONG)}”")
         return json_answer(_body(q, service.index.search(q), service.links))
 
     return await service.answer_once(request, make)

@@ -9,7 +9,17 @@ from typing import Annotated, Any, Self
 
 from fastapi import APIRouter
 from fastapi import Query as Parameter
-from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StrictBool,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -26,12 +36,15 @@ from buju_api.answers import JSON, Answer, json_answer
 from buju_api.bodies import body_of, parsed
 from buju_api.downloads import file_response
 from buju_api.links import SITES, SITES_PAGE
-from buju_api.parameters import json_router
+from buju_api.parameters import Flag, json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
 from buju_api.sitesquery import Limit, asking, length_of
 
 MOST = 1000
+
+
+_BASE64 = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 
 
 def _decoded(written: bytes) -> bytes:
@@ -42,17 +55,27 @@ def _decoded(written: bytes) -> bytes:
 
 
 # The framework's own type drops whatever is no Base64.
-Encoded = Annotated[bytes, AfterValidator(_decoded), Field(json_schema_extra={"contentEncoding": "base64"})]
+Encoded = Annotated[
+    bytes,
+    AfterValidator(_decoded),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64", "minLength": 4, "pattern": _BASE64}),
+]
+_CONTENT: list[JsonValue] = [
+    {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
+    for one, other in (("text", "base64"), ("base64", "text"))
+]
 
 
 class OwnFile(Body):
     """The asker's own points or parcels: CSV as `text`, or any of the formats as `base64`."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": _CONTENT})
+
     name: Annotated[str | None, Field(max_length=255, description="文件名，只用于说明")] = None
     datum: Annotated[str | None, Field(max_length=40, description="坐标基准，如 wgs84、gcj02；文件已写明的可省")] = None
     encoding: Annotated[str | None, Field(max_length=40, description="表格文字的编码，可省")] = None
     layer: Annotated[str | None, Field(max_length=255, description="有多个图层时选哪一个")] = None
-    swap: Annotated[bool, Field(description="纬度在前时由提问者确认")] = False
+    swap: Annotated[StrictBool, Field(description="纬度在前时由提问者确认")] = False
     text: Annotated[str | None, Field(description="文件的文字内容（CSV、GeoJSON）")] = None
     base64: Annotated[Encoded | None, Field(description="文件内容的 Base64（各种格式）")] = None
 
@@ -73,9 +96,9 @@ class SitesQuestion(Body):
 
     query: BaseModel
     file: OwnFile | None = None
-    keep_valid: Annotated[bool, Field(description="有错的行之外，其余行是否照常回答")] = False
+    keep_valid: Annotated[StrictBool, Field(description="有错的行之外，其余行是否照常回答")] = False
     limit: Limit = MOST
-    geometry: bool = False
+    geometry: StrictBool = False
 
 
 def sites_question_of(registry: Registry) -> type[SitesQuestion]:
@@ -139,7 +162,7 @@ async def ask_sites(
     service: Here,
     query: Query,
     limit: Annotated[Limit, Parameter(description="最多列出多少个候选")] = MOST,
-    geometry: Annotated[bool, Parameter(description="候选是否带图形（GeoJSON，WGS 84）")] = False,
+    geometry: Annotated[Flag, Parameter(description="候选是否带图形（GeoJSON，WGS 84）")] = False,
 ) -> Response:
     """The answer to a question."""
 

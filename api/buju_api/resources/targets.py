@@ -20,7 +20,7 @@ from buju.views.content.targets import Wanted
 from buju_api.answers import Answer, json_answer
 from buju_api.downloads import file_response
 from buju_api.links import TARGETS, TARGETS_FILE
-from buju_api.parameters import UNSET, filter_by, from_form, json_router
+from buju_api.parameters import UNSET, Plain, filter_by, from_form, json_router
 from buju_api.problem import problems
 from buju_api.resources.facts import LinkedTarget, linked
 from buju_api.service import Here, Snapshot
@@ -105,7 +105,7 @@ async def list_targets(  # noqa: PLR0917 - FastAPI passes by name
 async def add_targets(
     request: Request,
     service: Here,
-    ids: Annotated[list[str], Query(alias="id", min_length=1, max_length=MOST_ADDED, description="目标编号，可重复")],
+    ids: Annotated[list[Plain], Query(alias="id", min_length=1, max_length=MOST_ADDED, description="目标编号，可重复")],
 ) -> Response:
     """The sum of targets that are alike; anything else is refused with the reasons."""
     return await service.answer_once(request, lambda: json_answer(_sum(service, ids)))
