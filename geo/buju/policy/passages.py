@@ -23,9 +23,10 @@ from buju.policy.unstated import CountedYear, Stated, Unstated
 _STOP = re.compile(r"[。!?]|\.(?![0-9])")
 _PART = re.compile(r"[^,;:。!?.]+|\.(?=[0-9])|[,;:。!?.]")
 # Who is written to, and that the plan is sent to them.
-_OPENING = re.compile(r"\A.*(?:印发给你们[^。.]*[。.]|有关单位[：:])", re.DOTALL)
+_OPENING = re.compile(r"\A.*(?:印发给你们[^。.]{0,200}[。.]|有关单位[：:])", re.DOTALL)
 _CLOSING = re.compile(
-    r"\n\s*抄送[:：].*\Z|\n[^\n。.]{2,30}\n+\s*[0-9０-９]{4}年[^\n]{3,8}日\s*\n+[（(]此件公开发布[）)]\s*\Z", re.DOTALL
+    r"\n[^\S\n]*+抄送[:：].*\Z|\n[^\n。.]{2,30}\n\s*+[0-9０-９]{4}年[^\n]{3,8}日\s*+(?<=\n)[（(]此件公开发布[）)]\s*\Z",
+    re.DOTALL,
 )
 # A part counts as quoted if at least this share of it is.
 _ENOUGH = 0.5
