@@ -76,6 +76,15 @@ def facts() -> list[Fact]:
         {"kind": "responsibility", "citation": cite("责任单位：区经委", "二"), "task": JINJA, "units": HOSTILE},
         {"kind": "anomaly", "citation": cite(QUOTED, "二"), "oddity": TEMPLATE, "explanation": SCRIPT},
         {
+            "kind": "question",
+            "citation": cite(SCRIPT, "二"),
+            "question": f"{TEMPLATE}？",
+            "readings": [
+                {"reading": SCRIPT, "citation": cite(QUOTED, "二"), "is_held": True},
+                {"reading": JINJA, "citation": cite(SCRIPT, "二")},
+            ],
+        },
+        {
             "kind": "target",
             "citation": cite("数量达到600颗左右", "一"),
             "indicator": f"数量{QUOTED}",
