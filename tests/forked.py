@@ -48,7 +48,7 @@ class ForkedReader:
 
 
 def _serve(asking: socket.socket) -> None:
-    from buju.exchange import csvfile, geojsonfile, geopackage, shapefile  # noqa: F401 - loaded before forking
+    from buju.exchange import archive, csvfile, geojsonfile, geopackage, kmlfile, shapefile, workbook  # noqa: F401 - warm
 
     while True:
         asked, given, _, _ = socket.recv_fds(asking, 1, 3)

@@ -12,6 +12,7 @@ from buju.cli.listing import opened
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import QuestionInvalid
+from buju.exchange.degrees import angle_of, is_longitude_first, pair_of
 from buju.legible import legible
 from buju.sites.entries import whereabouts_body
 from buju.sites.finder import SiteFinder
@@ -27,7 +28,7 @@ _DATUMS = [datum.value for datum in Datum]
     cls=ChineseCommand, help="查一个点在哪里：所在政区、规划地点、适用的规划，以及原文写在所在政区的地点，各附出处"
 )
 @click.argument("lon", metavar="经度")
-@click.argument("lat", metavar="纬度")
+@click.argument("lat", metavar="[纬度]", required=False)
 @click.option(
     "--datum",
     type=click.Choice(_DATUMS),
@@ -37,8 +38,9 @@ _DATUMS = [datum.value for datum in Datum]
 )
 @data_option
 @json_option
-def at(*, lon: str, lat: str, datum: str, data: Path | None, as_json: bool) -> None:
+def at(*, lon: str, lat: str | None, datum: str, data: Path | None, as_json: bool) -> None:
     """Say what holds a point."""
+    lon, lat = _numbers(lon, lat)
     atlas = opened(data)
     try:
         found = SiteFinder(atlas).whereabouts(lon, lat, datum=Datum(datum))
@@ -57,6 +59,33 @@ def at(*, lon: str, lat: str, datum: str, data: Path | None, as_json: bool) -> N
     _print("适用的规划", ("规划", "布局", "地区", "把握", "出处"), [_plan(plan, atlas) for plan in found.plans])
     stated = [_stated(row, atlas) for row in found.stated]
     _print("原文写在所在政区的地点（具体在哪里没有说）", ("名称", "布局", "等级", "原文怎样说", "出处"), stated)
+
+
+def _numbers(first: str, second: str | None) -> tuple[str, str]:
+    """Return longitude and latitude as decimals: of two words, or of one with both, whose order is then told.
+
+    Degrees with minutes and seconds are read too; what is no coordinate stays as it is, for the message to show.
+
+    Raises:
+        QuestionInvalid: one word that is no pair.
+    """
+    if second is None:
+        pair = pair_of(first)
+        if pair is None:
+            raise QuestionInvalid("经度、纬度", "应写两个数，如 121.32 31.13，或合写成 121.32,31.13")
+        said = [repr(angle.value) for angle in pair]
+        axes = [angle.axis for angle in pair]
+        is_first = axes[0] == "x" if None not in axes else is_longitude_first(pair[0].value, pair[1].value)
+        order = "纬度在前、经度在后" if is_first is False else "经度在前、纬度在后"
+        click.echo(f"两个数写在一起，按{order}读入", err=True)
+        return (said[1], said[0]) if is_first is False else (said[0], said[1])
+    angles = angle_of(first), angle_of(second)
+    said = [
+        repr(angle.value) if angle is not None and (angle.is_sexagesimal or angle.axis) else word
+        for angle, word in zip(angles, (first, second), strict=True)
+    ]
+    is_swapped = all(angles) and [angle.axis for angle in angles if angle] == ["y", "x"]
+    return (said[1], said[0]) if is_swapped else (said[0], said[1])
 
 
 def _point(found: Whereabouts) -> str:

@@ -53,7 +53,7 @@ def write_reading(folder: Path, reading: Reading, *, walls: list[str]) -> None:
         "format": reading.format,
         "datum": reading.system.datum,
         "grid": reading.system.grid,
-        "is_stated": reading.system.is_stated,
+        "by": reading.system.by,
         "columns": list(reading.columns),
         "faults": reading.faults,
         "notes": reading.notes,
@@ -93,7 +93,7 @@ def read_answer(words_json: bytes, stored: BinaryIO) -> tuple[Reading, list[str]
     columns = {name: _column(arrays, f"column{index}") for index, name in enumerate(words["columns"])}
     reading = Reading(
         format=Format(words["format"]),
-        system=System(Datum(words["datum"]), grid, is_stated=words["is_stated"]),
+        system=System(Datum(words["datum"]), grid, by=words["by"]),
         rows=arrays["rows"],
         dropped=arrays["dropped"],
         ids=_texts(arrays, "ids"),

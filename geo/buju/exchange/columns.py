@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -19,6 +18,7 @@ from buju.exchange.format import Format
 from buju.folded import narrow
 from buju.legible import shown, some
 from buju.spatial.datum import Points, Shapes
+from buju.spatial.shift import Datum
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 # What Python's float() would take, and what spreadsheets write in place of a number.
@@ -29,6 +29,14 @@ _NO_NUMBER = re.compile(
 _CODE = re.compile(r"[+-]?0[0-9]+|[+-]?[0-9]{16,}")
 
 
+# Amounts with their thousands parted: 1,200 or 12,345.6; no shorter group, no other mark.
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}(?:\.[0-9]+)?")
+# What people write where there is no value; folded.
+_NOTHING = frozenset(
+    ("-", "--", "---", "—", "——", "–", "―", "/", "//", "\\", "无", "暂无", "空", "*", "…", "……", "不详", "未知")
+)
+
+
 class Kind(Enum):
     """What a cell is."""
 
@@ -37,6 +45,7 @@ class Kind(Enum):
     BROKEN = 2
     CODE = 3
     TEXT = 4
+    NOTHING = 5
 
 
 def folded(cell: str) -> str:
@@ -49,81 +58,20 @@ def kind_of(cell: str) -> Kind:
     """Return what a folded cell is; a number too large for a float is broken."""
     if not cell:
         return Kind.EMPTY
+    if cell in _NOTHING:
+        return Kind.NOTHING
     if NUMBER.fullmatch(cell):
         if _CODE.fullmatch(cell):
             return Kind.CODE
         return Kind.NUMBER if abs(float(cell)) != float("inf") else Kind.BROKEN
+    if _THOUSANDS.fullmatch(cell):
+        return Kind.NUMBER
     return Kind.BROKEN if _NO_NUMBER.fullmatch(cell) else Kind.TEXT
 
 
-# Names of degrees go before x and y, which may as well be metres.
-_LONGITUDE = (("经度", "东经", "longitude", "lon", "lng", "long"), ("x", "x坐标", "坐标x", "pointx"))
-_LATITUDE = (("纬度", "北纬", "latitude", "lat"), ("y", "y坐标", "坐标y", "pointy"))
-_ID = (("id", "编号", "地块编号", "序号", "fid", "objectid"),)
-_NAME = (("名称", "name", "地块名称", "名字", "标题"),)
-
-# An open bracket is looked for no further than to the next one, or many of them would take long.
-_BRACKETED = re.compile(r"\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)|\[[^\[\]]*+\]")
-_DATUM_WORDS = re.compile(r"wgs84|cgcs2000|gcj02|bd09|gps")
-
-
-def chosen_column(headings: Sequence[str], wanted: str, *, asks: str) -> str:
-    """Return the heading that a user states as a column; space and letters of full width make no difference.
-
-    Raises:
-        InputInvalid: there is no such column; it carries those that there are.
-    """
-    found = [heading for heading in headings if folded(heading).casefold() == folded(wanted).casefold()]
-    if wanted in headings:
-        return wanted
-    if len(found) == 1:
-        return found[0]
-    raise InputInvalid(f"没有名为“{shown(wanted)}”的列；现有：{some(headings)}", asks=asks, known=headings)
-
-
-def coordinates(headings: Sequence[str], *, x: str | None = None, y: str | None = None) -> tuple[int, int] | None:
-    """Return where longitude and latitude stand, None if there is no such pair; `x`, `y` are the columns stated.
-
-    Raises:
-        InputInvalid: two columns of one meaning, or a stated column is not there.
-    """
-    if x is not None and y is not None:
-        return headings.index(chosen_column(headings, x, asks="x")), headings.index(
-            chosen_column(headings, y, asks="y")
-        )
-    for east, north in zip(_LONGITUDE, _LATITUDE, strict=True):
-        lon, lat = _only(headings, east, "经度"), _only(headings, north, "纬度")
-        if lon is not None and lat is not None:
-            return lon, lat
-    return None
-
-
-def id_column(headings: Sequence[str]) -> str | None:
-    """Return the column of numbers or codes that name rows."""
-    return _first(headings, _ID[0])
-
-
-def name_column(headings: Sequence[str]) -> str | None:
-    """Return the column of names."""
-    return _first(headings, _NAME[0])
-
-
-def _first(headings: Sequence[str], names: tuple[str, ...]) -> str | None:
-    folded = {_folded(heading): heading for heading in reversed(headings)}
-    return next((folded[name] for name in names if name in folded), None)
-
-
-def _only(headings: Sequence[str], names: tuple[str, ...], meaning: str) -> int | None:
-    found = [index for index, heading in enumerate(headings) if _folded(heading) in names]
-    if len(found) > 1:
-        columns = some([headings[index] for index in found])
-        raise InputInvalid(f"标题行有两列都像{meaning}：{columns}；请只留一列")
-    return found[0] if found else None
-
-
-def _folded(heading: str) -> str:
-    letters = _BRACKETED.sub("", unicodedata.normalize("NFKC", heading).casefold())
-    return _DATUM_WORDS.sub("", "".join(letter for letter in letters if letter.isalnum()))
+def number_of(cell: str) -> float:
+    """Return the number that a folded cell of the kinds NUMBER and CODE writes."""
+    return float(cell.replace(",", ""))
 
 
 @dataclass(slots=True)
@@ -131,7 +79,10 @@ class RawTable:
     """What a reader hands on: n rows, either `xy` (n, 2; NaN where there is none) or `shapes` (n; None likewise).
 
     Both are in the file's own units and in the order x, y. `crs` is how the file names its coordinate system, for
-    the register of systems; `ids` are the features' own; `notes` say what a reader has to know.
+    the register of systems; `ids` are the features' own; `notes` say what a reader has to know. `datum` is what
+    `datum_by` (a heading, the format) says of degrees without a system; its owner may contradict a mere
+    default. `told` are
+    columns of which readers have been told all that they have to know.
     """
 
     format: Format
@@ -142,6 +93,10 @@ class RawTable:
     crs: str | None = None
     ids: Sequence[object] | None = None
     notes: list[str] = field(default_factory=list)
+    datum: Datum | None = None
+    datum_by: str = ""
+    is_default: bool = False
+    told: frozenset[str] = frozenset()
 
 
 Column = npt.NDArray[Any]
@@ -152,7 +107,9 @@ Cells = Sequence[object] | Column
 _EXACT = 1 << 53
 
 
-def typed(values: Mapping[str, Cells], *, findings: Findings, longest: int) -> tuple[dict[str, Column], list[str]]:
+def typed(
+    values: Mapping[str, Cells], *, findings: Findings, longest: int, told: frozenset[str] = frozenset()
+) -> tuple[dict[str, Column], list[str]]:
     """Return each column as float64 (NaN for an empty cell) or as an object array of str, with notes for readers.
 
     Raises:
@@ -162,7 +119,9 @@ def typed(values: Mapping[str, Cells], *, findings: Findings, longest: int) -> t
     for name in values:
         if _has_surrogate(name):
             raise InputInvalid(f"字段名“{shown(name)}”含有不能显示的半个字符（代理码）；请改名")
-    columns = {name: _column(name, cells, findings, notes, longest) for name, cells in values.items()}
+    columns = {
+        name: _column(name, cells, findings, [] if name in told else notes, longest) for name, cells in values.items()
+    }
     return columns, notes
 
 
@@ -190,10 +149,8 @@ def _column(name: str, cells: Cells, findings: Findings, notes: list[str], longe
     short = [folded(text) for text in texts]
     kinds = [kind_of(text) for text in short]
     said = set(kinds)
-    if Kind.NUMBER in said and said <= {Kind.NUMBER, Kind.EMPTY, Kind.BROKEN}:
-        wide = sum(not text.isascii() for text in texts)
-        if wide:
-            notes.append(f"列“{shown(name)}”有 {wide} 格是全角数字，已按半角读入")
+    if Kind.NUMBER in said and said <= {Kind.NUMBER, Kind.EMPTY, Kind.BROKEN, Kind.NOTHING}:
+        notes.extend(_as_numbers(name, texts, short, kinds))
         return _numbers(name, texts, short, findings)
     if Kind.NUMBER in said or Kind.CODE in said:
         notes.extend(_why_text(name, texts, kinds, findings))
@@ -221,7 +178,9 @@ def _floats(name: str, cells: Column, findings: Findings) -> Column:
 
 def _numbers(name: str, texts: list[str], short: list[str], findings: Findings) -> Column:
     kinds = [kind_of(text) for text in short]
-    column = np.array([float(text) if kind is Kind.NUMBER else np.nan for text, kind in zip(short, kinds, strict=True)])
+    column = np.array(
+        [number_of(text) if kind is Kind.NUMBER else np.nan for text, kind in zip(short, kinds, strict=True)]
+    )
     findings.note(
         (index for index, kind in enumerate(kinds) if kind is Kind.BROKEN),
         column=f"“{shown(name)}”",
@@ -232,10 +191,28 @@ def _numbers(name: str, texts: list[str], short: list[str], findings: Findings) 
     return column
 
 
+def _as_numbers(name: str, texts: list[str], short: list[str], kinds: list[Kind]) -> list[str]:
+    """Return what a reader has to know of a column of numbers that are not written plainly."""
+    numbers = [index for index, kind in enumerate(kinds) if kind is Kind.NUMBER]
+    nothing = [index for index, kind in enumerate(kinds) if kind is Kind.NOTHING]
+    wide = sum(not texts[index].isascii() for index in numbers)
+    parted = [index for index in numbers if "," in short[index]]
+    notes = []
+    if wide:
+        notes.append(f"列“{shown(name)}”有 {wide} 格是全角数字，已按半角读入")
+    if parted:
+        example = shown(texts[parted[0]].strip())
+        notes.append(f"列“{shown(name)}”有 {len(parted)} 格带千位分隔符（如“{example}”），按数读入")
+    if nothing:
+        marks = some(sorted({texts[index].strip() for index in nothing}))
+        notes.append(f"列“{shown(name)}”有 {len(nothing)} 格写作{marks}，按没有数值（缺值）读入")
+    return notes
+
+
 def _why_text(name: str, texts: list[str], kinds: list[Kind], findings: Findings) -> list[str]:
     """Return a note if a column that readers may take for numbers is kept as text."""
     numbers = sum(kind in (Kind.NUMBER, Kind.CODE) for kind in kinds)
-    if 2 * numbers < sum(kind is not Kind.EMPTY for kind in kinds):
+    if 2 * numbers < sum(kind not in (Kind.EMPTY, Kind.NOTHING) for kind in kinds):
         return []
     odd = next(
         (index for index, kind in enumerate(kinds) if kind in (Kind.TEXT, Kind.BROKEN)),

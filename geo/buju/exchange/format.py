@@ -9,16 +9,24 @@ from pathlib import PurePosixPath
 from buju.errors import FormatUnknown, InputInvalid
 from buju.legible import shown
 
-_READ = "可读的格式：CSV、GeoJSON、GeoPackage、压缩成 zip 的 Shapefile"
+_READ = (
+    "可读的格式：CSV、Excel（.xlsx）、GeoJSON、KML、KMZ、GeoPackage、界址点 .txt，"
+    "以及压缩成 zip 的 Shapefile、MapInfo TAB 等"
+)
 
 
 class Format(StrEnum):
-    """A format that candidates may come in."""
+    """A format that candidates may come in; an archive holds another of them."""
 
     CSV = "csv"
+    XLSX = "xlsx"
     GEOJSON = "geojson"
+    KML = "kml"
     GEOPACKAGE = "geopackage"
     SHAPEFILE = "shapefile"
+    TAB = "tab"
+    PARCELS = "parcels"
+    ZIP = "zip"
 
     @property
     def words(self) -> str:
@@ -28,22 +36,35 @@ class Format(StrEnum):
     @property
     def unit(self) -> str:
         """What a row is called: tables are counted by lines, layers by features."""
-        return "行" if self is Format.CSV else "个要素"
+        return {Format.CSV: "行", Format.XLSX: "行", Format.PARCELS: "个地块"}.get(self, "个要素")
 
 
 _WORDS = {
     Format.CSV: "CSV 表格",
+    Format.XLSX: "Excel 工作簿",
     Format.GEOJSON: "GeoJSON",
+    Format.KML: "KML",
     Format.GEOPACKAGE: "GeoPackage",
-    Format.SHAPEFILE: "zip 压缩的 Shapefile",
+    Format.SHAPEFILE: "Shapefile",
+    Format.TAB: "MapInfo TAB",
+    Format.PARCELS: "界址点文件",
+    Format.ZIP: "zip 压缩包",
 }
+# What an ending promises; a .txt may be a table as well as boundary points.
 _OF_SUFFIX = {
-    ".csv": Format.CSV,
-    ".tsv": Format.CSV,
-    ".geojson": Format.GEOJSON,
-    ".json": Format.GEOJSON,
-    ".gpkg": Format.GEOPACKAGE,
-    ".zip": Format.SHAPEFILE,
+    ".csv": (Format.CSV,),
+    ".tsv": (Format.CSV,),
+    ".txt": (Format.PARCELS, Format.CSV),
+    ".geojson": (Format.GEOJSON,),
+    ".geojsonl": (Format.GEOJSON,),
+    ".geojsons": (Format.GEOJSON,),
+    ".json": (Format.GEOJSON,),
+    ".kml": (Format.KML,),
+    ".gpkg": (Format.GEOPACKAGE,),
+    ".xlsx": (Format.XLSX, Format.ZIP),
+    ".xlsm": (Format.XLSX, Format.ZIP),
+    ".kmz": (Format.KML, Format.ZIP),
+    ".zip": (Format.ZIP,),
 }
 
 # What other files begin with, so that the refusal can say what they are.
@@ -52,7 +73,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "GeoParquet"),
     (b"fgb", "FlatGeobuf"),
     (b"%PDF", "PDF"),
-    (b"\xd0\xcf\x11\xe0", "旧版 Office 文件（.xls、.doc）；请另存为 CSV"),
+    (b"\xd0\xcf\x11\xe0", "旧版 Office 文件（.xls、.doc）或加了密码的工作簿；请用 Excel 或 WPS 另存为不加密的 .xlsx"),
     (b"Rar!", "RAR 压缩包；请改用 zip"),
     (b"7z\xbc\xaf", "7z 压缩包；请改用 zip"),
     (b"\x1f\x8b", "gzip 压缩包；请解压后再读"),
@@ -71,6 +92,17 @@ _XML: tuple[tuple[bytes, str], ...] = (
     (b"featurecollection", "GML"),
     (b"<html", "网页"),
 )
+_TEXTS: tuple[tuple[bytes, str], ...] = (
+    (b"!table", "单独的 .tab；请把 .tab、.dat、.map、.id 一起压缩成 zip"),
+    (b"version 300", "MapInfo MIF；请在 GIS 软件中导出成 TAB（压缩成 zip）或 GeoJSON"),
+    (b"version 450", "MapInfo MIF；请在 GIS 软件中导出成 TAB（压缩成 zip）或 GeoJSON"),
+    (b"version 650", "MapInfo MIF；请在 GIS 软件中导出成 TAB（压缩成 zip）或 GeoJSON"),
+    (b"0\r\nsection", "CAD 图形（DXF）；请在 GIS 软件中导出成 Shapefile 或 GeoPackage"),
+    (b"  0\r\nsection", "CAD 图形（DXF）；请在 GIS 软件中导出成 Shapefile 或 GeoPackage"),
+    (b"ac10", "CAD 图形（DWG）；请在 GIS 软件中导出成 Shapefile 或 GeoPackage"),
+)
+# The heads of a text of boundary points, in UTF-8 and in GB 18030.
+_PARCEL_HEADS = tuple(words.encode(codec) for words in ("[属性描述]", "[地块坐标]") for codec in ("utf-8", "gb18030"))
 # How many bytes tell a format.
 HEAD = 4096
 
@@ -82,10 +114,24 @@ def format_of(head: bytes, *, name: str | None) -> Format:
         FormatUnknown: no format that is read here, or another one than the name says.
     """
     found = _by_content(head, name)
-    named = _OF_SUFFIX.get(suffix_of(name))
-    if named is not None and named is not found:
-        raise FormatUnknown(f"{called(name)}内容是 {found.words}；请把扩展名改对，或检查是否选错了文件")
+    format_named(found, name)
     return found
+
+
+def format_named(found: Format, name: str | None) -> None:
+    """Refuse a file whose name promises another format.
+
+    Raises:
+        FormatUnknown: the name has an ending of another format.
+    """
+    named = _OF_SUFFIX.get(suffix_of(name), ())
+    if named and found not in named:
+        raise FormatUnknown(f"{called(name)}内容是 {found.words}；请把扩展名改对，或检查是否选错了文件")
+
+
+def of_suffix(suffix: str) -> Format | None:
+    """Return the format that a file in an archive is taken for by its ending, None if it is none or an archive."""
+    return next((kind for kind in _OF_SUFFIX.get(suffix, ()) if kind is not Format.ZIP), None)
 
 
 def suffix_of(name: str | None) -> str:
@@ -108,17 +154,26 @@ def _by_content(head: bytes, name: str | None) -> Format:
     if head.startswith(b"SQLite format 3\x00"):
         return Format.GEOPACKAGE
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Format.SHAPEFILE
+        return Format.ZIP
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
             raise refused(what, name=name)
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\x1e \t\r\n\v\f")
     if not text:
         raise FormatUnknown(f"文件是空的。{_READ}")
     if text.startswith(b"<"):
-        raise refused(_xml(text), name=name)
+        what = _xml(text)
+        if what == "KML":
+            return Format.KML
+        raise refused(what, name=name)
     if b"\x00" in head:
         raise refused("不认识的二进制数据", name=name)
+    lower = text[:64].lower()
+    for mark, what in _TEXTS:
+        if lower.startswith(mark):
+            raise refused(what, name=name)
+    if text.startswith(_PARCEL_HEADS):
+        return Format.PARCELS
     return Format.GEOJSON if text.startswith((b"{", b"[")) else Format.CSV
 
 
@@ -175,4 +230,4 @@ def decoded(content: bytes, *, encoding: str | None) -> tuple[str, list[str]]:
 
 def unread(why: str) -> InputInvalid:
     """Return the error for bytes that are no text."""
-    return InputInvalid(f"{why}；请另存为 UTF-8", asks="encoding", known=KNOWN)
+    return InputInvalid(f"{why}；请说明编码，或另存为 UTF-8", asks="encoding", known=KNOWN)

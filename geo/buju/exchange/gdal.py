@@ -16,15 +16,13 @@ from buju.errors import BujuError, InputInvalid, TooLarge
 from buju.exchange.columns import RawTable
 from buju.exchange.findings import Findings
 from buju.exchange.format import Format
-from buju.exchange.geojsonfile import refuse_many_vertices
-from buju.exchange.statement import Limits
+from buju.exchange.shapes import fit_shapes
+from buju.exchange.statement import Limits, Request
 from buju.legible import shown, some
 from buju.spatial.datum import Shapes
 
 # The last is what pyogrio lets through for a coordinate system that GDAL cannot name.
 _UNREADABLE = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError, ValueError, UnboundLocalError)
-# WKB types that are read, with or without heights: point, polygon, multipolygon.
-_TYPES = (shapely.GeometryType.POINT, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _EXACT = 1 << 53
 
 
@@ -58,13 +56,24 @@ def chosen_layer(names: list[str], wanted: str | None) -> str:
     return wanted or names[0]
 
 
-def read_layer(path: Path, *, kind: Format, layer: str | None, encoding: str | None, limits: Limits) -> RawTable:
+# Names of fields, and their cells, as texts whose letters are bytes (ISO 8859-1): what they mean, and notes.
+Decode = Callable[[list[str], list[Any]], tuple[list[str], list[Any], list[str]]]
+# Bytes as letters: every byte is one.
+BYTES = "ISO-8859-1"
+
+
+def read_layer(
+    path: Path, *, kind: Format, layer: str | None, limits: Limits, decode: Decode | None = None
+) -> RawTable:
     """Read one layer of a file that is already known to be what it says; `only` has been called.
 
+    `decode` turns the bytes of a table without a known encoding into texts.
+
     Raises:
-        InputInvalid: the driver cannot read it, or its text is not in `encoding`.
+        InputInvalid: the driver cannot read it, or `decode` refuses.
         TooLarge: more features, columns or vertices than the limits allow.
     """
+    encoding = None if decode is None else BYTES
     info = _attempt(lambda: pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True))
     count = int(info["features"])
     if count == 0:
@@ -85,14 +94,18 @@ def read_layer(path: Path, *, kind: Format, layer: str | None, encoding: str | N
         raise InputInvalid("图层里没有任何要素：所有的行都已标为删除；请在 GIS 软件中恢复后重新导出")
     findings = Findings(np.arange(1, len(wkb) + 1, dtype=np.int64), kind.unit)
     shapes = _shapes(wkb, findings, limits)
-    columns = _columns(meta, fields, lambda name: _whole(path, layer, name, len(wkb)))
+    names, notes = list(meta["fields"]), list[str]()
+    cells = _cells(meta, fields, lambda name: _whole(path, layer, name))
+    if decode is not None:
+        names, cells, notes = decode(names, cells)
     return RawTable(
         format=kind,
         findings=findings,
-        columns=columns,
+        columns=dict(zip(_apart(names, notes), cells, strict=True)),
         shapes=shapes,
-        crs=meta["crs"],
+        crs=None if "undefined" in str(meta["crs"]).casefold()[:60] else meta["crs"],
         ids=[str(fid) for fid in fids] if kind is Format.GEOPACKAGE else None,
+        notes=notes,
     )
 
 
@@ -107,43 +120,67 @@ def _attempt(read: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the library
 
 def _shapes(wkb: Any, findings: Findings, limits: Limits) -> Shapes:  # noqa: ANN401 - array of bytes
     shapes: Shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    counts = shapely.get_num_coordinates(shapes)
-    refuse_many_vertices(int(counts.max(initial=0)), int(counts.sum()), limits)
-
-    types = shapely.get_type_id(shapes)
-    no_shape = np.array([one is None for one in wkb], dtype=np.bool_)
-    unread = ~no_shape & shapely.is_missing(shapes)
-    unfit = ~shapely.is_missing(shapes) & ~np.isin(types, _TYPES)
-    empty = ~shapely.is_missing(shapes) & ~unfit & shapely.is_empty(shapes)
+    lost = [index for index in np.flatnonzero(shapely.is_missing(shapes)).tolist() if wkb[index] is not None]
+    curved = {index: _CURVES[kind] for index in lost if (kind := _wkb_kind(wkb[index])) in _CURVES}
     fix = "请改正，或删去这个要素"
-    findings.note(np.flatnonzero(no_shape), column="图形", summary="没有图形（NULL）", fix=fix)
-    findings.note(np.flatnonzero(unread), column="图形", summary="图形已损坏", fix=fix)
-    findings.note(np.flatnonzero(empty), column="图形", summary="图形为空", fix=fix)
-    findings.note(np.flatnonzero(unfit), column="图形", summary="图形不是点或面，只能用点和面", fix=fix)
-    shapes[unfit | empty] = None
+    findings.note((index for index in lost if index not in curved), column="图形", summary="图形已损坏", fix=fix)
+    findings.note(
+        curved,
+        column="图形",
+        summary="是曲线图形，不能读",
+        fix="请在 GIS 软件中把曲线转成折线后再读",
+        say=lambda index: f"是曲线图形（{curved[index]}），不能读",
+    )
+    fit_shapes(shapes, findings, limits, told=frozenset(lost))
     return shapes
 
 
-def _columns(meta: dict[str, Any], fields: list[Any], whole: Callable[[str], list[int | None]]) -> dict[str, Any]:
-    """Return columns by name: whole numbers as such, other numbers as float64, the rest as text or None.
+# Types of ISO 13249-3 that have arcs, or surfaces that are none of a plane.
+_CURVES = {
+    8: "CircularString", 9: "CompoundCurve", 10: "CurvePolygon", 11: "MultiCurve", 12: "MultiSurface",
+    15: "PolyhedralSurface", 16: "TIN", 17: "Triangle",
+}  # fmt: skip
+
+
+def _wkb_kind(wkb: bytes) -> int:
+    """Return the type of a shape in WKB, heights and measures left aside."""
+    return int.from_bytes(wkb[1:5], "little" if wkb[:1] == b"\x01" else "big") % 1000
+
+
+def _apart(names: list[str], notes: list[str]) -> list[str]:
+    """Return names that are all different: fields cut to one name stay two columns."""
+    apart: list[str] = []
+    for name in names:
+        free, number = name, 1
+        while free in apart:
+            number += 1
+            free = f"{name}（{number}）"
+        if free != name:
+            notes.append(f"有几个字段都名为“{shown(name)}”，后面的一个称为“{shown(free)}”")
+        apart.append(free)
+    return apart
+
+
+def _cells(meta: dict[str, Any], fields: list[Any], whole: Callable[[str], list[int | None]]) -> list[Any]:
+    """Return columns: whole numbers as such, other numbers as float64, the rest as text or None.
 
     Where one is missing, the library makes floats of whole numbers; `whole` reads a column again if floats lose digits.
     """
-    columns: dict[str, Any] = {}
+    columns: list[Any] = []
     for name, kind, values in zip(meta["fields"], meta["dtypes"], fields, strict=True):
         if values.dtype.kind == "f" and str(kind).startswith(("int", "uint")):
             lossy = np.nanmax(np.abs(values), initial=0) >= _EXACT
-            columns[name] = whole(name) if lossy else [None if np.isnan(one) else int(one) for one in values]
+            columns.append(whole(name) if lossy else [None if np.isnan(one) else int(one) for one in values])
         elif values.dtype.kind == "f":
-            columns[name] = values.astype(np.float64)
+            columns.append(values.astype(np.float64))
         elif values.dtype.kind in "iub":
-            columns[name] = values.tolist()
+            columns.append(values.tolist())
         else:
-            columns[name] = [None if _is_nothing(value) else _text(value) for value in values]
+            columns.append([None if _is_nothing(value) else _text(value) for value in values])
     return columns
 
 
-def _whole(path: Path, layer: str | None, name: str, count: int) -> list[int | None]:
+def _whole(path: Path, layer: str | None, name: str) -> list[int | None]:
     """Return a column of whole numbers to the last digit: its rows that have one are read without the others."""
     quoted = name.replace('"', '""')
     _, fids, _, (values,) = _attempt(
@@ -155,7 +192,7 @@ def _whole(path: Path, layer: str | None, name: str, count: int) -> list[int | N
         lambda: pyogrio.raw.read(path, layer=layer, columns=[], read_geometry=False, return_fids=True)
     )
     known = dict(zip(fids.tolist(), values.tolist(), strict=True))
-    return [known.get(fid) for fid in every.tolist()][:count]
+    return [known.get(fid) for fid in every.tolist()]
 
 
 def _is_nothing(value: object) -> bool:
@@ -164,3 +201,18 @@ def _is_nothing(value: object) -> bool:
 
 def _text(value: object) -> str:
     return f"（二进制 {len(value)} 字节）" if isinstance(value, bytes) else str(value)
+
+
+def read_tab(path: Path, request: Request) -> RawTable:
+    """Read the parts of a MapInfo table that lie beside each other; its text says its own encoding.
+
+    Raises:
+        InputInvalid: the driver cannot read it, or its text is not in the encoding that it says.
+        TooLarge: above the limits.
+    """
+    limits = request.limits
+    only("MapInfo File")
+    try:
+        return read_layer(path, kind=Format.TAB, layer=None, limits=limits)
+    except UnicodeDecodeError as error:
+        raise InputInvalid("MapInfo TAB 的文字不是它所注的编码；请在 GIS 软件中导出成 GeoPackage") from error

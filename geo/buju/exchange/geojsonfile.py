@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from buju.errors import InputInvalid, TooLarge
 from buju.exchange.columns import RawTable, text_of
 from buju.exchange.findings import Findings
 from buju.exchange.format import Format, decoded, refused
-from buju.exchange.statement import Limits
+from buju.exchange.shapes import refuse_lines, refuse_many_vertices
+from buju.exchange.statement import Limits, Request
 from buju.legible import shown
 from buju.spatial.datum import Points, Shapes
 
@@ -38,14 +40,47 @@ def parsed(content: bytes, *, encoding: str | None) -> Any:  # noqa: ANN401 - JS
         raise _too_deep()
     del content
     try:
-        return json.loads(text)
+        return json.loads(text.lstrip(_SEPARATOR))
     except json.JSONDecodeError as error:
+        lines = _lines(text)
+        if lines is not None:
+            return lines
         where = f"第 {error.lineno} 行第 {error.colno} 列"
         raise InputInvalid(f"JSON 语法错误（{where}）；文件可能被截断，请重新导出") from error
     except RecursionError as error:
         raise _too_deep() from error
     except ValueError as error:
         raise InputInvalid("JSON 里有一个数字过长；请改成普通数字或加引号") from error
+
+
+# Before each text of a sequence (RFC 8142, 2.2).
+_SEPARATOR = "\x1e"
+
+
+def _lines(text: str) -> dict[str, Any] | None:
+    """Return GeoJSON lines (a Feature a line; RFC 8142, or without its separators) as a collection, None if it is none.
+
+    Raises:
+        InputInvalid: the first line is a Feature, a later one is no JSON; it is named.
+    """
+    features: list[Any] = []
+    crs = None
+    for number, each in enumerate(text.splitlines(), start=1):
+        line = each.strip().lstrip(_SEPARATOR)
+        if not line:
+            continue
+        try:
+            one = json.loads(line)
+        except json.JSONDecodeError as error:
+            if not features:
+                return None
+            message = f"逐行的 GeoJSON 第 {number} 行不是完整的 JSON（第 {error.colno} 列）；文件可能被截断，请重新导出"
+            raise InputInvalid(message) from error
+        if not features and not (isinstance(one, dict) and one.get("type") == "Feature"):
+            return None
+        crs = crs or (one.get("crs") if isinstance(one, dict) else None)
+        features.append(one)
+    return {"type": "FeatureCollection", "features": features} | ({"crs": crs} if crs else {})
 
 
 def _too_deep() -> InputInvalid:
@@ -70,20 +105,27 @@ def _depth(content: bytes) -> int:
     return deepest
 
 
+# A name of a system: plain, as a URN (OGC 07-092), or as an address that is never fetched.
 _CRS = re.compile(
-    r"(?:urn:ogc:def:crs:|http://www\.opengis\.net/def/crs/)?(?:OGC|EPSG)[:/][\d.]*[:/]?(CRS84|4326|4490)",
+    r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?(?:OGC|EPSG)[:/][\d.]{0,8}[:/]?(?P<code>CRS84|[0-9]{4,6})",
     re.IGNORECASE,
 )
+_GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
+# How much of a text is looked through for the marks of other formats.
+_LOOK = 100_000
 # No coordinate of any system is larger.
 _LARGEST = 10**12
 _NOT_GEOJSON = {"Topology": "TopoJSON", "gdal_streamed_alg": "GDALG（指向别的文件的处理步骤）"}
+
+
+_UNFIT = ("MultiPoint", "LineString", "MultiLineString")
 
 
 class _Fault(Exception):
     """One feature's geometry cannot be read; the text says why."""
 
 
-def read_geojson(path: Path, *, name: str | None, encoding: str | None, limits: Limits) -> RawTable:
+def read_geojson(path: Path, request: Request) -> RawTable:
     """Read a Feature or a FeatureCollection of points and polygons.
 
     Raises:
@@ -91,8 +133,9 @@ def read_geojson(path: Path, *, name: str | None, encoding: str | None, limits: 
         InputInvalid: no JSON, nested too deeply, or with a `crs` that is not read here (never fetched).
         TooLarge: more features, columns or vertices than the limits allow.
     """
-    data = parsed(path.read_bytes(), encoding=encoding)
-    features = _features(data, name, limits)
+    stated, limits = request.stated, request.limits
+    data = parsed(path.read_bytes(), encoding=stated.encoding)
+    features = _features(data, request.name, limits)
     rows = np.arange(1, len(features) + 1, dtype=np.int64)
     findings = Findings(rows, Format.GEOJSON.unit)
     geometry = _Geometry(len(features), limits)
@@ -105,6 +148,7 @@ def read_geojson(path: Path, *, name: str | None, encoding: str | None, limits: 
         fix="请改正，或删去这个要素",
         say=lambda index: geometry.faults[index],
     )
+    refuse_lines(geometry.unfit, len(features), Format.GEOJSON.unit)
     notes = [f"{geometry.heights} 个要素带有高程，未使用"] if geometry.heights else []
     return RawTable(
         format=Format.GEOJSON,
@@ -122,10 +166,16 @@ def _features(data: Any, name: str | None, limits: Limits) -> list[Any]:  # noqa
     kind = data.get("type") if isinstance(data, dict) else None
     if kind == "Feature":
         return [data]
+    if isinstance(kind, str) and kind in _GEOMETRIES:
+        return [{"type": "Feature", "properties": {}, "geometry": data}]
+    if isinstance(data, dict) and (data.get("UTF8Encoding") or '"encodeOffsets"' in json.dumps(data)[:_LOOK]):
+        raise refused("ECharts 地图（坐标经压缩编码，不是 GeoJSON）；请用它的原始 GeoJSON", name=name)
     if kind != "FeatureCollection" or not isinstance(data.get("features"), list):
         said = _NOT_GEOJSON.get(kind) if isinstance(kind, str) else None
         if said is None and isinstance(data, dict) and "spatialReference" in data:
             said = "Esri JSON"
+        if said is None and isinstance(data, list):
+            said = "JSON 数组，不是 GeoJSON；如是一行一个对象的表，请存成 CSV 或 Excel"
         raise refused(said or "JSON，但不是 GeoJSON 的 FeatureCollection", name=name)
     features: list[Any] = data["features"]
     if not features:
@@ -150,7 +200,7 @@ def _crs(data: dict[str, Any]) -> str | None:
             f"不支持 GeoJSON 的坐标系“{shown(name)}”；请转换成经纬度（EPSG:4326 或 EPSG:4490），"
             "或存成带坐标系的 GeoPackage"
         )
-    return f"EPSG:{match[1]}" if match[1].isdigit() else "EPSG:4326"
+    return "OGC:CRS84" if match["code"].upper() == "CRS84" else f"EPSG:{match['code']}"
 
 
 class _Geometry:
@@ -163,6 +213,7 @@ class _Geometry:
         self.xy: Points = np.full((count, 2), np.nan)
         self.faults: dict[int, str] = {}
         self.heights = 0
+        self.unfit: Counter[str] = Counter()
         self._limits = limits
         self._xs: list[float] = []
         self._ys: list[float] = []
@@ -179,6 +230,9 @@ class _Geometry:
         ends = len(self._xs), len(self._rings), len(self._polygons)
         try:
             kind, coordinates = _kind(feature)
+            if kind == "MultiPoint" and isinstance(coordinates, list) and len(coordinates) == 1:
+                kind, coordinates = "Point", coordinates[0]
+            self._refuse_unfit(kind)
             if kind == "Point":
                 self.xy[index] = _position(coordinates)
                 self.heights += len(coordinates) > 2
@@ -187,6 +241,11 @@ class _Geometry:
         except _Fault as fault:
             self.faults[index] = str(fault)
             del self._xs[ends[0] :], self._ys[ends[0] :], self._rings[ends[1] :], self._polygons[ends[2] :]
+
+    def _refuse_unfit(self, kind: str) -> None:
+        if kind in _UNFIT:
+            self.unfit[kind] += 1
+            raise _Fault(f"图形类型为 {kind}，只能用点（Point）和面（Polygon、MultiPolygon）")
 
     def shapes(self) -> Shapes:
         """Return the shapes by index: points, polygons, multipolygons, None where there is none."""
@@ -227,14 +286,6 @@ class _Geometry:
         self._rings.append(len(self._xs))
 
 
-def refuse_many_vertices(of_feature: int, of_all: int, limits: Limits) -> None:
-    """Raise TooLarge if a feature or the whole file has more vertices than the limits allow."""
-    if of_feature > limits.feature_vertices:
-        raise TooLarge(f"一个要素有 {of_feature} 个顶点，超过 {limits.feature_vertices} 个的上限；请先简化")
-    if of_all > limits.vertices:
-        raise TooLarge(f"图形共有 {of_all} 个以上顶点，超过 {limits.vertices} 个的上限；请先简化或分成几个文件")
-
-
 def _kind(feature: Any) -> tuple[str, Any]:  # noqa: ANN401 - JSON
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
         raise _Fault("不是 GeoJSON 的 Feature")
@@ -242,7 +293,13 @@ def _kind(feature: Any) -> tuple[str, Any]:  # noqa: ANN401 - JSON
     if geometry is None:
         raise _Fault("没有图形（geometry 为 null）")
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in ("Point", "Polygon", "MultiPolygon"):
+    if (
+        kind == "GeometryCollection"
+        and isinstance(geometry.get("geometries"), list)
+        and len(geometry["geometries"]) == 1
+    ):
+        return _kind({"type": "Feature", "geometry": geometry["geometries"][0]})
+    if kind not in ("Point", "Polygon", "MultiPolygon", *_UNFIT):
         said = shown(kind) if isinstance(kind, str) else "不明"
         raise _Fault(f"图形类型为 {said}，只能用点（Point）和面（Polygon、MultiPolygon）")
     return kind, geometry.get("coordinates")

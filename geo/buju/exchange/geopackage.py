@@ -12,7 +12,7 @@ from buju.errors import FormatUnknown, InputInvalid
 from buju.exchange.columns import RawTable
 from buju.exchange.format import Format
 from buju.exchange.gdal import chosen_layer, only, read_layer
-from buju.exchange.statement import Limits
+from buju.exchange.statement import Request
 from buju.legible import shown
 
 # Triggers that keep the spatial index and the feature count (OGC 12-128r19, annex F.3; GDAL). They act on writing only.
@@ -22,23 +22,26 @@ _LONGEST_LOOK_S = 5.0
 _STEPS = 10_000
 
 
-def read_geopackage(path: Path, *, layer: str | None, limits: Limits) -> RawTable:
+def read_geopackage(path: Path, request: Request) -> RawTable:
     """Read one layer of features.
 
     Raises:
         FormatUnknown: a database, but no GeoPackage.
         InputInvalid: it holds views, foreign triggers or computed columns, or several layers and none is chosen.
     """
+    stated, limits = request.stated, request.limits
+    # GDAL knows the driver by the ending.
+    path = path.rename(path.with_suffix(".gpkg"))
     with closing(_opened(path)) as database:
         try:
             names = _layers(database)
             _refuse_active_content(database)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise _broken() from error
-    chosen = chosen_layer(names, layer)
+    chosen = chosen_layer(names, stated.layer)
     only("GPKG")
     try:
-        return read_layer(path, kind=Format.GEOPACKAGE, layer=chosen, encoding=None, limits=limits)
+        return read_layer(path, kind=Format.GEOPACKAGE, layer=chosen, limits=limits)
     except UnicodeDecodeError as error:
         raise _broken() from error
 

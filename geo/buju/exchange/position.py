@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from buju.errors import InputInvalid
+from buju.exchange.columns import RawTable
 from buju.exchange.findings import Findings, Mask
 from buju.exchange.statement import FileStatement
 from buju.legible import shown
@@ -37,11 +38,11 @@ _HOW = (
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A file's coordinate system: its datum, and its grid if the file names one or (`is_stated`) its owner does."""
+    """A file's coordinate system: its datum, its grid if one is named, and by whom, in words that lead it in."""
 
     datum: Datum
     grid: Grid | None
-    is_stated: bool = False
+    by: str = ""
 
     @property
     def is_metric(self) -> bool:
@@ -51,9 +52,7 @@ class System:
     @property
     def words(self) -> str:
         """The system for readers."""
-        if self.grid is None:
-            return f"声明为经纬度，{self.datum.words}"
-        return f"{'声明为' if self.is_stated else '文件注明：'}{self.grid.words}"
+        return f"{self.by}{self.datum.words if self.grid is None else self.grid.words}"
 
     def degrees(self, xy: Points) -> Points:
         """Return coordinates (n, 2) in lon/lat degrees of the datum."""
@@ -64,25 +63,25 @@ class System:
         return shapely.transform(shapes, self.degrees) if self.is_metric else shapes
 
 
-def system_of(crs: str | None, stated: FileStatement, *, corners: Points) -> System:
-    """Return the system of a file that names `crs` and of which its owner states a datum; either may be absent.
+def system_of(raw: RawTable, stated: FileStatement, *, corners: Points) -> System:
+    """Return the system of a table that may name one, and of which its owner may state a datum.
 
     `corners` are coordinates of the file (n, 2), for the evidence in the message if nothing is stated.
 
     Raises:
-        InputInvalid: neither is there, the file's own is not read here, or the two contradict each other.
+        InputInvalid: nothing is stated, the file's own is not read here, or two statements contradict each other.
     """
-    zone = None if stated.zone is None else stated_grid(stated.zone)
-    if crs is None:
-        if stated.datum is None:
-            raise InputInvalid(f"没有说明坐标基准（datum）。{_evidence(corners)}", asks="datum", known=_known(corners))
-        return System(stated.datum, zone, is_stated=True)
-    grid = grid_of_crs(crs)
+    if raw.crs is None:
+        return _system_of_degrees(raw, stated, corners)
+    grid = grid_of_crs(raw.crs)
     if grid is None:
-        raise _unread(crs)
+        raise _unread(raw.crs)
+    zone = None if stated.zone is None else stated_grid(stated.zone)
     if zone is not None and (grid.width, grid.meridian) != (zone.width, zone.meridian):
         raise InputInvalid(
-            f"声明的 {zone.words} 与文件所注的坐标系 {grid.words} 矛盾；请去掉声明，或改正文件", asks="datum"
+            f"声明的 {zone.words} 与文件所注的坐标系 {grid.words} 矛盾；请去掉声明，或改正文件",
+            asks="datum",
+            known=(Datum.WGS84, Datum.CGCS2000),
         )
     if stated.datum is not None and stated.datum.is_shifted:
         raise InputInvalid(
@@ -92,7 +91,31 @@ def system_of(crs: str | None, stated: FileStatement, *, corners: Points) -> Sys
             known=(Datum.WGS84, Datum.CGCS2000),
         )
     own = Datum.CGCS2000 if grid.is_cgcs2000 else Datum.WGS84
-    return System(stated.datum or own, grid)
+    return System(stated.datum or own, grid, by="文件注明：")
+
+
+def _system_of_degrees(raw: RawTable, stated: FileStatement, corners: Points) -> System:
+    """Return the system that the owner states, or a heading or the format."""
+    if stated.datum is None and raw.datum is None:
+        raise InputInvalid(f"没有说明坐标基准（datum）。{_evidence(corners)}", asks="datum", known=_known(corners))
+    if stated.datum is None:
+        return System(raw.datum or Datum.WGS84, None, by=f"按{_spaced(raw.datum_by)}为经纬度，")
+    apart = raw.datum is not None and raw.datum is not stated.datum
+    if apart and raw.datum is not None and not raw.is_default and (raw.datum.is_shifted or stated.datum.is_shifted):
+        raise InputInvalid(
+            f"声明的坐标基准 {stated.datum.label} 与{raw.datum_by}所说的 {raw.datum.label} 矛盾，两者相差几百米；"
+            f"请改声明为 {raw.datum.value}，或改正列名",
+            asks="datum",
+            known=[raw.datum],
+        )
+    by = "声明为 " if stated.zone is not None else "声明为经纬度，"
+    zone = None if stated.zone is None else stated_grid(stated.zone)
+    return System(stated.datum, zone, by=by if not raw.is_default else f"（{raw.datum_by}是 WGS 84）{by}")
+
+
+def _spaced(words: str) -> str:
+    """Return words as they follow a Chinese one."""
+    return f" {words}" if words[:1].isascii() else words
 
 
 def _unread(crs: str) -> InputInvalid:
@@ -138,8 +161,10 @@ def axes_of(xy: Points, system: System) -> tuple[System, bool]:
     found = grid_of_easting(float(np.median(eastings)))
     if found is not None and found.meridian == grid.meridian:
         return replace(system, grid=found), is_north_first
-    said = "" if found is None else f"，像是 {found.words}"
-    raise InputInvalid(f"坐标的带号是 {number:.0f}{said}，与 {system.words}不符；请改正坐标系的说明", asks="datum")
+    said = "" if found is None else f"（像是 {found.words}）"
+    known = [] if found is None else [_zone_words(found)]
+    message = f"坐标的带号是 {number:.0f}{said}，与坐标系的说明不符（{system.words}）；请改正说明"
+    raise InputInvalid(message, asks="datum" if known else None, known=known)
 
 
 def _looks_easting(values: Points) -> Mask:
@@ -172,12 +197,16 @@ def _known(corners: Points) -> list[str]:
     return list(Datum)
 
 
+def _zone_words(grid: Grid) -> str:
+    return f"cgcs2000-{grid.width}-{grid.meridian:g}"
+
+
 def _zone_to_state(points: Points) -> str:
     """Return the words by which an owner states the zone that metres seem to be of; an example if none is seen."""
     for axis in (0, 1):
         grid = grid_of_easting(float(np.median(points[:, axis])))
         if grid is not None and grid.meridian is not None:
-            return f"cgcs2000-{grid.width}-{grid.meridian:g}"
+            return _zone_words(grid)
     return "cgcs2000-3-120"
 
 

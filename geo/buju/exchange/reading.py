@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +13,19 @@ import numpy.typing as npt
 import shapely
 
 from buju.errors import InputInvalid
-from buju.exchange.columns import Cells, Column, RawTable, chosen_column, id_column, name_column, text_of, typed
+from buju.exchange.columns import Cells, Column, Kind, RawTable, folded, kind_of, text_of, typed
 from buju.exchange.findings import Findings, Indices
-from buju.exchange.format import HEAD, Format, format_of
+from buju.exchange.format import HEAD, Format, format_named, format_of, suffix_of
+from buju.exchange.headings import id_column, name_column
 from buju.exchange.position import Boxes, System, axes_of, boxes_of, judge_degrees, judge_finite, judge_valid, system_of
 from buju.exchange.statement import FileStatement, Request
 from buju.exchange.written import WrittenColumn, written
 from buju.fault import RowFault
-from buju.legible import shown
+from buju.legible import shown, some
 from buju.spatial.datum import Points, Shapes
 from buju.spatial.shift import to_wgs84
+
+Reader = Callable[[Path, Request], RawTable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def read(path: Path, request: Request) -> Reading:
     raw = _of_one_kind(_raw(path, request))
     swapped = raw if not stated.swap else _swapped(raw, "已按确认对调经度、纬度")
     corners = _corners(boxes_of(swapped.xy, swapped.shapes))
-    system, is_north_first = axes_of(corners, system_of(swapped.crs, stated, corners=corners))
+    system, is_north_first = axes_of(corners, system_of(swapped, stated, corners=corners))
     if is_north_first and not stated.swap:
         swapped = _swapped(swapped, "坐标中北坐标（X）在前、东坐标（Y）在后，已按此读入")
     degrees = replace(
@@ -70,32 +74,51 @@ def read(path: Path, request: Request) -> Reading:
     judge_finite(boxes, findings=findings)
     if degrees.shapes is not None:
         judge_valid(degrees.shapes, findings=findings)
-    columns, notes = typed(raw.columns, findings=findings, longest=request.limits.cell)
+    columns, notes = typed(raw.columns, findings=findings, longest=request.limits.cell, told=raw.told)
     _refuse_faults(findings, keep_valid=stated.keep_valid)
-    return _reading(swapped, degrees, system, columns, [*swapped.notes, *notes], name=_name_column(raw, stated))
+    name = _name_column(raw, stated, notes)
+    return _reading(swapped, degrees, system, columns, [*swapped.notes, *notes], name=name)
 
 
 def _raw(path: Path, request: Request) -> RawTable:
-    """Read the file by the one reader of its format; GDAL is loaded only for those that need it."""
+    """Read the file by the one reader of its format; archives are unpacked first."""
+    kind = _kind_of(path, request.name)
+    if kind is not Format.ZIP:
+        return _read_as(kind, path, request)
+    from buju.exchange.archive import unpack
+
+    inside, stated = unpack(path, name=request.name, stated=request.stated, limits=request.limits)
+    if suffix_of(request.name) != ".zip":
+        format_named(inside.format, request.name)
+    if inside.format in (Format.SHAPEFILE, Format.TAB, Format.XLSX):
+        return _read_as(inside.format, inside.path, replace(request, stated=stated))
+    # What a member is called says no more than what a file is called: its content decides.
+    kind = _kind_of(inside.path, inside.name)
+    return _read_as(kind, inside.path, replace(request, name=inside.name, stated=stated))
+
+
+def _kind_of(path: Path, name: str | None) -> Format:
     with path.open("rb") as stream:
-        head = stream.read(HEAD)
-    name, limits, stated = request.name, request.limits, request.stated
-    kind = format_of(head, name=name)
-    if kind is Format.CSV:
-        from buju.exchange.csvfile import read_csv
+        return format_of(stream.read(HEAD), name=name)
 
-        return read_csv(path, name=name, stated=stated, limits=limits)
-    if kind is Format.GEOJSON:
-        from buju.exchange.geojsonfile import read_geojson
 
-        return read_geojson(path, name=name, encoding=stated.encoding, limits=limits)
-    if kind is Format.GEOPACKAGE:
-        from buju.exchange.geopackage import read_geopackage
+# Where the reader of each format is; libraries are loaded only for the files that need them.
+_READERS = {
+    Format.CSV: ("csvfile", "read_csv"),
+    Format.XLSX: ("workbook", "read_workbook"),
+    Format.GEOJSON: ("geojsonfile", "read_geojson"),
+    Format.KML: ("kmlfile", "read_kml"),
+    Format.PARCELS: ("parcelfile", "read_parcels"),
+    Format.GEOPACKAGE: ("geopackage", "read_geopackage"),
+    Format.SHAPEFILE: ("shapefile", "read_shapefile"),
+    Format.TAB: ("gdal", "read_tab"),
+}
 
-        return read_geopackage(path.rename(path.with_suffix(".gpkg")), layer=stated.layer, limits=limits)
-    from buju.exchange.shapefile import read_shapefile
 
-    return read_shapefile(path, name=name, layer=stated.layer, encoding=stated.encoding, limits=limits)
+def _read_as(kind: Format, path: Path, request: Request) -> RawTable:
+    module, function = _READERS[kind]
+    reader: Reader = getattr(import_module(f"buju.exchange.{module}"), function)
+    return reader(path, request)
 
 
 def _of_one_kind(raw: RawTable) -> RawTable:
@@ -164,7 +187,7 @@ def _reading(
         rows=rows,
         dropped=findings.rows[findings.indices],
         ids=ids,
-        names=_names(given.columns, kept, name) or ids,
+        names=_names(given, kept, rows, name) or ids,
         lonlat=wgs84.xy,
         shapes=wgs84.shapes,
         columns={name: column[kept] for name, column in every.items()},
@@ -225,18 +248,36 @@ def _ids(given: RawTable, rows: Indices, kept: npt.NDArray[np.bool_]) -> tuple[l
     return numbers, [f"{where}{why}，不能作编号，改用行号"]
 
 
-def _name_column(raw: RawTable, stated: FileStatement) -> str | None:
-    """Return the column of names: the stated one, else the one whose heading says so.
+def _name_column(raw: RawTable, stated: FileStatement, notes: list[str]) -> str | None:
+    """Return the column of names: the stated one, else the one whose heading says so; which it is, is told.
 
     Raises:
         InputInvalid: the stated column is not there.
     """
-    if stated.name_column is not None:
-        return chosen_column(list(raw.columns), stated.name_column, asks="name_column")
-    return name_column(list(raw.columns))
+    heading, is_told = name_column(list(raw.columns), stated)
+    if heading is not None:
+        if is_told:
+            notes.append(f"以列“{shown(heading)}”为名称；如不对，请说明名称列")
+        return heading
+    like = [name for name, cells in raw.columns.items() if _may_name(name, cells)]
+    if like:
+        notes.append(f"没有认出名称列，以编号或行号称呼；{some(like, most=3)}像是名称，可说明为名称列")
+    return None
 
 
-def _names(columns: Mapping[str, Cells], kept: npt.NDArray[np.bool_], heading: str | None) -> list[str]:
+def _may_name(heading: str, cells: Cells) -> bool:
+    """Whether a column may hold names: texts, as a rule different, that are no numbers."""
+    if isinstance(cells, np.ndarray) or heading == id_column([heading]):
+        return False
+    texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
+    if 2 * len(texts) <= len(cells) or 10 * len(set(texts)) < 9 * len(texts):
+        return False
+    return any(kind_of(folded(text)) is Kind.TEXT and not text.isascii() for text in texts[:20])
+
+
+def _names(given: RawTable, kept: npt.NDArray[np.bool_], rows: Indices, heading: str | None) -> list[str]:
+    """Return the names by which rows go; one without a name goes by its number."""
     if heading is None:
         return []
-    return [text_of(value).strip() for value, is_kept in zip(columns[heading], kept, strict=True) if is_kept]
+    said = [text_of(value).strip() for value, is_kept in zip(given.columns[heading], kept, strict=True) if is_kept]
+    return [name or f"第 {row} {given.format.unit}" for name, row in zip(said, rows.tolist(), strict=True)]

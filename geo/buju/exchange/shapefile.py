@@ -1,174 +1,133 @@
-"""A zipped Shapefile: the archive is looked through first, its parts are unpacked under fixed names."""
+"""Shapefiles: geometry by GDAL, the text of the table by an own decoder, for its encoding is often stated nowhere."""
 
 from __future__ import annotations
 
-import re
-import stat
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+import codecs
+from pathlib import Path
+from typing import Any
 
-from buju.errors import FormatUnknown, InputInvalid, TooLarge
 from buju.exchange.columns import RawTable
-from buju.exchange.format import Format, codec_of, refused, unread
-from buju.exchange.gdal import chosen_layer, only, read_layer
-from buju.exchange.statement import MEGABYTE, Limits
+from buju.exchange.format import Format, codec_of, unread
+from buju.exchange.gdal import BYTES, only, read_layer
+from buju.exchange.statement import Request
 from buju.legible import shown
 
-_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_MOST_MEMBERS = 50
-_MOST_RATIO = 100
-# A table of blanks packs well; below this size a high ratio harms nobody.
-_SMALL = MEGABYTE
-_DRIVE = re.compile(r"[A-Za-z]:")
-_OTHER_ZIPS = (
-    ("xl/workbook.xml", "Excel 工作簿（.xlsx）；请另存为 CSV"),
-    ("word/document.xml", "Word 文档"),
-    ("doc.kml", "KMZ"),
-)
-# A directory that points before the file's beginning is an OSError of the seek, or a ValueError.
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),
-    *(OSError, RuntimeError, ValueError, struct.error),
-)
-_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
+def read_shapefile(path: Path, request: Request) -> RawTable:
+    """Read the parts of a Shapefile that lie beside each other, the first of them at `path`.
 
-def read_shapefile(
-    path: Path, *, name: str | None, layer: str | None, encoding: str | None, limits: Limits
-) -> RawTable:
-    """Read one Shapefile of a zip; its parts are written beside it.
+    Its text is in the stated encoding, that of the .cpg, or the first of UTF-8 and GB 18030 that fits.
 
     Raises:
-        FormatUnknown: a zip of something else.
-        InputInvalid: unsafe members, missing parts, several layers and none is chosen, or an unknown encoding.
-        TooLarge: unpacked it is above the limits.
+        InputInvalid: broken, or nothing says which encoding its text is in.
+        TooLarge: above the limits.
     """
-    with _refusing():
-        archive = zipfile.ZipFile(path)
-    with archive:
-        members = _members(archive, limits)
-        layers = _layers(members, name)
-        parts = _complete(layers, chosen_layer(sorted(layers), layer))
-        for suffix, member in parts.items():
-            with _refusing():
-                content = _unpacked(archive, member, limits)
-            path.with_name(f"layer{suffix}").write_bytes(content)
+    stated, limits = request.stated, request.limits
     only("ESRI Shapefile")
-    return _read(path.with_name("layer.shp"), encoding, limits)
+    table = path.with_suffix(".dbf").read_bytes()
+    decode = _Decoder(stated.encoding, _cpg(path.with_suffix(".cpg")), _widths(table))
+    return read_layer(path, kind=Format.SHAPEFILE, layer=None, limits=limits, decode=decode)
 
 
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Turn whatever the library makes of a broken archive into one refusal."""
+class _Decoder:
+    """Bytes of a dBASE table as text: a name or cell that fills its field may end inside a letter, and is then cut."""
+
+    def __init__(self, stated: str | None, cpg: str | None, widths: list[int]) -> None:
+        self._stated, self._cpg, self._widths = stated, cpg, widths
+
+    def __call__(self, names: list[str], columns: list[Any]) -> tuple[list[str], list[Any], list[str]]:
+        """Return names and columns as text, and what to tell.
+
+        Raises:
+            InputInvalid: the encoding is not known; what the first text would be in each is said.
+        """
+        heads = [name.encode(BYTES) for name in names]
+        texts = {at: [_bytes(cell) for cell in column] for at, column in enumerate(columns) if _is_text(column)}
+        codec, notes = self._codec([*heads, *(cell for cells in texts.values() for cell in cells if cell)])
+        whole = [_trimmed(head, codec) for head in heads]
+        notes += [f"字段名“{shown(name)}”末尾的半个字已去掉（字段名最多 10 字节）" for name, is_cut in whole if is_cut]
+        read = list(columns)
+        for at, cells in texts.items():
+            found = [(None, False) if cell is None else _trimmed(cell, codec) for cell in cells]
+            read[at] = [text for text, _ in found]
+            cut = [index + 1 for index, (_, is_cut) in enumerate(found) if is_cut]
+            if cut:
+                width = f"（字段宽 {self._widths[at]} 字节）" if at < len(self._widths) else ""
+                rows = f"第 {'、'.join(map(str, cut[:_TOLD]))}{'……' if len(cut) > _TOLD else ''} 个要素"
+                notes.append(f"列“{shown(whole[at][0])}”{rows}的文字被截断{width}，末尾的半个字已去掉")
+        return [name for name, _ in whole], read, notes
+
+    def _codec(self, texts: list[bytes]) -> tuple[str, list[str]]:
+        """Return the codec of all texts, and what to tell of it."""
+        odd = [text for text in dict.fromkeys(texts) if not text.isascii()]
+        if not odd:
+            return "utf-8", []
+        named = self._stated or self._cpg
+        fit = [codec for codec in _CODECS if all(_fits(text, codec) for text in odd)]
+        codec = None if named is None else codec_of(named)
+        if codec in fit:
+            return str(codec), []
+        if named is None and fit:
+            return fit[0], [f"压缩包没有 .cpg，属性文字按 {fit[0].upper()} 读入；如文字不对，请说明编码"]
+        raise unread(self._why(named, codec, fit, odd))
+
+    def _why(self, named: str | None, codec: str | None, fit: list[str], odd: list[bytes]) -> str:
+        if named is None:
+            return "属性文字既不是 UTF-8，也不是 GB18030"
+        whose = "声明的编码" if self._stated else ".cpg 所注的编码"
+        example = "、".join(f"按 {one.upper()} 是“{shown(_trimmed(odd[-1], one)[0])}”" for one in fit)
+        what = "不是中文所用的编码，或写法不认识" if codec is None else "与属性文字不符"
+        return f"{whose}“{shown(named)}”{what}" + (f"；有一格{example}" if example else "")
+
+
+_CODECS = ("utf-8", "gb18030")
+# Row numbers named in a note.
+_TOLD = 5
+
+
+def _is_text(column: Any) -> bool:  # noqa: ANN401 - list or array of floats
+    return isinstance(column, list) and any(isinstance(cell, str) for cell in column)
+
+
+def _bytes(cell: object) -> bytes | None:
+    return cell.encode(BYTES, "replace") if isinstance(cell, str) else None
+
+
+def _fits(text: bytes, codec: str) -> bool:
     try:
-        yield
-    except _BROKEN as error:
-        raise InputInvalid("zip 压缩包已损坏，或用了不支持的压缩方法；请重新压缩") from error
+        _trimmed(text, codec)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _members(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipInfo]:
-    """Return the members by name, or refuse the archive and name the member."""
-    infos = archive.infolist()
-    if len(infos) > _MOST_MEMBERS:
-        raise InputInvalid(f"zip 压缩包有 {len(infos)} 个成员，超过 {_MOST_MEMBERS} 个的上限；请只压缩一个 Shapefile")
-    unpacked = sum(info.file_size for info in infos)
-    if unpacked > limits.unpacked:
-        raise TooLarge(f"zip 压缩包解开后有 {_megabytes(unpacked)}，超过 {_megabytes(limits.unpacked)} 的上限")
-    members: dict[str, zipfile.ZipInfo] = {}
-    for info in infos:
-        member = _name(info)
-        why = _unsafe(info, member)
-        if why is None and member in members:
-            why = "出现两次"
-        if why is not None:
-            raise InputInvalid(f"zip 压缩包的成员“{shown(member)}”{why}，不予读取；请重新压缩")
-        members[member] = info
-    return members
-
-
-def _unsafe(info: zipfile.ZipInfo, name: str) -> str | None:
-    path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or _DRIVE.match(name):
-        return "的路径指向压缩包之外"
-    if stat.S_ISLNK(info.external_attr >> 16):
-        return "是链接"
-    if info.flag_bits & 0x1:
-        return "已加密"
-    if info.compress_type not in _PLAIN:
-        return "用了不支持的压缩方法"
-    if info.file_size > max(_SMALL, _MOST_RATIO * info.compress_size):
-        return f"的压缩比超过 {_MOST_RATIO}（疑为压缩炸弹）"
-    return None
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; where the archive does not say UTF-8, Chinese systems mean GB 18030 (APPNOTE 4.4.4)."""
-    if info.flag_bits & 0x800:
-        return info.filename
+def _trimmed(text: bytes, codec: str) -> tuple[str, bool]:
+    """Return bytes as text, and whether half a letter at the end had to be left out."""
     try:
-        raw = info.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return info.filename
-    for codec in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+        return text.decode(codec), False
+    except UnicodeDecodeError as error:
+        # What ends too early is the beginning of a letter; anything else is another encoding.
+        if error.end != len(text) or not _is_beginning(text[error.start :], codec):
+            raise
+        return text[: error.start].decode(codec), True
 
 
-def _layers(members: Mapping[str, zipfile.ZipInfo], name: str | None) -> dict[str, dict[str, zipfile.ZipInfo]]:
-    """Return the parts of each Shapefile by its name."""
-    layers: dict[str, dict[str, zipfile.ZipInfo]] = {}
-    for member, info in members.items():
-        path = PurePosixPath(member.replace("\\", "/"))
-        if path.suffix.lower() in _PARTS and "__MACOSX" not in path.parts:
-            layers.setdefault(str(path.with_suffix("")), {})[path.suffix.lower()] = info
-    layers = {stem: parts for stem, parts in layers.items() if ".shp" in parts}
-    if not layers:
-        raise _no_shapefile(members, name)
-    return layers
+def _is_beginning(tail: bytes, codec: str) -> bool:
+    """Whether bytes are an unfinished letter: a decoder that is told of more to come has no fault to find."""
+    try:
+        return codecs.getincrementaldecoder(codec)().decode(tail, final=False) == ""
+    except UnicodeDecodeError:
+        return False
 
 
-def _no_shapefile(members: Mapping[str, zipfile.ZipInfo], name: str | None) -> FormatUnknown:
-    what = next((words for member, words in _OTHER_ZIPS if member in members), "zip 压缩包，其中没有 .shp")
-    return refused(what, name=name)
-
-
-def _complete(layers: Mapping[str, dict[str, zipfile.ZipInfo]], chosen: str) -> dict[str, zipfile.ZipInfo]:
-    parts = layers[chosen]
-    missing = [suffix for suffix in (".shx", ".dbf") if suffix not in parts]
-    if missing:
-        raise InputInvalid(f"Shapefile“{shown(chosen)}”缺少 {'、'.join(missing)}；请把同名的文件一起压缩")
-    return parts
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> bytes:
-    """Return a member's bytes, never more than it declares: the reader stops there and checks the sum."""
-    with archive.open(member) as stream:
-        return stream.read(min(member.file_size, limits.unpacked) + 1)
-
-
-def _read(path: Path, encoding: str | None, limits: Limits) -> RawTable:
-    """Read under the stated encoding, the one of the .cpg, or the first of UTF-8 and GB 18030 that fits."""
-    is_ascii = _is_ascii(path.with_suffix(".dbf"))
-    stated = "utf-8" if is_ascii else encoding or _cpg(path.with_suffix(".cpg"))
-    codecs = ("utf-8", "gb18030") if stated is None else (codec_of(stated),)
-    for codec in codecs:
-        if codec is None:
-            raise unread(f"不支持“{shown(stated or '')}”编码")
-        try:
-            table = read_layer(path, kind=Format.SHAPEFILE, layer=None, encoding=codec, limits=limits)
-        except UnicodeDecodeError:
-            continue
-        if stated is None:
-            table.notes.append(f"压缩包没有 .cpg，属性文字按 {codec.upper()} 读入；如文字不对，请说明编码")
-        return table
-    raise unread(f"属性文字不是 {stated}" if stated else "属性文字既不是 UTF-8，也不是 GB18030")
+def _widths(table: bytes) -> list[int]:
+    """Return the widths of a table's fields in bytes (dBASE III: descriptors of 32 bytes after the header)."""
+    widths = []
+    for start in range(32, len(table), 32):
+        if table[start] in (0x0D, 0x00) or start + 32 > len(table):
+            break
+        widths.append(table[start + 16])
+    return widths
 
 
 def _cpg(path: Path) -> str | None:
@@ -176,12 +135,3 @@ def _cpg(path: Path) -> str | None:
         return None
     words = path.read_bytes()[:64].decode("ascii", "replace").strip()
     return words or None
-
-
-def _is_ascii(path: Path) -> bool:
-    """Whether a table holds ASCII only, after its header, which has binary numbers (dBASE III, bytes 0–31)."""
-    return path.read_bytes()[32:].isascii()
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / MEGABYTE:.0f} MB"
