@@ -81,12 +81,11 @@ DISGUISED = [
     ("a path in place of content", str, "普通文字"),
     ("a connection string", lambda secret: f"CSV:{secret}", "普通文字"),
     ("WFS", lambda _: '<WFS_Capabilities version="1.0.0"></WFS_Capabilities>', "WFS"),
-    ("KML", lambda _: '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"></kml>', "KML"),
     ("GML", lambda _: '<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml"/>', "GML"),
     ("entities", lambda _: '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>', "XML"),
     ("TopoJSON", lambda _: '{"type":"Topology","objects":{}}', "TopoJSON"),
     ("other JSON", lambda _: '[{"lon":121,"lat":31}]', "不是 GeoJSON"),
-    ("a geometry alone", lambda _: '{"type":"Point","coordinates":[121,31]}', "不是 GeoJSON"),
+    ("an ECharts map", lambda _: '{"type":"FeatureCollection","UTF8Encoding":true,"features":[]}', "ECharts"),
 ]
 
 
@@ -118,9 +117,11 @@ BINARY = [
     ("gzip", b"\x1f\x8b\x08\x00", "gzip"),
     ("noise", bytes(range(256)), "二进制"),
     ("an empty zip", zipped({}), ".shp"),
-    ("a zip of a table", zipped({"a.csv": b"lon,lat\n121,31\n"}), ".shp"),
-    ("a workbook", zipped({"xl/workbook.xml": b"<workbook/>"}), "Excel"),
-    ("KMZ", zipped({"doc.kml": b"<kml/>"}), "KMZ"),
+    ("a Word file", zipped({"word/document.xml": b"<w/>"}), "Word"),
+    ("a zip of pictures", zipped({"a.png": b"x", "b/c.png": b"x"}), "a.png"),
+    ("a geodatabase", zipped({"x.gdb/a00000001.gdbtable": b"x"}), ".gdb"),
+    ("a lone .tab", b"!table\n!version 300\n", ".map"),
+    ("CAD", b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", "DXF"),
 ]
 
 
@@ -209,7 +210,7 @@ JSON_FAULTS = [
     ("100,000 objects deep", b'{"a":' * 100_000, "64 层"),
     ("GBK", collection(point(121.5, 31.2, 名称="佘山")).decode().encode("gbk"), "UTF-8"),
     ("a number of 5,000 digits", b'{"type":"FeatureCollection","features":[' + b"9" * 5000 + b"]}", "数字过长"),
-    ("unknown crs", collection(point(1, 2), crs={"type": "name", "properties": {"name": "EPSG:3857"}}), "EPSG:3857"),
+    ("unknown crs", collection(point(1, 2), crs={"type": "name", "properties": {"name": "EPSG:2385"}}), "EPSG:2385"),
     ("crs of no kind", collection(point(1, 2), crs={"type": "EPSG"}), "crs"),
     ("half a character in a name", collection(point(121.5, 31.2)).replace(b"{}", b'{"\\ud800": 1}'), "代理码"),
     ("crs as text", collection(point(1, 2), crs="EPSG:4326"), "crs"),
@@ -308,7 +309,9 @@ def test_one_bad_feature_among_good_ones(bad: Any, says: str) -> None:
 
 ROWS = [
     ("no longitude", "B,,31.2", "没有坐标"),
-    ("words", "B,东经121度,31.2", "东经121度"),
+    ("words", "B,东经一百二十一度,31.2", "东经一百二十一度"),
+    ("minutes above 59", "B,121°61′,31.2", "121°61′"),
+    ("a latitude under longitude", "B,31.2N,31.2", "写的是纬度"),
     ("nan", "B,nan,31.2", "nan"),
     ("inf", "B,inf,31.2", "inf"),
     ("underscore", "B,1_21.5,31.2", "1_21.5"),
@@ -346,7 +349,7 @@ def test_one_bad_row_among_good_ones(bad: str, says: str) -> None:
 WHOLE = [
     ("no coordinates", table("a,b", heading="名称,地址"), "没有经度、纬度"),
     ("no latitude", table("a,b", heading="名称,经度"), "没有经度、纬度"),
-    ("two longitudes", table("1,2,3", heading="经度,lon,lat"), "两列都像经度"),
+    ("two longitudes", table("1,2,3", heading="经度,lon,lat"), "3 列都像坐标"),
     ("a heading twice", table("1,2,3,4", heading="经度,纬度,备注,备注"), "出现不止一次"),
     ("heading alone", b"lon,lat\n", "没有数据"),
     ("a quotation without end", b'id,lon,lat\n1,"121.5,31.2\n2,121,31\n', "引号"),
@@ -562,7 +565,7 @@ UNSAFE = [
     ("absolute", named_zip("/etc/a.shp"), "/etc/a.shp"),
     ("a drive", named_zip("C:\\a.shp"), "压缩包之外"),
     ("a link", named_zip("a.shp", attributes=0o120777), "链接"),
-    ("51 members", zipped({f"{n}.shp": b"" for n in range(51)}), "51 个成员"),
+    ("201 members", zipped({f"{n}.shp": b"" for n in range(201)}), "201 个成员"),
 ]
 
 
@@ -575,11 +578,8 @@ def test_unsafe_archives_are_refused_and_name_the_member(content: bytes, says: s
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
-    by_ratio = refusal(overlong_zip(tmp_path))
     by_size = refusal(overlong_zip(tmp_path), limits=Limits(unpacked=10_000_000))
 
-    assert isinstance(by_ratio, InputInvalid)
-    assert "bomb.dbf" in str(by_ratio)
     assert isinstance(by_size, TooLarge)
     assert "10 MB" in str(by_size)
 
@@ -644,7 +644,7 @@ def test_a_file_above_the_limit_is_not_even_written() -> None:
 
 
 def test_too_many_rows_are_refused_before_anything_is_looked_for_in_them() -> None:
-    error = refusal(table(*["1,2,3"] * 4, heading="a,b,c"), limits=Limits(rows=2))
+    error = refusal(table(*["1,2,3"] * 40, heading="a,b,c"), limits=Limits(rows=2))
 
     assert isinstance(error, TooLarge)
     assert "2 行" in str(error)

@@ -65,7 +65,7 @@ def _lines(text: str) -> dict[str, Any] | None:
     """
     features: list[Any] = []
     crs = None
-    for number, each in enumerate(text.splitlines(), start=1):
+    for number, each in enumerate(text.split("\n"), start=1):
         line = each.strip().lstrip(_SEPARATOR)
         if not line:
             continue

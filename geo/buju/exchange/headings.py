@@ -95,13 +95,13 @@ def axes_in(headings: Sequence[str], stated: FileStatement) -> Axes | None:
     if stated.x is not None:
         x = headings.index(chosen_column(headings, stated.x, asks="x"))
         y = None if stated.y is None else headings.index(chosen_column(headings, stated.y, asks="y"))
-        return Axes(x, y, is_shape=y is None and _core(headings[x]) in _SHAPES, datum=_datum_of(headings, x, y))
+        return Axes(x, y, is_shape=y is None and _says(headings[x], _SHAPES), datum=_datum_of(headings, x, y))
     pairs = _pairs(headings)
     if pairs:
         return _chosen(headings, pairs, stated)
     for names, is_shape in ((_PAIRS, False), (_SHAPES, True)):
         found = [
-            Axes(at, is_shape=is_shape, datum=datum_in(one)) for at, one in enumerate(headings) if _core(one) in names
+            Axes(at, is_shape=is_shape, datum=datum_in(one)) for at, one in enumerate(headings) if _says(one, names)
         ]
         if found:
             return _chosen(headings, found, stated)
@@ -221,18 +221,25 @@ def _first(headings: Sequence[str], names: Sequence[str]) -> str | None:
     return next((letters[name] for name in names if name in letters), None)
 
 
-def _core(heading: str) -> str:
-    """Return the letters of a heading without its datum and without what stands beside a coordinate."""
-    words = _words(heading)
-    said = "".join(word for word in words if not any(word == one for one, _ in _DATUMS))
+def _says(heading: str, names: frozenset[str]) -> bool:
+    return _bare(heading) in names or _core(heading) in names
+
+
+def _bare(heading: str) -> str:
+    """Return the letters of a heading without its datum."""
+    said = "".join(word for word in _words(heading) if not any(word == one for one, _ in _DATUMS))
     for one, _ in _DATUMS:
         if _is_telling(one):
             said = said.replace(one, "")
+    return said
+
+
+def _core(heading: str) -> str:
+    """Return the letters of a heading without its datum and without what stands beside a coordinate."""
+    said = _bare(heading)
     for one in _BESIDE:
-        rest = said.replace(one, "")
         # 坐标 and 坐标点 alone are themselves the word.
-        if rest:
-            said = rest
+        said = said.replace(one, "") or said
     return said
 
 

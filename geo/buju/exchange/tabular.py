@@ -54,6 +54,8 @@ def read_sheet(sheet: Sheet, stated: FileStatement, limits: Limits) -> RawTable:
     records = sheet.records[at + 1 :]
     if not records:
         raise InputInvalid("表格只有标题行，没有数据")
+    if len(records) > limits.rows:
+        raise too_many(limits)
     findings = Findings(np.array([number for number, _ in records], dtype=np.int64), sheet.kind.unit)
     _note_overlong(records, width, findings)
     cells = _columns(records, width)

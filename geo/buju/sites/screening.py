@@ -22,12 +22,16 @@ _VERDICTS = (Verdict.IN, Verdict.POSSIBLE, Verdict.NEAR, Verdict.OUT)
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """How many candidates a condition keeps from passing: `removed` in all, `alone` those that fail nothing else."""
+    """How many candidates a condition keeps from passing: `removed` in all, `alone` those that fail nothing else.
+
+    `unjudged` of the removed ones do not fail it, but cannot be judged.
+    """
 
     name: str
     threshold: str
     removed: int
     alone: int
+    unjudged: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +59,19 @@ class Screening:
         verdicts[(missed == 0) & possible] = 1
         verdicts[(missed == 0) & ~possible] = 0
         return verdicts
+
+    @cached_property
+    def undecided(self) -> Array:
+        """Whether each candidate is out for nothing but what cannot be judged, bool of shape (n,)."""
+        failed = np.zeros(len(self.candidates), dtype=bool)
+        for judgement in self.judgements:
+            failed |= judgement.outcomes == Outcome.FAILED
+        undecided: Array = (self.codes == _VERDICTS.index(Verdict.OUT)) & ~failed
+        return undecided
+
+    def verdict_words(self, index: int) -> str:
+        """Return the verdict on one candidate for readers: what cannot be judged is not said to fail."""
+        return Outcome.UNKNOWN.words if self.undecided[index] else self.verdict(index).words
 
     def verdict(self, index: int) -> Verdict:
         """Return the verdict on one candidate."""
@@ -84,7 +101,13 @@ class Screening:
         misses = [judgement.outcomes <= Outcome.UNKNOWN for judgement in self.judgements]
         total = sum((one.astype(np.uint16) for one in misses), np.zeros(len(self.candidates), dtype=np.uint16))
         return tuple(
-            Removal(judgement.name, judgement.threshold, int(one.sum()), int((one & (total == 1)).sum()))
+            Removal(
+                judgement.name,
+                judgement.threshold,
+                int(one.sum()),
+                int((one & (total == 1)).sum()),
+                int((judgement.outcomes == Outcome.UNKNOWN).sum()),
+            )
             for judgement, one in zip(self.judgements, misses, strict=True)
         )
 

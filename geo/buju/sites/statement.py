@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
     from buju.policy.citation import Citation
     from buju.sites.answer import SiteAnswer
+    from buju.sites.screening import Removal
 
 # A committee reads a page: what is left out of it stands in the table.
 _MOST = 12
@@ -89,7 +90,10 @@ def _result(answer: SiteAnswer) -> Sentence:
         said.append(f"可能符合 {counts[Verdict.POSSIBLE]} 个{_list(answer, Verdict.POSSIBLE)}")
     if counts[Verdict.NEAR]:
         said.append(f"只差一项的 {counts[Verdict.NEAR]} 个")
-    said.append(f"不符合 {counts[Verdict.OUT]} 个")
+    undecided = int(answer.screening.undecided.sum())
+    said.append(f"不符合 {counts[Verdict.OUT] - undecided} 个")
+    if undecided:
+        said.append(f"无法判断 {undecided} 个")
     return Sentence(f"答：{'，'.join(said)}。", sources=("逐项筛选的结果，见下表",))
 
 
@@ -163,10 +167,15 @@ def _removed(answer: SiteAnswer) -> Iterator[Sentence]:
     if not removed:
         return
     said = "；".join(
-        f"{one.name}（{one.threshold}）排除 {one.removed} 个，其中只因此项的 {one.alone} 个" for one in removed
+        f"{one.name}（{one.threshold}）排除 {one.removed} 个{_unjudged(one)}，其中只因此项的 {one.alone} 个"
+        for one in removed
     )
     none = "没有候选地全部符合。" if not answer.counts[Verdict.IN] + answer.counts[Verdict.POSSIBLE] else ""
     yield Sentence(f"{none}各条件排除的个数（可重复计）：{said}。", sources=("逐项筛选的结果，见下表",))
+
+
+def _unjudged(removal: Removal) -> str:
+    return f"（{removal.unjudged} 个无法判断）" if removal.unjudged else ""
 
 
 def _caveats(answer: SiteAnswer) -> Iterator[Sentence]:
