@@ -97,7 +97,7 @@ def _options() -> tuple[Callable[[click.Command], Any], ...]:
             type=click.Path(path_type=Path),
             default=None,
             metavar="文件",
-            help="从自备的点或地块中选：CSV、Excel（有坐标列）、GeoJSON、KML、GeoPackage、界址点，或 zip 压缩的 Shapefile 等",
+            help="从自备的点或地块中选：CSV、Excel、GeoJSON、KML、GeoPackage、界址点 .txt，或 zip 压缩的 Shapefile 等",
         ),
         *map(_stating, _OF_FILE),
         click.option(
