@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -223,12 +224,15 @@ def test_a_list_that_covers_an_unknown_unit_is_reported_with_what_is_near(copy: 
     assert "上海市" in fault.message
 
 
-def test_a_part_and_its_whole_share_a_code_and_two_wholes_do_not(copy: Copy) -> None:
-    data = json.loads(copy.text(LAYER))
+def test_a_part_and_its_whole_share_a_code_and_two_wholes_do_not(root: Path, tmp_path: Path) -> None:
+    for name in ("layers", "seeds"):
+        shutil.copytree(root / name, tmp_path / name)
+    file = tmp_path / LAYER
+    data = json.loads(file.read_text("utf-8"))
     del next(one for one in data["files"] if one["id"] == "hebei")["clip"]
-    copy.write(LAYER, json.dumps(data, ensure_ascii=False))
+    file.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
 
-    assert [fault.code for fault in buju.open(copy.path).faults] == [F.ID_DUPLICATE]
+    assert [fault.code for fault in buju.open(tmp_path).faults] == [F.ID_DUPLICATE]
 
 
 def test_a_theme_without_a_margin_is_reported_once_for_each_shape(copy: Copy) -> None:

@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.sites.fidelity import Fidelity
 from buju.sites.judgement import Outcome
-from buju.spatial.datum import Metric, geocentric, geodesic_m
+from buju.spatial.datum import Metric
+from buju.spatial.nearest import FEW, are_points, nearest_on_ellipsoid
 
 if TYPE_CHECKING:
     from buju.policy.citation import Citation
@@ -27,13 +28,9 @@ _POINTS_PLANE_M, _OUTLINES_PLANE_M = 20_000.0, 100_000.0
 # Outlines that are far are compared by points set so close that the gap between two of them cannot be seen: half a
 # step off the nearest point is (step/2)²/2d farther, 1.4 millionths of the distance.
 _STEPS_A_DISTANCE = 300
-# Up to here the arc of a sphere over a chord is the geodesic, to a centimetre.
-_ARC_M = 100_000.0
-_RADIUS_M = 6_371_000.0
-# Far searches go block by block (degrees): what cannot be nearest to anything in a block is left out at once.
-_BLOCK = 0.5
-_AT_ONCE = 2_000_000
 _NEARLY_ALL = 0.9
+# Cells of a grid over many points, in degrees.
+_CELL = 0.05
 # Upper ends of stand-ins are searched down to squares of this half diagonal, in metres.
 _FINE_M, _MOST_SQUARES = 0.5, 50_000
 _CORNERS = np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)]) / 2
@@ -120,12 +117,12 @@ def distances(candidates: Candidates, target: Destination) -> Distances:
     found, beyond = _Nearest.none(size), np.zeros(size, dtype=bool)
     for zone in candidates.zones:
         ends = _Ends(zone.metric, target)
-        here = ends.nearest(zone.shapes)
+        here = ends.nearest(_Things(zone.metric, zone.shapes, candidates.shapes[zone.indices]))
         standing = np.flatnonzero(candidates.fidelities[zone.indices] == Fidelity.STAND_IN)
         if standing.size:
             here.high[standing], here.high_at[standing] = _farthest(zone.shapes[standing], ends)
         found.put(zone.indices, here)
-        beyond[zone.indices] = _beyond(zone, target, here.value)
+        beyond[zone.indices] = _beyond(candidates.shapes[zone.indices], zone, target, here.value)
     return _with_margins(candidates, target, found, beyond)
 
 
@@ -141,28 +138,44 @@ def _with_margins(candidates: Candidates, target: Destination, found: _Nearest, 
     return Distances(value, low, high, found.nearest, found.low_at, found.high_at, beyond & ~nothing)
 
 
-def _beyond(zone: Zone, target: Destination, value: Array) -> Array:
-    """Return for which candidates of a zone something that is not listed may be nearer."""
+def _beyond(shapes: Array, zone: Zone, target: Destination, value: Array) -> Array:
+    """Return for which candidates of a zone (`shapes` in degrees) something that is not listed may be nearer."""
     if target.known is None:
         return np.zeros(len(value), dtype=bool)
-    known = zone.metric.to_metres(target.known)
     if target.cut:
         # The line goes on somewhere outside the cut: as near as the cut's edge, for all that is known.
-        shapely.prepare(known)
-        inside = shapely.covers(known, zone.shapes)
-        return np.asarray((value > 0) & ~(inside & (value <= shapely.distance(zone.shapes, known.boundary))))
-    return ~_all_inside(zone, known)
+        edge = zone.metric.to_metres(target.known.boundary)
+        inside = shapely.covers(target.known, shapes)
+        return np.asarray((value > 0) & ~(inside & (value <= shapely.distance(zone.shapes, edge))))
+    shapely.prepare(target.known)
+    return ~_mostly_inside(shapes, target.known)
 
 
-def _all_inside(zone: Zone, region: BaseGeometry) -> Array:
+def _mostly_inside(shapes: Array, region: BaseGeometry) -> Array:
     """Return what lies in a region, of areas what does with nine tenths: coasts and lines of two sources differ."""
-    shapely.prepare(region)
-    if _are_points(zone.shapes):
-        return np.asarray(shapely.intersects_xy(region, zone.xy[:, 0], zone.xy[:, 1]))
-    inside = np.asarray(shapely.covers(region, zone.shapes))
-    across = np.flatnonzero(~inside & (shapely.get_dimensions(zone.shapes) == 2))
-    shared = shapely.area(shapely.intersection(zone.shapes[across], region))
-    inside[across] = shared >= _NEARLY_ALL * shapely.area(zone.shapes[across])
+    if are_points(shapes):
+        return _points_inside(shapely.get_coordinates(shapes), region)
+    inside = np.asarray(shapely.covers(region, shapes))
+    across = np.flatnonzero(~inside & (shapely.get_dimensions(shapes) == 2))
+    shared = shapely.area(shapely.intersection(shapes[across], region))
+    inside[across] = shared >= _NEARLY_ALL * shapely.area(shapes[across])
+    return inside
+
+
+def _points_inside(xy: Array, region: BaseGeometry) -> Array:
+    """Return which points lie in a region: many share a cell of a grid that is all inside or all outside."""
+    corners = np.floor(xy / _CELL).astype(np.int64)
+    first = corners.min(axis=0)
+    across, up = corners.max(axis=0) - first + 1
+    if across * up > len(xy):
+        return np.asarray(shapely.intersects_xy(region, xy[:, 0], xy[:, 1]))
+    cell = (corners - first) @ np.array([up, 1])
+    low = (np.column_stack(np.divmod(np.arange(across * up), up)) + first) * _CELL
+    boxes = shapely.box(low[:, 0], low[:, 1], low[:, 0] + _CELL, low[:, 1] + _CELL)
+    whole = np.asarray(shapely.covers(region, boxes))
+    inside: Array = whole[cell]
+    edge = np.flatnonzero((np.asarray(shapely.intersects(region, boxes)) & ~whole)[cell])
+    inside[edge] = shapely.intersects_xy(region, xy[edge, 0], xy[edge, 1])
     return inside
 
 
@@ -182,6 +195,17 @@ class _Nearest:
         endless = (np.full(size, np.inf) for _ in range(3))
         nowhere = (np.full(size, -1, dtype=np.int64) for _ in range(3))
         return cls(*endless, *nowhere)
+
+    @property
+    def is_empty(self) -> bool:
+        return bool((self.nearest < 0).all())
+
+    def gaining(self, least: Any, margin: float) -> Any:  # noqa: ANN401 - a number for all, or a column
+        """Return where something at least so far away, and off by a margin, may be nearer than what is known."""
+        return (least < self.value) | (least - margin < self.low) | (least + margin < self.high)
+
+    def may_gain(self, least: float, margin: float) -> bool:
+        return bool(np.any(self.gaining(least, margin)))
 
     def put(self, rows: Array, other: _Nearest) -> None:
         for name in _Nearest.__slots__:
@@ -204,24 +228,50 @@ class _Ends:
     """
 
     def __init__(self, metric: Metric, target: Destination) -> None:
+        self.metric = metric
         margins = np.nan_to_num(target.margins, nan=0.0)
         parts = [_Part(metric, target.shapes, np.flatnonzero(margins == one), float(one)) for one in np.unique(margins)]
-        # The largest first: the others then seldom have anything nearer.
-        self.parts = sorted(parts, key=lambda part: -len(part.rows))
+        self.parts = parts
         self.widest = float(margins.max(initial=0.0))
         areas = metric.all_to_metres(target.shapes[shapely.get_dimensions(target.shapes) == 2])
         self.ground = shapely.union_all(areas) if len(areas) else None
 
-    def nearest(self, shapes: Array) -> _Nearest:
-        """Return what is nearest to each shape (n, in the zone's metres), bounds without the shapes' own margins."""
-        found = _Nearest.none(len(shapes))
-        bounds = shapely.bounds(shapes) if len(self.parts) > 1 else None
-        for part in self.parts:
-            rows = np.arange(len(shapes)) if bounds is None else part.mattering(bounds, found)
+    def nearest(self, things: _Things) -> _Nearest:
+        """Return what is nearest to each thing, with bounds that leave its own margin out."""
+        found = _Nearest.none(len(things.metres))
+        # The nearest part first: the others then seldom have anything nearer, and are not searched.
+        whole = shapely.total_bounds(things.metres)[None]
+        for least, _, part in sorted((float(part.least(whole)[0]), row, part) for row, part in enumerate(self.parts)):
+            rows = part.mattering(things, found) if found.may_gain(least, part.margin) else np.empty(0, dtype=np.int64)
             if rows.size:
-                lengths, at = part.nearest(shapes[rows])
+                lengths, at = part.nearest(things if len(rows) == len(things.metres) else things.only(rows))
                 found.take(rows, lengths, at, part.margin)
         return found
+
+
+class _Things:
+    """What something is near to: shapes in the metres of a zone, and in lon/lat degrees if these are at hand."""
+
+    def __init__(self, metric: Metric, metres: Array, degrees: Array | None = None) -> None:
+        self.metric, self.metres, self._degrees = metric, metres, degrees
+
+    @cached_property
+    def bounds(self) -> Array:
+        """The bounds of each in metres, (n, 4)."""
+        return np.asarray(shapely.bounds(self.metres))
+
+    @cached_property
+    def are_points(self) -> bool:
+        return are_points(self.metres)
+
+    @cached_property
+    def degrees(self) -> Array:
+        if self._degrees is not None:
+            return self._degrees
+        return np.asarray(shapely.transform(self.metres, self.metric.to_degrees_xy))
+
+    def only(self, rows: Array) -> _Things:
+        return _Things(self.metric, self.metres[rows], None if self._degrees is None else self._degrees[rows])
 
 
 class _Part:
@@ -242,27 +292,38 @@ class _Part:
 
     @cached_property
     def _points(self) -> bool:
-        return _are_points(self._metres)
+        return are_points(self._metres)
 
-    def mattering(self, bounds: Array, found: _Nearest) -> Array:
-        """Return the rows of things (their bounds in metres, (n, 4)) for which this part may change what was found."""
+    def mattering(self, things: _Things, found: _Nearest) -> Array:
+        """Return the rows of things for which this part may change what was found."""
+        if found.is_empty:
+            return np.arange(len(things.metres))
+        return np.flatnonzero(found.gaining(self.least(things.bounds), self.margin))
+
+    def least(self, bounds: Array) -> Array:
+        """Return what things of these bounds (metres, (n, 4)) are at least away from all of this part."""
         gaps = np.maximum(np.maximum(self._box[:2] - bounds[:, 2:], bounds[:, :2] - self._box[2:]), 0.0)
         # The plane draws everything too long, most of all what is farthest from the meridian.
-        least = np.hypot(*gaps.T) / self.metric.longest_scale(np.concatenate((bounds.ravel()[::2], self._box[::2])))
-        low, high = least - self.margin, least + self.margin
-        return np.flatnonzero((least < found.value) | (low < found.low) | (high < found.high))
+        ends = np.array([*bounds[:, ::2].min(axis=0), *bounds[:, ::2].max(axis=0), *self._box[::2]])
+        return np.asarray(np.hypot(gaps[:, 0], gaps[:, 1]) / self.metric.longest_scale(ends))
 
-    def nearest(self, shapes: Array) -> tuple[Array, Array]:
-        """Return how far each shape (n, in metres) is from the nearest of these, and which of the target that is."""
-        hits, plane = self._tree.query_nearest(shapes, return_distance=True, all_matches=False)
-        at, points = hits[1], self._points and _are_points(shapes)
-        far = plane > (_POINTS_PLANE_M if points else _OUTLINES_PLANE_M)
-        lengths = np.zeros(len(shapes))
+    def nearest(self, things: _Things) -> tuple[Array, Array]:
+        """Return how far each thing is from the nearest of these, and which of the target that is."""
+        points = self._points and things.are_points
+        if points and len(self.rows) <= FEW:
+            # All of a few chords at once take less time than a tree, and know no plane.
+            lengths, at = nearest_on_ellipsoid(things.degrees, self._degrees, step_m=0.0)
+            return lengths, self.rows[at]
+        hits, plane = self._tree.query_nearest(things.metres, return_distance=True, all_matches=False)
+        at, far = hits[1], plane > (_POINTS_PLANE_M if points else _OUTLINES_PLANE_M)
+        lengths = np.zeros(len(plane))
         apart = np.flatnonzero((plane > 0) & ~far)
-        lengths[apart] = self._true(shapes[apart], self._metres[at[apart]], points=points)
+        lengths[apart] = self._true(things.metres[apart], self._metres[at[apart]], points=points)
         if far.any():
-            distant = shapely.transform(shapes[far], self.metric.to_degrees_xy)
-            lengths[far], at[far] = _on_ellipsoid(distant, self._degrees, step_m=plane[far].min() / _STEPS_A_DISTANCE)
+            distant = things.only(np.flatnonzero(far)).degrees
+            lengths[far], at[far] = nearest_on_ellipsoid(
+                distant, self._degrees, step_m=plane[far].min() / _STEPS_A_DISTANCE
+            )
         return lengths, self.rows[at]
 
     def _true(self, here: Array, there: Array, *, points: bool) -> Array:
@@ -270,70 +331,6 @@ class _Part:
             return self.metric.true_lengths(shapely.get_coordinates(here), shapely.get_coordinates(there))
         tips = shapely.get_coordinates(shapely.shortest_line(here, there))
         return self.metric.true_lengths(tips[::2], tips[1::2])
-
-
-def _are_points(shapes: Array) -> bool:
-    return bool((shapely.get_type_id(shapes) == shapely.GeometryType.POINT).all())
-
-
-def _on_ellipsoid(here: Array, there: Array, *, step_m: float) -> tuple[Array, Array]:
-    """Return the least geodesics from each of `here` to any of `there` (both lon/lat degrees), and to which.
-
-    Straight lines through the earth find the pairs that may be nearest: they grow as geodesics do, but for what the
-    earth's curvature differs between directions. Geodesics decide among these.
-    """
-    starts, owner = _set_close(here, step_m)
-    ends, end_owner = _set_close(there, step_m)
-    a, b = geocentric(starts), geocentric(ends)
-    lengths, at = np.full(len(here), np.inf), np.zeros(len(here), dtype=np.int64)
-    for block in _blocks(starts):
-        middle = a[block].mean(axis=0)
-        reach = np.linalg.norm(a[block] - middle, axis=1).max()
-        gaps = np.linalg.norm(b - middle, axis=1)
-        kept = np.flatnonzero(gaps <= gaps.min() + 2 * reach + _unlike(gaps.min() + 2 * reach))
-        for rows in np.array_split(block, 1 + len(block) * len(kept) // _AT_ONCE):
-            pairs, chords = _least_chords(a[rows], b[kept])
-            start, end = rows[pairs[0]], kept[pairs[1]]
-            arcs = 2 * _RADIUS_M * np.arcsin(np.minimum(chords / (2 * _RADIUS_M), 1.0))
-            long = arcs > _ARC_M
-            arcs[long] = geodesic_m(starts[start[long]], ends[end[long]])
-            # Falling, so that of several of one owner the least is written last.
-            falling = np.argsort(-arcs, kind="stable")
-            which, arcs = owner[start[falling]], arcs[falling]
-            nearer = arcs < lengths[which]
-            lengths[which[nearer]], at[which[nearer]] = arcs[nearer], end_owner[end[falling[nearer]]]
-    return lengths, at
-
-
-def _least_chords(a: Array, b: Array) -> tuple[tuple[Array, Array], Array]:
-    """Return the pairs of rows of (n, 3) and (m, 3) that may be nearest to each of the first, and their chords."""
-    # |a - b|² = |a|² + |b|² - 2ab takes a tenth of the time of all differences, and is true to a millimetre here.
-    squares = np.einsum("ij,ij->i", a, a)[:, None] + np.einsum("ij,ij->i", b, b) - 2 * (a @ b.T)
-    chords = np.sqrt(np.maximum(squares, 0.0))
-    least = chords.min(axis=1)
-    rows, columns = np.nonzero(chords <= (least + _unlike(least))[:, None])
-    return (rows, columns), chords[rows, columns]
-
-
-def _unlike(chord: Any) -> Any:  # noqa: ANN401 - a number or a column of them
-    """Return by how much the chords of two geodesics of one length may differ.
-
-    A chord is s³/24R² shorter than its arc s; R differs by two thirds of a percent between directions and places.
-    """
-    return 0.015 * chord**3 / (24 * _RADIUS_M**2) + 0.01
-
-
-def _set_close(shapes: Array, step_m: float) -> tuple[Array, Array]:
-    """Return points along shapes in degrees, `step_m` metres apart at most, with the row of the shape of each."""
-    close = shapes if _are_points(shapes) else shapely.segmentize(shapes, step_m / 111_700)
-    xy, owner = shapely.get_coordinates(close, return_index=True)
-    return xy, owner
-
-
-def _blocks(lonlat: Array) -> list[Array]:
-    cells = np.floor(lonlat / _BLOCK).astype(np.int64) @ np.array([100_000, 1])
-    order = np.argsort(cells, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(cells[order])) + 1)
 
 
 def _farthest(shapes: Array, ends: _Ends) -> tuple[Array, Array]:
@@ -366,7 +363,7 @@ def _farthest_of(shapes: Array, ends: _Ends) -> tuple[Array, Array]:
         # A square that does not touch the shape holds none of it; a hair more, for a point on a corner of four.
         held = shapely.dwithin(shapes[owner], points, half * (1 + 1e-9) + 1e-6)
         owner, middle, half, points = owner[held], middle[held], half[held], points[held]
-        reach = ends.nearest(points)
+        reach = ends.nearest(_Things(ends.metric, points))
         most = reach.high + half
         # Somewhere in the square there is a point of the shape, and it is at least so far.
         np.maximum.at(sure, owner, reach.high - half)
