@@ -1,8 +1,8 @@
 """The service under load, on this machine alone: how long light answers take while heavy work comes in.
 
-`python benchmarks/load.py` prints one table. `--tree FOLDER` measures another checkout, `--connections` and `--seconds`
-set the load; `--soak 100000` asks that many mixed questions one after another, and tells memory and errors.
-Only figures of one run may be compared: a machine's speed drifts.
+`python benchmarks/load.py` prints one table. `--against FOLDER` measures an older checkout first and prints ratios,
+`--connections` and `--seconds` set the load; `--soak 100000` asks that many mixed questions over a few connections
+instead, and tells memory and errors. Only figures of one run may be compared: a machine's speed drifts.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ LIGHT = (
     *("/embed.js", "/docs/swagger-ui.css", "/figures/songjiang.png"),
 )
 PROBES = 4
+LONGEST_RECOVERY = 30.0
 # What a page of a browser waits between two answers.
 PAUSE = 0.02
 BOUNDARY = "load-boundary"
@@ -285,7 +286,20 @@ async def watch(process: int, most: list[int], until: float) -> None:
         await asyncio.sleep(0.2)
 
 
-async def measured(process: int, port: int, *, connections: int, seconds: float) -> None:
+@dataclass(frozen=True)
+class Figures:
+    """What one service showed: milliseconds of light answers under load, heavy answers, MB, seconds."""
+
+    p50: float
+    p99: float
+    most: float
+    light: float
+    answered: float
+    memory: float
+    recovered: float
+
+
+async def measured(process: int, port: int, *, connections: int, seconds: float) -> Figures:
     """Print light answers before, during and after the load."""
     line = Line(port)
     for path in LIGHT:
@@ -303,7 +317,7 @@ async def measured(process: int, port: int, *, connections: int, seconds: float)
     ended = time.perf_counter()
     whole = ranked(random.Random(-1))
     status = await line.ask(whole)
-    while status != "200" and time.perf_counter() - ended < 60:
+    while status != "200" and time.perf_counter() - ended < LONGEST_RECOVERY:
         await asyncio.sleep(0.05)
         status = await line.ask(whole)
     recovered = time.perf_counter() - ended
@@ -326,6 +340,26 @@ async def measured(process: int, port: int, *, connections: int, seconds: float)
     print(f"\nanswered {answered} of {every}, {answered / seconds:.1f} a second; other: {_others(heavy)}")
     print(f"memory: {rest} MB at rest, {most[0]} MB at most, {memory(process)} MB after")
     print(f"a heavy question is answered {recovered:.2f} s after the end of the load")
+    light = sorted(one for every in during.seconds.values() for one in every)
+    p50, p99 = (light[min(len(light) - 1, int(len(light) * share))] * 1000 for share in (0.5, 0.99))
+    return Figures(p50, p99, light[-1] * 1000, len(light) / seconds, answered / seconds, most[0], recovered)
+
+
+def compared(before: Figures, now: Figures) -> Iterator[str]:
+    """Yield the lines of a table of two services."""
+    yield "| | before | now | ratio |"
+    yield "|---|---:|---:|---:|"
+    for name, words in (
+        ("p50", "light answers, p50 ms"),
+        ("p99", "light answers, p99 ms"),
+        ("most", "light answers, slowest ms"),
+        ("light", "light answers a second"),
+        ("answered", "heavy work answered a second"),
+        ("memory", "memory, most MB"),
+        ("recovered", "a heavy question is answered after the end, s"),
+    ):
+        old, new = getattr(before, name), getattr(now, name)
+        yield f"| {words} | {old:.1f} | {new:.1f} | {old / new if new else 0:.3g} |"
 
 
 def _probes(port: int, told: Told, seconds: float) -> list[asyncio.Task[None]]:
@@ -372,19 +406,23 @@ def main() -> None:
     """Measure as the arguments say."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tree", type=Path, default=Path(__file__).parents[1])
+    parser.add_argument("--against", type=Path, metavar="FOLDER", help="an older checkout, measured first")
     parser.add_argument("--connections", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--soak", type=int, default=0, metavar="REQUESTS")
     given = parser.parse_args()
-    with service(given.tree.resolve()) as (process, port):
-        if given.soak:
-            asyncio.run(
-                soaked(
-                    process, port, requests=given.soak, connections=min(given.connections, 16), seconds=given.seconds
-                )
-            )
-        else:
-            asyncio.run(measured(process, port, connections=given.connections, seconds=given.seconds))
+    if given.soak:
+        with service(given.tree.resolve()) as (process, port):
+            few = min(given.connections, 16)
+            asyncio.run(soaked(process, port, requests=given.soak, connections=few, seconds=given.seconds))
+        return
+    found = []
+    for tree in (given.against, given.tree):
+        if tree is not None:
+            with service(tree.resolve()) as (process, port):
+                found.append(asyncio.run(measured(process, port, connections=given.connections, seconds=given.seconds)))
+    if given.against is not None:
+        print("\n".join(compared(*found)))
 
 
 if __name__ == "__main__":

@@ -32,16 +32,15 @@ from buju_api.pages.failure import failure_page
 from buju_api.problem import Problem
 from buju_api.resources import (
     documents,
+    downloads,
     embeds,
     facts,
-    figures,
     functions,
     health,
     layouts,
     places,
     quality,
     relations,
-    reports,
     search,
     sites,
     targets,
@@ -55,7 +54,7 @@ _PARTS = (
     *(health, layouts, places, documents, facts),
     *(relations_page, relations, targets_page, targets, units_page, units),
     *(functions_page, functions, quality_page, quality, search_page, search),
-    *(reports, figures, docs, home, layouts_page, documents_page),
+    *(downloads, docs, home, layouts_page, documents_page),
     *(places_page, compare, sites_page, at, embeds_page, embeds),
 )
 # Their routes are made from what may be asked.

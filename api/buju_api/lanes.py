@@ -26,6 +26,8 @@ T = TypeVar("T")
 _IDLE_SECONDS = 5.0
 # How long a request stands before a full queue, and how often it looks. Whoever is refused at once asks again at once.
 _LOOKS, _LOOK_SECONDS = 8, (0.3, 0.7)
+# How long work may wait in the queue.
+_MOST_SECONDS = 10.0
 # How often a waiting request looks whether its client is still there.
 _PRESENCE_SECONDS = 0.5
 
@@ -43,6 +45,7 @@ class _Job:
     make: Callable[[], Any]
     key: Hashable
     askers: int = 1
+    begun: bool = False
     made: Future[Any] = field(default_factory=Future)
 
 
@@ -72,7 +75,7 @@ class Lane:
             key: what is made; requests for the same share one making.
 
         Raises:
-            Busy: the queue is full, or the client has gone.
+            Busy: the queue is full, or has not come to this work for too long; or the client has gone.
         """
         job = await self._entered(make, key, request)
         try:
@@ -150,7 +153,9 @@ class Lane:
             self._changed.wait_for(lambda: self._waiting, _IDLE_SECONDS)
             self._idle -= 1
             if self._waiting:
-                return self._waiting.popleft()
+                job = self._waiting.popleft()
+                job.begun = True
+                return job
             self._threads -= 1
             return None
 
@@ -161,7 +166,7 @@ async def _while() -> None:
 
 
 async def _made(job: _Job, request: Request) -> None:
-    """Wait for a job; raise Busy when its client has gone, which then nobody reads."""
+    """Wait for a job; raise Busy when it has not begun for too long, or its client has gone and nobody reads that."""
     loop, done = asyncio.get_running_loop(), asyncio.Event()
 
     def wake(_: Future[Any]) -> None:
@@ -170,7 +175,10 @@ async def _made(job: _Job, request: Request) -> None:
             loop.call_soon_threadsafe(done.set)
 
     job.made.add_done_callback(wake)
+    since = loop.time()
     while not job.made.done():
+        if not job.begun and loop.time() - since > _MOST_SECONDS:
+            raise Busy
         with suppress(TimeoutError):
             await asyncio.wait_for(done.wait(), _PRESENCE_SECONDS)
         if not job.made.done() and await request.is_disconnected():

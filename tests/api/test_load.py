@@ -207,6 +207,16 @@ def test_what_nobody_waits_for_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> 
     assert begun == []
 
 
+def test_what_waits_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "_PRESENCE_SECONDS", 0.01)
+    monkeypatch.setattr(lanes, "_MOST_SECONDS", 0.05)
+    lane = Lane(threads=1, queue=3)
+    with held(lane), pytest.raises(Busy):
+        anyio.run(_run, lane, lambda: "never")
+    # What has begun takes as long as it takes.
+    assert anyio.run(_run, lane, lambda: time.sleep(0.1)) is None
+
+
 def test_an_error_is_that_of_who_asked_and_the_thread_goes_on() -> None:
     lane = Lane(threads=1, queue=1)
 

@@ -23,10 +23,10 @@ from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
 from buju.views.words.quotes import Quote, quoted
 from buju_api.answers import Answer
-from buju_api.downloads import sound_layout
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import asset, framed, rendered
 from buju_api.problem import problems
+from buju_api.resources.downloads import sound_layout
 from buju_api.service import Here, Snapshot
 
 # oEmbed 1.0, 4: how a platform that is given the page's address finds what to embed.

@@ -34,10 +34,10 @@ from buju.sites.entries import SitesBody, sites_body
 from buju.sites.query import CANDIDATES, CandidateKind, Query, Registry
 from buju_api.answers import JSON, Answer, json_answer
 from buju_api.bodies import body_of, parsed
-from buju_api.downloads import file_response
 from buju_api.links import SITES, SITES_PAGE
 from buju_api.parameters import Flag, json_router
 from buju_api.problem import problems
+from buju_api.resources.downloads import file_response
 from buju_api.service import Here, Snapshot
 from buju_api.sitesquery import Limit, asking, length_of
 

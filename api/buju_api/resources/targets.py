@@ -18,10 +18,10 @@ from buju.policy.quantity import Operator
 from buju.schema import Body
 from buju.views.content.targets import Wanted
 from buju_api.answers import Answer, json_answer
-from buju_api.downloads import file_response
 from buju_api.links import TARGETS, TARGETS_FILE
 from buju_api.parameters import UNSET, Plain, filter_by, from_form, json_router
 from buju_api.problem import problems
+from buju_api.resources.downloads import file_response
 from buju_api.resources.facts import LinkedTarget, linked
 from buju_api.service import Here, Snapshot
 

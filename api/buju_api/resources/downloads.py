@@ -1,16 +1,18 @@
-"""`/figures/…`: a layout's figure for reports, as a file."""
+"""`/figures/…` and `/reports/…`: files of a layout; what the schema says of files, and that none is of faulty data."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.errors import QuestionInvalid
+from buju.atlas.atlas import Atlas
+from buju.atlas.layout import Layout
+from buju.errors import QuestionInvalid, Refused
 from buju.fileformat import FileFormat
-from buju.outputs import FIGURE, PIXELS
+from buju.outputs import FIGURE, PIXELS, REPORT, Outputs
 from buju.views.carto.figure import scene_of
 from buju.views.carto.options import (
     LEAST_DPI,
@@ -22,18 +24,42 @@ from buju.views.carto.options import (
     figure_options,
 )
 from buju.views.carto.symbology import Theme
+from buju.views.report.layoutreport import illustrated_report
 from buju.views.words.catalogue import Lang
 from buju_api.answers import Answer
-from buju_api.downloads import file_response, sound_layout
-from buju_api.links import FIGURES
+from buju_api.links import FIGURES, REPORTS
 from buju_api.parameters import filter_by, json_router, one_of
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
 
-router = json_router("图件")
+figures = json_router("图件")
+reports = json_router("报告")
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
-@router.get(
+def file_response(outputs: Outputs[Any], words: str) -> dict[int | str, dict[str, Any]]:
+    """Return what the schema says of a file in one of its formats."""
+    # Parameters of a media type are no part of its name in the schema.
+    types = {output.form.media_type.partition(";")[0] for output in outputs.formats}
+    return {200: {"content": dict.fromkeys(sorted(types), _BINARY), "description": words}}
+
+
+def sound_layout(atlas: Atlas, layout_id: str) -> Layout:
+    """Return a layout whose data have no errors.
+
+    Raises:
+        NotFound: the layout is unknown.
+        Refused: the data behind it have errors.
+    """
+    layout = atlas.layout(layout_id)
+    faults = atlas.errors_of(layout.id)
+    if faults:
+        raise Refused(f"布局“{layout.id}”的数据有 {len(faults)} 处错误", faults=faults)
+    return layout
+
+
+@figures.get(
     f"{FIGURES}/{{layout_id}}.{{ending}}",
     response_class=Response,
     responses=problems(404, 503) | file_response(FIGURE, "图件"),
@@ -85,3 +111,29 @@ def _check_size(service: Snapshot, layout_id: str, options: FigureOptions, form:
     if wide * high > PIXELS.online:
         most = f"网上取图不超过 {PIXELS.online // 10_000} 万像素"
         raise QuestionInvalid("dpi", f"{dpi} 时图片为 {wide} × {high} 像素，{most}；请减小 dpi，或用 buju figure 命令")
+
+
+@reports.get(
+    f"{REPORTS}/{{layout_id}}.{{ending}}",
+    response_class=Response,
+    responses=problems(404, 503) | file_response(REPORT, "报告文件"),
+    summary=f"布局报告（{'、'.join(REPORT.endings)}）",
+    description="与 buju report 写出的相同；Markdown 的图片在文件之内。其他结尾返回 404。",
+)
+async def download_report(request: Request, service: Here, layout_id: str, ending: str) -> Response:
+    """A layout's report."""
+    return await service.answer_figure(request, lambda: _report(service, layout_id, ending), key=ending)
+
+
+def _report(service: Snapshot, layout_id: str, ending: str) -> Answer:
+    layout = service.atlas.layout(layout_id)
+    output = REPORT.of(ending)
+    sound_layout(service.atlas, layout.id)
+    made = illustrated_report(service.atlas, layout.id, form=output.form, publication=service.settings.publication)
+    name = f'attachment; filename="{layout.id}-report.{output.form}"'
+    return Answer(output.write(made, None), output.form.media_type, {"content-disposition": name})
+
+
+router = APIRouter()
+router.include_router(reports)
+router.include_router(figures)
