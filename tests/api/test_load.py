@@ -239,7 +239,10 @@ def full(shipped: Atlas) -> FastAPI:
     return app
 
 
-KEPT = ["/healthz", "/", "/layouts/songjiang", "/api/layouts", "/embed.js", "/docs/swagger-ui.css"]
+KEPT = [
+    *("/healthz", "/", "/layouts/songjiang", "/api/layouts", "/embed.js"),
+    *("/docs/swagger-ui.css", "/figures/songjiang.png"),
+]
 HEAVY = [
     ("GET", "/figures/songjiang.png?dpi=80"),
     ("GET", "/reports/songjiang.md"),
