@@ -7,12 +7,14 @@ import csv
 import io
 import itertools
 import json
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import fromstring as parsed_page
 from starlette.testclient import TestClient
 
 from api import made
@@ -20,6 +22,7 @@ from api.conftest import client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.memory import MemoryAtlas
+from buju.exchange.statement import ENTRIES
 from buju.sites.conditions.attributes import TEXT
 from buju.sites.entries import SitesBody, sites_body
 from buju.sites.finder import SiteFinder
@@ -524,6 +527,70 @@ def test_what_is_wrong_with_a_file_stands_beside_the_form(
     answer = posted(client, text, **fields)
     assert answer.status_code == status
     assert says in Markup.of(answer.text).all("div", "trouble")[0].text
+
+
+GBK_NAMED = "编号,名称,X坐标,Y坐标\na,甲,121.3204,31.1305\n".encode("gb18030")
+ASKED_BACK: list[tuple[str, bytes, dict[str, str], str, list[str]]] = [
+    ("datum", OWN.encode(), {"file_datum": "", "file_encoding": "UTF-8"}, "file_datum", ["gcj02", "cgcs2000-3-120"]),
+    ("encoding", GBK_NAMED, {"file_encoding": "UTF-8"}, "file_encoding", ["UTF-8", "GB18030"]),
+    ("name column", OWN.encode(), {"file_name_column": "园区"}, "file_name_column", ["编号", "名称"]),
+    ("x", OWN.encode(), {"file_x": "横", "file_y": "纬度"}, "file_x", ["编号", "名称", "经度"]),
+]
+
+
+def form_in(html: str) -> Any:
+    """The form that takes a file, which `form_values` of is what a browser would send again."""
+    return next(form for form in parsed_page(html).forms if form.method == "POST")
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "asked", "offered"), [row[1:] for row in ASKED_BACK], ids=[row[0] for row in ASKED_BACK]
+)
+def test_a_refused_file_keeps_all_that_was_filled_in_and_offers_what_is_asked(
+    client: TestClient, content: bytes, fields: dict[str, str], asked: str, offered: list[str]
+) -> None:
+    filled = {"file_datum": "wgs84", "file_layer": "园区", "keep_valid": "true", "result": "xlsx", "district": "松江区"}
+    filled |= {"near_to": "metro", "near_name": "", "near_within": "1500"} | fields
+
+    answer = client.post("/sites/file", files={"file": ("地块.csv", content)}, data=filled)
+
+    assert answer.status_code in (400, 422)
+    form = form_in(answer.text)
+    kept = dict(reversed(form.form_values()))
+    assert {name: value for name, value in kept.items() if name in filled} == {
+        k: v for k, v in filled.items() if k in kept
+    }
+    assert {name for name, value in filled.items() if value} <= kept.keys()
+    assert "swap" not in kept
+    assert "地块.csv" in form.get_element_by_id("choose-again").text_content()
+    (choices,) = form.cssselect(".is-asked select")
+    assert choices.name == asked
+    assert {*offered} <= {*choices.value_options}
+
+
+def test_what_is_stated_of_a_file_in_the_form_is_heeded(client: TestClient) -> None:
+    rows = "代号,称谓,东,北\n007,甲园,40525000,3446000\n"
+    stated = {"file_name_column": "称谓", "file_x": "东", "file_y": "北"}
+
+    for datum in ("cgcs2000-3-120", "EPSG:4528"):
+        answer = posted(client, rows, **stated, file_datum=datum, district="", result="csv")
+        (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+        assert (row["名称"], row["代号"]) == ("甲园", "007")
+    refused = posted(client, rows, **stated | {"file_datum": "EPSG:4528", "district": "松江市"})
+    assert dict(form_in(refused.text).form_values())["file_datum"] == "EPSG:4528"
+
+
+def test_the_api_takes_the_same_statements_and_documents_them(client: TestClient) -> None:
+    file = {"text": "代号,称谓,东,北\n007,甲园,40525000,3446000\n", "datum": "EPSG:4528"}
+    file |= {"name_column": "称谓", "x": "东", "y": "北"}
+
+    (candidate,) = client.post("/api/sites", json={"query": {}, "file": file}).json()["candidates"]
+
+    assert (candidate["name"], candidate["columns"]["代号"]) == ("甲园", "007")
+    schema = client.get("/openapi.json").json()["components"]["schemas"]["OwnFile"]["properties"]
+    for entry in ENTRIES:
+        if entry.key != "keep_valid":
+            assert schema[entry.key]["description"] == entry.help
 
 
 def test_valid_rows_are_answered_when_asked(client: TestClient) -> None:

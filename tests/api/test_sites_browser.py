@@ -117,3 +117,20 @@ def test_own_points(page: Page, base: str, width: int, tmp_path: Path) -> None:
     assert page.locator("tr[data-id=a]").get_attribute("data-verdict") == "in"
     assert "甲" in page.locator("svg.stillmap text").all_text_contents()
     assert fits(page, width)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_headings_of_a_chosen_table_are_proposed(browser: Browser, base: str, tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "地块.csv"
+    file.write_bytes("各园区一览\n代号,园区名称,中心经度,中心纬度\na,甲,121.3204,31.1305\n".encode(encoding))
+    with browser.new_context() as window:
+        page = window.new_page()
+        faults: list[str] = []
+        page.on("console", lambda message: faults.append(message.text))
+        page.goto(f"{base}/sites/file")
+        page.set_input_files("input[name=file]", file)
+        page.wait_for_selector("#file-columns option", state="attached")
+        proposed = page.eval_on_selector_all("#file-columns option", "options => options.map((one) => one.value)")
+
+    assert proposed == ["代号", "园区名称", "中心经度", "中心纬度"]
+    assert faults == []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, QuestionInvalid, TooLarge
+from buju.exchange.statement import ENTRIES, Entry
 from buju.legible import spelled
 from buju.outputs import ANSWER
 from buju.sites.answer import SiteAnswer
@@ -21,7 +23,6 @@ from buju.sites.finder import settled
 from buju.sites.parameter import Select
 from buju.sites.query import CandidateKind, Pairs, Registry
 from buju.sites.registry import SHIPPED
-from buju.spatial.shift import Datum
 from buju.views import assets
 from buju.views.carto.sitesmap import verdict_css
 from buju.views.carto.stabilitychart import stability_styles
@@ -30,6 +31,7 @@ from buju_api.errors import rule_of
 from buju_api.links import SITES_OWN, SITES_PAGE
 from buju_api.pages.frame import asset, framed, rendered
 from buju_api.pages.sitesanswer import sites_result
+from buju_api.pages.sitesfile import field_name, file_fields, stated_in
 from buju_api.pages.sitesform import fields_of, form_of, label_of, merged
 from buju_api.parameters import LONGEST, PLAIN, check
 from buju_api.problem import ParameterError, ProblemRow, problems
@@ -63,7 +65,12 @@ EXAMPLES: tuple[tuple[str, Pairs], ...] = (
     ),
 )
 
+# What a browser offers to choose from; the content decides, not the name.
+_ACCEPTED = ("csv", "txt", "geojson", "json", "gpkg", "zip", "xlsx", "kml", "kmz")
 _MOST_FAULTS = 20
+# Of what a file could be taken for, so many stand in the message; its field offers them all.
+_MOST_CHOICES = 12
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ def sites_page(
     answer: SiteAnswer | None = None,
     error: BujuError | None = None,
     own: bool = False,
+    given: Mapping[str, str] = NOTHING,
+    name: str | None = None,
 ) -> Answer:
     """Return the page: the form filled in with `pairs`, and the answer or what is wrong with the question.
 
@@ -99,12 +108,18 @@ def sites_page(
         answer: the answer, if there is one.
         error: why there is none.
         own: whether the question is asked of the asker's own file.
+        given: what the form said of that file, and how the answer is wanted.
+        name: what the file was called.
     """
     links = service.links
     content = rendered(
         "sites.html",
         form=form_of(pairs, registry=service.registry, ground=service.finder.ground, own=own),
         own=own,
+        file_fields=file_fields(given, error=error) if own else (),
+        file_name=name,
+        accepted=",".join(f".{ending}" for ending in _ACCEPTED),
+        result=given.get("result"),
         action=SITES_OWN if own else SITES_PAGE,
         trouble=None if error is None else _trouble(error, pairs, service, own=own),
         outputs=ANSWER.formats,
@@ -122,6 +137,7 @@ def sites_page(
             *(assets.own("listing.css"), assets.own("stillmap.css"), asset("sites.css")),
             *(stability_styles(), verdict_css(service.settings.theme)),
         ),
+        scripts=(asset("sites.js"),) if own else (),
         wide=True,
     )
 
@@ -143,8 +159,11 @@ def _trouble(error: BujuError, pairs: Pairs, service: Snapshot, *, own: bool) ->
         fields = [name for name, value in pairs if error.name in value]
         found = _replacing(error.known, pairs, service, fields=fields, name=error.name, own=own)
         return Trouble(spelled(_in_chinese(error, service.registry)), tuple(found))
-    faults = tuple(spelled(str(row)) for row in error.faults[:_MOST_FAULTS]) if isinstance(error, InputInvalid) else ()
-    return Trouble(spelled(str(error)), rows=faults)
+    if not isinstance(error, InputInvalid):
+        return Trouble(spelled(str(error)))
+    faults = tuple(spelled(str(row)) for row in error.faults[:_MOST_FAULTS])
+    known = () if error.asks is None or error.known == ("true",) else error.known[:_MOST_CHOICES]
+    return Trouble(spelled(str(error)), tuple(Suggestion(spelled(one), None) for one in known), faults)
 
 
 def _choice_words(field: str, choice: str, service: Snapshot) -> str:
@@ -201,7 +220,7 @@ def _can_be_asked(pairs: Pairs, service: Snapshot) -> bool:
 # What the page says beside the form instead of a page of its own.
 SHOWN_ON_PAGE = (QuestionInvalid, NameUnknown, Ambiguous, InputInvalid, TooLarge)
 
-_FILE_FIELDS = ("file_datum", "file_layer", "keep_valid", "swap", "result")
+_FILE_FIELDS = (*(field_name(entry) for entry in ENTRIES), "result")
 _SEE_OTHER = 303
 
 
@@ -213,6 +232,14 @@ def _page_of_problem(status: int) -> dict[str, Any]:
 
 
 _TEXT = {"type": "string", "pattern": PLAIN, "maxLength": LONGEST}
+
+
+def _stated(entry: Entry) -> dict[str, Any]:
+    if entry.is_flag:
+        return {"type": "string", "enum": ["true"]}
+    return {"type": "string", "pattern": PLAIN, "maxLength": entry.longest}
+
+
 # The fields of a question are as in its address.
 _FORM: dict[str, Any] = {
     "type": "object",
@@ -220,13 +247,7 @@ _FORM: dict[str, Any] = {
     "properties": {
         **{one.name: _TEXT | {"description": one.help} for one in SHIPPED.told},
         "file": {"type": "string", "format": "binary", "description": "CSV、GeoJSON、GeoPackage 或压缩的 Shapefile"},
-        "file_datum": {
-            "type": "string",
-            "enum": [datum.value for datum in Datum],
-            "description": "坐标基准；文件已写明的可省",
-        },
-        "keep_valid": {"type": "string", "enum": ["1"], "description": "有错的行之外，其余行是否照常回答"},
-        "swap": {"type": "string", "enum": ["1"], "description": "纬度在前时由提问者确认"},
+        **{field_name(one): _stated(one) | {"description": one.help} for one in ENTRIES},
         "result": {"type": "string", "enum": list(ANSWER.endings), "description": "要文件而不要网页时，它的格式"},
     },
     "required": ["file"],
@@ -296,7 +317,9 @@ async def read_own_page(request: Request, service: Here) -> Response:
     responses=problems(503) | {status: _page_of_problem(status) for status in (400, 413, 415, 422)},
     openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
     summary="自备地块选址",
-    description="multipart/form-data：file 是文件，file_datum 是其坐标基准，其余各栏同选址页；结果不保存。",
+    description="multipart/form-data：file 是文件；file_datum（坐标基准或投影带）、file_encoding、file_layer、"
+    "file_name_column、file_x、file_y、swap、keep_valid 说明这个文件，result 是要下载的格式，其余各栏同选址页。"
+    "文件不能用时，页面保留所填各栏，并在所问的一栏列出可选项；结果不保存。",
 )
 async def ask_own(request: Request, service: Here) -> Response:
     """The answer to a question about the asker's own points or parcels."""
@@ -313,24 +336,17 @@ async def ask_own(request: Request, service: Here) -> Response:
     options = {key: value for key, value in given if key in _FILE_FIELDS and value}
 
     def make() -> Answer:
-        own = read_own(
-            content,
-            name=name,
-            datum=options.get("file_datum"),
-            layer=options.get("file_layer"),
-            swap="swap" in options,
-            keep_valid="keep_valid" in options,
-        )
+        own = read_own(content, name=name, said=stated_in(options))
         query = service.registry.query_from(pairs).replacing(candidates=CandidateKind.FILE)
         found = answer_of(service, query, own)
         if options.get("result") in ANSWER.endings:
             return answer_file(found, service, options["result"])
-        return sites_page(service, pairs=pairs, answer=found, own=True)
+        return sites_page(service, pairs=pairs, answer=found, own=True, given=options, name=name)
 
     try:
         answer = await service.lanes.files.run(make, request=request)
     except SHOWN_ON_PAGE as error:
-        refusal = partial(sites_page, service, pairs=pairs, error=error, own=True)
+        refusal = partial(sites_page, service, pairs=pairs, error=error, own=True, given=options, name=name)
         return _uncached(await service.lanes.pages.run(refusal, request=request), rule_of(error).status)
     return _uncached(answer, 200)
 

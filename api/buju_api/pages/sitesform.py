@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from buju.exchange.statement import ENTRIES
 from buju.sites.ground import Ground
 from buju.sites.parameter import (
     LONGEST,
@@ -25,7 +26,6 @@ from buju.sites.parameter import (
     Select,
 )
 from buju.sites.query import Pairs, Registry
-from buju.spatial.shift import Datum
 from buju_api.pages.frame import Choice, choices
 
 _MOST_ROWS = 12
@@ -35,11 +35,9 @@ _PARTING = re.compile(r"[；;，,\s]+")
 _LABELS = {
     "values": "准则的数值",
     "file": "文件",
-    "layer": "图层",
-    "encoding": "文字编码",
-    "swap": "纬度在前",
     "at": "坐标",
     "limit": "个数",
+    **{entry.key: entry.label for entry in ENTRIES},
 }
 
 
@@ -83,7 +81,6 @@ class SitesForm:
     groups: Mapping[str, tuple[Field | Ticks | FieldRows, ...]]
     given: frozenset[str]
     names: Mapping[str, tuple[str, ...]]
-    datums: tuple[Choice, ...]
 
 
 def fields_of(registry: Registry) -> tuple[str, ...]:
@@ -138,7 +135,6 @@ def form_of(pairs: Pairs, *, registry: Registry, ground: Ground, own: bool) -> S
             "districts": tuple(dict.fromkeys(unit.full_name for unit in ground.districts.all)),
             "units": tuple(sorted({unit.name for unit in ground.units})),
         },
-        datums=tuple(Choice(datum.value, datum.words, chosen=False) for datum in Datum),
     )
 
 

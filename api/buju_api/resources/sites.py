@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter
@@ -25,7 +25,7 @@ from starlette.responses import Response
 
 from buju.errors import QuestionInvalid
 from buju.exchange.candidates import read_candidates
-from buju.exchange.statement import FileStatement, Limits
+from buju.exchange.statement import ENTRIES, FileStatement, Limits
 from buju.outputs import ANSWER
 from buju.ownsites import OwnSites, own_sites
 from buju.schema import Body
@@ -66,16 +66,25 @@ _CONTENT: list[JsonValue] = [
 ]
 
 
+def stated_as(key: str) -> Any:  # noqa: ANN401 - what the framework calls a field
+    """Return the description of what may be stated of a file, as every door has it."""
+    entry = next(entry for entry in ENTRIES if entry.key == key)
+    return Field(description=entry.help) if entry.is_flag else Field(max_length=entry.longest, description=entry.help)
+
+
 class OwnFile(Body):
     """The asker's own points or parcels: CSV as `text`, or any of the formats as `base64`."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": _CONTENT})
 
     name: Annotated[str | None, Field(max_length=255, description="文件名，只用于说明")] = None
-    datum: Annotated[str | None, Field(max_length=40, description="坐标基准，如 wgs84、gcj02；文件已写明的可省")] = None
-    encoding: Annotated[str | None, Field(max_length=40, description="表格文字的编码，可省")] = None
-    layer: Annotated[str | None, Field(max_length=255, description="有多个图层时选哪一个")] = None
-    swap: Annotated[StrictBool, Field(description="纬度在前时由提问者确认")] = False
+    datum: Annotated[str | None, stated_as("datum")] = None
+    encoding: Annotated[str | None, stated_as("encoding")] = None
+    layer: Annotated[str | None, stated_as("layer")] = None
+    name_column: Annotated[str | None, stated_as("name_column")] = None
+    x: Annotated[str | None, stated_as("x")] = None
+    y: Annotated[str | None, stated_as("y")] = None
+    swap: Annotated[StrictBool, stated_as("swap")] = False
     text: Annotated[str | None, Field(description="文件的文字内容（CSV、GeoJSON）")] = None
     base64: Annotated[Encoded | None, Field(description="文件内容的 Base64（各种格式）")] = None
 
@@ -197,15 +206,8 @@ def _asking_own(model: type[SitesQuestion]) -> Callable[..., Awaitable[Response]
 def _own(service: Here, question: SitesQuestion) -> Answer:
     query, file, own = service.registry.parse(question.query), question.file, None
     if file is not None:
-        own = read_own(
-            file.content,
-            name=file.name,
-            datum=file.datum,
-            encoding=file.encoding,
-            layer=file.layer,
-            swap=file.swap,
-            keep_valid=question.keep_valid,
-        )
+        said = {entry.key: getattr(file, entry.key, None) for entry in ENTRIES} | {"keep_valid": question.keep_valid}
+        own = read_own(file.content, name=file.name, said=said)
     answer = answer_of(service, query, own)
     return json_answer(sites_body(answer, limit=question.limit, geometry=question.geometry))
 
@@ -214,18 +216,13 @@ def read_own(
     content: bytes,
     *,
     name: str | None,
-    datum: str | None,
-    encoding: str | None = None,
-    layer: str | None = None,
-    swap: bool = False,
-    keep_valid: bool = False,
+    said: Mapping[str, str | bool | None],
 ) -> OwnSites:
-    """Read a file of points or parcels.
+    """Read a file of points or parcels; `said` are the words that state what it is, by the keys of `ENTRIES`.
 
     Raises:
         FormatUnknown, InputInvalid, TooLarge, QuestionInvalid: see `read_candidates`.
     """
-    said = {"datum": datum, "encoding": encoding, "layer": layer, "swap": swap, "keep_valid": keep_valid}
     file = read_candidates(content, name=name, stated=FileStatement.parse(said), limits=_ONLINE)
     return own_sites(file, name=name or "自备文件")
 
