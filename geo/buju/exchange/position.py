@@ -13,8 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.errors import InputInvalid
 from buju.exchange.columns import RawTable
-from buju.exchange.findings import Findings, Mask
+from buju.exchange.findings import Findings, Indices, Mask
 from buju.exchange.statement import FileStatement
+from buju.exchange.tangle import MANY_CORNERS, MOST_PAIRS, tangle
 from buju.legible import shown
 from buju.spatial.datum import (
     Grid,
@@ -270,15 +271,43 @@ def judge_valid(shapes: Shapes, *, findings: Findings) -> None:
     """
     doubtful = ~shapely.is_missing(shapes)
     doubtful[findings.indices] = False
+    tangled, crossing = _tangled(shapes, np.flatnonzero(doubtful))
+    doubtful[[*tangled, *crossing]] = False
     where = np.flatnonzero(doubtful)
     wrong = where[~shapely.is_valid(shapes[where])]
     findings.note(
-        wrong,
+        [*wrong, *crossing],
         column="图形",
         summary="无效（自相交等）",
         fix="请在 GIS 软件中修复后再读",
-        say=lambda index: _invalid_words(shapes[index]),
+        say=lambda index: _crossing_words(crossing[index]) if index in crossing else _invalid_words(shapes[index]),
     )
+    findings.note(
+        tangled,
+        column="图形",
+        summary="边过密，互相交叠的太多，无法检查",
+        fix="请在 GIS 软件中简化或分成几块",
+    )
+
+
+def _tangled(shapes: Shapes, where: Indices) -> tuple[list[int], dict[int, tuple[float, float]]]:
+    """Return the polygons too tangled to be checked, and those known to cross themselves, each with the place.
+
+    A file is checked as long as its sides are few that lie over each other; from then on its polygons are told apart
+    no more.
+    """
+    tangled: list[int] = []
+    crossing: dict[int, tuple[float, float]] = {}
+    pairs = 0.0
+    for index in map(int, where[shapely.get_num_coordinates(shapes[where]) >= MANY_CORNERS]):
+        found = tangle(shapes[index])
+        if found.crossing is not None:
+            crossing[index] = found.crossing
+            continue
+        pairs += found.pairs
+        if pairs > MOST_PAIRS:
+            tangled.append(index)
+    return tangled, crossing
 
 
 def _note(findings: Findings, mask: Mask, summary: str, fix: str, *, say: Callable[[int], str] | None = None) -> None:
@@ -314,6 +343,10 @@ def _invalid_words(shape: BaseGeometry) -> str:
     if match is None:
         return "无效"
     said = _REASONS.get(match["what"].strip(), "不合多边形的规定")
-    return (
-        f"无效：{said}，在 ({float(match['x']):.6f}, {float(match['y']):.6f}) 附近" if match["x"] else f"无效：{said}"
-    )
+    if not match["x"]:
+        return f"无效：{said}"
+    return f"无效：{said}，在 ({float(match['x']):.6f}, {float(match['y']):.6f}) 附近"
+
+
+def _crossing_words(place: tuple[float, float]) -> str:
+    return f"无效：{_REASONS['Self-intersection']}，在 ({place[0]:.6f}, {place[1]:.6f}) 附近"
