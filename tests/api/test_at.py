@@ -9,8 +9,8 @@ from api import made
 from api.conftest import Visit
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju.sites.entries import WhereaboutsBody, whereabouts_body
 from buju.sites.finder import SiteFinder
+from buju.sites.whereabouts import WhereaboutsBody, whereabouts_body
 from buju.spatial.shift import Datum
 from buju_api.problem import Problem
 from buju_api.resources.places import PlaceList

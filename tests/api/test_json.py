@@ -17,7 +17,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.entries import layout_entry
 from buju.policy.fact import KINDS
 from buju.policy.fact import Fact as AnyFact
-from buju.sites.entries import WhereaboutsBody
+from buju.sites.whereabouts import WhereaboutsBody
 from buju_api.resources import documents, facts, health, layouts, places
 from buju_api.resources.documents import DocumentBody, DocumentList
 from buju_api.resources.facts import FactBody, FactKind, FactList

@@ -11,9 +11,8 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.sites.candidates import Candidates
+from buju.sites.candidates import Candidates, Fidelity
 from buju.sites.distance import Destination
-from buju.sites.fidelity import Fidelity
 from buju.sites.query import CandidateKind
 
 # CGCS2000's ellipsoid; never the library's own projections.

@@ -8,8 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from buju.sites.criterion import Criterion, criterion
-from buju.sites.missing import Missing
+from buju.sites.criterion import Criterion, Missing, criterion
 from buju.sites.ranking import Ranking, rank
 from buju.sites.scores import Method, Normalisation
 from buju.sites.weights import by_hand

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from buju.atlas.relation import RelationKind
+from buju.sites.candidates import Fidelity
 from buju.sites.distance import Destination, Distances, distances
-from buju.sites.fidelity import Fidelity
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome, Verdict
 from buju.sites.measure import containment

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
+from buju.sites.candidates import Fidelity
 from buju.sites.distance import distances
-from buju.sites.fidelity import Fidelity
 from buju.sites.judgement import Outcome
 from buju.sites.measure import area_margins, areas, containment
 from sites.ground_truth import GEOD, apart, at, candidates, geodesic, point, rectangle, target

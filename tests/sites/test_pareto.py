@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buju.sites.ranks import dominators
+from buju.sites.ranking import dominators
 
 TABLES = {
     "none": (np.zeros((0, 3)), []),

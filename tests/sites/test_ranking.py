@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buju.errors import QuestionInvalid
-from buju.sites.criterion import criterion
-from buju.sites.missing import Missing
+from buju.sites.criterion import Missing, criterion
 from buju.sites.ranking import Dropped, Filled, Ranking, rank
 from buju.sites.scores import Method, Normalisation
 from buju.sites.weights import by_hand

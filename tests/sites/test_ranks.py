@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buju.sites.ranks import competition_ranks, competition_ranks_each
+from buju.sites.ranking import competition_ranks, competition_ranks_each
 
 PLACES = {
     "none": ([], []),

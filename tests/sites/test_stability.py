@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from buju.errors import QuestionInvalid, Refused
 from buju.sites import stability as module
-from buju.sites.flip import shifted
-from buju.sites.missing import Missing
+from buju.sites.criterion import Missing
 from buju.sites.ranking import Ranking, rank
 from buju.sites.scores import Method, Normalisation, Scorer
-from buju.sites.stability import Stability, stability
+from buju.sites.stability import Stability, shifted, stability
 from buju.sites.weights import by_hand, written
 from sites.asking import criteria
 from sites.problems import Problem, problems
@@ -102,16 +101,14 @@ def test_without_a_flip_no_change_of_one_weight_changes_the_winner(problem: Prob
 @given(problems(least_criteria=2, methods=(Method.WSM,), normalisations=(Normalisation.MINMAX,)))
 def test_both_searches_find_the_same_flip(problem: Problem) -> None:
     # The numerical search asks the same question of a weighted sum, where the closed form is its oracle.
-    from buju.sites import flip
-
     ranking = problem.ranked()
     pareto = module.dominators(ranking.oriented) < 0
-    firsts = flip._distinct(ranking, ranking.rank == 1)
-    rivals = flip._distinct(ranking, pareto & (ranking.rank != 1))
+    firsts = module._distinct(ranking, ranking.rank == 1)
+    rivals = module._distinct(ranking, pareto & (ranking.rank != 1))
     assume(rivals.size)
 
-    closed = min(flip._closed(ranking, firsts, rivals), default=None)
-    searched = min(flip._searched(ranking, firsts, rivals), default=None)
+    closed = min(module._closed(ranking, firsts, rivals), default=None)
+    searched = min(module._searched(ranking, firsts, rivals), default=None)
 
     assert (closed is None) == (searched is None)
     if closed is not None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buju.errors import QuestionInvalid
-from buju.sites.missing import Missing
+from buju.sites.criterion import Missing
 from buju.sites.weights import Weighing, by_entropy, by_hand, written
 from sites.asking import compared, criteria
 

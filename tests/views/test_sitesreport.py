@@ -12,12 +12,11 @@ import shapely
 from buju.atlas.atlas import Atlas
 from buju.outputs import ANSWER, REPORT, AnswerWriter, Output
 from buju.policy.citation import Citation
-from buju.sites.answer import SiteAnswer
+from buju.sites.answer import SiteAnswer, statement
 from buju.sites.candidates import own_candidates
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Verdict
 from buju.sites.registry import SHIPPED
-from buju.sites.statement import statement
 from buju.views.report.block import Bullets, Paragraph, Report, Run, Table
 from buju.views.report.sitesreport import site_report
 from buju.views.words.links import Links

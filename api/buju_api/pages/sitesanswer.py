@@ -10,10 +10,9 @@ from markupsafe import Markup
 from buju.atlas.atlas import Atlas
 from buju.outputs import ANSWER
 from buju.policy.citation import Citation
-from buju.sites.answer import SiteAnswer
+from buju.sites.answer import SiteAnswer, statement
 from buju.sites.judgement import Finding, Outcome, Verdict
 from buju.sites.query import CandidateKind, Pairs
-from buju.sites.statement import statement
 from buju.spatial.grade import Grade
 from buju.views.carto.sitesmap import MOST_DRAWN, MOST_SHAPES, SitesMap, sites_map
 from buju.views.carto.stabilitychart import StabilityRow, stability_chart

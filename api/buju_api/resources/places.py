@@ -13,7 +13,7 @@ from buju.atlas.entries import PlaceEntry, geometry_entry
 from buju.atlas.place import Place, PlaceRecord
 from buju.errors import QuestionInvalid
 from buju.schema import Body
-from buju.sites.entries import WhereaboutsBody, whereabouts_body
+from buju.sites.whereabouts import WhereaboutsBody, whereabouts_body
 from buju.spatial.geojson import collection_bytes
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role

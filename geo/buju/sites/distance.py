@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.sites.fidelity import Fidelity
+from buju.sites.candidates import Fidelity
 from buju.sites.judgement import Outcome
 from buju.spatial.datum import Metric
 from buju.spatial.nearest import FEW, are_points, nearest_on_ellipsoid

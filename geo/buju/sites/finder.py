@@ -14,10 +14,9 @@ from buju.sites.answer import Question, SiteAnswer
 from buju.sites.candidates import Candidates, cell_candidates
 from buju.sites.conditions.district import DISTRICT
 from buju.sites.ground import Ground
-from buju.sites.judgement import Condition, Judgement, Verdict
+from buju.sites.judgement import Condition, Judgement, Progress, Screening, Verdict, screen
 from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query
 from buju.sites.scoring import Scoring, scoring_of
-from buju.sites.screening import Progress, Screening, screen
 from buju.sites.whereabouts import Whereabouts, whereabouts
 from buju.spatial.evidence import DatumEvidence, datum_evidence
 from buju.spatial.shift import Datum, from_wgs84

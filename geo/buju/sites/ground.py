@@ -21,9 +21,8 @@ from buju.atlas.units import Unit, units
 from buju.errors import NameUnknown, QuestionInvalid
 from buju.folded import narrow
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction
-from buju.sites.candidates import Candidates, place_candidates, town_candidates
+from buju.sites.candidates import Candidates, Fidelity, fidelity_of, margin_of, place_candidates, town_candidates
 from buju.sites.distance import Destination, Distances, distances
-from buju.sites.fidelity import Fidelity, fidelity_of, margin_of
 from buju.sites.wording import named, number
 from buju.spatial.role import FeatureType
 from buju.spatial.shift import Datum, in_china, looks_swapped, to_wgs84

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.sites.fidelity import Fidelity
+from buju.sites.candidates import Fidelity
 from buju.sites.judgement import Outcome
 
 if TYPE_CHECKING:

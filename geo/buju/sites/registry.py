@@ -13,8 +13,7 @@ from buju.sites.conditions.functions import FUNCTIONS, MATCH
 from buju.sites.conditions.inside import INSIDE
 from buju.sites.conditions.near import NEAR
 from buju.sites.conditions.units import UNIT
-from buju.sites.criterion import CRITERIA
-from buju.sites.missing import MISSING
+from buju.sites.criterion import CRITERIA, MISSING
 from buju.sites.query import CANDIDATES, DATUM, RESOLUTION, Registry
 from buju.sites.scores import METHOD, NORMALISATION
 from buju.sites.scoring import AREA_MEASURE, STATEMENTS_MEASURE

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from buju.errors import QuestionInvalid
-from buju.sites.criterion import CRITERIA, FIELD, Criterion, check
-from buju.sites.fidelity import Fidelity
+from buju.sites.candidates import Fidelity
+from buju.sites.criterion import CRITERIA, FIELD, MISSING, Criterion, Missing, check
 from buju.sites.measure import areas
-from buju.sites.missing import MISSING, Missing
 from buju.sites.parameter import Measure
 from buju.sites.query import DATUM, CandidateKind, Query
 from buju.sites.ranking import Ranking, rank

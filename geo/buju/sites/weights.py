@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from buju.errors import QuestionInvalid
 from buju.folded import narrow
 from buju.legible import plain
-from buju.sites.criterion import Criterion, check
-from buju.sites.missing import Missing, complete
+from buju.sites.criterion import Criterion, Missing, check, complete
 from buju.sites.parameter import FEW, Group, Joined, Parameter, Select, offering
 from buju.sites.wording import number
 

@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from buju.atlas.districts import Holding
+from buju.atlas.place import StatedHost
+from buju.policy.citation import Citation
 from buju.policy.unstated import Stated
-from buju.sites.fidelity import Fidelity
+from buju.schema import Body
+from buju.sites.candidates import Fidelity
 from buju.sites.ground import Ground, point_destination
 from buju.sites.judgement import Outcome
 from buju.spatial.datum import Metric
+from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.spatial.shift import Datum
 
@@ -146,3 +151,132 @@ def _plans(districts: tuple[Holding, ...], ground: Ground) -> tuple[AppliedPlan,
 def _region(layout: Layout, ground: Ground) -> District | None:
     gazetteer = ground.atlas.gazetteer
     return gazetteer.district(layout.region) if gazetteer.knows_district(layout.region) else None
+
+
+class GivenPoint(Body):
+    """The coordinates as they were given, with their datum."""
+
+    lon: str
+    lat: str
+    datum: Datum
+
+
+class HoldingDistrict(Body):
+    """A province, district or town that holds the point: certainly, or within the margin of its line."""
+
+    name: str
+    full_name: str
+    level: str
+    adcode: str | None
+    certain: bool
+    margin_m: float
+    source: str
+    note: str | None
+
+
+class HoldingPlace(Body):
+    """A place of a plan that holds the point, certainly or possibly."""
+
+    id: str
+    name: str
+    layout: str
+    role: Role
+    grade: Grade
+    margin_m: float | None
+    certain: bool
+    note: str | None
+    citations: list[Citation]
+
+
+class StatedPlace(Body):
+    """A place that a text puts into a district of the point; where in it, nobody says."""
+
+    id: str
+    name: str
+    layout: str
+    grade: Grade
+    host: StatedHost
+    words: str
+
+
+class AppliedPlanBody(Body):
+    """A plan whose region holds the point."""
+
+    document: str
+    layout: str
+    region: str
+    certain: bool
+    citations: list[Citation]
+
+
+class WhereaboutsBody(Body):
+    """What holds a point; `lon` and `lat` are degrees, WGS 84."""
+
+    lon: float
+    lat: float
+    given: GivenPoint
+    districts: list[HoldingDistrict]
+    places: list[HoldingPlace]
+    layouts: list[str]
+    plans: list[AppliedPlanBody]
+    stated: list[StatedPlace]
+
+
+def whereabouts_body(found: Whereabouts) -> WhereaboutsBody:
+    """Return what holds a point, each with `certain` (else possible) and what proves it."""
+    return WhereaboutsBody(
+        lon=found.lon,
+        lat=found.lat,
+        given=GivenPoint(lon=found.given[0], lat=found.given[1], datum=found.datum),
+        districts=[_district(held) for held in found.districts],
+        places=[
+            HoldingPlace(
+                id=held.place.id,
+                name=held.place.name,
+                layout=held.place.record.layout,
+                role=held.place.role,
+                grade=held.place.grade,
+                margin_m=held.place.record.margin_m,
+                certain=held.outcome.passed is True,
+                note=held.note,
+                citations=list(held.place.record.citations),
+            )
+            for held in found.places
+        ],
+        layouts=list(dict.fromkeys(plan.layout.id for plan in found.plans)),
+        plans=[
+            AppliedPlanBody(
+                document=plan.document.id,
+                layout=plan.layout.id,
+                region=plan.layout.region,
+                certain=plan.outcome.passed is True,
+                citations=[] if plan.citation is None else [plan.citation],
+            )
+            for plan in found.plans
+        ],
+        stated=[
+            StatedPlace(
+                id=row.place.id,
+                name=row.place.name,
+                layout=row.place.record.layout,
+                grade=row.place.grade,
+                host=row.host,
+                words=row.host.words,
+            )
+            for row in found.stated
+        ],
+    )
+
+
+def _district(held: Holding) -> HoldingDistrict:
+    district = held.district
+    return HoldingDistrict(
+        name=district.name,
+        full_name=district.full_name,
+        level=district.level.value,
+        adcode=district.adcode,
+        certain=held.certain,
+        margin_m=district.margin_m,
+        source=f"{district.source.title}（{district.source.date}）",
+        note=district.note,
+    )

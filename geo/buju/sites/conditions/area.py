@@ -11,7 +11,7 @@ import numpy as np
 from buju.errors import QuestionInvalid
 from buju.folded import narrow
 from buju.legible import plain
-from buju.sites.fidelity import Fidelity
+from buju.sites.candidates import Fidelity
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import area_margins, areas
 from buju.sites.parameter import ConditionKind, Line

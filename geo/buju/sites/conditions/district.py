@@ -10,7 +10,7 @@ import shapely
 
 from buju.policy.fact import HostManner
 from buju.policy.unstated import Stated
-from buju.sites.fidelity import Fidelity
+from buju.sites.candidates import Fidelity
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import containment
 from buju.sites.parameter import ConditionKind, Group, Line

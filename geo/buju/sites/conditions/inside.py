@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from buju.sites.fidelity import Fidelity
+from buju.sites.candidates import Fidelity
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.measure import containment
 from buju.sites.parameter import ConditionKind, Line

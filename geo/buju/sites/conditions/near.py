@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buju.atlas.stations import STATION_THEMES
 from buju.errors import QuestionInvalid
 from buju.legible import plain
-from buju.sites.fidelity import Fidelity
+from buju.sites.candidates import Fidelity
 from buju.sites.judgement import Condition, Finding, Judgement, Outcome
 from buju.sites.parameter import FEW, OTHER, Cell, ConditionKind, Group, Rows
 from buju.sites.query import DATUM, CandidateKind, Query, Registry

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from buju.sites.fidelity import Fidelity
+from buju.sites.candidates import Fidelity
 from buju.sites.judgement import Finding, Judgement, Outcome
 from buju.sites.measure import containment
 from buju.sites.query import CandidateKind

@@ -14,10 +14,9 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.stations import station_theme
 from buju.sites.answer import SiteAnswer
-from buju.sites.candidates import Array
+from buju.sites.candidates import Array, Fidelity
 from buju.sites.conditions.near import NEAR
 from buju.sites.criterion import CRITERIA
-from buju.sites.fidelity import Fidelity
 from buju.sites.ground import Ground
 from buju.sites.judgement import Verdict
 from buju.sites.query import CandidateKind

@@ -8,12 +8,11 @@ from functools import cached_property
 from buju.atlas.atlas import Atlas
 from buju.csv_text import text_of
 from buju.policy.citation import Citation
-from buju.sites.answer import SiteAnswer
+from buju.sites.answer import Sentence, SiteAnswer, Topic, parts
 from buju.sites.judgement import Finding, Verdict
 from buju.sites.ranking import Ranking
 from buju.sites.scoring import Scoring
 from buju.sites.stability import Stability
-from buju.sites.statement import Sentence, Topic, parts
 from buju.spatial.source import Source
 from buju.views.carto.stabilitychart import share_words
 from buju.views.report.block import (
