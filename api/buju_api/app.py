@@ -16,6 +16,7 @@ from buju.version import __version__
 from buju_api.canonical import by_id, register_canonical
 from buju_api.errors import register_errors
 from buju_api.middleware import BodyLimit, Methods, SecurityHeaders, SoundHead
+from buju_api.neighbours import Neighbours
 from buju_api.pages import at, compare, docs, home
 from buju_api.pages import documents as documents_page
 from buju_api.pages import embeds as embeds_page
@@ -91,6 +92,7 @@ def create_app(atlas: Atlas, settings: Settings | None = None, *, registry: Regi
     refuse = register_errors(app, lambda request, problem: failure_page(snapshot_of(request), problem))
     app.add_middleware(BodyLimit, most=service.settings.max_body_mb * MEGABYTE)
     app.add_middleware(Methods, routes=app.router.routes)
+    app.add_middleware(Neighbours, base=service.settings.root_path, routes=app.router.routes)
     app.add_middleware(SoundHead, refuse=refuse)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(OneSnapshot, service=service)

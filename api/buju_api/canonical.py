@@ -52,7 +52,7 @@ async def by_id(request: Request) -> None:
     if found != given:
         path = route.path_format.format(**{name: quote(str(part), safe="") for name, part in found.items()})
         query = request.url.query
-        raise Elsewhere(f"{path}?{query}" if query else path)
+        raise Elsewhere(snapshot_of(request).links.fixed(f"{path}?{query}" if query else path))
 
 
 def register_canonical(app: FastAPI) -> None:

@@ -81,7 +81,7 @@ def iframe_code(
         f'<iframe src="{source}" title="{escape(layout.title)}" width="{width}" height="{high}" loading="lazy"'
         f' sandbox="{SANDBOX}" style="border:0"></iframe>'
     )
-    return f'{frame}\n<script async src="{escape(origin + EMBED_SCRIPT)}"></script>' if grows else frame
+    return f'{frame}\n<script async src="{escape(origin + links.fixed(EMBED_SCRIPT))}"></script>' if grows else frame
 
 
 def _of_figure(options: MapOptions) -> dict[str, str]:

@@ -52,7 +52,7 @@ class Snapshot:
         self.atlas = atlas
         self.registry = registry
         self.settings = settings
-        self.links = ServiceLinks(atlas)
+        self.links = ServiceLinks(atlas, base=settings.root_path)
         self.lanes = lanes
         self._shelf = Shelf(settings.kept_answers)
         self._questions = Shelf(_KEPT_QUESTIONS)

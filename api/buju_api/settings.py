@@ -14,6 +14,8 @@ from buju.views.publication import Profile, Publication, ReviewedMap
 
 # Source expressions of CSP Level 3, 2.3.1, as far as frame-ancestors takes them.
 _SOURCE = re.compile(r"'self'|'none'|\*|(https?:)|(https?://)?(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:(\d{1,5}|\*))?")
+# Letters that need no escape in a path (RFC 3986, 2.3).
+_ROOT = re.compile(r"[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*")
 
 
 class Settings(BaseSettings):
@@ -25,6 +27,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     data: Path | None = None
     reload: bool = False
+    root_path: str = ""
     frame_ancestors: str = "'self'"
     profile: Profile = Profile.INTERNAL
     reviewed: tuple[ReviewedMap, ...] = ()
@@ -37,6 +40,16 @@ class Settings(BaseSettings):
     def publication(self) -> Publication:
         """Who the maps of this deployment are for, and which of them have a review number."""
         return Publication(self.profile, self.reviewed, self.without_lines)
+
+    @field_validator("root_path")
+    @classmethod
+    def _only_a_path(cls, value: str) -> str:
+        path = value.strip().strip("/")
+        if not path:
+            return ""
+        if not _ROOT.fullmatch(path) or {".", ".."} & set(path.split("/")):
+            raise ValueError("应为网关放在地址前面的路径，如 /buju（字母、数字、-、_、.、~ 与 /）")
+        return f"/{path}"
 
     @field_validator("frame_ancestors")
     @classmethod

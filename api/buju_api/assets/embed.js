@@ -1,7 +1,7 @@
 // buju: gives each embedded map (an iframe of this service) the height that it asks for.
 (function () {
   'use strict';
-  var home = new URL(document.currentScript.src).origin + '/embed/';
+  var home = new URL('embed/', document.currentScript.src).href;
   function maps() {
     return [].filter.call(document.getElementsByTagName('iframe'), function (frame) {
       return frame.src.indexOf(home) === 0;

@@ -149,7 +149,7 @@ def at_page(service: Snapshot, point: Point | None, *, error: BujuError | None =
         picture=_picture(found, service) if found and service.settings.publication.shows_stills else None,
         json_href=None if point is None else links.at_json(lon=point.lon, lat=point.lat, datum=point.datum),
         example=links.at(lon="121.3201", lat="31.1304", datum="wgs84"),
-        action=AT_PAGE,
+        action=service.links.fixed(AT_PAGE),
     )
     styles = (assets.own("listing.css"), assets.own("stillmap.css"), asset("at.css"))
     return framed(service, title="查点", content=content, current=AT_PAGE, styles=styles, wide=True)

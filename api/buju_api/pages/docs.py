@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import fastapi_offline
 from fastapi import APIRouter, FastAPI
@@ -19,7 +20,7 @@ from buju.views.assets import FAMILY, font_for
 from buju_api.answers import HTML, Answer, json_answer
 from buju_api.links import DOCS, OPENAPI
 from buju_api.pages.frame import ICON
-from buju_api.service import Here
+from buju_api.service import Here, Snapshot
 
 _FOLDER = Path(fastapi_offline.__file__).parent / "static"
 _ASSETS = {"swagger-ui-bundle.js": "text/javascript; charset=utf-8", "swagger-ui.css": "text/css; charset=utf-8"}
@@ -31,7 +32,7 @@ router = APIRouter(include_in_schema=False)
 @router.get(DOCS)
 async def read_docs(request: Request, service: Here) -> Response:
     """The documentation as a page."""
-    return await service.answer(request, lambda: _page(request.app))
+    return await service.answer(request, lambda: _page(request.app, service))
 
 
 @router.get(f"{DOCS}/{{name}}")
@@ -44,15 +45,22 @@ async def read_asset(request: Request, service: Here, name: str) -> Response:
 async def read_openapi(request: Request, service: Here) -> Response:
     """The OpenAPI document."""
     app: FastAPI = request.app
-    return await service.answer(request, lambda: json_answer(app.openapi()))
+    return await service.answer(request, lambda: json_answer(_served(app, service)))
 
 
-def _page(app: FastAPI) -> Answer:
+def _served(app: FastAPI, service: Snapshot) -> dict[str, Any]:
+    """Return the document with where the service is, if a gateway puts something before its paths."""
+    base = service.links.base
+    return app.openapi() | ({"servers": [{"url": base}]} if base else {})
+
+
+def _page(app: FastAPI, service: Snapshot) -> Answer:
+    at = service.links.fixed
     whole = get_swagger_ui_html(
-        openapi_url=OPENAPI,
+        openapi_url=at(OPENAPI),
         title=f"{app.title} · 接口文档",
-        swagger_js_url=f"{DOCS}/swagger-ui-bundle.js",
-        swagger_css_url=f"{DOCS}/swagger-ui.css",
+        swagger_js_url=at(f"{DOCS}/swagger-ui-bundle.js"),
+        swagger_css_url=at(f"{DOCS}/swagger-ui.css"),
         swagger_favicon_url=ICON,
     )
     html = bytes(whole.body).decode().replace("<html>", '<html lang="zh-CN">', 1)

@@ -28,6 +28,7 @@ def failure_page(service: Snapshot, problem: Problem) -> Response:
     content = rendered(
         "failure.html",
         problem=problem,
+        base=service.links.base,
         known=(problem.known or [])[:_MOST_KNOWN],
         more=max(0, len(problem.known or []) - _MOST_KNOWN),
     )

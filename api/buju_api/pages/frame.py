@@ -95,6 +95,7 @@ def site_body(service: Snapshot, *, content: Markup, current: str, wide: bool) -
     atlas, links = service.atlas, service.links
     return rendered(
         "site.html",
+        base=links.base,
         content=content,
         current=current,
         wide=wide,

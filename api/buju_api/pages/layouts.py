@@ -66,8 +66,8 @@ class LayoutTables:
 class _OnTheMap(ServiceLinks):
     """Links for the map on a layout's page: its places lead to their own pages, others to where they are drawn."""
 
-    def __init__(self, atlas: Atlas, layout_id: str) -> None:
-        super().__init__(atlas)
+    def __init__(self, atlas: Atlas, layout_id: str, *, base: str) -> None:
+        super().__init__(atlas, base=base)
         self._own = frozenset(place.id for place in atlas.places_of(layout_id))
 
     def place(self, place_id: str) -> str | None:
@@ -107,7 +107,7 @@ def _page(service: Snapshot, layout_id: str) -> Answer:
     """
     atlas, links = service.atlas, service.links
     layout, faults = atlas.layout(layout_id), atlas.errors_of(layout_id)
-    links_on_map = _OnTheMap(atlas, layout_id)
+    links_on_map = _OnTheMap(atlas, layout_id, base=links.base)
     parts = map_parts(atlas, layout_id, links=links_on_map, faults=faults, publication=service.settings.publication)
     tables = rendered(
         "layout.html",

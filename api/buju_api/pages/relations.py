@@ -48,7 +48,7 @@ def _page(service: Snapshot, kind: RelationKind | None, place: str | None) -> An
         page=relations_content(atlas, links, kind=kind, place=place),
         kinds=choices(_kinds(atlas), given["kind"]),
         places=choices(_places(atlas), place),
-        whole=RELATIONS_PAGE,
+        whole=service.links.relations(),
         json_href=links.relations_json({name: value for name, value in given.items() if value is not None}),
         links=links,
     )

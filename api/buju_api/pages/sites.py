@@ -120,7 +120,7 @@ def sites_page(
         file_name=name,
         accepted=",".join(f".{ending}" for ending in _ACCEPTED),
         result=given.get("result"),
-        action=SITES_OWN if own else SITES_PAGE,
+        action=service.links.fixed(SITES_OWN if own else SITES_PAGE),
         trouble=None if error is None else _trouble(error, pairs, service, own=own),
         outputs=ANSWER.formats,
         examples=[(words, links.sites(asked)) for words, asked in EXAMPLES],

@@ -22,7 +22,8 @@ from buju.views.map.mapoptions import MapOptions, map_choice, map_options
 from buju.views.viewoptions import said
 from buju_api.answers import json_answer
 from buju_api.embedcode import DEFAULT_HEIGHT, iframe_code, origin_of
-from buju_api.links import OEMBED
+from buju_api.links import HOME, OEMBED
+from buju_api.neighbours import is_added, without_base
 from buju_api.pages.frame import SITE
 from buju_api.parameters import PLAIN, check
 from buju_api.problem import AddressNotOurs, FormatNotOffered, ParameterError, ProblemRow, problems
@@ -114,14 +115,16 @@ def oembed(
         raise FormatNotOffered(f"oEmbed 只提供 json，现要求{said(form or '')}")
     room = Room(_length("maxwidth", max_width), _length("maxheight", max_height))
     parts = _parts(url, origin)
-    query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=400)
-    if found := _LAYOUT.fullmatch(parts.path):
+    path = without_base(parts.path, service.links.base).rstrip("/")
+    pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=400)
+    query = [pair for pair in pairs if not is_added(pair[0])]
+    if found := _LAYOUT.fullmatch(path):
         marked = _PLACE.fullmatch(unquote(parts.fragment))
         asked = [("highlight", marked[1])] if marked else []
         return _rich(service, _layout(service, found[1], url), map_options(asked), room, origin)
-    if found := _EMBED.fullmatch(parts.path):
+    if found := _EMBED.fullmatch(path):
         return _rich(service, _layout(service, found[1], url), map_options(query), room, origin)
-    if found := _FIGURE.fullmatch(parts.path):
+    if found := _FIGURE.fullmatch(path):
         return _photo(service, _layout(service, found[1], url), query, room, origin)
     raise _not_ours(url)
 
@@ -203,7 +206,7 @@ def _common(service: Snapshot, layout: Layout, origin: str) -> dict[str, Any]:
         "version": "1.0",
         "title": layout.title,
         "provider_name": SITE,
-        "provider_url": f"{origin}/",
+        "provider_url": origin + service.links.fixed(HOME),
         "author_url": origin + service.links.layout(layout.id),
         "cache_age": CACHE_SECONDS,
     }
