@@ -16,7 +16,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from buju.exchange import reading
-from buju.exchange.candidates import CandidateFile, read_candidates
+from buju.exchange.answer import ARRAYS_NPZ, WORDS_JSON, read_answer, write_reading
+from buju.exchange.candidates import CandidateFile, _file, read_candidates
 from buju.exchange.reading import Reading
 from buju.exchange.statement import FileStatement, Limits, Request
 from buju.spatial.shift import Datum
@@ -115,3 +116,11 @@ def read_here(content: bytes, *, name: str | None = None, keep_valid: bool = Fal
         path = Path(folder) / "input"
         path.write_bytes(content)
         return reading.read(path, Request(name, FileStatement(datum=Datum.WGS84, keep_valid=keep_valid)))
+
+
+def came_across(content: bytes, *, name: str | None = None) -> CandidateFile:
+    """What a file holds after it has gone from the child's side to the parent's, without a child."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_reading(Path(folder), read_here(content, name=name), walls=[])
+        with (Path(folder) / ARRAYS_NPZ).open("rb") as arrays:
+            return _file(*read_answer((Path(folder) / WORDS_JSON).read_bytes(), arrays))

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import tempfile
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
@@ -21,15 +20,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from buju.atlas.atlas import Atlas
-from buju.exchange.answer import ARRAYS_NPZ, WORDS_JSON, read_answer, write_reading
-from buju.exchange.candidates import CandidateFile, _file
+from buju.exchange.candidates import CandidateFile
 from buju.outputs import ANSWER
 from buju.ownsites import own_sites
 from buju.sites.answer import SiteAnswer
 from buju.sites.entries import sites_body
 from buju.sites.finder import SiteFinder
 from buju.sites.registry import SHIPPED
-from exchange.made import POINT, collection, geopackage, point, read, read_here, shapefile
+from exchange.made import POINT, came_across, collection, geopackage, point, read, shapefile
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 COLUMN = "值"
@@ -49,14 +47,6 @@ def table_of(values: list[str]) -> bytes:
 
 def features_of(values: list[Any]) -> bytes:
     return collection(*(point(121.3, 31.1, **{COLUMN: value}) for value in values))
-
-
-def came_across(content: bytes) -> CandidateFile:
-    """What a file holds after it has gone from the child's side to the parent's, without a child."""
-    with tempfile.TemporaryDirectory() as folder:
-        write_reading(Path(folder), read_here(content), walls=[])
-        with (Path(folder) / ARRAYS_NPZ).open("rb") as arrays:
-            return _file(*read_answer((Path(folder) / WORDS_JSON).read_bytes(), arrays))
 
 
 def answered(file: CandidateFile, finder: SiteFinder) -> SiteAnswer:

@@ -23,7 +23,7 @@ _NUMBER = r"[0-9]{1,12}(?:\.[0-9]{0,20})?"
 _DECIMAL = re.compile(rf"([+-]?)({_NUMBER}|\.[0-9]{{1,20}})(?:e([+-]?[0-9]{{1,2}}))?d?")
 _PARTS = re.compile(rf"([+-]?)([0-9]{{1,3}}) ?[d:] ?({_NUMBER})(?: ?(?:m|:) ?(?:({_NUMBER}) ?(?:s|mm)?)?)?")
 _SPACED = re.compile(r"([+-]?)([0-9]{1,3}) ([0-9]{1,2}) ([0-9]{1,2}(?:\.[0-9]{0,20})?)")
-_DIVIDERS = re.compile(r"\s*[,;、|/]\s*")
+_DIVIDERS = re.compile(r"[,;、|/]")
 
 
 class Angle(NamedTuple):

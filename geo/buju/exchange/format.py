@@ -34,6 +34,11 @@ class Format(StrEnum):
         return _WORDS[self]
 
     @property
+    def is_typed(self) -> bool:
+        """Whether cells are numbers or texts by the format itself; in the others all are texts."""
+        return self not in (Format.CSV, Format.KML, Format.PARCELS)
+
+    @property
     def unit(self) -> str:
         """What a row is called: tables are counted by lines, layers by features."""
         return {Format.CSV: "行", Format.XLSX: "行", Format.PARCELS: "个地块"}.get(self, "个要素")

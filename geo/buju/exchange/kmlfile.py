@@ -180,7 +180,8 @@ def _closed(ring: etree._Element) -> shapely.LinearRing:
 
 def _coordinates(element: etree._Element) -> list[tuple[float, float]]:
     """Return the pairs of an element; heights are left out. Blanks part points, commas part numbers."""
-    text = re.sub(r"\s*,\s*", ",", _text(element, "coordinates"))
+    # Some programs put blanks beside the commas too.
+    text = " ".join(_text(element, "coordinates").split()).replace(" ,", ",").replace(", ", ",")
     pairs = []
     for point in text.split():
         numbers = point.split(",")

@@ -191,7 +191,7 @@ def _reading(
         lonlat=wgs84.xy,
         shapes=wgs84.shapes,
         columns={name: column[kept] for name, column in every.items()},
-        written=written(given.columns, columns, kept=kept),
+        written=written(given.columns, columns, kept=kept, is_typed=given.format.is_typed),
         faults=findings.faults(),
         notes=[*notes, *said, *_how(system, list(original))],
     )

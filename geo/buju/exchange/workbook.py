@@ -36,10 +36,11 @@ def read_workbook(path: Path, request: Request) -> RawTable:
 
     try:
         # As a stream, for the library judges a path by its ending.
-        book = load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
-        sheets = {str(page.title): page for page in book.worksheets}
-        name, notes = _chosen(sheets, stated, limits)
-        records = _records(sheets[name], limits)
+        with path.open("rb") as stream:
+            book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            sheets = {str(page.title): page for page in book.worksheets}
+            name, notes = _chosen(sheets, stated, limits)
+            records = _records(sheets[name], limits)
     except (
         InvalidFileException,
         zipfile.BadZipFile,

@@ -86,20 +86,25 @@ class HeldColumn(Sequence[Cell]):
 
 
 def written(
-    columns: Mapping[str, Cells], read: Mapping[str, Column], *, kept: npt.NDArray[np.bool_]
+    columns: Mapping[str, Cells], read: Mapping[str, Column], *, kept: npt.NDArray[np.bool_], is_typed: bool
 ) -> dict[str, WrittenColumn]:
-    """Return those columns, of the rows `kept`, that what was `read` of them does not tell in full."""
-    packed = ((name, _packed(cells, read[name])) for name, cells in columns.items() if name in read)
+    """Return those columns, of the rows `kept`, that what was `read` of them does not tell in full.
+
+    Where a format has types (`is_typed`), digits that came in as a text go out as one.
+    """
+    packed = ((name, _packed(cells, read[name], is_typed=is_typed)) for name, cells in columns.items() if name in read)
     return {name: WrittenColumn.of(compress(cells, kept)) for name, cells in packed if cells is not None}
 
 
-def _packed(cells: Cells, column: Column) -> list[str] | None:
+def _packed(cells: Cells, column: Column, *, is_typed: bool) -> list[str] | None:
     if isinstance(cells, np.ndarray):
         return None
     if not all(isinstance(cell, str) for cell in cells):
         return [json.dumps(cell, ensure_ascii=False, default=str) for cell in cells]
     if column.dtype.kind != "f":
         return None
+    if is_typed:
+        return [json.dumps(cell, ensure_ascii=False) for cell in cells]
     # Numbers go out as numbers only if all of them can: of `1,200` and `900` a sum would count one alone.
     texts = [str(cell).strip() for cell in cells]
     numbers = ~np.isnan(column)
