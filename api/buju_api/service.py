@@ -16,6 +16,7 @@ from buju.atlas.search import SearchIndex
 from buju.sites.finder import SiteFinder
 from buju.sites.query import Registry
 from buju_api.answers import Answer, Shelf, accepted_coding
+from buju_api.embedcode import origin_of
 from buju_api.lanes import Lane
 from buju_api.links import ServiceLinks
 from buju_api.settings import Settings
@@ -58,6 +59,7 @@ class Snapshot:
         self._questions = Shelf(_KEPT_QUESTIONS)
         self._embeds = Shelf(_KEPT_EMBEDS)
         self._figures = Shelf(_KEPT_FIGURES)
+        self._shared = Shelf(settings.kept_answers)
 
     @cached_property
     def index(self) -> SearchIndex:
@@ -88,6 +90,14 @@ class Snapshot:
         """Answer for an embedded map like `answer`; one with options is kept on a shelf of its own."""
         shelf, lane = (self._embeds, self.lanes.heavy) if key else (self._shelf, self.lanes.pages)
         return await self._from(shelf, lane, request, make, key)
+
+    async def answer_shared(self, request: Request, make: Callable[[str], Answer]) -> Response:
+        """Answer with a page that tells other platforms its own full address; it is made for the origin asked at.
+
+        It is kept on a shelf of its own: whoever asks under many names pushes no other page out.
+        """
+        origin = origin_of(request.url.scheme, request.url.netloc)
+        return await self._from(self._shared, self.lanes.pages, request, lambda: make(origin), origin)
 
     async def answer_figure(self, request: Request, make: Callable[[], Answer], *, key: Hashable) -> Response:
         """Answer for a figure or a report like `answer`, from a shelf of their own."""

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from buju.views.reading.documentparts import document_parts
 from buju_api.answers import Answer
-from buju_api.pages.frame import framed
+from buju_api.pages.frame import Shared, framed, picture_of
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
 
@@ -21,7 +21,7 @@ router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)
 )
 async def read_document_page(request: Request, service: Here, document_id: str) -> Response:
     """A document's text by clause with its cited quotes."""
-    return await service.answer(request, lambda: _page(service, document_id))
+    return await service.answer_shared(request, lambda origin: _page(service, document_id, origin))
 
 
 @router.get(
@@ -36,8 +36,8 @@ async def read_text(request: Request, service: Here, document_id: str) -> Respon
     return await service.answer(request, lambda: _text(service, document_id))
 
 
-def _page(service: Snapshot, document_id: str) -> Answer:
-    """Return the page of a document.
+def _page(service: Snapshot, document_id: str, origin: str) -> Answer:
+    """Return the page of a document; `origin` is where it was asked for, which other platforms are told.
 
     Raises:
         NotFound: the document is unknown.
@@ -51,6 +51,17 @@ def _page(service: Snapshot, document_id: str) -> Answer:
         styles=parts.styles,
         scripts=parts.scripts,
         wide=True,
+        head=_shared(document_id, parts.title, service).head(origin),
+    )
+
+
+def _shared(document_id: str, title: str, service: Snapshot) -> Shared:
+    own = next((layout for layout in service.atlas.layouts() if layout.document == document_id), None)
+    return Shared(
+        title=title,
+        about="原文逐条，引文已标出，连到图上的地点",
+        address=service.links.document(document_id),
+        picture=None if own is None else picture_of(own, service),
     )
 
 

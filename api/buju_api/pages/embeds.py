@@ -34,7 +34,7 @@ from buju.views.words.catalogue import Lang
 from buju_api.answers import Answer
 from buju_api.embedcode import DEFAULT_HEIGHT, embed_code, origin_of
 from buju_api.links import EMBED_SCRIPT
-from buju_api.pages.frame import HEAD, Choice, asset, choices, framed, page_answer, rendered
+from buju_api.pages.frame import HEAD, Choice, Shared, asset, choices, framed, page_answer, rendered
 from buju_api.parameters import Plain, from_form, json_router, one_of
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
@@ -183,7 +183,7 @@ def embed_page(service: Snapshot, layout_id: str, options: MapOptions) -> Answer
         body=parts.body,
         styles=parts.styles,
         scripts=parts.scripts,
-        head_extra=HEAD,
+        head_extra=HEAD + Shared(parts.title, atlas.layout(layout_id).title).head(),
         body_class="embed",
     )
     return page_answer(page, frame_ancestors=service.settings.frame_ancestors)

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
+from buju.atlas.layout import Layout
+from buju.fileformat import FileFormat
 from buju.views.carto.symbology import theme_css
 from buju.views.page import RenderedPage, base_styles, render_page
 from buju_api.answers import HTML, Answer
@@ -50,7 +53,45 @@ ICON = (
     "%3Ccircle cx='8' cy='8' r='3.2' fill='%23D55E00' stroke='%23fff'/%3E%3C/svg%3E"
 )
 _NOTHING = Markup()
+# 1280 by 720 pixels, the shape that platforms show.
+_SHARED_FIGURE = {"preset": "slide", "dpi": "96"}
 HEAD = Markup('<link rel="icon" href="{}">').format(ICON)
+
+
+class Shared(NamedTuple):
+    """What other platforms show of a page that is passed on: its title, a sentence, its address, a picture's address.
+
+    Addresses are those of the links, without the origin.
+    """
+
+    title: str
+    about: str
+    address: str | None = None
+    picture: str | None = None
+
+    def head(self, origin: str = "") -> Markup:
+        """Return the tags (The Open Graph protocol); addresses must be whole, so that without origin there are none."""
+        told = [
+            ("og:site_name", SITE),
+            ("og:type", "website"),
+            ("og:title", self.title),
+            ("og:description", self.about),
+        ]
+        whole = [("og:url", self.address), ("og:image", self.picture)] if origin else []
+        told += [(name, origin + address) for name, address in whole if address is not None]
+        return Markup("\n").join(
+            [
+                *(Markup('<meta property="{}" content="{}">').format(name, words) for name, words in told),
+                Markup('<meta name="description" content="{}">').format(self.about),
+            ]
+        )
+
+
+def picture_of(layout: Layout, service: Snapshot) -> str | None:
+    """Return the address of a layout's figure for other platforms; None where none may or can be shown."""
+    if not service.settings.publication.shows_stills or service.atlas.errors_of(layout.id):
+        return None
+    return service.links.figure(layout.id, FileFormat.PNG, _SHARED_FIGURE)
 
 
 def framed(

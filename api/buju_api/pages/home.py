@@ -13,7 +13,7 @@ from buju.views.carto.overview import credits_of, insets
 from buju.views.content.gallery import gallery
 from buju_api.answers import Answer
 from buju_api.links import HOME
-from buju_api.pages.frame import SITE, asset, framed, rendered
+from buju_api.pages.frame import SITE, Shared, asset, framed, rendered
 from buju_api.service import Here, Snapshot
 
 router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)
@@ -40,7 +40,8 @@ def home_page(service: Snapshot) -> Answer:
         theme=service.settings.theme,
     )
     styles = (assets.own("gallery.css"), asset("overview.css"))
-    return framed(service, title=SITE, content=content, current=HOME, styles=styles)
+    head = Shared(SITE, "产业规划的空间布局，条条有出处、处处说明把握的地图").head()
+    return framed(service, title=SITE, content=content, current=HOME, styles=styles, head=head)
 
 
 def _overview(service: Snapshot) -> Markup:

@@ -24,7 +24,7 @@ from buju.views.words.amount import amount_words
 from buju.views.words.quotes import Quote, quoted
 from buju_api.answers import Answer
 from buju_api.links import ServiceLinks
-from buju_api.pages.frame import asset, framed, rendered
+from buju_api.pages.frame import Shared, asset, framed, picture_of, rendered
 from buju_api.problem import problems
 from buju_api.resources.downloads import sound_layout
 from buju_api.service import Here, Snapshot
@@ -85,7 +85,7 @@ router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)
 )
 async def read_layout_page(request: Request, service: Here, layout_id: str) -> Response:
     """The map of a layout with what the plan says about it."""
-    return await service.answer(request, lambda: _page(service, layout_id))
+    return await service.answer_shared(request, lambda origin: _page(service, layout_id, origin))
 
 
 @router.get(
@@ -99,8 +99,8 @@ async def download_map(request: Request, service: Here, layout_id: str) -> Respo
     return await service.answer(request, lambda: _map_file(service, layout_id))
 
 
-def _page(service: Snapshot, layout_id: str) -> Answer:
-    """Return the page of a layout.
+def _page(service: Snapshot, layout_id: str, origin: str) -> Answer:
+    """Return the page of a layout; `origin` is where it was asked for, which other platforms are told.
 
     Raises:
         NotFound: the layout is unknown.
@@ -127,7 +127,24 @@ def _page(service: Snapshot, layout_id: str) -> Answer:
         styles=(*parts.styles, asset("layout.css")),
         scripts=(*parts.scripts, asset("layout.js")),
         wide=True,
-        head=_DISCOVERY.format(links.oembed(links.layout(layout_id)), parts.title),
+        head=Markup("\n").join(
+            [
+                _DISCOVERY.format(origin + links.oembed(origin + links.layout(layout_id)), parts.title),
+                _shared(layout, service).head(origin),
+            ]
+        ),
+    )
+
+
+def _shared(layout: Layout, service: Snapshot) -> Shared:
+    atlas = service.atlas
+    plan = atlas.find_document(layout.document)
+    about = f"{layout.title}，{len(atlas.places_of(layout.id))} 处地点，逐条注明条款与引文"
+    return Shared(
+        title=f"{layout.region}{layout.name}",
+        about=f"{about}；依据{plan.title}" if plan is not None else about,
+        address=service.links.layout(layout.id),
+        picture=picture_of(layout, service),
     )
 
 

@@ -20,7 +20,7 @@ from buju.views.carto.viewshape import expanded, is_point
 from buju.views.content.places import place_content
 from buju.views.words.wording import source_words
 from buju_api.answers import Answer
-from buju_api.pages.frame import asset, framed, rendered
+from buju_api.pages.frame import Shared, asset, framed, picture_of, rendered
 from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
@@ -50,11 +50,11 @@ router = json_router("地点")
 )
 async def read_place_page(request: Request, service: Here, place_id: str) -> Response:
     """One place with everything said about it."""
-    return await service.answer(request, lambda: _page(service, place_id))
+    return await service.answer_shared(request, lambda origin: _page(service, place_id, origin))
 
 
-def _page(service: Snapshot, place_id: str) -> Answer:
-    """Return the page of a place.
+def _page(service: Snapshot, place_id: str, origin: str) -> Answer:
+    """Return the page of a place; `origin` is where it was asked for, which other platforms are told.
 
     Raises:
         NotFound: the place is unknown.
@@ -76,6 +76,17 @@ def _page(service: Snapshot, place_id: str) -> Answer:
         content=content,
         current=links.place_page(place.id),
         styles=(assets.own("relations.css"), assets.own("stillmap.css"), asset("place.css")),
+        head=_shared(place, page.layout, service).head(origin),
+    )
+
+
+def _shared(place: Place, layout: Layout | None, service: Snapshot) -> Shared:
+    quotes = "".join(f"，“{citation.words}”" for citation in place.record.citations[:1])
+    return Shared(
+        title=place.name,
+        about=f"{layout.region}{layout.name}的{place.role.words}{quotes}" if layout else f"{place.role.words}{quotes}",
+        address=service.links.place_page(place.id),
+        picture=None if layout is None else picture_of(layout, service),
     )
 
 
