@@ -80,6 +80,7 @@ def margin_of(place: Place, *, fidelity: Fidelity) -> float:
     margin = place.record.margin_m
     if margin is None:
         return float("nan")
+    # The margin of a stand-in is the size of its doubt inside the district, not a ring round it.
     return min(margin, _LINES_OFF_M) if fidelity is Fidelity.STAND_IN else margin
 
 
@@ -134,6 +135,7 @@ class Candidates:
     @cached_property
     def are_points(self) -> bool:
         """Whether every candidate is a point that is exact: then whole arrays are tested at once."""
+        # A margin makes a point a disc, which no test of bare coordinates can judge.
         points = shapely.get_type_id(self.shapes) == shapely.GeometryType.POINT
         return bool(np.all(points & (self.fidelities == Fidelity.EXACT) & (self.margins == 0)))
 
@@ -148,10 +150,12 @@ class Candidates:
     @cached_property
     def zones(self) -> tuple[Zone, ...]:
         """The candidates that have a shape, by the CGCS2000 3-degree zone of their middle."""
+        # A file may hold rows without a shape: they stay candidates, with nothing to measure.
         drawn = np.flatnonzero(~shapely.is_missing(self.shapes) & ~shapely.is_empty(self.shapes))
         if not drawn.size:
             return ()
         bounds = shapely.bounds(self.shapes[drawn])
+        # One projection for all would be wrong by percents across China; one for each would project 200,000 times.
         meridians = np.round((bounds[:, 0] + bounds[:, 2]) / 6) * 3
         return tuple(self._zone(float(one), drawn[meridians == one]) for one in np.unique(meridians))
 
@@ -197,12 +201,14 @@ def cell_candidates(district: District, *, resolution: int) -> Candidates:
     """
     import h3
 
+    # Told before the cells are made: a resolution too fine would take all memory first.
     expected = _area_km2(district) / h3.average_hexagon_area(resolution, unit="km^2")
     if expected > MOST_CELLS:
         raise QuestionInvalid(
             "resolution",
             f"{district.name}在 {resolution} 级约有 {expected:.0f} 格，超过上限 {MOST_CELLS}；请用更小的级数",
         )
+    # h3 gives them in no order that lasts; answers have the same one each time.
     cells = sorted(h3.geo_to_cells(district.shape, resolution))
     return Candidates(
         kind=CandidateKind.CELLS,

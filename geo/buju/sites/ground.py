@@ -72,6 +72,7 @@ class Ground:
     def outline(self, place: Place, *, metric: Metric) -> BaseGeometry | None:
         """Return a place's shape in metres of a zone; each is projected once."""
         key = (place.id, metric.epsg)
+        # A point is asked of places in its own zone, so a place may be needed in several.
         if place.shape is not None and key not in self._outlines:
             self._outlines[key] = metric.to_metres(place.shape)
         return self._outlines.get(key)
@@ -111,6 +112,7 @@ class Ground:
 
     def places_round(self, point: shapely.Point) -> list[Place]:
         """Return the places whose shape may hold a point (degrees): those whose box, widened by the margin, does."""
+        # Boxes first: of two hundred outlines three or four are then tested in earnest.
         drawn, tree = self._boxes
         return [drawn[row] for row in sorted(tree.query(point, predicate="intersects"))]
 
@@ -183,6 +185,7 @@ class Ground:
         for file in self._files(theme):
             if file.covers is None and file.clip is None:
                 return None
+            # A list that was cut is complete neither beyond the cut nor beyond its units.
             window = None if file.clip is None else shapely.box(*file.clip)
             units = [outlines[name] for name in file.covers or () if name in outlines]
             whole = window if file.covers is None else shapely.union_all(units)
@@ -242,6 +245,7 @@ class Ground:
 
     def distances(self, candidates: Candidates, target: Destination) -> Distances:
         """Return the distances to a target; those of the atlas's places to stations are measured once."""
+        # Neither changes, and half of all questions are about them.
         if candidates is self.places and target.key in STATION_THEMES:
             return self._place_distances[FeatureType(target.key)]
         return distances(candidates, target)
@@ -258,10 +262,12 @@ def point_destination(lon: str, lat: str, *, datum: Datum, field: str) -> Destin
         QuestionInvalid: no numbers, latitude before longitude, or outside China.
     """
     given = np.array([[number(lon, field=field), number(lat, field=field)]])
+    # Before the box of China: 31,121 lies outside it too, and deserves the better message.
     if looks_swapped(given)[0]:
         raise QuestionInvalid(field, f"“{lon},{lat}”像是纬度在前；应为“经度,纬度”，如 121.3,31.1")
     if not in_china(given)[0]:
         raise QuestionInvalid(field, f"“{lon},{lat}”不在中国范围内；应为“经度,纬度”，如 121.3,31.1")
+    # Whatever datum the asker wrote in, everything that is measured is in WGS 84.
     moved = to_wgs84(given, datum=datum)
     return Destination(
         key=f"{lon},{lat},{datum.value}",

@@ -133,6 +133,7 @@ class Screening:
     def codes(self) -> Array:
         """The verdicts as numbers, uint8 of shape (n,): 0 in, 1 possible, 2 near, 3 out."""
         size = len(self.candidates)
+        # Counted, not listed: half a million candidates have four small columns, not half a million objects.
         missed, met = np.zeros(size, dtype=np.uint16), np.zeros(size, dtype=np.uint16)
         possible, outside = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         for judgement in self.judgements:
@@ -142,6 +143,7 @@ class Screening:
             possible |= judgement.outcomes == Outcome.POSSIBLE
             if judgement.is_scope:
                 outside |= misses
+        # From the worst on, each rule overwriting the one before: what passes everything is never near or out.
         verdicts = np.full(size, 3, dtype=np.uint8)
         verdicts[(missed == 1) & (met > 0) & ~outside] = 2
         verdicts[(missed == 0) & possible] = 1
@@ -180,6 +182,7 @@ class Screening:
     @cached_property
     def counts(self) -> dict[Verdict, int]:
         """How many candidates have each verdict."""
+        # A verdict that nobody has is counted too, as 0: readers see all four.
         found = np.bincount(self.codes, minlength=len(_VERDICTS))
         return {verdict: int(found[row]) for row, verdict in enumerate(_VERDICTS)}
 
@@ -187,6 +190,7 @@ class Screening:
     def removed_by(self) -> tuple[Removal, ...]:
         """How many candidates each condition removed."""
         misses = [judgement.outcomes <= Outcome.UNKNOWN for judgement in self.judgements]
+        # What one condition alone removes is what loosening it would bring back.
         total = sum((one.astype(np.uint16) for one in misses), np.zeros(len(self.candidates), dtype=np.uint16))
         return tuple(
             Removal(

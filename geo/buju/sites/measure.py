@@ -32,6 +32,7 @@ def containment(
     """
     outcomes = np.full(len(candidates), Outcome.UNKNOWN, dtype=np.uint8)
     for zone in candidates.zones:
+        # Margins are metres, so the region is laid out in them; each zone has its own.
         flat = zone.metric.to_metres(region)
         if candidates.are_points:
             outcomes[zone.indices] = _points_in(zone, flat, margin=margin, schematic=schematic)
@@ -50,6 +51,7 @@ def _points_in(zone: Zone, region: BaseGeometry, *, margin: float, schematic: bo
     if not near.size:
         return outcomes
     xy = zone.xy[near]
+    # Possibly inside is inside the region widened by its margin, surely is inside it narrowed.
     inside = _contains(region.buffer(margin) if margin else region, xy)
     outcomes[near[inside]] = Outcome.POSSIBLE
     if not schematic:

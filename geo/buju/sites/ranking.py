@@ -292,6 +292,7 @@ def rank(
     normalised = _normalised(known.values, criteria, normalisation)
     weighting = np.asarray(weights.values)
     score = scores(normalised, weighting, method=method)
+    # Dominance is judged on the values themselves: scaling could round two of them together.
     signs = np.array([1.0 if each.direction is Direction.MORE else -1.0 for each in criteria])
     return Ranking(
         ids=tuple(ids[row] for row in known.kept),
@@ -317,6 +318,7 @@ def rank(
 def _parts(normalised: Floats, weighting: Floats, score: Floats, method: Method) -> Floats:
     if method is Method.WSM or not len(normalised):
         return normalised * weighting
+    # What TOPSIS gains by a criterion is the squared way from the worst point along that criterion's axis.
     squared = ((normalised - normalised.min(axis=0)) * weighting) ** 2
     whole = squared.sum(axis=1, keepdims=True)
     shares = np.divide(squared, whole, out=np.tile(weighting, (len(squared), 1)), where=whole > 0)
@@ -331,6 +333,7 @@ def _normalised(values: Floats, criteria: Sequence[Criterion], normalisation: No
         return found
     for column, each in enumerate(criteria):
         own = values[:, column]
+        # Nobody is told apart by it, and every normalisation would divide by zero.
         if np.ptp(own) == 0:
             continue
         _usable(own, each, normalisation)

@@ -120,6 +120,7 @@ class Scorer:
         """Return (d, n) scores under (d, m) weightings, each not negative with sum 1."""
         if self.method is Method.WSM:
             return np.asarray(weightings @ self.gains.T)
+        # Squares of weights times squared gaps are one product of matrices for all weightings at once.
         squares = weightings**2
         from_worst, to_best = np.sqrt(squares @ self.gains.T), np.sqrt(squares @ self.gaps.T)
         whole = from_worst + to_best
@@ -128,6 +129,7 @@ class Scorer:
 
     def blocks(self, weightings: Floats) -> Iterator[Floats]:
         """Yield the same scores in blocks of rows that fit into memory whatever n is."""
+        # A thousand weightings of a million candidates are 8 GB if they are held at once.
         step = max(1, _AT_ONCE // max(1, len(self.gains)))
         for start in range(0, len(weightings), step):
             yield self.scores(weightings[start : start + step])

@@ -97,6 +97,7 @@ def whereabouts(lon: str, lat: str, *, ground: Ground, datum: Datum = Datum.WGS8
 
 
 def _places(point: shapely.Point, ground: Ground) -> tuple[HeldPlace, ...]:
+    # The point's own zone: what may hold it lies near it, where the plane is true to a few centimetres.
     metric = Metric.around(point)
     flat = metric.to_metres(point)
     held = []
@@ -112,9 +113,11 @@ def _held(place: Place, ground: Ground, point: shapely.Point, metric: Metric) ->
     shape = ground.outline(place, metric=metric)
     if shape is None or place.role is Role.BOUND:
         return Outcome.FAILED
+    # A drawing has no margin to reach out by: only what lies on it is held, and possibly at that.
     reach = 0.0 if fidelity is Fidelity.SCHEMATIC else margin
     if shape.distance(point) > reach:
         return Outcome.FAILED
+    # Certain needs the line to be wherever it may be and the point still inside.
     deep = shape.covers(point) and shape.boundary.distance(point) >= margin
     return Outcome.PASSED if fidelity is Fidelity.EXACT and deep else Outcome.POSSIBLE
 

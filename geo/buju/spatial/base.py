@@ -56,6 +56,7 @@ class BaseData:
 
     def _read(self, file: str, recipe: str) -> pd.DataFrame:
         path = self.folder / file
+        # A recipe names files of its folder; a path could lead out of it.
         if Path(file).name != file or not path.is_file():
             known = closest(file, sorted(item.name for item in self.folder.iterdir()))
             raise RecipeError(f"{recipe}：底图数据中没有文件“{file}”；相近的有：{known}")
@@ -65,6 +66,7 @@ class BaseData:
 
         try:
             if path.suffix == ".csv":
+                # Codes begin with zeros, a name may be “NA”: nothing is a number, or missing, before a recipe says so.
                 return pd.read_csv(path, dtype=str, keep_default_na=False)
             return geopandas.read_file(path)
         except (DataSourceError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:

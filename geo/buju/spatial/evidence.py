@@ -90,9 +90,11 @@ def datum_evidence(
         declared: the datum that the points are said to be in.
         margin_m: how far the area's line may be off, in metres; only said, not counted with.
     """
+    # A row without coordinates says nothing of the datum.
     points = lonlat[np.isfinite(lonlat).all(axis=1)]
     metric = Metric.around(shape)
     area = metric.to_metres(shape)
+    # A hundred thousand points are tested against one outline, under each datum.
     shapely.prepare(area)
     edges = shapely.STRtree(_edges(area))
     rows = (_row(points, datum, metric, area, edges) for datum in _supposed(declared))
@@ -110,6 +112,7 @@ def _row(points: Points, datum: Datum, metric: Metric, area: BaseGeometry, edges
     outside = xy[~shapely.intersects_xy(area, xy[:, 0], xy[:, 1])]
     if not len(outside):
         return DatumRow(datum, 0, 0.0)
+    # Against edges in a tree: the whole outline would be walked once for each point.
     _, distances = edges.query_nearest(shapely.points(outside), all_matches=False, return_distance=True)
     return DatumRow(datum, len(outside), float(distances.max()))
 

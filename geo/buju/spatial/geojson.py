@@ -20,6 +20,7 @@ def geometry_of(shape: BaseGeometry | None) -> dict[str, Any] | None:
     if shape is None:
         return None
     if isinstance(shape, GeometryCollection):
+        # Parts of a collection may be areas too: each is oriented and rounded by itself.
         return {"type": shape.geom_type, "geometries": [geometry_of(part) for part in shape.geoms]}
     # RFC 7946, 3.1.6: outer rings run counter-clockwise, whichever way they came in.
     mapping = shapely.geometry.mapping(shapely.orient_polygons(shape))

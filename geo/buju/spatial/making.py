@@ -115,6 +115,7 @@ class Workshop:
     @_by.register
     def _by_bounds(self, make: ByBounds, place: PlaceRecipe) -> Made:
         limit, limit_sources = self._drawn(make.limit)
+        # Roads are extended and cut at right angles to each other, which degrees do not have.
         metric = Metric.around(limit)
         found: dict[Any, LineString] = {}
         sides: list[Side] = []
@@ -131,6 +132,7 @@ class Workshop:
         ground = enclosed(found, limit=metric.to_metres(limit), reach_m=make.reach_m)
         if ground.is_empty:
             raise self._error(place.id, "所给道路围不出范围；请检查方位和道路")
+        # With one side missing the area is open there: what closes it is a guess, and is graded as one.
         complete = len(found) == len(sides) == 4
         sources = (self.recipe.sources[make.source], *limit_sources)
         grade, worst = (Grade.B, max(margins)) if complete else (Grade.E, None)
@@ -161,6 +163,7 @@ class Workshop:
     ) -> Made:
         """Make a drawing of member places in metres, cut to `limit`: grade E, no margin."""
         drawn = [self._drawn(member) for member in members]
+        # Widths and pads are metres.
         metric = Metric.around(shapely.union_all([shape for shape, _ in drawn]))
         shape = drawing([metric.to_metres(shape) for shape, _ in drawn])
         if limit is not None:
@@ -184,6 +187,7 @@ class Workshop:
     def _joined(self, file: str, road: FoundRoad, place: PlaceRecipe) -> tuple[LineString, float]:
         """Join a road's pieces, in their order, into one line: gaps become straight stretches."""
         pieces = [self._piece(file, name, place) for name in road.pieces]
+        # Pieces come in the order of the road, so that the end of one meets the beginning of the next.
         points = [xy for line, _ in pieces for xy in line.coords]
         return LineString(points), max(margin for _, margin in pieces)
 

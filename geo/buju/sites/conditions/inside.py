@@ -39,9 +39,11 @@ def inside_condition(ground: Ground, *, words: str) -> Condition:
     name = f"位于{target.label}"
 
     def judged(candidates: Candidates) -> Judgement:
+        # Inside a district that a park lies somewhere in is not inside the park.
         unsure = target.fidelity in (Fidelity.STAND_IN, Fidelity.SCHEMATIC)
         region, margin = target.shapes[0], float(np.nan_to_num(target.margins[0]))
         outcomes = containment(candidates, region, margin=margin, schematic=unsure, known=target.known)
+        # A place within its own margins would be possible in itself, which reads as nonsense.
         itself = _itself(candidates, target)
         if itself is not None:
             outcomes[itself] = Outcome.PASSED
@@ -64,6 +66,7 @@ def _finding(candidates: Candidates, target: Destination, index: int, outcome: O
     own = Fidelity(candidates.fidelities[index])
     caveat = own.caveat or (f"{target.label}：{target.fidelity.caveat}" if target.fidelity.caveat else None)
     shape = candidates.shapes[index]
+    # Two places that stand for one district have its shape: neither lies in the other.
     is_equal = shape is not None and shapely.equals(shape, target.shapes[0])
     value = "与其同一图形" if is_equal else _WORDS[outcome]
     if outcome is Outcome.UNKNOWN and shape is not None:

@@ -42,6 +42,7 @@ def placewise(
         findings = [judge(place) for place in candidates.places]
         outcomes = np.array([finding.outcome for finding in findings], dtype=np.uint8)
         return Judgement(name, threshold, outcomes, findings.__getitem__, is_scope)
+    # Only places that meet the condition can pass it on to what lies in them.
     meeting = [(place, finding) for place, finding in _judged(ground, judge) if finding.outcome >= Outcome.POSSIBLE]
     if not holds_of_parts:
         meeting = [(place, _of_part(place, finding)) for place, finding in meeting]
@@ -58,6 +59,7 @@ def placewise(
 def _judged(ground: Ground, judge: Callable[[Place], Finding]) -> list[tuple[Place, Finding]]:
     """Return the drawn places and what is found of them, the smallest first: of several, the nearest whole is told."""
     drawn = [place for place in ground.atlas.places() if place.shape is not None]
+    # Areas in degrees do for an order.
     places = sorted(drawn, key=lambda place: place.shape.area if place.shape is not None else 0.0)
     return [(place, judge(place)) for place in places if place.role is not Role.BOUND]
 
@@ -81,6 +83,7 @@ def _carried(
         margin = float(np.nan_to_num(ground.margin(place)))
         inside = containment(candidates, place.shape, margin=margin, schematic=unsure)
         found = np.minimum(inside, np.uint8(finding.outcome))
+        # The smallest place comes first and is kept unless a larger one says something better.
         better = (inside >= Outcome.POSSIBLE) & (found > outcomes)
         outcomes[better], best[better], surely[better] = found[better], row, inside[better] == Outcome.PASSED
     return outcomes, best, surely
