@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import json
@@ -17,6 +18,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
+from starlette.types import Message
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.load import load
@@ -25,8 +27,10 @@ from buju.draft import sweep
 from buju.errors import BujuError
 from buju.fault import explained
 from buju.files import reason_of
+from buju_api.answers import CODINGS, IDENTITY
 from buju_api.app import create_app
 from buju_api.connections import PROTOCOL
+from buju_api.links import HEALTH, HOME, LAYOUTS
 from buju_api.middleware import MOST_HEAD
 from buju_api.reload import Reloader
 from buju_api.settings import Settings
@@ -137,6 +141,57 @@ def _favour_short_work() -> None:
     gc.freeze()
 
 
+class _Server(uvicorn.Server):
+    """A server that makes what most readers ask for as soon as it listens: nobody is to be the first under load."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then to make."""
+        await super().startup(sockets)
+        self._making = asyncio.create_task(_made_ahead(self._app))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop making, then listening."""
+        self._making.cancel()
+        await super().shutdown(sockets)
+
+
+async def _made_ahead(app: FastAPI) -> None:
+    """Ask the app for its pages, one after another, in each coding that a client may want."""
+    snapshot = app.state.service.snapshot
+    pages = [snapshot.links.layout(layout.id) for layout in snapshot.atlas.layouts()]
+    for address in (HEALTH, HOME, LAYOUTS, *pages):
+        for coding in (*CODINGS, IDENTITY):
+            await _asked(app, address, coding)
+
+
+async def _asked(app: FastAPI, address: str, coding: str) -> None:
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": address,
+        "raw_path": address.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost"), (b"accept-encoding", coding.encode())],
+    }
+
+    async def stay() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError  # the event is nobody's to set
+
+    async def drop(_: Message) -> None:
+        return
+
+    await app(scope, stay, drop)
+
+
 def _serve(app: FastAPI, listening: socket.socket, *, as_json: bool) -> None:
     _favour_short_work()
     host, port = listening.getsockname()[:2]
@@ -154,7 +209,7 @@ def _serve(app: FastAPI, listening: socket.socket, *, as_json: bool) -> None:
         timeout_graceful_shutdown=_LAST_SECONDS,
     )
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, app).run(sockets=[listening])
     except KeyboardInterrupt:
         # Ctrl-C is how a reader stops the service; uvicorn raises it again after its own shutdown.
         return

@@ -23,6 +23,7 @@ from buju_api import Settings, create_app, lanes
 from buju_api.bodies import MOST_DEPTH, MOST_LISTED, MOST_MEMBERS, check_bounds
 from buju_api.lanes import Busy, Lane
 from buju_api.problem import BodyInvalid, Problem
+from buju_api.serve import _made_ahead
 from buju_api.service import Lanes
 
 _MEGABYTE = 1_000_000
@@ -287,3 +288,13 @@ def test_a_light_answer_comes_while_a_heavy_one_is_made(shipped: Atlas) -> None:
             assert time.perf_counter() - begun < 2
             assert not heavy.done()
         assert heavy.result(20).status_code == 200
+
+
+def test_what_most_readers_ask_for_is_made_before_they_do(shipped: Atlas) -> None:
+    app = create_app(shipped, Settings())
+    anyio.run(_made_ahead, app)
+    app.state.service.snapshot.lanes = Lanes(*(Lane(threads=1, queue=0) for _ in Lanes._fields))
+    client = client_of(app)
+    for address in ("/", "/healthz", "/api/layouts", "/layouts/songjiang", "/layouts/chongqing"):
+        for coding in ("br", "gzip", "identity"):
+            assert client.get(address, headers={"accept-encoding": coding}).status_code == 200, (address, coding)
