@@ -11,6 +11,7 @@ import os
 import socket
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -144,14 +145,15 @@ def _favour_short_work() -> None:
 class _Server(uvicorn.Server):
     """A server that makes what most readers ask for as soon as it listens: nobody is to be the first under load."""
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, *, host: str) -> None:
         super().__init__(config)
         self._app = app
+        self._host = host
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, then to make."""
         await super().startup(sockets)
-        self._making = asyncio.create_task(_made_ahead(self._app))
+        self._making = asyncio.create_task(_made_ahead(self._app, self._host))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop making, then listening."""
@@ -159,16 +161,16 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-async def _made_ahead(app: FastAPI) -> None:
-    """Ask the app for its pages, one after another, in each coding that a client may want."""
+async def _made_ahead(app: FastAPI, host: str) -> None:
+    """Ask the app at a host for its pages, one after another, in each coding that a client may want."""
     snapshot = app.state.service.snapshot
     pages = [snapshot.links.layout(layout.id) for layout in snapshot.atlas.layouts()]
     for address in (HEALTH, HOME, LAYOUTS, *pages):
         for coding in (*CODINGS, IDENTITY):
-            await _asked(app, address, coding)
+            await _asked(app, address, {"host": host, "accept-encoding": coding})
 
 
-async def _asked(app: FastAPI, address: str, coding: str) -> None:
+async def _asked(app: FastAPI, address: str, headers: Mapping[str, str]) -> None:
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -179,7 +181,7 @@ async def _asked(app: FastAPI, address: str, coding: str) -> None:
         "raw_path": address.encode(),
         "root_path": "",
         "query_string": b"",
-        "headers": [(b"host", b"localhost"), (b"accept-encoding", coding.encode())],
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
 
     async def stay() -> Message:
@@ -209,7 +211,7 @@ def _serve(app: FastAPI, listening: socket.socket, *, as_json: bool) -> None:
         timeout_graceful_shutdown=_LAST_SECONDS,
     )
     try:
-        _Server(config, app).run(sockets=[listening])
+        _Server(config, app, host=f"{shown}:{port}").run(sockets=[listening])
     except KeyboardInterrupt:
         # Ctrl-C is how a reader stops the service; uvicorn raises it again after its own shutdown.
         return

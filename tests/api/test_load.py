@@ -292,7 +292,7 @@ def test_a_light_answer_comes_while_a_heavy_one_is_made(shipped: Atlas) -> None:
 
 def test_what_most_readers_ask_for_is_made_before_they_do(shipped: Atlas) -> None:
     app = create_app(shipped, Settings())
-    anyio.run(_made_ahead, app)
+    anyio.run(_made_ahead, app, "testserver")
     app.state.service.snapshot.lanes = Lanes(*(Lane(threads=1, queue=0) for _ in Lanes._fields))
     client = client_of(app)
     for address in ("/", "/healthz", "/api/layouts", "/layouts/songjiang", "/layouts/chongqing"):
