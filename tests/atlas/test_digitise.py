@@ -16,8 +16,8 @@ LAYERS = sorted(path.parent.name for path in (ROOT / "layers").glob("*/recipe.ya
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_what_ships_is_what_the_recipe_makes(layer: str, root: Path, shared: Path) -> None:
-    made = digitise(root / "layers" / layer, base=shared / "basedata", seeds=root / "seeds")
+def test_what_ships_is_what_the_recipe_makes(layer: str, root: Path) -> None:
+    made = digitise(root / "layers" / layer, base=root / "layers/base", seeds=root / "seeds")
 
     assert made.keys() == {path.name for path in (root / "layers" / layer).iterdir()} - {"recipe.yaml"}
     for name, content in made.items():

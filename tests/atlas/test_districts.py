@@ -287,9 +287,9 @@ def test_no_points_are_held_by_nothing(districts: Districts) -> None:
     assert len(found.points) == len(found.units) == len(found.certain) == 0
 
 
-def test_districts_are_those_of_the_base_data(shared: Path, districts: Districts) -> None:
+def test_districts_are_those_of_the_base_data(root: Path, districts: Districts) -> None:
     """Codes, names and shapes against the base data, read without the product."""
-    rows = json.loads((shared / "basedata" / "districts.geojson").read_bytes())["features"]
+    rows = json.loads((root / "layers/base/districts.geojson").read_bytes())["features"]
     wanted = {
         row["properties"]["district_adcode"]: row
         for row in rows

@@ -31,10 +31,10 @@ def of_theme(atlas: Atlas, theme: FeatureType) -> list[Context]:
     return [context for context in atlas.contexts() if context.file.theme is theme]
 
 
-def test_the_files_are_what_the_recipe_makes_of_the_base_data(root: Path, shared: Path) -> None:
+def test_the_files_are_what_the_recipe_makes_of_the_base_data(root: Path) -> None:
     folder = root / "layers" / "context"
 
-    made = digitise(folder, base=shared / "basedata", seeds=root / "seeds")
+    made = digitise(folder, base=root / "layers/base", seeds=root / "seeds")
 
     shipped_files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "recipe.yaml"}
     assert made == shipped_files

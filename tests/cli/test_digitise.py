@@ -16,23 +16,25 @@ def content_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_the_shipped_files_come_out_again(run: Runner, data: Path, shared: Path) -> None:
+def test_the_shipped_files_come_out_again(run: Runner, data: Path, root: Path) -> None:
     layer = data / "layers/songjiang"
     before = content_of(layer)
     for name in ("places.geojson", "layer.json"):
         (layer / name).unlink()
 
-    status, out, err = run("digitise", layer, "--base", shared / "basedata")
+    (data / "layers/base").symlink_to(root / "layers/base")
+
+    status, out, err = run("digitise", layer)
 
     assert (status, err) == (0, "")
     assert "places.geojson" in out
     assert content_of(layer) == before
 
 
-def test_the_files_are_listed_for_programs(run: Runner, data: Path, shared: Path) -> None:
+def test_the_files_are_listed_for_programs(run: Runner, data: Path, root: Path) -> None:
     layer = data / "layers/songjiang"
 
-    status, out, _ = run("digitise", layer, "--base", shared / "basedata", "--seeds", data / "seeds", "--json")
+    status, out, _ = run("digitise", layer, "--base", root / "layers/base", "--seeds", data / "seeds", "--json")
 
     assert status == 0
     assert {Path(row["file"]).name: row["bytes"] for row in json.loads(out)} == {
@@ -57,7 +59,7 @@ def test_the_files_are_listed_for_programs(run: Runner, data: Path, shared: Path
     ],
 )
 def test_a_bad_recipe_is_one_line_and_writes_nothing(
-    *, run: Runner, data: Path, shared: Path, old: str, new: str, says: list[str]
+    *, run: Runner, data: Path, root: Path, old: str, new: str, says: list[str]
 ) -> None:
     layer = data / "layers/songjiang"
     recipe = (layer / "recipe.yaml").read_text(encoding="utf-8")
@@ -65,7 +67,7 @@ def test_a_bad_recipe_is_one_line_and_writes_nothing(
     (layer / "recipe.yaml").write_text(recipe.replace(old, new), encoding="utf-8")
     before = content_of(layer)
 
-    status, out, err = run("digitise", layer, "--base", shared / "basedata")
+    status, out, err = run("digitise", layer, "--base", root / "layers/base")
 
     assert status in (1, 2)
     assert out == ""
@@ -76,14 +78,14 @@ def test_a_bad_recipe_is_one_line_and_writes_nothing(
     assert content_of(layer) == before
 
 
-def test_a_missing_base_folder_is_wrong_use(run: Runner, data: Path) -> None:
+def test_a_missing_base_folder_is_wrong_use(run: Runner, data: Path, root: Path) -> None:
     status, _, err = run("digitise", data / "layers/songjiang", "--base", data / "nowhere")
 
     assert status == 2
     assert err == f"buju：--base 的值不合要求：“{data / 'nowhere'}”不存在\n"
 
 
-def test_a_missing_layer_folder_is_wrong_use(run: Runner, data: Path) -> None:
+def test_a_missing_layer_folder_is_wrong_use(run: Runner, data: Path, root: Path) -> None:
     status, _, err = run("digitise", data / "layers/nowhere", "--base", data)
 
     assert status == 2

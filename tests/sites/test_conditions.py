@@ -16,6 +16,7 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.errors import Ambiguous, BujuError, NameUnknown, QuestionInvalid
 from buju.sites.conditions.area import area
+from buju.sites.fidelity import Fidelity
 from buju.sites.finder import SiteFinder
 from buju.sites.ground import Ground
 from buju.sites.judgement import Outcome
@@ -128,7 +129,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     "an unknown object": {"near": ("火星:2km",)},
     "an unknown datum": {"near": ("121.3,31.1:2km",), "datum": "beijing54"},
     "inside a point": {"inside": "121.3,31.1"},
-    "inside an unlocated place": {"inside": "松江新城"},
+    "inside an unlocated place": {"inside": "虹桥国际开放枢纽"},
     "a criterion to a drawing": {"criteria": ("北向产业创新拓展带:less",), "missing": "worst"},
     "a district that is a place": {"district": "科技绿洲"},
 }
@@ -182,9 +183,10 @@ def test_a_point_in_gcj02_is_moved_before_measuring_even_if_the_same_numbers_wer
 
 
 def test_a_place_of_a_plan_is_not_taken_for_a_town_that_begins_like_it(finder: SiteFinder) -> None:
-    """The recipe of 松江 says so: the five subdistricts drawn as one are not 松江新城, which nobody located."""
-    with pytest.raises(QuestionInvalid, match="未能定位"):
-        finder.ask(asked(inside="松江新城"))
+    """The recipe of 松江 says so: the five subdistricts drawn as one are not 松江新城, which has a drawing of its own."""
+    ground = finder.ground
+    assert ground.area("松江新城", field="inside").key == "songjiang-new-city"
+    assert ground.area("松江新城", field="inside").fidelity is Fidelity.SCHEMATIC
     with pytest.raises(NameUnknown, match="不是政区"):
         finder.ask(asked(district="松江新城"))
 

@@ -25,6 +25,7 @@ UNIT = {
 }
 POINT = {"by": "point", "file": "evidence.csv", "where": {"name": "甲园"}, "source": "src", "remark": "报道"}
 ROAD = {"by": "road", "file": "roads.geojson", "pieces": ["东路", "北路"], "source": "src", "remark": "折点"}
+OUTLINE = {"by": "outline", "file": "towns.geojson", "where": {"name": "甲镇"}, "source": "src", "remark": "缺一角"}
 BAND = {"by": "corridor", "through": ["jia", "yi"], "width_m": 2000, "remark": "示意带"}
 HULL = {"by": "hull", "of": ["jia", "yi"], "pad_m": 500, "remark": "示意区"}
 NONE = {"by": "none", "reason": "未找到"}
@@ -75,6 +76,8 @@ def without(side: str, road: str, **more: Any) -> dict[str, Any]:
         pytest.param(
             BOUNDS | {"text": "东至东路、南至南路"}, Grade.E, None, "Polygon", "四至围合", id="two sides worded"
         ),
+        pytest.param(OUTLINE, Grade.E, None, "Polygon", "缺一角", id="outline"),
+        pytest.param(UNIT | {"where": {"name": ["甲镇", "乙镇"]}}, Grade.C, 30, "Polygon", "整镇", id="two named"),
         pytest.param(BAND, Grade.E, None, "Polygon", "示意带", id="band"),
         pytest.param(BAND | {"limit": "jia"}, Grade.E, None, "Polygon", "示意带", id="band in a limit"),
         pytest.param(HULL, Grade.E, None, "Polygon", "示意区", id="hull"),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=BaseModel)
 
 CONTEXT = "context"
+# What the layers are digitised from lies beside them.
+BASE = "base"
 _MAX_DEPTH = 64
 _MAX_COORDINATE_DEPTH = 4
 _MAX_COORDINATE = 1e7
@@ -58,7 +60,7 @@ def read_layers(store: Store, *, under: str = "layers") -> Layers:
         DataMissing: the folder is not there or cannot be listed.
     """
     layers = Layers()
-    folders = store.folders(under)
+    folders = [folder for folder in store.folders(under) if folder != BASE]
     for folder in folders:
         where = f"{under}/{folder}"
         index = text_of(store, f"{where}/layer.json", layers.faults)

@@ -22,6 +22,7 @@ COMMANDS = {
     "units": "buju.cli.listing:units",
     "functions": "buju.cli.listing:functions",
     "relations": "buju.cli.listing:relations",
+    "read": "buju.cli.read:read",
     "coverage": "buju.cli.listing:coverage",
     "check": "buju.cli.check:check",
     "schema": "buju.cli.schema:schema",

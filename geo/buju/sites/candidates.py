@@ -18,7 +18,6 @@ from buju.errors import QuestionInvalid
 from buju.sites.query import CandidateKind
 from buju.spatial.datum import Metric, areas_m2
 from buju.spatial.grade import Grade
-from buju.spatial.role import Role
 
 if TYPE_CHECKING:
     from buju.atlas.districts import District
@@ -85,7 +84,8 @@ def margin_of(place: Place, *, fidelity: Fidelity) -> float:
 
 
 def _is_whole(place: Place, units: frozenset[str]) -> bool:
-    return place.role is Role.AREA or not units.isdisjoint((place.name, *place.record.aliases))
+    # A plan's area, and a region that it works with (京津冀), are their outline: nothing lies somewhere in them.
+    return place.role.is_outer or not units.isdisjoint((place.name, *place.record.aliases))
 
 
 Array = np.ndarray[Any, Any]

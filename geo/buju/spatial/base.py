@@ -15,6 +15,8 @@ from buju.errors import RecipeError, closest
 if TYPE_CHECKING:
     import pandas as pd
 
+    from buju.spatial.recipe import Choice
+
 
 class BaseData:
     """A folder of base data (WGS 84, lon/lat). `recipe` and its keys are named when a look-up fails."""
@@ -35,9 +37,9 @@ class BaseData:
         return self._tables[file]
 
     def rows(
-        self, file: str, where: Mapping[str, str], *, recipe: str, key: str, needs: Iterable[str] = ()
+        self, file: str, where: Mapping[str, Choice], *, recipe: str, key: str, needs: Iterable[str] = ()
     ) -> pd.DataFrame:
-        """Return the rows that meet every condition, at least one, with all columns of `needs`.
+        """Return the rows that meet every condition, at least one for each value, with all columns of `needs`.
 
         Raises:
             RecipeError: no such file or column, or no row; one line with recipe, key, name, and closest names.
@@ -47,11 +49,12 @@ class BaseData:
             if column not in table.columns:
                 raise RecipeError(f"{recipe}：{key}：{file} 没有“{column}”这一列；现有：{'、'.join(table.columns)}")
         for column, wanted in where.items():
-            found = table[table[column] == wanted]
-            if found.empty:
-                near = closest(wanted, sorted({str(name) for name in table[column]}))
-                raise RecipeError(f"{recipe}：{key}：{file} 中没有 {column} 为“{wanted}”的对象；相近的有：{near}")
-            table = found
+            values = [wanted] if isinstance(wanted, str) else list(wanted)
+            missing = [value for value in values if not (table[column] == value).any()]
+            if missing:
+                near = closest(missing[0], sorted({str(name) for name in table[column]}))
+                raise RecipeError(f"{recipe}：{key}：{file} 中没有 {column} 为“{missing[0]}”的对象；相近的有：{near}")
+            table = table[table[column].isin(values)]
         return table
 
     def _read(self, file: str, recipe: str) -> pd.DataFrame:

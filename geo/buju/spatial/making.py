@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 from typing import Any, cast
@@ -23,9 +23,11 @@ from buju.spatial.recipe import (
     ByCorridor,
     ByHull,
     ByNone,
+    ByOutline,
     ByPoint,
     ByRoad,
     ByUnit,
+    Choice,
     FoundRoad,
     LayoutRecipe,
     PlaceRecipe,
@@ -81,11 +83,22 @@ class Workshop:
 
     @_by.register
     def _by_unit(self, make: ByUnit, place: PlaceRecipe) -> Made:
-        rows = self.base.rows(make.file, make.where, recipe=self.name, key=place.id)
-        if "geometry" not in rows.columns:
-            raise self._error(place.id, f"{make.file} 没有图形，不能作为政区")
-        shape = shapely.union_all(shapes_of(rows))
+        shape = self._joint(make.file, make.where, place)
         return Made(shape, Grade.C, make.margin_m, make.remark, (self.recipe.sources[make.source],))
+
+    @_by.register
+    def _by_outline(self, make: ByOutline, place: PlaceRecipe) -> Made:
+        shape = self._joint(make.file, make.where, place)
+        if not shape.area:
+            raise self._error(place.id, f"{make.file} 中的这些行不是面，不能作为轮廓")
+        return Made(shape, Grade.E, None, make.remark, (self.recipe.sources[make.source],))
+
+    def _joint(self, file: str, where: Mapping[str, Choice], place: PlaceRecipe) -> BaseGeometry:
+        """Return the ground of all rows that meet the conditions."""
+        rows = self.base.rows(file, where, recipe=self.name, key=place.id)
+        if "geometry" not in rows.columns:
+            raise self._error(place.id, f"{file} 没有图形，不能作为政区")
+        return shapely.union_all(shapes_of(rows))
 
     @_by.register
     def _by_point(self, make: ByPoint, place: PlaceRecipe) -> Made:
@@ -101,7 +114,7 @@ class Workshop:
         if margin is None:
             raise self._error(place.id, "缺少 margin_m（定位误差，米）")
         if not isinstance(point, Point) or point.is_empty:
-            raise self._error(place.id, f"{make.file} 中的这一行不是点：{'、'.join(make.where.values())}")
+            raise self._error(place.id, f"{make.file} 中的这一行不是点：{'、'.join(map(_said, make.where.values()))}")
         source = self.recipe.sources[make.source]
         return Made(point, Grade.D, margin, make.remark, (source,), candidate=make.candidate)
 
@@ -212,3 +225,7 @@ class Workshop:
 
     def _error(self, key: str, message: str) -> RecipeError:
         return RecipeError(f"{self.name}：{key}：{message}")
+
+
+def _said(choice: Choice) -> str:
+    return choice if isinstance(choice, str) else "、".join(choice)

@@ -20,7 +20,11 @@ Metres = Annotated[float, Field(gt=0, le=50_000)]
 Remark = Annotated[Words, Field(description="图形怎样得来、依据什么、有何出入；原样显示给读者")]
 SourceId = Annotated[Slug, Field(description="来源：sources 中的编号")]
 BaseFile = Annotated[Words, Field(description="底图文件夹中的文件名（.geojson 或 .csv）")]
-Where = Annotated[dict[str, str], Field(description="选行：列名: 值，可以写几个，须全部相符；{} 为全部的行")]
+Choice = str | tuple[Words, ...]
+Where = Annotated[
+    dict[str, Choice],
+    Field(description="选行：列名: 值（或几个值的列表，取其并），可以写几列，须全部相符；{} 为全部的行"),
+]
 Limit = Annotated[Slug | None, Field(description="图形不出这个地点的范围（本配方中地点的编号）")]
 
 
@@ -95,6 +99,16 @@ class ByBounds(Entry, title="以四至围合（四面齐全 B 级，否则 E 级
     remark: Remark
 
 
+class ByOutline(Entry, title="以推绘的轮廓示意（E 级）"):
+    """An outline drawn from outside evidence that does not close, or whose parts are not all at hand (grade E)."""
+
+    by: Literal["outline"] = Field(description="作法")
+    file: BaseFile
+    where: Where
+    source: SourceId
+    remark: Annotated[Words, Field(description="轮廓怎样推绘、缺哪些部分或哪一边；原样显示给读者")]
+
+
 class ByCorridor(Entry, title="穿过各成员的示意带（E 级）"):
     """A schematic band through member places, in their order (grade E)."""
 
@@ -125,7 +139,9 @@ class ByNone(Entry, title="提到而无法定位（F 级，只列不绘）"):
     reason: Words = Field(description="为什么不画、查过什么；原样显示给读者")
 
 
-Making = Annotated[ByUnit | ByPoint | ByRoad | ByBounds | ByCorridor | ByHull | ByNone, Field(discriminator="by")]
+Making = Annotated[
+    ByUnit | ByPoint | ByRoad | ByBounds | ByOutline | ByCorridor | ByHull | ByNone, Field(discriminator="by")
+]
 
 
 class PlaceRecipe(Entry, title="地点"):

@@ -42,9 +42,14 @@ def _overgraded(place: Place) -> Iterator[str]:
         yield "没有写明误差（米），只能作为示意（E 级）"
     if not record.sources:
         yield "没有写明来源"
+    if record.grade is Grade.D and (record.margin_m or 0.0) > _MOST_M:
+        yield f"误差 {record.margin_m:g} 米，超过 {_MOST_M:g} 米，不能作点位；应只列不绘（F 级），写明原文所在地"
     if record.candidate and record.grade < Grade.D:
         yield "位置仍是候选，最高为 D 级"
 
+
+# Beyond that a point says no more than the unit that the text puts the thing into.
+_MOST_M = 2_000.0
 
 # Outlines of districts and towns come from different sources and are generalised differently.
 _OUTSIDE_TOLERANCE_M = 300.0

@@ -31,12 +31,16 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of office file: its ending, its name for readers, and the content types of its main part."""
+    """A kind of office file: its ending, its name for readers, and the content types of its main part.
+
+    `noun` is what a file of this kind is to whoever sends it in.
+    """
 
     ending: str
     name: str
     main: str
     template: str
+    noun: str = "模板"
 
 
 WORD = Kind(
@@ -54,10 +58,10 @@ SLIDES = Kind(
 
 
 class TemplateRefused(InputInvalid):
-    """A template cannot be used; the message says why, and what was expected."""
+    """A template, or another office file sent in, cannot be used; the message says why, and what was expected."""
 
     def __init__(self, kind: Kind, why: str) -> None:
-        super().__init__(f"模板不能使用：{why}；应为 {kind.name}")
+        super().__init__(f"{kind.noun}不能使用：{why}；应为 {kind.name}")
 
 
 def checked(content: bytes, kind: Kind) -> bytes:
