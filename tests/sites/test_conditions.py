@@ -183,7 +183,7 @@ def test_a_point_in_gcj02_is_moved_before_measuring_even_if_the_same_numbers_wer
 
 
 def test_a_place_of_a_plan_is_not_taken_for_a_town_that_begins_like_it(finder: SiteFinder) -> None:
-    """The recipe of 松江 says so: the five subdistricts drawn as one are not 松江新城, which has a drawing of its own."""
+    """The recipe of 松江 says so: the five subdistricts drawn as one are not 松江新城, which has its own."""
     ground = finder.ground
     assert ground.area("松江新城", field="inside").key == "songjiang-new-city"
     assert ground.area("松江新城", field="inside").fidelity is Fidelity.SCHEMATIC

@@ -16,6 +16,7 @@ from buju.legible import legible
 from buju.policy.fact import LayoutWording, Responsibility, StatedFunction, Target
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.word import write_word
+from buju.views.words.wording import making_words
 from views.reported import BIDI, CONTROL, MARKUP, PNG, QUOTE, png, report
 
 LAYOUTS = ["beijing", "chongqing", "shanghai", "songjiang"]
@@ -158,5 +159,5 @@ def test_every_quote_of_a_plan_is_in_its_report(layout: str, shipped: Atlas) -> 
     assert len(wanted) > 35
     assert [words for words in wanted if words not in said] == []
     assert [place.name for place in shipped.places_of(layout) if place.name not in said] == []
-    undrawn = [place.record.method for place in shipped.places_of(layout) if place.shape is None]
+    undrawn = [making_words(place) for place in shipped.places_of(layout) if place.shape is None]
     assert [method for method in undrawn if method not in said] == []

@@ -16,7 +16,8 @@ from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
 
 _SHEET = Markup(
-    '<p class="notice reading"><a href="{}" download>核对表（Excel）</a>：逐条的原文与事实，供另一位读者选“同意”或“异议”。</p>'
+    '<p class="notice reading"><a href="{}" download>核对表（Excel）</a>：'
+    "逐条的原文与事实，供另一位读者选“同意”或“异议”。</p>"
 )
 
 router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)
@@ -47,7 +48,7 @@ async def read_text(request: Request, service: Here, document_id: str) -> Respon
     response_class=Response,
     responses=problems(404) | {200: {"content": {FileFormat.XLSX.media_type: {}}, "description": "Excel 工作簿"}},
     summary="核对表",
-    description="逐条的原文与事实，没有任何事实引用的语句另作标记；读者选“同意”或“异议”、写意见，用 buju read --sheet 收回。",
+    description="逐条的原文与事实，没有任何事实引用的语句另作标记；读者选“同意”或“异议”，用 buju read --sheet 收回。",
 )
 async def download_sheet(request: Request, service: Here, document_id: str) -> Response:
     """A document's facts beside its text, for a reader to agree or dispute."""
