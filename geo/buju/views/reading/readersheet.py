@@ -1,6 +1,6 @@
 """A sheet for a reader who holds the facts against the text: written in the text's order, read back as disputes.
 
-Every fact has a row beside its quote, and so has every run of text that no fact quotes. The reader writes 同意 or 异议,
+Every fact has a row beside its quote, and so has every passage that no fact quotes. The reader writes 同意 or 异议,
 and a remark. What comes back is a stranger's file: it is opened behind the gates of office files, its rows are held
 against the facts as they are now, and whatever does not fit is told, row by row.
 """
@@ -10,17 +10,16 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from buju.errors import InputInvalid
-from buju.folded import Span, bare, fold, unwrapped
+from buju.folded import Span, bare, fold
 from buju.policy.fact import KINDS
-from buju.views.reading.blocks import blocks_of
-from buju.views.reading.clauses import own_spans, places_of
+from buju.policy.passages import text_coverage
+from buju.views.reading.clauses import places_of
 from buju.views.report.package import Kind, checked, refusing
 from buju.views.words.wording import statement
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from buju.policy.clause import Clause
     from buju.policy.document import Document
     from buju.policy.fact import Fact
+    from buju.policy.passages import Passage
 
 BOOK = Kind(
     "xlsx",
@@ -46,14 +46,12 @@ _WRITTEN = _HEADINGS[:6]
 _UNQUOTED = "未成事实"
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST = 20_000, 40, 2_000
-# Fewer letters between two quotes are joints (和, 以及), no statement.
-_LEAST = 5
-_LETTERS = re.compile(r"[\w＋+/％%]")
+_ASKED = "没有事实引用；认为应补的写“异议”"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: a fact with its quote, or a run of text (`fact` is None) that no fact quotes.
+    """One row: a fact with its quote, or a passage (`fact` is None) that no fact quotes.
 
     `key` tells the rows of a document apart, `check` (8 digits of SHA-256) changes with what the row says.
     """
@@ -98,33 +96,13 @@ class SheetBack:
     problems: list[str] = field(default_factory=list)
 
 
-def unquoted(document: Document, atlas: Atlas) -> Iterator[tuple[Clause, Span]]:
-    """Yield the runs of text that no fact quotes, headings and banners aside, each with its clause, in text order."""
-    quoted = sorted((fact.citation.start, fact.citation.end) for fact in atlas.facts_of(document.id))
-    for clause, own in own_spans(document):
-        for block in blocks_of(document.stored, clause, own):
-            if block.kind == "paragraph":
-                yield from ((clause, run) for run in _gaps(Span(block.start, block.end), quoted, document.text))
-
-
-def _gaps(span: Span, quoted: Sequence[tuple[int, int]], text: str) -> Iterator[Span]:
-    """Yield what of a paragraph lies in none of the quotes (in their order), sentence by sentence, joints left out."""
-    at = span.start
-    edges = [*((start, end) for start, end in quoted if end > span.start and start < span.end), (span.end, span.end)]
-    for start, end in edges:
-        if start > at:
-            for sentence in re.finditer(r"[^。；;]+[。；;]?", text[at:start]):
-                if len(_LETTERS.findall(bare(sentence.group()))) >= _LEAST:
-                    yield Span(at + sentence.start(), at + sentence.end())
-        at = max(at, end)
-
-
 def reading_rows(document: Document, atlas: Atlas) -> tuple[Row, ...]:
     """Return the rows of a document in the order of its text; of one quote, the kinds as readers want them."""
     kinds = list(KINDS)
     clauses = {clause.id: clause for clause in document.clauses}
     rows = [_fact_row(fact, clauses[fact.citation.clause], atlas) for fact in atlas.facts_of(document.id)]
-    rows += [_gap_row(clause, span, document) for clause, span in unquoted(document, atlas)]
+    passages = text_coverage(document, atlas.facts_of(document.id)).passages
+    rows += [_passage_row(passage, clauses[passage.citation.clause]) for passage in passages]
     order = {title: number for number, title in enumerate(KINDS.values())}
     return tuple(sorted(rows, key=lambda row: (row.span.start, order.get(row.kind, len(kinds)), row.key)))
 
@@ -144,10 +122,10 @@ def _fact_row(fact: Fact, clause: Clause, atlas: Atlas) -> Row:
     )
 
 
-def _gap_row(clause: Clause, span: Span, document: Document) -> Row:
-    text = unwrapped(document.text[span.start : span.end])
-    key = f"原文 {span.start}-{span.end}"
-    return Row(key, clause, span, text, _UNQUOTED, "", "", "没有事实引用；认为应补的写“异议”", None)
+def _passage_row(passage: Passage, clause: Clause) -> Row:
+    cited = passage.citation
+    key = f"原文 {cited.start}-{cited.end}"
+    return Row(key, clause, Span(cited.start, cited.end), cited.words, _UNQUOTED, passage.kind.word, "", _ASKED, None)
 
 
 def state_of(rows: Sequence[Row]) -> str:
