@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.errors import Ambiguous, BujuError, NameUnknown, QuestionInvalid
+from buju.sites.candidates import Fidelity
 from buju.sites.conditions.area import area
-from buju.sites.fidelity import Fidelity
 from buju.sites.finder import SiteFinder
 from buju.sites.ground import Ground
 from buju.sites.judgement import Outcome
