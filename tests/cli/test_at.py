@@ -69,7 +69,7 @@ def test_where_nothing_is_known(run: Runner) -> None:
     status, out, _ = run("at", "91.1", "29.6")
 
     assert status == 0
-    assert out.count("现有资料中没有") == 3
+    assert out.count("现有资料中没有") == 4
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,29 @@ def test_wrong_use_is_one_line(run: Runner, arguments: list[str], says: list[str
     assert err.count("\n") == 1
     for words in says:
         assert words in err
+
+
+WORDS = [
+    (("121.32,31.13",), "经度在前"),
+    (("31.13, 121.32",), "纬度在前"),
+    (("东经121°19′12″，北纬31°7′48″",), "经度在前"),
+    (("121°19′12″", "31°7′48″"), None),
+    (("31.13N", "121.32E"), None),
+]
+
+
+@pytest.mark.parametrize(("words", "order"), WORDS, ids=[" ".join(row[0]) for row in WORDS])
+def test_a_point_in_one_word_or_in_minutes_and_seconds(run: Runner, words: tuple[str, ...], order: str | None) -> None:
+    status, out, err = run("at", *words, "--json")
+
+    found = json.loads(out)
+    assert status == 0
+    assert (found["lon"], found["lat"]) == pytest.approx((121.32, 31.13))
+    assert (order in err) if order else not err
+
+
+def test_one_word_that_is_no_pair_says_what_to_write(run: Runner) -> None:
+    status, _, err = run("at", "九亭")
+
+    assert status == 2
+    assert "121.32,31.13" in err

@@ -544,3 +544,22 @@ def test_no_bar_for_few(run: Runner, tmp_path: Path) -> None:
     _, _, err = run("sites", "--file", written(tmp_path / "x.csv", [(121.2, 31.05)]), "--datum", "wgs84", "--json")
 
     assert err == ""
+
+
+def test_a_column_of_words_names_the_cell_that_is_no_number(run: Runner, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text('名称,经度,纬度,投资\n甲,121.32,31.13,"1,200"\n乙,121.23,31.04,面议\n', encoding="utf-8")
+
+    status, _, err = run("sites", "--file", path, "--datum", "wgs84", "--criterion", "投资:more")
+
+    assert status == 2
+    assert "“乙”的一格是“面议”" in err
+
+
+def test_points_have_no_area_and_are_not_said_to_fail(run: Runner, tmp_path: Path) -> None:
+    path = written(tmp_path / "x.csv", [(121.32, 31.13)])
+
+    status, out, _ = run("sites", "--file", path, "--datum", "wgs84", "--area", "2..")
+
+    assert status == 0
+    assert "不符合 0 个，无法判断 1 个" in out

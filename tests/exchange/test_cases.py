@@ -455,6 +455,13 @@ def test_a_local_meridian_can_be_stated() -> None:
     assert first_of(found) == pytest.approx(FIRST, abs=CLOSE)
 
 
+def test_plane_coordinates_are_known_by_their_chinese_headings() -> None:
+    content = "名称,纵坐标X,横坐标Y\n甲,3446123.1,530123.4\n".encode()
+
+    assert refusal(content, **WGS84).known == ()
+    assert "EPSG:4549" in read(content, datum="cgcs2000-3-120").crs_words
+
+
 def test_a_zone_that_contradicts_the_file_is_refused(tmp_path: Path) -> None:
     forward = pyproj.Transformer.from_crs(4490, 4549, always_xy=True)
     content = geopackage(tmp_path, [shapely.Point(*forward.transform(*FIRST))], crs="EPSG:4549")

@@ -255,6 +255,6 @@ def _content(path: Path) -> bytes:
 
 def _answer_option(asks: str, known: tuple[str, ...]) -> str:
     option = f"--{asks.replace('_', '-')}"
-    if known == ("true",):
+    if not known or known == ("true",):
         return f"命令中加 {option}"
     return f"命令中写 {option} {'、'.join(map(shown, known[:_MOST_CHOICES]))}"

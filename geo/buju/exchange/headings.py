@@ -44,11 +44,11 @@ _BESIDE = (
 # By the length of what they say: names of degrees go before x and y, which may as well be metres.
 _LONGITUDES = (
     frozenset(("经度", "东经", "longitude", "lon", "lng", "long", "jd", "jingdu", "经度e")),
-    frozenset(("x", "pointx", "横", "东", "e", "easting", "y横", "x经度", "经度x")),
+    frozenset(("x", "pointx", "横", "东", "e", "easting", "y横", "横y", "东y", "y东", "x经度", "经度x")),
 )
 _LATITUDES = (
     frozenset(("纬度", "北纬", "latitude", "lat", "wd", "weidu", "纬度n")),
-    frozenset(("y", "pointy", "纵", "北", "n", "northing", "x纵", "y纬度", "纬度y")),
+    frozenset(("y", "pointy", "纵", "北", "n", "northing", "x纵", "纵x", "北x", "x北", "y纬度", "纬度y")),
 )
 _PAIRS = frozenset(
     ("坐标", "经纬度", "经纬", "location", "lnglat", "lonlat", "latlng", "latlon", "coordinate", "coordinates", "coord",

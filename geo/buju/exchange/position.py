@@ -186,7 +186,7 @@ def _evidence(corners: Points) -> str:
         return f"坐标像纬度在前、经度在后的经纬度；可声明 wgs84、cgcs2000、gcj02 或 bd09，并确认对调。{_HOW}"
     metric = _metric_words(np.hstack((points[0], points[0])))
     if (np.abs(points) > 1000).any(axis=1).mean() > 0.5:
-        return f"坐标{metric}；请声明投影带，如 {_zone_to_state(points)}"
+        return f"坐标{metric}；请声明投影带，如 {(_known_zones(points) or ['cgcs2000-3-120'])[0]}"
     return "坐标不像中国范围内的经纬度；如是平面坐标，请声明投影带（如 cgcs2000-3-120），或转换成经纬度"
 
 
@@ -194,7 +194,7 @@ def _known(corners: Points) -> list[str]:
     """Return what the datum could be, for the coordinates that a file has."""
     points = corners[np.isfinite(corners).all(axis=1)]
     if len(points) and (np.abs(points) > 1000).any(axis=1).mean() > 0.5:
-        return [_zone_to_state(points)]
+        return _known_zones(points)
     return list(Datum)
 
 
@@ -202,13 +202,13 @@ def _zone_words(grid: Grid) -> str:
     return f"cgcs2000-{grid.width}-{grid.meridian:g}"
 
 
-def _zone_to_state(points: Points) -> str:
-    """Return the words by which an owner states the zone that metres seem to be of; an example if none is seen."""
+def _known_zones(points: Points) -> list[str]:
+    """Return the words by which an owner states the zone that metres seem to be of, none if they do not tell it."""
     for axis in (0, 1):
         grid = grid_of_easting(float(np.median(points[:, axis])))
         if grid is not None and grid.meridian is not None:
-            return _zone_words(grid)
-    return "cgcs2000-3-120"
+            return [_zone_words(grid)]
+    return []
 
 
 Boxes = npt.NDArray[np.float64]
@@ -325,8 +325,8 @@ def _refuse_most(swapped: Mask, metric: Mask, boxes: Boxes, has: Mask, findings:
         raise InputInvalid(message, faults=findings.faults(), asks="swap", known=("true",))
     if 2 * int(metric.sum()) > total:
         words = _metric_words(boxes[int(np.flatnonzero(metric)[0])])
-        zone = _zone_to_state(boxes[metric][:, :2])
-        raise InputInvalid(f"坐标{words}；{_TO_DEGREES}", faults=findings.faults(), asks="datum", known=[zone])
+        zones = _known_zones(boxes[metric][:, :2])
+        raise InputInvalid(f"坐标{words}；{_TO_DEGREES}", faults=findings.faults(), asks="datum", known=zones)
 
 
 def _metric_words(box: Boxes) -> str:

@@ -17,6 +17,7 @@ from buju.sites.query import DATUM, CandidateKind, Query
 from buju.sites.ranking import Ranking, rank
 from buju.sites.scores import METHOD, NORMALISATION, Method, Normalisation
 from buju.sites.weights import PAIRS, WEIGHTS, Weighing, Weights, by_entropy, by_hand, by_pairs, written
+from buju.sites.wording import named
 
 if TYPE_CHECKING:
     from buju.sites.candidates import Array, Candidates
@@ -62,8 +63,18 @@ def _own_column(name: str, candidates: Candidates) -> Values:
     column = candidates.columns[name]
     if column.dtype.kind != "f":
         numeric = "、".join(key for key, item in candidates.columns.items() if item.dtype.kind == "f") or "（无）"
-        raise QuestionInvalid(FIELD, f"“{name}”列不是数字，不能用来排序；数字列：{numeric}")
+        odd = next((row for row, cell in enumerate(column) if not _is_number(cell)), None)
+        cell = "" if odd is None else f"（{named(str(candidates.names[odd]))}的一格是{named(column[odd])}）"
+        raise QuestionInvalid(FIELD, f"“{name}”列不是数字{cell}，不能用来排序；数字列：{numeric}")
     return Values(name, "", column, f"自备数据的“{name}”列")
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a number, or says nothing."""
+    try:
+        return not cell.strip() or bool(np.isfinite(float(cell.replace(",", ""))))
+    except ValueError:
+        return False
 
 
 def _statements(candidates: Candidates, ground: Ground) -> Values:
