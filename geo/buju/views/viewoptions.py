@@ -35,6 +35,7 @@ class FigureLayer(StrEnum):
     TOWN = "town"
     BOUND = "bound"
     AREA = "area"
+    HOST = "host"
     PARTNER = "partner"
     FACILITY = "facility"
     DESIGNATION = "designation"
