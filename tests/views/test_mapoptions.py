@@ -222,3 +222,7 @@ def test_several_names_at_once_are_told_how_to_be_parted(songjiang: Atlas) -> No
     alone = refusal("九亭乡")
     assert "九亭镇" in str(alone)
     assert "逗号" not in str(alone)
+
+
+def test_every_role_is_a_layer_that_can_be_chosen() -> None:
+    assert {role.value for role in Role} <= {layer.value for layer in FigureLayer}
