@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.datastructures import Headers
@@ -29,6 +31,7 @@ _TOO_LARGE, _HEAD_TOO_LARGE = 413, 431
 MOST_HEAD, MOST_LINES = 64 * 1024, 200
 _MOST_DIGITS = 18
 _MOST_AT_ONCE = 4
+_TOGETHER, _APART_SECONDS = 16, 0.005
 
 
 class SecurityHeaders:
@@ -143,6 +146,7 @@ class BodyLimit:
         self._app = app
         self._most = most
         self._held = 0
+        self._sending = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; whoever reads too much of its body gets the error 413."""
@@ -165,10 +169,16 @@ class BodyLimit:
                 raise Busy
             return message
 
+        sends = scope["method"] == "POST"
+        self._sending += sends
         try:
+            if sends and self._sending > _TOGETHER:
+                # Many at once are drawn apart, so that what is light comes between them.
+                await asyncio.sleep(random.uniform(0, _APART_SECONDS * self._sending))  # noqa: S311 - no secret
             await self._app(scope, receive_some, send)
         finally:
             self._held -= read
+            self._sending -= sends
 
 
 def _declared(scope: Scope) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -22,6 +22,7 @@ from buju.atlas.atlas import Atlas
 from buju_api import Settings, create_app, lanes
 from buju_api.bodies import MOST_DEPTH, MOST_LISTED, MOST_MEMBERS, check_bounds
 from buju_api.lanes import Busy, Lane
+from buju_api.middleware import BodyLimit
 from buju_api.problem import BodyInvalid, Problem
 from buju_api.serve import _made_ahead
 from buju_api.service import Lanes
@@ -298,3 +299,31 @@ def test_what_most_readers_ask_for_is_made_before_they_do(shipped: Atlas) -> Non
     for address in ("/", "/healthz", "/api/layouts", "/layouts/songjiang", "/layouts/chongqing"):
         for coding in ("br", "gzip", "identity"):
             assert client.get(address, headers={"accept-encoding": coding}).status_code == 200, (address, coding)
+
+
+def test_all_bodies_together_have_a_limit() -> None:
+    refused: list[str] = []
+
+    async def reads(_: object, receive: Callable[[], Awaitable[dict]], __: object) -> None:
+        try:
+            await receive()
+        except Busy:
+            refused.append("busy")
+        await everyone.wait()
+
+    async def sent() -> dict[str, object]:
+        return {"type": "http.request", "body": b"x" * 10, "more_body": True}
+
+    async def ask() -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(6):
+                group.start_soon(limit, {"type": "http", "method": "POST", "headers": []}, sent, None)
+            await anyio.sleep(0.05)
+            everyone.set()
+
+    limit, everyone = BodyLimit(reads, most=10), anyio.Event()
+    anyio.run(ask)
+    assert refused == ["busy", "busy"]
+    # What was held has been let go.
+    anyio.run(limit, {"type": "http", "method": "POST", "headers": []}, sent, None)
+    assert len(refused) == 2
