@@ -160,7 +160,9 @@ def test_no_candidate_left_says_what_removed_how_many(run: Runner) -> None:
         missed = [[outcome in ("failed", "unknown") for outcome in line] for line in outcomes]
         removed, alone = sum(line[row] for line in missed), sum(line[row] and sum(line) == 1 for line in missed)
         assert (one["removed"], one["alone"]) == (removed, alone)
-        assert f"{one['name']}（{one['threshold']}）排除 {removed} 个，其中只因此项的 {alone} 个" in out
+        unknown = sum(line[row] == "unknown" for line in outcomes)
+        unjudged = f"（{unknown} 个无法判断）" if unknown else ""
+        assert f"{one['name']}（{one['threshold']}）排除 {removed} 个{unjudged}，其中只因此项的 {alone} 个" in out
 
 
 def test_the_plain_answer(run: Runner) -> None:
