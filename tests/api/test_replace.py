@@ -88,7 +88,7 @@ def test_under_load_every_answer_is_wholly_of_one_atlas(songjiang: Atlas, other:
     def ask(start: int) -> list[str]:
         """Return whose each answer is; not the same address for all at once."""
         found = []
-        with httpx2.Client(base_url=base, headers=_PAGES, timeout=60) as client:
+        with httpx2.Client(base_url=base, headers=_PAGES | {"host": "testserver"}, timeout=60) as client:
             for address in islice(cycle(ADDRESSES), start, start + _REQUESTS):
                 found.append(whose(address, told_by(client.get(address))))
                 answered.release()
