@@ -67,6 +67,26 @@ def _collections(_: Path) -> list[bytes]:
     return [made.collection(*squares), made.collection(*[made.point(121.2, 31.0 + n / 50, n=n) for n in range(3)])]
 
 
+def _workbooks(_: Path) -> list[bytes]:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in [("编号", "名称", "经度", "纬度"), (1, "甲", 121.2, 31.0), (2, "乙", 121.3, 31.1)]:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return [stream.getvalue()]
+
+
+def _markup(_: Path) -> list[bytes]:
+    head = '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+    marks = "".join(
+        f"<Placemark><name>地块{n}</name><Point><coordinates>{121.2 + n / 50},31.0,0</coordinates></Point></Placemark>"
+        for n in range(3)
+    )
+    return [f"{head}{marks}</Document></kml>".encode()]
+
+
 def _geopackages(folder: Path) -> list[bytes]:
     fields = {"名称": ["甲", "乙", "丙"], "面积": [1.5, 2.5, 3.5], "号": [1, 2, 3]}
     return [made.geopackage(_empty(folder), shapes, fields=fields) for shapes in (_SQUARES, _POINTS)]
@@ -90,6 +110,8 @@ _GOOD: dict[str, Callable[[Path], list[bytes]]] = {
     "geojson": _collections,
     "gpkg": _geopackages,
     "shp": _shapefiles,
+    "xlsx": _workbooks,
+    "kml": _markup,
 }
 KINDS = tuple(_GOOD)
 

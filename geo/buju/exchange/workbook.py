@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from buju.errors import InputInvalid
+from buju.errors import BujuError, InputInvalid
 from buju.exchange.columns import RawTable
 from buju.exchange.format import Format
 from buju.exchange.statement import FileStatement, Limits, Request
@@ -32,7 +32,6 @@ def read_workbook(path: Path, request: Request) -> RawTable:
     """
     stated, limits = request.stated, request.limits
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         # As a stream, for the library judges a path by its ending.
@@ -41,19 +40,15 @@ def read_workbook(path: Path, request: Request) -> RawTable:
             sheets = {str(page.title): page for page in book.worksheets}
             name, notes = _chosen(sheets, stated, limits)
             records = _records(sheets[name], limits)
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-    ) as error:
+            is_unstored = _has_unstored(path)
+    except (BujuError, MemoryError):
+        raise
+    except Exception as error:
+        # The library raises whatever its parsers of zip, XML and dates raise on parts that break the format.
         raise InputInvalid("Excel 工作簿已损坏；请用 Excel 或 WPS 打开后另存为 .xlsx 再读") from error
     if not records:
         raise InputInvalid(f"工作表“{shown(name)}”没有内容")
-    if _has_unstored(path):
+    if is_unstored:
         notes.append("工作簿里有公式没有存下结果，这些格按空读入；请用 Excel 或 WPS 打开、保存一次再读")
     return read_sheet(Sheet(Format.XLSX, records, notes), stated, limits)
 
