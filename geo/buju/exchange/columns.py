@@ -54,17 +54,23 @@ def folded(cell: str) -> str:
     return cell if cell.isascii() else narrow(cell).strip()
 
 
+# What a number, or what stands for one, begins with; a million other texts need no closer look.
+_STARTS = frozenset("+-.0123456789#nNiI")
+
+
 def kind_of(cell: str) -> Kind:
     """Return what a folded cell is; a number too large for a float is broken."""
     if not cell:
         return Kind.EMPTY
     if cell in _NOTHING:
         return Kind.NOTHING
+    if cell[0] not in _STARTS:
+        return Kind.TEXT
     if NUMBER.fullmatch(cell):
         if _CODE.fullmatch(cell):
             return Kind.CODE
         return Kind.NUMBER if abs(float(cell)) != float("inf") else Kind.BROKEN
-    if _THOUSANDS.fullmatch(cell):
+    if "," in cell and _THOUSANDS.fullmatch(cell):
         return Kind.NUMBER
     return Kind.BROKEN if _NO_NUMBER.fullmatch(cell) else Kind.TEXT
 
