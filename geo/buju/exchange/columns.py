@@ -58,7 +58,7 @@ def folded(cell: str) -> str:
 _STARTS = frozenset("+-.0123456789#nNiI")
 
 
-def kind_of(cell: str) -> Kind:
+def kind_of(cell: str) -> Kind:  # noqa: PLR0911 - a return for each kind
     """Return what a folded cell is; a number too large for a float is broken."""
     if not cell:
         return Kind.EMPTY
