@@ -17,7 +17,7 @@ import pytest_socket
 from hypothesis import HealthCheck, settings
 
 import buju
-from buju.atlas import load
+from buju.atlas import memory
 from buju.atlas.atlas import Atlas
 from buju.exchange import jail
 from forked import ForkedReader
@@ -57,14 +57,14 @@ def _opened_once(open_atlas: Callable[..., Atlas]) -> Callable[..., Atlas]:
 
     @wraps(open_atlas)
     def opened(data: str | os.PathLike[str] | None = None) -> Atlas:
-        root = load.data_root(data)
+        root = memory.data_root(data)
         return kept(root) if root in _KEPT else open_atlas(data)
 
     return opened
 
 
 # Before any command is imported, which is when it is run.
-load.open_atlas = _opened_once(load.open_atlas)
+memory.open_atlas = _opened_once(memory.open_atlas)
 
 
 @pytest.fixture(scope="session")

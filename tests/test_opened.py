@@ -13,7 +13,7 @@ from PIL import Image
 
 import buju
 from buju.atlas.layout import Layout
-from buju.atlas.load import open_atlas
+from buju.atlas.memory import open_atlas
 from buju.policy.fact import KINDS
 from buju.views.map.mappage import map_file
 

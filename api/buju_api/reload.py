@@ -11,7 +11,7 @@ from threading import Thread
 from structlog.typing import FilteringBoundLogger
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.load import load
+from buju.atlas.memory import load
 from buju.atlas.store import Store
 from buju.errors import BujuError
 from buju.fault import Fault

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from starlette.types import Message
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.load import load
+from buju.atlas.memory import load
 from buju.atlas.store import FolderStore, data_root
 from buju.draft import sweep
 from buju.errors import BujuError

@@ -13,8 +13,7 @@ from pydantic import PrivateAttr
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
-from buju.atlas.load import open_atlas
-from buju.atlas.memory import MemoryAtlas
+from buju.atlas.memory import MemoryAtlas, open_atlas
 from buju.errors import Refused
 
 if TYPE_CHECKING:

@@ -9,10 +9,9 @@ from buju.atlas.layout import Layout
 from buju.atlas.memory import MemoryAtlas
 from buju.atlas.place import Place, PlaceRecord
 from buju.fault import Fault, FaultCode, Line
-from buju.policy.citation import Citation
+from buju.policy.citation import Citation, resolve
 from buju.policy.document import Document, DocumentSource, StoredText
 from buju.policy.fact import FACT, Fact
-from buju.policy.quoting import resolve
 from buju.policy.unstated import Stated, Unstated
 from buju.spatial.source import Source
 

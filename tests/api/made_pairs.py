@@ -10,10 +10,9 @@ from buju.atlas.ledger import overlaps
 from buju.atlas.memory import MemoryAtlas
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.relation import RELATION, Relation
-from buju.policy.citation import Citation
+from buju.policy.citation import Citation, resolve
 from buju.policy.document import Document, DocumentSource, StoredText
 from buju.policy.fact import FACT, Fact
-from buju.policy.quoting import resolve
 from buju.policy.unstated import Unstated
 from buju.spatial.source import Side, Source
 

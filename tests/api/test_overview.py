@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from api import made
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
-from buju.views.carto.overview import insets
+from buju.views.carto.inset import insets
 from buju.views.carto.symbology import Theme
 from buju_api import Settings, create_app
 

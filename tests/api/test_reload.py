@@ -18,7 +18,7 @@ import structlog
 from structlog.testing import LogCapture
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.load import load
+from buju.atlas.memory import load
 from buju.atlas.store import FolderStore
 from buju.sites.registry import SHIPPED
 from buju_api import Settings

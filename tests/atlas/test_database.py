@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from buju.atlas.atlas import Atlas, Counts
 from buju.atlas.layout import Context, ContextFile, ContextShape, Layout
-from buju.atlas.load import open_atlas
+from buju.atlas.memory import open_atlas
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.relation import RELATION, Relation
 from buju.fault import Fault

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from buju.atlas.atlas import Atlas
-from buju.atlas.load import load, open_atlas
+from buju.atlas.memory import load, open_atlas
 from buju.atlas.store import FolderStore, Store
 from buju.errors import DataMissing
 from buju.fault import FaultCode

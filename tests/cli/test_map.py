@@ -115,7 +115,7 @@ def test_options_are_those_of_the_embedded_map(run: Runner, songjiang_data: Path
 
 
 def test_options_shape_the_file(run: Runner, songjiang_data: Path, tmp_path: Path) -> None:
-    from buju.atlas.load import open_atlas
+    from buju.atlas.memory import open_atlas
     from buju.views.map.mapoptions import map_options
     from buju.views.map.mappage import map_file
 

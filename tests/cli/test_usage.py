@@ -64,8 +64,8 @@ def test_only_the_command_that_is_asked_for_is_imported() -> None:
     code = "import sys; from buju.cli.app import run; run(['check', '--help']); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
-    assert "buju.cli.check" in loaded
-    assert not {"buju.cli.sites", "buju.cli.report", "buju.cli.figure", "matplotlib"} & set(loaded)
+    assert "buju.cli.data" in loaded
+    assert not {"buju.cli.sites", "buju.cli.report", "buju.cli.map", "matplotlib"} & set(loaded)
 
 
 def test_serving_is_brought_by_the_service_and_told_without_loading_it(root: Path) -> None:

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from buju.fault import FaultCode
 from buju.folded import bare, fold
-from buju.policy.citation import Citation
+from buju.policy.citation import Citation, Misquote, nearest_passage, resolve
 from buju.policy.document import StoredText
-from buju.policy.quoting import Misquote, nearest_passage, resolve
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box, get_coordinates
 from shapely.geometry import shape as read_shape
 
-from buju.spatial.geojson import collection_bytes, geometry_of
-from buju.spatial.tidy import tidy
+from buju.spatial.geojson import collection_bytes, geometry_of, tidy
 
 LON = st.floats(115, 122)
 LAT = st.floats(29, 41)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon, box, union_all
 
-from buju.spatial.tidy import without_slivers
+from buju.spatial.geojson import without_slivers
 
 
 @given(st.floats(0.2, 19), st.floats(500, 5_000))

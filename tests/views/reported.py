@@ -17,7 +17,7 @@ from buju.views.report.block import (
     cell,
     paragraph,
 )
-from buju.views.words.quotes import Quote
+from buju.views.words.wording import Quote
 
 
 def png(width: int, height: int) -> bytes:

@@ -15,7 +15,7 @@ from buju.spatial.role import Role
 from buju.views.carto.feature import place_features, standing_in_again, words_of
 from buju.views.carto.frame import Frame, framed
 from buju.views.carto.ground import Under, under
-from buju.views.carto.overview import insets
+from buju.views.carto.inset import insets
 from buju.views.carto.picture import on_screen, point_scene, still_scene, thumbnail_scene
 from buju.views.carto.portrayal import Portrayal
 from buju.views.carto.scene import Box, Drawn, Scene

@@ -16,8 +16,7 @@ from buju.spatial.grade import Grade
 from buju.views.publication import Publication
 from buju.views.report.block import Bullets, Cell, Heading, Paragraph, Picture, Report, Table
 from buju.views.report.layoutreport import illustrated_report, layout_report
-from buju.views.words.quotes import quoted
-from buju.views.words.wording import making_words
+from buju.views.words.wording import making_words, quoted
 from views.conftest import atlas_with
 from views.reported import PNG
 

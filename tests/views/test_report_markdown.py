@@ -17,7 +17,7 @@ from buju.policy.fact import Target
 from buju.views.report.block import Table, bullets, cell, paragraph
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.markdown import escaped, write_markdown
-from buju.views.words.quotes import Quote
+from buju.views.words.wording import Quote
 from views.reported import MARKUP, PNG, report
 
 

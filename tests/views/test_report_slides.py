@@ -21,7 +21,7 @@ from buju.views.report.block import Heading, Picture, Table, cell, paragraph
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.paging import Grid, Image, TextBox, paged
 from buju.views.report.slides import write_slides
-from buju.views.words.quotes import Quote
+from buju.views.words.wording import Quote
 from views.reported import BIDI, MARKUP, PNG, QUOTE, png, report
 
 LAYOUTS = ["beijing", "chongqing", "shanghai", "songjiang"]

@@ -24,7 +24,7 @@ from buju.errors import QuestionInvalid
 from buju.outputs import REPORT
 from buju.views import assets
 from buju.views.carto.symbology import INK
-from buju.views.report import package, slidetemplate, wordtemplate
+from buju.views.report import package, slidexml, wordtemplate
 from buju.views.report.package import WORD, TemplateRefused, checked
 from buju.views.report.slides import write_slides
 from buju.views.report.word import write_word
@@ -404,7 +404,7 @@ def test_our_own_file_is_a_house_style_like_any_other() -> None:
     assert plain.namelist() == styled.namelist()
     for part in ("word/document.xml", "word/styles.xml", "word/numbering.xml", "word/footer1.xml"):
         assert plain.read(part) == styled.read(part)
-    slides = pptx.Presentation(io.BytesIO(write_slides(report(), template=slidetemplate.BASE.read_bytes())))
+    slides = pptx.Presentation(io.BytesIO(write_slides(report(), template=slidexml.BASE.read_bytes())))
     assert {slide.slide_layout.name for slide in slides.slides} == {"封面", "仅标题"}
 
 
@@ -415,8 +415,8 @@ def test_our_own_files_show_every_style_and_are_small() -> None:
 
     assert used == set(wordtemplate.PARAGRAPHS) - {"Header", "Footer"}
     assert runs >= set(wordtemplate.CHARACTERS)
-    assert not len(pptx.Presentation(str(slidetemplate.BASE)).slides)
-    assert all(path.stat().st_size < 20_000 for path in (wordtemplate.BASE, slidetemplate.BASE))
+    assert not len(pptx.Presentation(str(slidexml.BASE)).slides)
+    assert all(path.stat().st_size < 20_000 for path in (wordtemplate.BASE, slidexml.BASE))
 
 
 def test_the_colours_of_our_styles_are_those_of_maps_and_pages() -> None:

@@ -14,7 +14,7 @@ from buju.policy.fact import Responsibility, StatedFunction, Target
 from buju.views.report.block import bullets, paragraph
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.webpage import write_webpage
-from buju.views.words.quotes import Quote
+from buju.views.words.wording import Quote
 from views.conftest import HOSTILE
 from views.reported import BIDI, MARKUP, PNG, QUOTE, report
 

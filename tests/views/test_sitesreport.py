@@ -20,7 +20,7 @@ from buju.sites.registry import SHIPPED
 from buju.views.report.block import Bullets, Paragraph, Report, Run, Table
 from buju.views.report.sitesreport import site_report
 from buju.views.words.links import Links
-from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import Quote, quoted
 
 QUESTIONS: dict[str, dict[str, Any]] = {
     "nothing": {},

@@ -12,7 +12,7 @@ from buju.spatial.role import Role
 from buju.views.carto import symbology
 from buju.views.carto.portrayal import Portrayal
 from buju.views.carto.symbology import GRADES, ROLES, Theme, symbol_px, tone
-from buju.views.map.pathstyle import place_style
+from buju.views.map.layers import place_style
 
 COLOURS = {
     Role.CORE: "#D55E00",

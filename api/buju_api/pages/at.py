@@ -21,7 +21,7 @@ from buju.spatial.role import Role
 from buju.spatial.shift import Datum
 from buju.views import assets
 from buju.views.carto.picture import point_map
-from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import Quote, quoted
 from buju_api.answers import Answer
 from buju_api.links import AT_PAGE
 from buju_api.pages.frame import asset, choices, framed, rendered

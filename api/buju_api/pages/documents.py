@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.fileformat import FileFormat
-from buju.views.reading.documentparts import document_parts
+from buju.views.reading.clauses import document_parts
 from buju_api.answers import Answer
 from buju_api.pages.frame import Shared, framed, picture_of
 from buju_api.problem import problems

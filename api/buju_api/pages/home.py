@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.views import assets
-from buju.views.carto.overview import credits_of, insets
+from buju.views.carto.inset import credits_of, insets
 from buju.views.content.gallery import gallery
 from buju_api.answers import Answer
 from buju_api.links import HOME

@@ -21,7 +21,7 @@ from buju.views.content.card import FactGroup, fact_groups
 from buju.views.map.mappage import map_parts
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
-from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import Quote, quoted
 from buju_api.answers import Answer
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import Shared, asset, framed, picture_of, rendered

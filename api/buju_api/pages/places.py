@@ -17,7 +17,7 @@ from buju.views import assets
 from buju.views.carto.frame import Bounds
 from buju.views.carto.picture import place_map
 from buju.views.carto.viewshape import expanded, is_point
-from buju.views.content.places import place_content
+from buju.views.content.card import place_content
 from buju.views.words.wording import source_words
 from buju_api.answers import Answer
 from buju_api.pages.frame import Shared, asset, framed, picture_of, rendered

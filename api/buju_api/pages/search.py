@@ -26,8 +26,7 @@ from buju.views.page import base_styles, content_security_policy
 from buju.views.page import rendered as view
 from buju.views.reading.blocks import segments
 from buju.views.reading.clauses import places_of
-from buju.views.words.quotes import quoted
-from buju.views.words.wording import Statement, statement
+from buju.views.words.wording import Statement, quoted, statement
 from buju_api.answers import HTML, Answer
 from buju_api.links import SEARCH_PAGE, ServiceLinks
 from buju_api.pages.frame import HEAD, SITE, asset, rendered, site_body

@@ -17,7 +17,7 @@ from buju.spatial.grade import Grade
 from buju.views.carto.sitesmap import MOST_DRAWN, MOST_SHAPES, SitesMap, sites_map
 from buju.views.carto.stabilitychart import StabilityRow, stability_chart
 from buju.views.carto.symbology import MARKS
-from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import Quote, quoted
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import rendered
 from buju_api.service import Snapshot

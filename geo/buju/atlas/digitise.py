@@ -21,11 +21,10 @@ from buju.files import write_together
 from buju.policy.fact import Fact
 from buju.spatial.base import BaseData, shapes_of
 from buju.spatial.datum import DATUM
-from buju.spatial.geojson import collection_bytes
+from buju.spatial.geojson import collection_bytes, tidy
 from buju.spatial.making import Made, Workshop
 from buju.spatial.parsing import parse_recipe
 from buju.spatial.recipe import ContextPart, ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe, RowSaid
-from buju.spatial.tidy import tidy
 
 
 def digitise(folder: Path, *, base: Path, seeds: Path) -> dict[str, bytes]:

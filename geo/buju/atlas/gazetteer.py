@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from buju.atlas.district import SHORTEST, District, Level, short_names, territory_of, whole_names
-from buju.atlas.districts import Districts
+from buju.atlas.districts import SHORTEST, District, Districts, Level, short_names, territory_of, whole_names
 from buju.atlas.stations import STATION_THEMES, Station, Stations, station_theme, stations_of
 from buju.errors import Ambiguous, NameUnknown, near
 from buju.folded import name_key

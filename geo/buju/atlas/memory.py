@@ -1,12 +1,20 @@
-"""The atlas in memory: everything read at opening, indexed by id and by relation, and not to be changed."""
+"""The atlas in memory: opened from a store, what was read, and what had to be left out."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from buju.atlas.atlas import Atlas, Counts
+from buju.atlas.checks import Subject, check
+from buju.atlas.glossary import read_glossary
+from buju.atlas.layers import read_layers
+from buju.atlas.ledger import overlaps, read_ledger
+from buju.atlas.place import facts_by_place
+from buju.atlas.seeds import read_seeds
+from buju.atlas.store import FolderStore, Store, data_root
 from buju.policy.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
     from buju.fault import Fault
     from buju.policy.document import Document
     from buju.policy.fact import Fact
+
 
 Item = TypeVar("Item")
 
@@ -173,3 +182,37 @@ def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:
     for key, item in pairs:
         groups.setdefault(key, []).append(item)
     return {key: tuple(group) for key, group in groups.items()}
+
+
+def open_atlas(data: str | os.PathLike[str] | None = None) -> MemoryAtlas:
+    """Read, check and index the data of a folder. Entries with errors are left out; `atlas.faults` says which and why.
+
+    Raises:
+        DataMissing: the data folder is not there or cannot be listed.
+    """
+    return load(FolderStore(data_root(data)))
+
+
+def load(store: Store) -> MemoryAtlas:
+    """Read, check and index everything in a store. Entries with errors are left out; `atlas.faults` says which and why.
+
+    Raises:
+        DataMissing: the store has no `layers` or no `seeds`.
+    """
+    seeds, layers, ledger, glossary = read_seeds(store), read_layers(store), read_ledger(store), read_glossary(store)
+    faults = check(Subject(seeds, layers, ledger, glossary))
+    left_out = {fault.entry for fault in faults if fault.is_error and fault.entry is not None}
+    facts = [fact for fact in seeds.facts if fact.id not in left_out]
+    about = facts_by_place(facts)
+    places = [place.stated_by(about[place.id]) for place in layers.places if place.id not in left_out]
+    written = (relation for relation in ledger.relations if relation.id not in left_out)
+    return MemoryAtlas(
+        documents=seeds.documents,
+        facts=facts,
+        layouts=layers.layouts,
+        places=places,
+        contexts=layers.contexts,
+        relations=(*written, *overlaps(places)),
+        vocabulary=glossary.vocabulary(facts),
+        faults=faults,
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from buju.atlas.load import open_atlas
+from buju.atlas.memory import open_atlas
 from buju.cli.output import force_option, print_json, publication_options, refuse_faulty
 from buju.command import ChineseCommand, data_option, json_option
 

@@ -9,7 +9,7 @@ import click
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.entries import document_entry, function_entry, layout_entry, place_entry, relation_entry, unit_entry
-from buju.atlas.load import open_atlas
+from buju.atlas.memory import open_atlas
 from buju.atlas.quality import Treatment
 from buju.atlas.quality import coverage as coverage_of
 from buju.atlas.relation import End, RelationKind

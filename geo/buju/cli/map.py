@@ -1,4 +1,4 @@
-"""`buju map`: one layout as one HTML file that opens without a network."""
+"""The commands that draw: `buju map` and `buju figure`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from buju.atlas.load import open_atlas
+from buju.atlas.memory import open_atlas
 from buju.cli.output import (
+    by_ending,
+    ending_of,
     force_option,
     output_option,
     print_written,
@@ -19,10 +21,11 @@ from buju.cli.output import (
 )
 from buju.command import ChineseCommand, data_option, json_option
 from buju.files import write_whole
-from buju.outputs import MAP, MAP_SWITCHES
+from buju.outputs import FIGURE, MAP, MAP_SWITCHES
 
 if TYPE_CHECKING:
     from buju.views.publication import Publication
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -67,3 +70,38 @@ def map_command(
 
 def _written(value: str | bool) -> str:
     return str(int(value)) if isinstance(value, bool) else value
+
+
+@click.command(
+    name="figure",
+    cls=ChineseCommand,
+    help=f"把一个布局做成报告用的图件；{by_ending(FIGURE.endings)}",
+)
+@click.argument("layout", metavar="布局编号")
+@output_option(FIGURE.endings, example="songjiang.png")
+@valued_options(FIGURE)
+@publication_options
+@force_option("出图，并把问题印在图上")
+@data_option
+@json_option
+def figure(
+    *,
+    layout: str,
+    output: Path,
+    publication: Publication,
+    force: bool,
+    data: Path | None,
+    as_json: bool,
+    **asked: str | None,
+) -> None:
+    """Write a layout's figure."""
+    from buju.views.carto.options import figure_options
+
+    options = figure_options(**asked, publication=publication)
+    atlas = open_atlas(data)
+    layout = atlas.layout(layout).id
+    faults = atlas.errors_of(layout)
+    refuse_faulty(faults, force=force, work="出图")
+    content = FIGURE.of(ending_of(output)).write(atlas, layout, options=options, faults=faults)
+    write_whole(output, content)
+    print_written(output, size=len(content), faults=faults, as_json=as_json)

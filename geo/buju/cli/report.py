@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from buju.atlas.load import open_atlas
+from buju.atlas.memory import open_atlas
 from buju.cli.output import (
     by_ending,
     ending_of,

@@ -10,9 +10,8 @@ from typing import Any
 import click
 
 from buju.cli.listing import opened
-from buju.cli.output import by_ending, print_json, with_ending
+from buju.cli.output import Steps, by_ending, print_json, steps, with_ending
 from buju.cli.sitesanswer import MOST, print_answer, write_answer
-from buju.cli.steps import Steps, steps
 from buju.command import ChineseCommand, data_option, json_option
 from buju.errors import DataMissing, InputInvalid, QuestionInvalid
 from buju.exchange.candidates import read_candidates

@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from buju.atlas.atlas import Atlas
-from buju.cli.output import dotted, ending_of, print_table
+from buju.cli.output import Steps, dotted, ending_of, print_table
 from buju.cli.report import read_template
-from buju.cli.steps import Steps
 from buju.errors import QuestionInvalid
 from buju.files import write_pieces
 from buju.legible import legible

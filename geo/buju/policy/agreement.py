@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from buju.fault import FaultCode
 from buju.folded import bare, fold
 from buju.legible import plain
+from buju.policy.citation import Misquote
 from buju.policy.fact import Fact, Figure, Host, LayoutWording, Mention, Responsibility, StatedFunction, Target
 from buju.policy.quantity import Operator, is_yearly, quantities
-from buju.policy.quoting import Misquote
 from buju.policy.unstated import CountedYear, Unstated
 
 _RELATIVE = re.compile(r"(?<![0-9])(?:再用)?[0-9]{1,2}年内?")

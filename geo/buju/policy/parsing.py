@@ -16,10 +16,9 @@ from buju.folded import bare
 from buju.legible import shown
 from buju.lined import ENOUGH, LinedList, LinedMap, parse_yaml, too_many, unknown_keys, validated
 from buju.policy.agreement import disagreements
-from buju.policy.citation import Citation
+from buju.policy.citation import Citation, Misquote, resolve
 from buju.policy.document import DOCUMENT_SOURCE, Document, StoredText
 from buju.policy.fact import FACT, Fact
-from buju.policy.quoting import Misquote, resolve
 from buju.schema import CITING, Entry
 
 

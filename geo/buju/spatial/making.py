@@ -17,6 +17,7 @@ from buju.spatial.base import BaseData, shapes_of
 from buju.spatial.bounds import enclosed, parse_bounds
 from buju.spatial.corridor import corridor
 from buju.spatial.datum import Metric
+from buju.spatial.geojson import tidy
 from buju.spatial.grade import Grade
 from buju.spatial.recipe import (
     ByBounds,
@@ -33,7 +34,6 @@ from buju.spatial.recipe import (
     PlaceRecipe,
 )
 from buju.spatial.source import Side, Source
-from buju.spatial.tidy import tidy
 
 # The columns that a table of evidence has besides those that a recipe chooses rows by.
 _EVIDENCE = ("name", "lon_wgs84", "lat_wgs84")

@@ -5,38 +5,34 @@ from __future__ import annotations
 from buju.atlas.checks.facts import (
     facts_name_known_layouts,
     facts_name_known_places,
+    functions_have_a_stage,
     homonyms_are_listed,
     homonyms_stay_apart,
     hosts_are_known,
     layers_repeat_the_facts,
     layouts_name_known_files,
+    mapping_keeps_to_the_facts,
     places_are_cited,
     places_lie_in_their_layer,
     relations_have_both_ends,
     sides_are_worded,
+    stated_functions_are_mapped,
     targets_agree,
     targets_come_from_plans,
-)
-from buju.atlas.checks.functions import (
-    functions_have_a_stage,
-    mapping_keeps_to_the_facts,
-    stated_functions_are_mapped,
     vocabulary_names_known_functions,
     words_have_one_meaning,
 )
 from buju.atlas.checks.places import (
     grades_fit_evidence,
+    lists_cover_known_units,
     places_are_in_their_district,
     places_have_their_shape,
     shapes_are_valid,
-)
-from buju.atlas.checks.subject import Rule, Subject
-from buju.atlas.checks.surroundings import (
-    lists_cover_known_units,
     surroundings_can_be_measured,
     towns_lie_in_their_district,
     units_are_coded,
 )
+from buju.atlas.checks.subject import Rule, Subject
 from buju.fault import Fault, FaultCode
 
 # What an entry says by itself, and how entries fit together.

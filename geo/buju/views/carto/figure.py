@@ -16,8 +16,7 @@ from buju.views.carto.furniture import Block, Item, Placed, north_arrow, paragra
 from buju.views.carto.ground import around_layout
 from buju.views.carto.inset import inset_block, inset_contexts
 from buju.views.carto.labelling import Labelling, labelling_of
-from buju.views.carto.legend import Shown, key_block, legend_block
-from buju.views.carto.notes import fault_lines, note_lines, subtitle
+from buju.views.carto.legend import Shown, fault_lines, key_block, legend_block, note_lines, subtitle
 from buju.views.carto.options import POINTS_A_MM, FigureOptions
 from buju.views.carto.portrayal import Paint, on_paper
 from buju.views.carto.scene import Box, Drawn, Scene

@@ -22,8 +22,7 @@ from buju.views.content.relations import RelationGroup, relation_groups
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
 from buju.views.words.links import PageLinks
-from buju.views.words.quotes import Quote, quoted
-from buju.views.words.wording import period_words
+from buju.views.words.wording import Quote, period_words, quoted
 
 # What keeps two targets of one indicator apart, and yet leaves them on one line with the difference beside them.
 _MERE_SCOPE = "口径不同"

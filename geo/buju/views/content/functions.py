@@ -9,7 +9,7 @@ from buju.atlas.atlas import Atlas
 from buju.policy.vocabulary import FunctionMapping, IndustryFunction, Stage
 from buju.views import assets
 from buju.views.words.links import PageLinks
-from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import Quote, quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from buju.policy.fact import Anomaly, Question
 from buju.spatial.grade import Grade
 from buju.views import assets
 from buju.views.words.links import PageLinks
-from buju.views.words.quotes import Quote, quoted
-from buju.views.words.wording import making_words
+from buju.views.words.wording import Quote, making_words, quoted
 
 # What became of a named entity, for readers who meet the words here first.
 _TREATMENTS = {

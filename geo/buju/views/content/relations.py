@@ -13,8 +13,7 @@ from buju.spatial.grade import Grade
 from buju.views import assets
 from buju.views.words.amount import THIN_SPACE, number_words
 from buju.views.words.links import PageLinks
-from buju.views.words.quotes import Quote, quoted
-from buju.views.words.wording import Statement, statement
+from buju.views.words.wording import Quote, Statement, quoted, statement
 
 # What a kind tells a planner to do, and not to do.
 MEANS: dict[RelationKind, str] = {

@@ -24,8 +24,7 @@ from buju.views.page import rendered
 from buju.views.reading.clauses import places_of, year_citations
 from buju.views.words.amount import amount_words
 from buju.views.words.links import PageLinks
-from buju.views.words.quotes import Quote, quoted
-from buju.views.words.wording import target_words
+from buju.views.words.wording import Quote, quoted, target_words
 
 _UNLIKE = (RelationKind.SAME_FIGURE, RelationKind.SAME_UNIT)
 

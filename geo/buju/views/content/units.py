@@ -12,7 +12,7 @@ from buju.policy.document import Document
 from buju.policy.fact import Responsibility
 from buju.views import assets
 from buju.views.words.links import PageLinks
-from buju.views.words.quotes import Quote, quoted
+from buju.views.words.wording import Quote, quoted
 
 # More tasks than these are folded away, unless the reader asked for the unit.
 _SHOWN_AT_ONCE = 3

@@ -17,8 +17,7 @@ from buju.spatial.role import Role
 from buju.views.assets import leaflet_for
 from buju.views.carto.symbology import GRADES, PAPER, ROLES, Group, Theme, grounds, symbol_px, tone
 from buju.views.carto.viewshape import expanded
-from buju.views.map.layers import REACH, DrawnLayer
-from buju.views.map.pathstyle import PathStyle, hatch_id
+from buju.views.map.layers import REACH, DrawnLayer, PathStyle, hatch_id
 from buju.views.words.catalogue import MapWords, map_words
 
 _RANDOM_ID = re.compile(r"\b([a-z_]+)_([0-9a-f]{32})(?![0-9a-f])")

@@ -1,32 +1,168 @@
-"""The interactive map page of a layout: as parts, as one file, and as a frame for other pages."""
+"""The page of a map: the map, its legend, and what its scripts know of it.
+
+Positions are lat, lon in degrees; lengths in px.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import shapely
 from markupsafe import Markup
+from shapely.geometry import box
+from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Context, Layout
 from buju.atlas.place import Place
 from buju.fault import Fault
+from buju.spatial.grade import Grade
+from buju.spatial.role import Role
 from buju.spatial.source import Source
 from buju.views import assets
-from buju.views.carto.symbology import theme_css
+from buju.views.carto.feature import CONTEXT_RANKS, MAJOR, QUIET, RANKS, SCHEMATIC, promoted
+from buju.views.carto.frame import framed
+from buju.views.carto.ground import names_drawn
+from buju.views.carto.portrayal import Portrayal
+from buju.views.carto.symbology import GRADES, ROLES, Theme, grounds, theme_css, tone
+from buju.views.carto.viewshape import expanded, free_part, is_area, is_point, label_anchors
 from buju.views.content.card import card_of, fact_groups
 from buju.views.map.foliummap import folium_parts
-from buju.views.map.layers import drawn_layers
-from buju.views.map.legend import legend_of
-from buju.views.map.maplabels import label_data
+from buju.views.map.layers import (
+    INK_HATCH,
+    POINT_REACH,
+    REACH,
+    PathStyle,
+    drawn_layers,
+    path_style,
+    patterns,
+    place_style,
+)
 from buju.views.map.mapoptions import DEFAULTS, MapChoice, MapOptions, map_choice
-from buju.views.map.pathstyle import patterns
 from buju.views.page import base_styles, json_block, render_page, rendered, spelled_out
 from buju.views.publication import INTERNAL, MapExtent, Publication, cleared
 from buju.views.words.catalogue import MapWords, map_words
 from buju.views.words.links import FILE_LINKS, Links
 from buju.views.words.wording import date_words, document_number, period_words, source_words
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """One row of the legend; `symbol` is an SVG path for points, `line` marks a road."""
+
+    words: str
+    look: PathStyle
+    symbol: str | None = None
+    symbol_fill: str | None = None
+    symbol_stroke: str | None = None
+    ring: PathStyle | None = None
+    line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """Two short blocks and one line."""
+
+    roles: tuple[Swatch, ...]
+    grades: tuple[Swatch, ...]
+    note: str
+
+
+def legend_of(places: Sequence[Place], *, theme: Theme = Theme.COLOUR, words: MapWords | None = None) -> Legend:
+    """Return the legend of the places that are drawn."""
+    said = words or map_words()
+    drawn = [place for place in places if place.shape is not None]
+    roles = [role for role in ROLES if any(place.role is role for place in drawn)]
+    grades = [grade for grade in GRADES if any(place.grade is grade for place in drawn)]
+    return Legend(
+        roles=tuple(
+            _role_swatch(role, [place for place in drawn if place.role is role], theme, said.roles[role])
+            for role in roles
+        ),
+        grades=tuple(_grade_swatch(grade, theme, said.grades[grade]) for grade in grades),
+        note=said.schematic_note if Grade.E in grades else "",
+    )
+
+
+def _role_swatch(role: Role, places: Sequence[Place], theme: Theme, words: str) -> Swatch:
+    # A role is shown in the grade that most of its places have on this map.
+    grade = Counter(place.grade for place in places).most_common(1)[0][0]
+    shown, colours = place_style(role, grade, theme=theme), tone(role, theme)
+    if sum(_is_pointlike(place) for place in places) * 2 > len(places):
+        symbol = ROLES[role].symbol
+        return Swatch(words, shown, symbol=symbol, symbol_fill=colours.colour, symbol_stroke=colours.ink)
+    if not any(is_area(place.shape) for place in places):
+        return Swatch(words, place_style(role, grade, theme=theme, line=True), line=True)
+    return Swatch(words, shown)
+
+
+def _grade_swatch(grade: Grade, theme: Theme, label: str) -> Swatch:
+    portrayal, ink = Portrayal(theme), grounds(theme).ink
+    words = f"{grade.value} {label}"
+    if grade is Grade.D:
+        ring = path_style(portrayal.ring(portrayal.tone(Role.PARK)))._replace(stroke=ink, fill=ink)
+        return Swatch(words, ring, symbol=ROLES[Role.NODE].symbol, symbol_fill=ink, symbol_stroke=ink, ring=ring)
+    return Swatch(words, path_style(portrayal.grade_sample(grade), pattern=INK_HATCH))
+
+
+def _is_pointlike(place: Place) -> bool:
+    return place.shape is not None and is_point(place.shape)
+
+
+def label_data(layout: Layout, places: Sequence[Place], contexts: Sequence[Context]) -> dict[str, Any]:
+    """Return the labels of a map and the frame to fit it to, for the page's JSON block."""
+    west, south, east, north = framed(layout, places)
+    drawn = [place for place in places if place.shape is not None]
+    ranks = promoted(RANKS[place.role] for place in drawn)
+    labels = {p.id: _place_label(p, _free_shape(p, drawn), ranks[RANKS[p.role]]) for p in drawn}
+    return {
+        "focus": [[south, west], [north, east]],
+        "close": [list(layout.bbox[1::-1]), list(layout.bbox[:1:-1])],
+        "places": labels,
+        "names": {place.id: place.name for place in places},
+        "context": [label for context in contexts for label in _context_labels(layout, context, names_drawn(drawn))],
+    }
+
+
+def _free_shape(place: Place, drawn: Sequence[Place]) -> BaseGeometry:
+    shape = place.shape
+    assert shape is not None  # noqa: S101 - the caller has sorted out the rest
+    rank = RANKS[place.role]
+    if rank < QUIET or not shape.area:
+        return shape
+    over = [other.shape for other in drawn if other.shape is not None and RANKS[other.role] < rank]
+    return free_part(shape, shapely.union_all([item for item in over if item.area]))
+
+
+def _place_label(place: Place, shape: BaseGeometry, rank: int) -> dict[str, Any]:
+    kind = "point" if is_point(shape) else "area" if shape.area else "line"
+    return {
+        "role": place.role.value,
+        "rank": rank,
+        "size": "major" if RANKS[place.role] <= MAJOR else "minor",
+        "kind": kind,
+        "note": SCHEMATIC if place.grade is Grade.E else "",
+        "anchors": label_anchors(shape),
+    }
+
+
+def _context_labels(layout: Layout, context: Context, taken: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Yield the names of what lies around, except those that the plan's own shapes carry."""
+    kind = context.file.kind
+    window = box(*expanded(layout.bbox, POINT_REACH if kind == "point" else REACH))
+    near = box(*expanded(layout.bbox, 0.1))
+    for item in context.shapes:
+        if item.name in taken or not item.shape.intersects(window):
+            continue
+        anchors = label_anchors(item.shape)
+        if kind == "area":
+            close = item.shape.intersection(near)
+            anchors = [*(label_anchors(close) if close.area else ()), *anchors]
+        yield {"text": item.name, "kind": kind, "rank": CONTEXT_RANKS[kind], "anchors": anchors}
+
 
 Chrome = Literal["full", "embed"]
 

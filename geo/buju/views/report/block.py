@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from buju.errors import BujuError
-from buju.views.words.quotes import Quote
-from buju.views.words.wording import date_words
+from buju.views.words.wording import Quote, date_words
 
 IMPRINT = "资料来源与说明"
 _PNG = b"\x89PNG\r\n\x1a\n"

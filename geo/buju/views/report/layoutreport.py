@@ -35,8 +35,7 @@ from buju.views.report.block import (
 )
 from buju.views.words.amount import amount_words
 from buju.views.words.links import FILE_LINKS, Links
-from buju.views.words.quotes import Quote, quoted
-from buju.views.words.wording import document_number, making_words, period_words, source_words
+from buju.views.words.wording import Quote, document_number, making_words, period_words, quoted, source_words
 
 FIGURE_MM = 170.0
 # Printed over the width of a page; a slide is looked at from farther off.

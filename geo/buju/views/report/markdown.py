@@ -26,7 +26,7 @@ from buju.views.report.block import (
     assembled,
     date_line,
 )
-from buju.views.words.quotes import Quote
+from buju.views.words.wording import Quote
 
 # Every mark that means something in pandoc's Markdown or in CommonMark, wherever it stands.
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#|~^$@\"'&!])")

@@ -24,7 +24,7 @@ from buju.views.report.block import (
     Strong,
     Table,
 )
-from buju.views.words.quotes import Quote
+from buju.views.words.wording import Quote
 
 TEXT, TABLE, NOTE, CAPTION = 16.0, 12.0, 10.0, 12.0
 LEADING = 1.3

@@ -29,8 +29,7 @@ from buju.views.report.block import (
     paragraph,
 )
 from buju.views.words.links import FILE_LINKS, Links
-from buju.views.words.quotes import quoted
-from buju.views.words.wording import document_number, source_words
+from buju.views.words.wording import document_number, quoted, source_words
 
 # A report is read; whoever wants more rows takes the table.
 MOST = 50

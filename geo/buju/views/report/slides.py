@@ -13,7 +13,7 @@ from pptx.util import Emu
 
 from buju.legible import legible
 from buju.views.carto.face import ems
-from buju.views.report import slidetemplate
+from buju.views.report import slidexml
 from buju.views.report.block import Cell, Paragraph, Report, Strong, Text, assembled, date_line
 from buju.views.report.package import SLIDES, dated, day_of, refusing
 from buju.views.report.paging import (
@@ -84,9 +84,9 @@ def write_slides(report: Report, *, template: bytes | None = None) -> bytes:
         TemplateRefused: the template is no sound presentation.
     """
     if template is None:
-        return _written(report, slidetemplate.base(), own=True)
+        return _written(report, slidexml.base(), own=True)
     with refusing(SLIDES):
-        return _written(report, slidetemplate.opened(template), own=False)
+        return _written(report, slidexml.opened(template), own=False)
 
 
 def _written(report: Report, presentation: Presentation, *, own: bool) -> bytes:

@@ -26,7 +26,7 @@ from buju.views.report.block import (
     assembled,
     date_line,
 )
-from buju.views.words.quotes import Quote
+from buju.views.words.wording import Quote
 
 _CONTENTS_LEVEL = 2
 # The fewest headings that are worth a table of contents.

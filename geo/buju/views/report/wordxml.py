@@ -15,7 +15,7 @@ from lxml import etree
 
 from buju.legible import legible
 from buju.views.report.block import Cell, Paragraph, Run, Strong
-from buju.views.words.quotes import Quote
+from buju.views.words.wording import Quote
 
 Element = etree._Element
 

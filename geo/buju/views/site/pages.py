@@ -1,12 +1,11 @@
-"""Pages of the folder: the first one, a layout's map and tables with its figures, a document, pages across plans.
-
-The last say what the service's pages of the same name say, whole: a folder has no filters.
-"""
+"""The pages of the folder, and the frame round each: head, navigation and footer, everything inside the page."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
+
+from markupsafe import Markup
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
@@ -22,13 +21,64 @@ from buju.views.content.relations import relations_content, relations_styles
 from buju.views.content.targets import Wanted, targets_content, targets_styles
 from buju.views.content.units import units_content, units_styles
 from buju.views.map.mappage import map_parts
-from buju.views.page import rendered
+from buju.views.page import base_styles, render_page, rendered
 from buju.views.publication import INTERNAL, Publication, mapped_places
-from buju.views.reading.documentparts import document_parts
+from buju.views.reading.clauses import document_parts
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.webpage import webpage_body
 from buju.views.site.address import COMPARE, FUNCTIONS, QUALITY, RELATIONS, TARGETS, UNITS, FolderLinks, compare_path
-from buju.views.site.frame import NAME, Tab, framed
+
+NAME = "布局"
+
+# Address, words, and whether it is the page itself.
+Tab = tuple[str, str, bool]
+
+
+def framed(
+    atlas: Atlas,
+    *,
+    title: str,
+    content: Markup,
+    current: str,
+    links: FolderLinks,
+    tabs: Sequence[Tab] = (),
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    narrow: bool = False,
+) -> bytes:
+    """Return a page of the folder as one file that makes no request.
+
+    Args:
+        atlas: the atlas, for the navigation.
+        title: what the page shows; the name of the whole is added.
+        content: the page's own markup.
+        current: the address that the navigation marks.
+        links: addresses as seen from this page.
+        tabs: what else there is of the same layout.
+        styles: CSS texts after the shared ones.
+        scripts: JS texts, run in order after the body.
+        narrow: whether the content is set in the frame's own column.
+    """
+    body = rendered(
+        "atlasframe.html",
+        content=content,
+        current=current,
+        links=links,
+        layouts=[(links.layout(layout.id), f"{layout.region}{layout.name}") for layout in atlas.layouts()],
+        has_documents=bool(atlas.counts().documents),
+        tabs=tabs,
+        narrow=narrow,
+    )
+    page = render_page(
+        title=f"{title} · {NAME}" if title != NAME else NAME,
+        body=body,
+        styles=(*base_styles(), *styles, assets.own("atlasframe.css")),
+        scripts=scripts,
+        body_class="site",
+        in_file=True,
+    )
+    return page.html.encode()
+
 
 FORMATS = (FileFormat.PNG, FileFormat.SVG)
 

@@ -13,7 +13,7 @@ from buju.views import assets
 from buju.views.page import json_block, rendered
 from buju.views.reading.clauses import own_spans
 from buju.views.site.address import FolderLinks
-from buju.views.site.frame import framed
+from buju.views.site.pages import framed
 from buju.views.words.links import clause_anchor, fact_anchor
 from buju.views.words.wording import statement
 

@@ -1,13 +1,15 @@
-"""Facts in words for readers: what is stated, and what the text leaves open."""
+"""Facts and citations in words for readers: what is stated, what the text leaves open, and where it stands."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
+from buju.policy.citation import Citation
 from buju.policy.document import Document
 from buju.policy.fact import (
     Anomaly,
@@ -28,6 +30,26 @@ from buju.policy.fact import (
 from buju.policy.unstated import Stated, Unstated
 from buju.spatial.source import Source
 from buju.views.words.amount import amount_words
+from buju.views.words.links import FILE_LINKS, Links
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quote as a reader would set it, its clause in words, and its address if it has one."""
+
+    words: str
+    clause: str
+    href: str | None
+
+
+def quoted(citation: Citation, atlas: Atlas, *, links: Links = FILE_LINKS) -> Quote:
+    """Return a citation for readers, e.g. with the clause `松江行动计划 四(一)1 加强关键核心技术攻关`."""
+    document = atlas.find_document(citation.document)
+    clause = document.clause(citation.clause) if document else None
+    label = clause.label if clause else citation.clause
+    short = f"{document.source.short} " if document else ""
+    return Quote(words=citation.words, clause=f"{short}{label}", href=links.citation(citation))
+
 
 _NATURES = {"press": "报道所载", "restatement": "转述其他规划", "specification": "规格说明"}
 
