@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Depends, FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from buju.atlas.atlas import Atlas
 from buju.exchange.statement import MEGABYTE
-from buju.sites.query import Registry
 from buju.sites.registry import SHIPPED
 from buju.version import __version__
 from buju_api.canonical import by_id, register_canonical
@@ -49,6 +47,10 @@ from buju_api.resources import (
 )
 from buju_api.service import OneSnapshot, Service, snapshot_of
 from buju_api.settings import Settings
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.sites.query import Registry
 
 # In the order of the documentation.
 _PARTS = (

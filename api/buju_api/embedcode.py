@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 import segno
 from markupsafe import Markup
 
-from buju.atlas.layout import Layout
 from buju.fileformat import FileFormat
-from buju.views.map.mapoptions import MapOptions
 from buju_api.links import EMBED_SCRIPT, ServiceLinks
 from buju_api.parameters import LONGEST
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Layout
+    from buju.views.map.mapoptions import MapOptions
 
 DEFAULT_HEIGHT = 560
 # A sandbox needs `allow-scripts` alone; the rest lets the links of the map open their pages in a new tab.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from buju.atlas.atlas import Atlas
-from buju.policy.citation import Citation
-from buju.policy.fact import Fact
 from buju.views.words.links import clause_anchor, fact_anchor, quote_anchor
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.policy.citation import Citation
+    from buju.policy.fact import Fact
 
 HOME = "/"
 DOCS = "/docs"

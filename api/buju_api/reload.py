@@ -7,15 +7,18 @@ import threading
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from structlog.typing import FilteringBoundLogger
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.memory import load
-from buju.atlas.store import Store
 from buju.errors import BujuError
-from buju.fault import Fault
 from buju_api.service import Service
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.store import Store
+    from buju.fault import Fault
 
 _SECONDS = 1.0
 

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
@@ -21,7 +22,6 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 from starlette.types import Message
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.memory import load
 from buju.atlas.store import FolderStore, data_root
 from buju.draft import sweep
@@ -35,6 +35,9 @@ from buju_api.links import HEALTH, HOME, LAYOUTS
 from buju_api.middleware import MOST_HEAD
 from buju_api.reload import Reloader
 from buju_api.settings import Settings
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
 
 _TURN_SECONDS = 0.0005
 _BACKLOG = 2048

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import cached_property
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.search import SearchIndex
-from buju.sites.finder import SiteFinder
-from buju.sites.query import Registry
 from buju_api.answers import Answer, Shelf, accepted_coding
 from buju_api.embedcode import origin_of
 from buju_api.lanes import Lane
 from buju_api.links import ServiceLinks
-from buju_api.settings import Settings
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.search import SearchIndex
+    from buju.sites.finder import SiteFinder
+    from buju.sites.query import Registry
+    from buju_api.settings import Settings
 
 # Answers to site questions are large and come in endless kinds: they have a shelf of their own, and crowd out no page.
 _KEPT_QUESTIONS = 64

@@ -6,16 +6,18 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from inspect import Parameter as Argument
 from inspect import Signature, signature
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends
 from fastapi import Query as Described
 from pydantic import Field
 from starlette.responses import Response
 
-from buju.sites.parameter import Parameter
 from buju.sites.query import Query, Registry, Words
 from buju_api.parameters import PLAIN, filter_by
+
+if TYPE_CHECKING:
+    from buju.sites.parameter import Parameter
 
 Limit = Annotated[int, Field(ge=1, le=5000)]
 Endpoint = Callable[..., Awaitable[Response]]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import PrivateAttr
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.memory import MemoryAtlas, open_atlas
 from buju.errors import Refused
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     import geopandas
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from buju.atlas.atlas import Atlas
 
 
 class OpenLayout(Layout):

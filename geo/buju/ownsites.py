@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from buju.exchange.candidates import CandidateFile
-from buju.fault import RowFault
 from buju.sites.candidates import Candidates, own_candidates
-from buju.spatial.shift import Datum
+
+if TYPE_CHECKING:
+    from buju.exchange.candidates import CandidateFile
+    from buju.fault import RowFault
+    from buju.spatial.shift import Datum
 
 
 @dataclass(frozen=True, slots=True)

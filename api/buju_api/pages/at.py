@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
@@ -15,19 +15,21 @@ from starlette.responses import Response
 from buju.errors import BujuError, NameUnknown, QuestionInvalid
 from buju.legible import spelled
 from buju.sites.judgement import Outcome
-from buju.sites.whereabouts import Whereabouts
-from buju.spatial.grade import Grade
-from buju.spatial.role import Role
 from buju.spatial.shift import Datum
 from buju.views import assets
 from buju.views.carto.picture import point_map
 from buju.views.words.wording import Quote, quoted
-from buju_api.answers import Answer
 from buju_api.links import AT_PAGE
 from buju_api.pages.frame import asset, choices, framed, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.sites.whereabouts import Whereabouts
+    from buju.spatial.grade import Grade
+    from buju.spatial.role import Role
+    from buju_api.answers import Answer
 
 _BAD_REQUEST = 400
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Layout
 from buju.views.content.compare import compare_script, compare_styles, compared
-from buju_api.answers import Answer
 from buju_api.links import COMPARE
 from buju_api.pages.frame import Choice, choices, framed, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.problem import ParameterError, ProblemRow, problems
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju_api.answers import Answer
 
 router = json_router("页面")
 

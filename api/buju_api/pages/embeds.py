@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
 from buju.spatial.role import Role
 from buju.views import assets
 from buju.views.carto.symbology import Theme
@@ -38,6 +35,11 @@ from buju_api.pages.frame import HEAD, Choice, Shared, asset, choices, framed, p
 from buju_api.parameters import Plain, from_form, json_router, one_of
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
 
 # Other sites load it on every page with a map: they ask again once a week, and are told that it is the same.
 _SCRIPT_HEADERS = {"cache-control": "public, max-age=604800", "cross-origin-resource-policy": "cross-origin"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
@@ -12,8 +13,10 @@ from buju.views.page import base_styles, content_security_policy
 from buju.views.page import rendered as view
 from buju_api.errors import all_words
 from buju_api.pages.frame import HEAD, SITE, asset, rendered, site_body
-from buju_api.problem import Problem
 from buju_api.service import Snapshot
+
+if TYPE_CHECKING:
+    from buju_api.problem import Problem
 
 _MOST_KNOWN = 12
 # What templates and rules add to the words of the site's frame.

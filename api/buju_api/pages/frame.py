@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
-from buju.atlas.layout import Layout
 from buju.fileformat import FileFormat
 from buju.views.carto.symbology import theme_css
 from buju.views.page import RenderedPage, base_styles, render_page
 from buju_api.answers import HTML, Answer
 from buju_api.service import Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Layout
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 

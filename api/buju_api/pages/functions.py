@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.views.content.functions import functions_content, functions_styles
-from buju_api.answers import Answer
 from buju_api.links import FUNCTIONS_PAGE
 from buju_api.pages.frame import choices, framed, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju_api.answers import Answer
 
 router = json_router("产业功能")
 

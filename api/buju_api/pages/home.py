@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
@@ -11,10 +13,12 @@ from starlette.responses import Response
 from buju.views import assets
 from buju.views.carto.inset import credits_of, insets
 from buju.views.content.gallery import gallery
-from buju_api.answers import Answer
 from buju_api.links import HOME
 from buju_api.pages.frame import SITE, Shared, asset, framed, rendered
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju_api.answers import Answer
 
 router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)
 

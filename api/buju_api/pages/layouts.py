@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -11,9 +12,6 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
 from buju.atlas.targets import year_words
 from buju.outputs import MAP, REPORT
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction, Target
@@ -28,6 +26,11 @@ from buju_api.pages.frame import Shared, asset, framed, picture_of, rendered
 from buju_api.problem import problems
 from buju_api.resources.downloads import sound_layout
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
 
 # oEmbed 1.0, 4: how a platform that is given the page's address finds what to embed.
 _DISCOVERY = Markup('<link rel="alternate" type="application/json+oembed" href="{}" title="{}">')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
@@ -10,20 +11,22 @@ from shapely.geometry import Point
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
 from buju.spatial.datum import DATUM_WORDS, Metric
 from buju.views import assets
-from buju.views.carto.frame import Bounds
 from buju.views.carto.picture import place_map
 from buju.views.carto.viewshape import expanded, is_point
 from buju.views.content.card import place_content
 from buju.views.words.wording import source_words
-from buju_api.answers import Answer
 from buju_api.pages.frame import Shared, asset, framed, picture_of, rendered
 from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
+    from buju.views.carto.frame import Bounds
+    from buju_api.answers import Answer
 
 # How far round a shape the picture reaches, as a share of its size, and what it shows at the least (metres).
 _REACH = 0.45

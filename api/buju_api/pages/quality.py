@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.views.content.quality import quality_content, quality_styles
 from buju.views.page import rendered
-from buju_api.answers import Answer
 from buju_api.links import QUALITY_PAGE
 from buju_api.pages.frame import framed
 from buju_api.parameters import json_router
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju_api.answers import Answer
 
 router = json_router("数据质量")
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.relation import RelationKind
 from buju.views.content.relations import relations_content, relations_styles
-from buju_api.answers import Answer
 from buju_api.links import RELATIONS_PAGE
 from buju_api.pages.frame import choices, framed, rendered
 from buju_api.parameters import UNSET, from_form, json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju_api.answers import Answer
 
 router = json_router("关系")
 

@@ -7,19 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.place import Place
 from buju.atlas.search import ClauseHit, FactHit, Hits, Searchable, names_of
 from buju.folded import Span, fold, layout_spans
 from buju.legible import LONG, shown
-from buju.policy.citation import Citation
 from buju.policy.fact import KINDS
 from buju.views.assets import font_for
 from buju.views.page import base_styles, content_security_policy
@@ -33,6 +30,11 @@ from buju_api.pages.frame import HEAD, SITE, asset, rendered, site_body
 from buju_api.parameters import from_form, json_router
 from buju_api.resources.search import WORDS
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.place import Place
+    from buju.policy.citation import Citation
 
 # One letter may stand in every clause; a reader wants a narrower question then, not all of them.
 MOST = 40

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
@@ -18,7 +18,6 @@ from buju.errors import Ambiguous, BujuError, InputInvalid, NameUnknown, Questio
 from buju.exchange.statement import ENTRIES, Entry
 from buju.legible import spelled
 from buju.outputs import ANSWER
-from buju.sites.answer import SiteAnswer
 from buju.sites.finder import settled
 from buju.sites.parameter import Select
 from buju.sites.query import CandidateKind, Pairs, Registry
@@ -26,7 +25,6 @@ from buju.sites.registry import SHIPPED
 from buju.views import assets
 from buju.views.carto.sitesmap import verdict_css
 from buju.views.carto.stabilitychart import stability_styles
-from buju_api.answers import Answer
 from buju_api.errors import rule_of
 from buju_api.links import SITES_OWN, SITES_PAGE
 from buju_api.pages.frame import asset, framed, rendered
@@ -38,6 +36,10 @@ from buju_api.problem import ParameterError, ProblemRow, problems
 from buju_api.resources.sites import LONGEST_KEPT, answer_file, answer_of, read_own
 from buju_api.service import Here, Snapshot
 from buju_api.sitesquery import length_of
+
+if TYPE_CHECKING:
+    from buju.sites.answer import SiteAnswer
+    from buju_api.answers import Answer
 
 # What may be asked; each is a link, so that the form need not be understood first.
 EXAMPLES: tuple[tuple[str, Pairs], ...] = (

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from buju.atlas.atlas import Atlas
 from buju.outputs import ANSWER
-from buju.policy.citation import Citation
 from buju.sites.answer import SiteAnswer, statement
 from buju.sites.judgement import Finding, Outcome, Verdict
 from buju.sites.query import CandidateKind, Pairs
-from buju.spatial.grade import Grade
 from buju.views.carto.sitesmap import MOST_DRAWN, MOST_SHAPES, SitesMap, sites_map
 from buju.views.carto.stabilitychart import StabilityRow, stability_chart
 from buju.views.carto.symbology import MARKS
 from buju.views.words.wording import Quote, quoted
-from buju_api.links import ServiceLinks
 from buju_api.pages.frame import rendered
 from buju_api.service import Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.policy.citation import Citation
+    from buju.spatial.grade import Grade
+    from buju_api.links import ServiceLinks
 
 # Above this many conditions columns are too narrow to read: each candidate then is a card.
 _MOST_COLUMNS = 5

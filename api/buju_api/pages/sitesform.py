@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from buju.exchange.statement import ENTRIES
-from buju.sites.ground import Ground
 from buju.sites.parameter import (
     LONGEST,
     OTHER,
@@ -25,8 +24,11 @@ from buju.sites.parameter import (
     Rows,
     Select,
 )
-from buju.sites.query import Pairs, Registry
 from buju_api.pages.frame import Choice, choices
+
+if TYPE_CHECKING:
+    from buju.sites.ground import Ground
+    from buju.sites.query import Pairs, Registry
 
 _MOST_ROWS = 12
 _PARTING = re.compile(r"[；;，,\s]+")

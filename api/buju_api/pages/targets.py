@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.targets import targets, year_of
 from buju.policy.fact import IndicatorGroup, Target
 from buju.views.content.targets import Wanted, targets_content, targets_styles
-from buju_api.answers import Answer
 from buju_api.links import TARGETS_PAGE
 from buju_api.pages.frame import Choice, choices, framed, rendered
 from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.resources.targets import DocumentField, GroupField, UnitField, YearField, answer_targets
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju_api.answers import Answer
 
 router = json_router("目标")
 

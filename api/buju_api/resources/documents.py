@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.entries import ClauseItem, DocumentEntry, document_entry
-from buju.policy.document import Document
 from buju.schema import Body
 from buju_api.answers import Answer, json_answer
 from buju_api.links import DOCUMENTS, ServiceLinks
 from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.policy.document import Document
 
 
 class ClauseBody(ClauseItem):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Layout
 from buju.errors import QuestionInvalid, Refused
-from buju.fileformat import FileFormat
 from buju.outputs import FIGURE, PIXELS, REPORT, Outputs
 from buju.views.carto.figure import scene_of
 from buju.views.carto.options import (
@@ -31,6 +28,11 @@ from buju_api.links import FIGURES, REPORTS
 from buju_api.parameters import filter_by, json_router, one_of
 from buju_api.problem import problems
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju.fileformat import FileFormat
 
 figures = json_router("图件")
 reports = json_router("报告")

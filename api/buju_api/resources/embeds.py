@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from fastapi import APIRouter, Query
@@ -13,7 +13,6 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.layout import Layout
 from buju.fileformat import FileFormat
 from buju.outputs import FIGURE, PIXELS
 from buju.views.carto.figure import scene_of
@@ -28,6 +27,9 @@ from buju_api.pages.frame import SITE
 from buju_api.parameters import PLAIN, check
 from buju_api.problem import AddressNotOurs, FormatNotOffered, ParameterError, ProblemRow, problems
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Layout
 
 DEFAULT_WIDTH = 800
 # Below this nothing of a map can be read.

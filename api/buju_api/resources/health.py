@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.atlas import Atlas
 from buju.schema import Body
 from buju_api.answers import json_answer
 from buju_api.links import HEALTH
 from buju_api.parameters import json_router
 from buju_api.service import Here, Running
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
 
 
 class Health(Body):

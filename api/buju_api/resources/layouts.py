@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.entries import LayoutEntry, layout_entry
-from buju.atlas.layout import Layout
 from buju.schema import Body
 from buju.spatial.geojson import collection_bytes
 from buju_api.answers import GEOJSON, Answer, json_answer
@@ -18,6 +17,9 @@ from buju_api.parameters import json_router
 from buju_api.problem import problems
 from buju_api.resources.facts import LinkedLayoutWording, linked
 from buju_api.service import Here, Snapshot
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Layout
 
 
 class LayoutLinks(Body):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.search import ClauseHit, FactHit, Hits
 from buju.errors import QuestionInvalid
 from buju.folded import Span, fold
 from buju.legible import LONG, shown
@@ -18,6 +17,9 @@ from buju_api.parameters import filter_by, json_router
 from buju_api.resources.facts import FactBody, fact_body
 from buju_api.resources.places import PlaceItem, place_item
 from buju_api.service import Here
+
+if TYPE_CHECKING:
+    from buju.atlas.search import ClauseHit, FactHit, Hits
 
 WORDS = "名称、别名或原文中的词语；空格、断行、全角半角、大小写不影响"
 MOST = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from fastapi import APIRouter
 from fastapi import Query as Parameter
@@ -29,7 +29,6 @@ from buju.exchange.statement import ENTRIES, FileStatement, Limits
 from buju.outputs import ANSWER
 from buju.ownsites import OwnSites, own_sites
 from buju.schema import Body
-from buju.sites.answer import SiteAnswer
 from buju.sites.entries import SitesBody, sites_body
 from buju.sites.query import CANDIDATES, CandidateKind, Query, Registry
 from buju_api.answers import JSON, Answer, json_answer
@@ -40,6 +39,9 @@ from buju_api.problem import problems
 from buju_api.resources.downloads import file_response
 from buju_api.service import Here, Snapshot
 from buju_api.sitesquery import Limit, asking, length_of
+
+if TYPE_CHECKING:
+    from buju.sites.answer import SiteAnswer
 
 MOST = 1000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from pydantic import BaseModel, ValidationError
@@ -18,13 +18,15 @@ from buju.atlas.store import FolderStore, text_of
 from buju.errors import DataInvalid, RecipeError
 from buju.fault import Fault, errors_of, explained
 from buju.files import write_together
-from buju.policy.fact import Fact
 from buju.spatial.base import BaseData, shapes_of
 from buju.spatial.datum import DATUM
 from buju.spatial.geojson import collection_bytes, tidy
 from buju.spatial.making import Made, Workshop
 from buju.spatial.parsing import parse_recipe
 from buju.spatial.recipe import ContextPart, ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe, RowSaid
+
+if TYPE_CHECKING:
+    from buju.policy.fact import Fact
 
 
 def digitise(folder: Path, *, base: Path, seeds: Path) -> dict[str, bytes]:

@@ -6,14 +6,17 @@ An atlas opens without them: what is wrong in a recipe is told by `buju check`, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.place import PlaceRecord
 from buju.atlas.store import Store, text_of
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
 from buju.spatial.parsing import ParsedRecipe, parse_recipe
 from buju.spatial.recipe import ByNone, ContextRecipe, LayoutRecipe, PlaceRecipe
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.place import PlaceRecord
 
 
 def recipe_faults(store: Store, atlas: Atlas, *, under: str = "layers") -> list[Fault]:

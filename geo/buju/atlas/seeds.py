@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line
 from buju.lined import parse_yaml
-from buju.policy.document import Document
-from buju.policy.fact import Fact
 from buju.policy.parsing import ParsedFacts, parse_document, parse_facts
+
+if TYPE_CHECKING:
+    from buju.policy.document import Document
+    from buju.policy.fact import Fact
 
 
 @dataclass(slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from buju.atlas.atlas import Atlas
 from buju.cli.listing import opened
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option
@@ -19,6 +19,9 @@ from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome
 from buju.sites.whereabouts import AppliedPlan, HeldPlace, StatedThere, Whereabouts, whereabouts_body
 from buju.spatial.shift import Datum
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
 
 _DATUMS = [datum.value for datum in Datum]
 

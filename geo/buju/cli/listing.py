@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.entries import document_entry, function_entry, layout_entry, place_entry, relation_entry, unit_entry
 from buju.atlas.memory import open_atlas
 from buju.atlas.quality import Treatment
@@ -21,13 +21,16 @@ from buju.command import ChineseCommand, data_option, json_option
 from buju.files import write_whole
 from buju.legible import plain
 from buju.outputs import TARGETS
-from buju.policy.document import Document
 from buju.policy.fact import KINDS, IndicatorGroup
 from buju.policy.passages import text_coverage
 from buju.policy.unstated import Stated
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.content.coverage import coverage_page, share_words
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.policy.document import Document
 
 
 @click.command(cls=ChineseCommand, help="列出布局")

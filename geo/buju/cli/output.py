@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from pydantic_core import to_jsonable_python
@@ -16,10 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from buju.errors import Refused
-from buju.fault import Fault
 from buju.fileformat import ALIASES
 from buju.files import read_text
-from buju.outputs import Outputs
+
+if TYPE_CHECKING:
+    from buju.fault import Fault
+    from buju.outputs import Outputs
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,9 +24,11 @@ from buju.errors import BujuError, DataMissing
 from buju.fileformat import FileFormat
 from buju.files import reason_of, write_whole
 from buju.outputs import REPORT
-from buju.views.publication import Publication
 from buju.views.report.layoutreport import illustrated_report
 from buju.views.report.package import MAX_BYTES
+
+if TYPE_CHECKING:
+    from buju.views.publication import Publication
 
 _FIGURE = re.compile(r"figure-\d+-[0-9a-f]{8}\.png")
 

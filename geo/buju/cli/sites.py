@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,9 +23,11 @@ from buju.ownsites import OwnSites, own_sites
 from buju.sites.answer import SiteAnswer, statement
 from buju.sites.entries import sites_body
 from buju.sites.finder import SiteFinder
-from buju.sites.parameter import Parameter
 from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query, Registry
 from buju.sites.registry import SHIPPED
+
+if TYPE_CHECKING:
+    from buju.sites.parameter import Parameter
 
 # More candidates than this take long enough for a bar.
 _MANY = 20_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from buju.atlas.atlas import Atlas
 from buju.cli.output import Steps, dotted, ending_of, print_table
 from buju.cli.report import read_template
 from buju.errors import QuestionInvalid
@@ -18,6 +18,9 @@ from buju.outputs import ANSWER
 from buju.sites.answer import Sentence, SiteAnswer, clause_words
 from buju.sites.judgement import Verdict
 from buju.sites.table import removal_rows
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
 
 
 def write_answer(

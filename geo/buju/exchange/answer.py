@@ -6,14 +6,13 @@ import json
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from buju.errors import BujuError, FormatUnknown, InputInvalid, TooLarge
-from buju.exchange.columns import Column
 from buju.exchange.format import Format
 from buju.exchange.position import System
 from buju.exchange.reading import Reading
@@ -21,6 +20,9 @@ from buju.exchange.written import WrittenColumn
 from buju.fault import Cell, RowFault
 from buju.spatial.datum import Grid
 from buju.spatial.shift import Datum
+
+if TYPE_CHECKING:
+    from buju.exchange.columns import Column
 
 ARRAYS_NPZ, WORDS_JSON = "arrays.npz", "words.json"
 _ERRORS: dict[str, type[BujuError]] = {

@@ -6,22 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from buju.csv_text import Cell as Written
 from buju.errors import InputInvalid, TooLarge
-from buju.exchange.columns import Column
-from buju.exchange.findings import Indices
-from buju.exchange.format import Format
 from buju.exchange.jail import read_jailed
-from buju.exchange.reading import Reading
 from buju.exchange.statement import MEGABYTE, FileStatement, Limits, Request
 from buju.exchange.written import HeldColumn
-from buju.fault import RowFault
-from buju.spatial.datum import Points, Shapes
-from buju.spatial.shift import Datum
+
+if TYPE_CHECKING:
+    from buju.csv_text import Cell as Written
+    from buju.exchange.columns import Column
+    from buju.exchange.findings import Indices
+    from buju.exchange.format import Format
+    from buju.exchange.reading import Reading
+    from buju.fault import RowFault
+    from buju.spatial.datum import Points, Shapes
+    from buju.spatial.shift import Datum
 
 _LONGEST_NAME = 255
 

@@ -7,18 +7,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from buju.errors import InputInvalid
-from buju.exchange.findings import Findings
-from buju.exchange.format import Format
 from buju.folded import narrow
 from buju.legible import shown, some
-from buju.spatial.datum import Points, Shapes
-from buju.spatial.shift import Datum
+
+if TYPE_CHECKING:
+    from buju.exchange.findings import Findings
+    from buju.exchange.format import Format
+    from buju.spatial.datum import Points, Shapes
+    from buju.spatial.shift import Datum
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 # What Python's float() would take, and what spreadsheets write in place of a number.

@@ -7,13 +7,16 @@ import io
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from buju.errors import InputInvalid
-from buju.exchange.columns import RawTable
 from buju.exchange.format import Format, decoded, refused
 from buju.exchange.headings import axes_in
-from buju.exchange.statement import FileStatement, Limits, Request
 from buju.exchange.tabular import Record, Sheet, numbered, read_sheet, too_many
+
+if TYPE_CHECKING:
+    from buju.exchange.columns import RawTable
+    from buju.exchange.statement import FileStatement, Limits, Request
 
 _DELIMITERS = (",", "\t", ";")
 # Lines from which the delimiter is told: titles may stand above the headings.

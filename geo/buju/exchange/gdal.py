@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyogrio
@@ -17,9 +17,11 @@ from buju.exchange.columns import RawTable
 from buju.exchange.findings import Findings
 from buju.exchange.format import Format
 from buju.exchange.shapes import fit_shapes
-from buju.exchange.statement import Limits, Request
 from buju.legible import shown, some
-from buju.spatial.datum import Shapes
+
+if TYPE_CHECKING:
+    from buju.exchange.statement import Limits, Request
+    from buju.spatial.datum import Shapes
 
 # The last is what pyogrio lets through for a coordinate system that GDAL cannot name.
 _UNREADABLE = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError, ValueError, UnboundLocalError)

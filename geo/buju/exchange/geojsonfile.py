@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -17,9 +17,11 @@ from buju.exchange.columns import RawTable, text_of
 from buju.exchange.findings import Findings
 from buju.exchange.format import Format, decoded, refused
 from buju.exchange.shapes import refuse_lines, refuse_many_vertices
-from buju.exchange.statement import Limits, Request
 from buju.legible import shown
-from buju.spatial.datum import Points, Shapes
+
+if TYPE_CHECKING:
+    from buju.exchange.statement import Limits, Request
+    from buju.spatial.datum import Points, Shapes
 
 DEEPEST = 64
 

@@ -7,13 +7,16 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from buju.errors import FormatUnknown, InputInvalid
-from buju.exchange.columns import RawTable
 from buju.exchange.format import Format
 from buju.exchange.gdal import chosen_layer, only, read_layer
-from buju.exchange.statement import Request
 from buju.legible import shown
+
+if TYPE_CHECKING:
+    from buju.exchange.columns import RawTable
+    from buju.exchange.statement import Request
 
 # Triggers that keep the spatial index and the feature count (OGC 12-128r19, annex F.3; GDAL). They act on writing only.
 _TRIGGER = re.compile(r"rtree_.+_(insert|update\d?|delete)|(trigger|gpkg)_.+")

@@ -6,12 +6,15 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from buju.errors import InputInvalid
-from buju.exchange.statement import FileStatement
 from buju.folded import narrow
 from buju.legible import shown, some
 from buju.spatial.shift import Datum
+
+if TYPE_CHECKING:
+    from buju.exchange.statement import FileStatement
 
 LONGEST = 200
 

@@ -9,15 +9,17 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from buju import draft
 from buju.errors import BujuError, InputInvalid, TooLarge
 from buju.exchange import child
 from buju.exchange.answer import read_answer
 from buju.exchange.child import ENVIRONMENT, Sheets
-from buju.exchange.reading import Reading
-from buju.exchange.statement import Request
+
+if TYPE_CHECKING:
+    from buju.exchange.reading import Reading
+    from buju.exchange.statement import Request
 
 # What a Python needs to start at all, on one system or another; no proxies, no settings of GDAL or of the user.
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "SystemRoot", "TEMP", "TMPDIR")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -15,10 +16,12 @@ from buju.exchange.columns import RawTable
 from buju.exchange.findings import Findings
 from buju.exchange.format import Format
 from buju.exchange.shapes import fit_shapes
-from buju.exchange.statement import Request
 from buju.legible import shown, some
-from buju.spatial.datum import Shapes
 from buju.spatial.shift import Datum
+
+if TYPE_CHECKING:
+    from buju.exchange.statement import Request
+    from buju.spatial.datum import Shapes
 
 _NAME, _REMARK, _FOLDER = "名称", "说明", "文件夹"
 _DEEPEST = 64

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -12,9 +13,11 @@ from buju.exchange.columns import RawTable, folded
 from buju.exchange.findings import Findings
 from buju.exchange.format import Format, decoded
 from buju.exchange.shapes import fit_shapes
-from buju.exchange.statement import Request
 from buju.legible import shown
 from buju.spatial.datum import Grid, Shapes, zone_grid
+
+if TYPE_CHECKING:
+    from buju.exchange.statement import Request
 
 _ATTRIBUTES, _PARCELS = "[属性描述]", "[地块坐标]"
 # The fields of a parcel's line, before its closing @.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from buju.errors import InputInvalid
-from buju.exchange.columns import RawTable
-from buju.exchange.findings import Findings, Indices, Mask
-from buju.exchange.statement import FileStatement
 from buju.exchange.tangle import MANY_CORNERS, MOST_PAIRS, tangle
 from buju.legible import shown
 from buju.spatial.datum import (
@@ -29,6 +27,11 @@ from buju.spatial.datum import (
     zone_grid,
 )
 from buju.spatial.shift import Datum, in_china, looks_swapped
+
+if TYPE_CHECKING:
+    from buju.exchange.columns import RawTable
+    from buju.exchange.findings import Findings, Indices, Mask
+    from buju.exchange.statement import FileStatement
 
 _READ = "EPSG:4326、EPSG:4490，或 CGCS2000、WGS 84 的投影"
 _HOW = (

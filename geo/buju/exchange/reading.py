@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +15,18 @@ import shapely
 
 from buju.errors import InputInvalid
 from buju.exchange.columns import Cells, Column, Kind, RawTable, folded, kind_of, text_of, typed
-from buju.exchange.findings import Findings, Indices
 from buju.exchange.format import HEAD, Format, format_named, format_of, suffix_of
 from buju.exchange.headings import id_column, name_column
 from buju.exchange.position import Boxes, System, axes_of, boxes_of, judge_degrees, judge_finite, judge_valid, system_of
 from buju.exchange.statement import FileStatement, Request
 from buju.exchange.written import WrittenColumn, written
-from buju.fault import RowFault
 from buju.legible import shown, some
-from buju.spatial.datum import Points, Shapes
 from buju.spatial.shift import to_wgs84
+
+if TYPE_CHECKING:
+    from buju.exchange.findings import Findings, Indices
+    from buju.fault import RowFault
+    from buju.spatial.datum import Points, Shapes
 
 Reader = Callable[[Path, Request], RawTable]
 

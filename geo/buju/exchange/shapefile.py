@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import codecs
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from buju.exchange.columns import RawTable
 from buju.exchange.format import Format, codec_of, unread
 from buju.exchange.gdal import BYTES, only, read_layer
-from buju.exchange.statement import Request
 from buju.legible import shown
+
+if TYPE_CHECKING:
+    from buju.exchange.columns import RawTable
+    from buju.exchange.statement import Request
 
 
 def read_shapefile(path: Path, request: Request) -> RawTable:

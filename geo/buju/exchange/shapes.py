@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from buju.errors import InputInvalid, TooLarge
-from buju.exchange.findings import Findings
-from buju.exchange.statement import Limits
-from buju.spatial.datum import Shapes
+
+if TYPE_CHECKING:
+    from buju.exchange.findings import Findings
+    from buju.exchange.statement import Limits
+    from buju.spatial.datum import Shapes
 
 # Types that are read, with or without heights.
 _TYPES = (shapely.GeometryType.POINT, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -14,12 +15,14 @@ from buju.errors import InputInvalid, TooLarge
 from buju.exchange.columns import Kind, RawTable, folded, kind_of, number_of, text_of
 from buju.exchange.degrees import Angle, angle_of, is_longitude_first, pair_of
 from buju.exchange.findings import Findings
-from buju.exchange.format import Format
 from buju.exchange.headings import Axes, axes_in
 from buju.exchange.shapes import fit_shapes
-from buju.exchange.statement import FileStatement, Limits
 from buju.legible import shown, some
-from buju.spatial.datum import Points, Shapes
+
+if TYPE_CHECKING:
+    from buju.exchange.format import Format
+    from buju.exchange.statement import FileStatement, Limits
+    from buju.spatial.datum import Points, Shapes
 
 # Titles and remarks stand in the first rows, if anywhere.
 _LOOKED_AT = 30

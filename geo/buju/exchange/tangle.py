@@ -7,14 +7,15 @@ it is, and in a scrawl one of them crosses another: then it is known to be fault
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from buju.spatial.datum import Points
+if TYPE_CHECKING:
+    from buju.spatial.datum import Points
 
 # Polygons of fewer corners are checked in no time, whatever they are like.
 MANY_CORNERS = 2_000

@@ -7,14 +7,16 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from buju.errors import BujuError, InputInvalid
-from buju.exchange.columns import RawTable
 from buju.exchange.format import Format
-from buju.exchange.statement import FileStatement, Limits, Request
 from buju.exchange.tabular import Record, Sheet, find_headings, numbered, read_sheet
 from buju.legible import shown, some
+
+if TYPE_CHECKING:
+    from buju.exchange.columns import RawTable
+    from buju.exchange.statement import FileStatement, Limits, Request
 
 # A format of noughts alone shows a number as a code: 7 under `000` is 007.
 _PADDED = re.compile(r"0{2,20}")

@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from buju.csv_text import Cell, Literal
-from buju.exchange.columns import Cells, Column
+
+if TYPE_CHECKING:
+    from buju.exchange.columns import Cells, Column
 
 # RFC 8259, 6.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")

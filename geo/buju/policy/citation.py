@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,8 +13,10 @@ from buju.errors import closest
 from buju.fault import FaultCode
 from buju.folded import Span, bare, fold, unwrapped
 from buju.legible import shown
-from buju.policy.clause import Clause
-from buju.policy.document import StoredText
+
+if TYPE_CHECKING:
+    from buju.policy.clause import Clause
+    from buju.policy.document import StoredText
 
 
 class Citation(BaseModel):

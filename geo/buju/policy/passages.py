@@ -11,13 +11,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from buju.folded import FoldedText, Span
-from buju.policy.citation import Citation
 from buju.policy.clause import FRONT, TAIL, WHOLE, Level
-from buju.policy.document import Document
 from buju.policy.fact import Fact, Target
 from buju.policy.unstated import CountedYear, Stated, Unstated
+
+if TYPE_CHECKING:
+    from buju.policy.citation import Citation
+    from buju.policy.document import Document
 
 # A full stop of the text; in Shanghai's it is a point, which stands in numbers too.
 _STOP = re.compile(r"[。!?]|\.(?![0-9])")

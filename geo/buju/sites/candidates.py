@@ -13,7 +13,6 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.csv_text import Cell
 from buju.errors import QuestionInvalid
 from buju.sites.query import CandidateKind
 from buju.spatial.datum import Metric, areas_m2
@@ -22,6 +21,7 @@ from buju.spatial.grade import Grade
 if TYPE_CHECKING:
     from buju.atlas.districts import District
     from buju.atlas.place import Place
+    from buju.csv_text import Cell
 
 
 class Fidelity(IntEnum):

@@ -12,12 +12,12 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.sites.candidates import Fidelity
 from buju.sites.judgement import Outcome
-from buju.spatial.datum import Metric
 from buju.spatial.nearest import FEW, are_points, nearest_on_ellipsoid
 
 if TYPE_CHECKING:
     from buju.policy.citation import Citation
     from buju.sites.candidates import Candidates, Zone
+    from buju.spatial.datum import Metric
 
 Array = np.ndarray[Any, Any]
 

@@ -12,12 +12,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from buju.errors import NameUnknown
-from buju.spatial.datum import Points
+
+if TYPE_CHECKING:
+    from buju.spatial.datum import Points
 
 # Where the displacement applies: longitude, then latitude. The box is that of the formula in general use; it holds
 # Hong Kong, Macao, Taiwan and strips of the neighbours.

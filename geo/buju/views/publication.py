@@ -11,20 +11,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import shapely
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Context
-from buju.atlas.place import Place
 from buju.errors import InputInvalid, NotCleared
 from buju.fault import explained
 from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade
 from buju.spatial.role import FeatureType
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Context
+    from buju.atlas.place import Place
 
 # A number as issued: by whom, the year, a serial number, e.g. 沪S(2026)001号.
 REVIEW_NUMBER = re.compile(r"(?:GS[一-龥]?|[一-龥]{1,3}S)[（(〔\[]\d{4}[）)〕\]]\d{1,6}号")

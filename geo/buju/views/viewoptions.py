@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from buju.atlas.atlas import Atlas
 from buju.errors import Ambiguous, NameUnknown, QuestionInvalid, closest
 from buju.legible import legible
 from buju.spatial.role import Role
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
 
 # As many names as anyone picks by hand; a layout has fewer than a hundred places.
 MOST_NAMES = 200

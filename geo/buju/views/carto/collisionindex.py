@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from buju.views.carto.labelcandidate import Point, box_of
-from buju.views.carto.scene import Box
+
+if TYPE_CHECKING:
+    from buju.views.carto.scene import Box
 
 _Array = npt.NDArray[np.float64]
 _Mask = npt.NDArray[np.bool_]

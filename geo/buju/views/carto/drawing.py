@@ -12,18 +12,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.fault import Fault
 from buju.fileformat import FileFormat
 from buju.views.carto.face import truetype
 from buju.views.carto.figure import scene_of
 from buju.views.carto.options import FigureOptions, checked_size
-from buju.views.carto.scene import Scene
 from buju.views.carto.svgfile import svg_bytes
 
 # An SVG needs no canvas: matplotlib's takes a third of a second to import.
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from buju.atlas.atlas import Atlas
+    from buju.fault import Fault
+    from buju.views.carto.scene import Scene
 
 _DEFAULT = FigureOptions()
 

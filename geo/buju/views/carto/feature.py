@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.carto.ground import names_of
 from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.symbology import LABEL_SIZES, ROLES, SYMBOL_ROLES, Symbol
 from buju.views.carto.viewshape import half_margin_of, is_area
+
+if TYPE_CHECKING:
+    from buju.atlas.place import Place
 
 SCHEMATIC = "示意"
 

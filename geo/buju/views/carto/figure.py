@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from weakref import ref
 
-from buju.atlas.atlas import Atlas
 from buju.errors import Refused
-from buju.fault import Fault
 from buju.views.carto.feature import Feature, place_features
 from buju.views.carto.frame import Frame
 from buju.views.carto.furniture import Block, Item, Placed, north_arrow, paragraphs, scale_bar, stacked
@@ -25,6 +24,10 @@ from buju.views.carto.subject import Subject, subject_of
 from buju.views.carto.symbolizer import box_ring
 from buju.views.publication import cleared, reviewed_number
 from buju.views.words.catalogue import FigureWords, figure_words
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.fault import Fault
 
 _TITLE, _SUBTITLE, _NOTE, _FAULT = 15.0, 8.5, 6.6, 8.0
 _GAP = 7.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +13,14 @@ import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
 from buju.spatial.datum import Metric, Shapes
 from buju.spatial.role import Role
 from buju.views.carto.scene import Box, Points, Ring
 from buju.views.publication import MapExtent
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
 
 # An area so many times as large as its layout is no longer shown whole.
 _LARGEST = 6

@@ -8,17 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from buju.views.carto.face import ASCENT, checked, width_of, wrapped
-from buju.views.carto.frame import Frame
 from buju.views.carto.portrayal import Paint, Portrayal, filled
 from buju.views.carto.scene import Box, Drawn, Ring, Written
 from buju.views.carto.symbolizer import box_ring
 from buju.views.carto.symbology import PAPER
-from buju.views.words.catalogue import FigureWords
+
+if TYPE_CHECKING:
+    from buju.views.carto.frame import Frame
+    from buju.views.words.catalogue import FigureWords
 
 # From one base line to the next, in type sizes.
 LEADING = 1.42

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.districts import District, Districts, Level
-from buju.atlas.layout import Context, Layout
-from buju.atlas.place import Place
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Context, Layout
+    from buju.atlas.place import Place
 
 # How far a copy of the surroundings may leave its stored line.
 CONTEXT_TOLERANCE_M = 25.0

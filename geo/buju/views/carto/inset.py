@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -11,9 +12,6 @@ from markupsafe import Markup
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Context, Layout
-from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.carto.face import width_of
@@ -28,6 +26,11 @@ from buju.views.carto.svgfile import SceneLink, svg_markup
 from buju.views.carto.symbolizer import box_ring
 from buju.views.carto.symbology import PAPER, ROLES, Theme
 from buju.views.carto.viewshape import MAX_TOLERANCE_M, expanded, is_area
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Context, Layout
+    from buju.atlas.place import Place
 
 _SIZE, _LINE, _FRAME = 7.0, 0.5, 1.1
 # An inset is small: only the paper limits its detail.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -22,9 +22,11 @@ from buju.views.carto.frame import slimmed
 from buju.views.carto.labelcandidate import LINE, PAD, LabelCandidate, Setting
 from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.scene import Box, Drawn, Label, Ring, Written
-from buju.views.carto.shapes import Dot, Flat, MapShapes, Outline
 from buju.views.carto.symbolizer import symbol_box
 from buju.views.carto.viewshape import free_part
+
+if TYPE_CHECKING:
+    from buju.views.carto.shapes import Dot, Flat, MapShapes, Outline
 
 _CONTEXT_PX, _STATION_SHARE = 10, 0.9
 # A merged area of the surroundings has the names of all its parts.

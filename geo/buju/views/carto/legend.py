@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Context
-from buju.atlas.place import Place
-from buju.fault import Fault
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.spatial.source import Source
 from buju.views.carto.face import ASCENT, width_of, wrapped
-from buju.views.carto.feature import Feature
-from buju.views.carto.frame import Frame
 from buju.views.carto.furniture import LEADING, Block, Item, paragraphs, stacked, written
-from buju.views.carto.options import FigureOptions
 from buju.views.carto.portrayal import Paint, Portrayal, filled
 from buju.views.carto.scene import Box, Drawn, Ring
 from buju.views.carto.subject import Subject, sources_of
@@ -29,6 +21,16 @@ from buju.views.carto.viewshape import is_area
 from buju.views.publication import reviewed_number
 from buju.views.words.catalogue import FigureWords, figure_words
 from buju.views.words.wording import date_words, document_number, period_words, source_words
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Context
+    from buju.atlas.place import Place
+    from buju.fault import Fault
+    from buju.spatial.source import Source
+    from buju.views.carto.feature import Feature
+    from buju.views.carto.frame import Frame
+    from buju.views.carto.options import FigureOptions
 
 # Points.
 _HEADING, _TEXT = 8.5, 8.0

@@ -7,13 +7,15 @@ a shape is looked at once for every row of cells that it runs through, so that t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.spatial.datum import Points, Shapes
+if TYPE_CHECKING:
+    from buju.spatial.datum import Points, Shapes
 
 # What is worked on at a time: sides of shapes, each in all its rows or columns of cells.
 _AT_ONCE = 1 << 18

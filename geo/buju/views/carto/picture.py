@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import shapely
 from markupsafe import Markup
 from shapely.geometry import box
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.districts import Districts
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
 from buju.spatial.datum import Metric
 from buju.spatial.role import Role
 from buju.views.carto.feature import Feature, LabelStyle, place_features
@@ -30,6 +27,12 @@ from buju.views.carto.svgfile import svg_markup
 from buju.views.carto.symbology import LABEL_SIZES, Symbol, Theme, Tone
 from buju.views.carto.viewshape import is_area
 from buju.views.words.catalogue import figure_words
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.districts import Districts
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
 
 # A picture is smaller than the map that the table is made for: lines and symbols are finer, letters as large.
 _SCALE, _LETTERS = 0.8, 1.2

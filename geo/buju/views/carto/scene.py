@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from buju.views.carto.portrayal import Paint
+if TYPE_CHECKING:
+    from buju.views.carto.portrayal import Paint
 
 Points = npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.spatial.datum import Metric, Shapes
-from buju.views.carto.feature import Feature
 from buju.views.carto.frame import DETAIL, Bounds, Frame, rings_of
 from buju.views.carto.ground import CONTEXT_TOLERANCE_M, Around, under
 from buju.views.carto.portrayal import Paint, Portrayal, filled
@@ -24,6 +23,9 @@ from buju.views.carto.scene import Drawn, Ring
 from buju.views.carto.symbolizer import box_ring, painted, symbol, symbol_box
 from buju.views.carto.symbology import PAPER
 from buju.views.carto.viewshape import expanded, is_area, is_point, without_slivers
+
+if TYPE_CHECKING:
+    from buju.views.carto.feature import Feature
 
 # However long and thin the paper, a frame shows no more than this round its bounds (shares of their size).
 _REACH = 3.0

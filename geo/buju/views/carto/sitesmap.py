@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -13,11 +13,9 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.stations import station_theme
-from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Array, Fidelity
 from buju.sites.conditions.near import NEAR
 from buju.sites.criterion import CRITERIA
-from buju.sites.ground import Ground
 from buju.sites.judgement import Verdict
 from buju.sites.query import CandidateKind
 from buju.spatial.grade import Grade
@@ -28,10 +26,14 @@ from buju.views.carto.ground import Around, around_districts
 from buju.views.carto.mosaic import mosaic, neighbourhoods
 from buju.views.carto.picture import CSS, LEAST_NAMED, TOWNS_WITHIN, on_screen, picture_of, seen
 from buju.views.carto.portrayal import Paint, Portrayal
-from buju.views.carto.scene import Scene
 from buju.views.carto.svgfile import svg_markup
 from buju.views.carto.symbology import Symbol, Theme, tone
 from buju.views.carto.viewshape import SCHEMATIC_TOLERANCE_M, is_area
+
+if TYPE_CHECKING:
+    from buju.sites.answer import SiteAnswer
+    from buju.sites.ground import Ground
+    from buju.views.carto.scene import Scene
 
 SIZE = (520, 400)
 # More shapes than this cannot be told apart: areas are merged by verdict, points are drawn up to it.

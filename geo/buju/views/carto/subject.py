@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import shapely
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Context, Layout
-from buju.atlas.place import Place
 from buju.errors import QuestionInvalid
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.spatial.source import Source
 from buju.views.carto.frame import Bounds, framed
-from buju.views.carto.options import FigureOptions
 from buju.views.carto.viewshape import expanded
 from buju.views.publication import without_lines
 from buju.views.viewoptions import FigureLayer, place_named
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Context, Layout
+    from buju.atlas.place import Place
+    from buju.spatial.source import Source
+    from buju.views.carto.options import FigureOptions
 
 # Stations are landmarks where the frame is narrower than this (degrees); on a wider one they are only dust.
 _STATIONS_WITHIN = 0.45

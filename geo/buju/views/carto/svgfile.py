@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from markupsafe import Markup
@@ -18,9 +18,11 @@ from markupsafe import Markup
 from buju.views.assets import FAMILY, font_for
 from buju.views.carto.face import glyph
 from buju.views.carto.options import Lettered
-from buju.views.carto.portrayal import Paint
 from buju.views.carto.scene import Box, Drawn, Label, Ring, Scene, Written
 from buju.views.carto.symbology import PAPER
+
+if TYPE_CHECKING:
+    from buju.views.carto.portrayal import Paint
 
 _FAMILY = f"'{FAMILY}','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif"
 # Letters are kept in thousandths of the type size.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -19,7 +20,9 @@ from shapely.geometry.base import BaseGeometry
 from buju.views.carto.frame import rings_of
 from buju.views.carto.portrayal import Hatch, Paint
 from buju.views.carto.scene import Box, Drawn, Points, Ring
-from buju.views.carto.symbology import Symbol
+
+if TYPE_CHECKING:
+    from buju.views.carto.symbology import Symbol
 
 # The symbols are drawn in a box of so many px.
 BOX = 16.0

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
 from shapely.geometry import LinearRing, LineString, MultiPolygon, Point, Polygon, mapping
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.place import Place
 from buju.spatial.datum import Metric
 from buju.views.carto.symbology import SYMBOL_ROLES
+
+if TYPE_CHECKING:
+    from buju.atlas.place import Place
 
 # Two pixels at the closest zoom that a reader needs; neighbours that share a line must still seem to share it.
 MAX_TOLERANCE_M = 10.0

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
 from buju.atlas.quality import would_raise
 from buju.atlas.relation import End, Relation, RelationKind
 from buju.folded import fold
-from buju.policy.citation import Citation
 from buju.policy.fact import KINDS, Fact, Membership
 from buju.views.content.relations import OverlapView, RelationGroup, overlap_views, relation_groups
 from buju.views.words.links import FILE_LINKS, Links, PageLinks
 from buju.views.words.wording import Quote, Statement, making_words, quoted, source_words, statement
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
+    from buju.policy.citation import Citation
 
 
 @dataclass(frozen=True, slots=True)

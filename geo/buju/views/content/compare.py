@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
 from buju.atlas.relation import Relation, RelationKind
 from buju.atlas.targets import differences, year_words
 from buju.policy.fact import IndicatorGroup, Membership, StatedFunction, Target
@@ -17,12 +15,17 @@ from buju.spatial.role import Role
 from buju.views import assets
 from buju.views.carto.frame import framed
 from buju.views.carto.picture import layout_map
-from buju.views.carto.symbology import Theme
 from buju.views.content.relations import RelationGroup, relation_groups
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
-from buju.views.words.links import PageLinks
 from buju.views.words.wording import Quote, period_words, quoted
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
+    from buju.views.carto.symbology import Theme
+    from buju.views.words.links import PageLinks
 
 # What keeps two targets of one indicator apart, and yet leaves them on one line with the difference beside them.
 _MERE_SCOPE = "口径不同"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.policy.document import Document
 from buju.policy.passages import PassageKind, TextCoverage, text_coverage
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.policy.document import Document
 
 _HEAD = """# 原文有多少被事实引用
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import geopandas
 import numpy as np
 import pandas as pd
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.place import Place
 from buju.policy.fact import KINDS, Fact
 from buju.spatial.datum import WGS84_EPSG
 from buju.views.words.wording import Statement, statement
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.place import Place
 
 _PLACE_COLUMNS = (
     "id",

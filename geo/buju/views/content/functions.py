@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.policy.vocabulary import FunctionMapping, IndustryFunction, Stage
 from buju.views import assets
-from buju.views.words.links import PageLinks
 from buju.views.words.wording import Quote, quoted
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.policy.vocabulary import FunctionMapping, IndustryFunction, Stage
+    from buju.views.words.links import PageLinks
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Layout
-from buju.policy.document import Document
 from buju.policy.unstated import Stated
 from buju.spatial.grade import Grade
 from buju.views.carto.picture import thumbnail
 from buju.views.carto.symbology import Theme
 from buju.views.page import rendered
-from buju.views.words.links import ReadingLinks
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju.policy.document import Document
+    from buju.views.words.links import ReadingLinks
 
 _UNSTATED = "文本未说明"
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
 from buju.atlas.quality import Coverage, Treatment, coverage, quality
-from buju.policy.document import Document
 from buju.policy.fact import Anomaly, Question
 from buju.spatial.grade import Grade
 from buju.views import assets
-from buju.views.words.links import PageLinks
 from buju.views.words.wording import Quote, making_words, quoted
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
+    from buju.policy.document import Document
+    from buju.views.words.links import PageLinks
 
 # What became of a named entity, for readers who meet the words here first.
 _TREATMENTS = {

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.place import Place
 from buju.atlas.relation import End, Relation, RelationKind
-from buju.policy.document import Document
 from buju.spatial.grade import Grade
 from buju.views import assets
 from buju.views.words.amount import THIN_SPACE, number_words
-from buju.views.words.links import PageLinks
 from buju.views.words.wording import Quote, Statement, quoted, statement
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.place import Place
+    from buju.policy.document import Document
+    from buju.views.words.links import PageLinks
 
 # What a kind tells a planner to do, and not to do.
 MEANS: dict[RelationKind, str] = {

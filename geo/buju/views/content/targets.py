@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.place import Place
 from buju.atlas.relation import RelationKind
 from buju.atlas.targets import targets, year_of, year_words
-from buju.policy.citation import Citation
 from buju.policy.fact import IndicatorGroup, Target, TargetClass
 from buju.policy.unstated import CountedYear, Unstated
 from buju.views import assets
@@ -23,8 +20,13 @@ from buju.views.carto.face import cut, ems
 from buju.views.page import rendered
 from buju.views.reading.clauses import places_of, year_citations
 from buju.views.words.amount import amount_words
-from buju.views.words.links import PageLinks
 from buju.views.words.wording import Quote, quoted, target_words
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.place import Place
+    from buju.policy.citation import Citation
+    from buju.views.words.links import PageLinks
 
 _UNLIKE = (RelationKind.SAME_FIGURE, RelationKind.SAME_UNIT)
 

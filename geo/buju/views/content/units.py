@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.units import Unit, units
 from buju.folded import bare
-from buju.policy.document import Document
 from buju.policy.fact import Responsibility
 from buju.views import assets
-from buju.views.words.links import PageLinks
 from buju.views.words.wording import Quote, quoted
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.policy.document import Document
+    from buju.views.words.links import PageLinks
 
 # More tasks than these are folded away, unless the reader asked for the unit.
 _SHOWN_AT_ONCE = 3

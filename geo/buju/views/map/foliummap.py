@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
 from folium.template import Template
 from markupsafe import Markup
 
-from buju.atlas.layout import Layout
-from buju.spatial.grade import Grade
-from buju.spatial.role import Role
 from buju.views.assets import leaflet_for
 from buju.views.carto.symbology import GRADES, PAPER, ROLES, Group, Theme, grounds, symbol_px, tone
 from buju.views.carto.viewshape import expanded
 from buju.views.map.layers import REACH, DrawnLayer, PathStyle, hatch_id
 from buju.views.words.catalogue import MapWords, map_words
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Layout
+    from buju.spatial.grade import Grade
+    from buju.spatial.role import Role
 
 _RANDOM_ID = re.compile(r"\b([a-z_]+)_([0-9a-f]{32})(?![0-9a-f])")
 # A tenth of a drawing is the spaces between coordinates.

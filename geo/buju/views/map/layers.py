@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.layout import Context, ContextShape, Layout
-from buju.atlas.place import Place
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.carto.feature import standing_in_again
@@ -29,6 +27,10 @@ from buju.views.carto.viewshape import (
     simplified,
     tolerance_of,
 )
+
+if TYPE_CHECKING:
+    from buju.atlas.layout import Context, ContextShape, Layout
+    from buju.atlas.place import Place
 
 INK_HATCH = "hatch-ink"
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from shapely.geometry import box
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Context, Layout
-from buju.atlas.place import Place
 from buju.errors import QuestionInvalid, closest
 from buju.spatial.role import Role
 from buju.views.carto.symbology import Theme
@@ -18,6 +16,11 @@ from buju.views.carto.viewshape import expanded
 from buju.views.map.layers import REACH
 from buju.views.viewoptions import FigureLayer, chosen, layers_listed, listed, place_named, said, whole
 from buju.views.words.catalogue import Lang
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Context, Layout
+    from buju.atlas.place import Place
 
 LEAST_HEIGHT, MOST_HEIGHT = 240, 4000
 LEAST_ZOOM, MOST_ZOOM = 5.0, 18.0

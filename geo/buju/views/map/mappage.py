@@ -8,20 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import shapely
 from markupsafe import Markup
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Context, Layout
-from buju.atlas.place import Place
-from buju.fault import Fault
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.spatial.source import Source
 from buju.views import assets
 from buju.views.carto.feature import CONTEXT_RANKS, MAJOR, QUIET, RANKS, SCHEMATIC, promoted
 from buju.views.carto.frame import framed
@@ -47,6 +42,13 @@ from buju.views.publication import INTERNAL, MapExtent, Publication, cleared
 from buju.views.words.catalogue import MapWords, map_words
 from buju.views.words.links import FILE_LINKS, Links
 from buju.views.words.wording import date_words, document_number, period_words, source_words
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Context, Layout
+    from buju.atlas.place import Place
+    from buju.fault import Fault
+    from buju.spatial.source import Source
 
 
 @dataclass(frozen=True, slots=True)

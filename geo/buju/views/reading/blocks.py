@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from buju.folded import Span, bare, fold, layout_spans
 from buju.policy.clause import FRONT, TAIL, WHOLE, Clause
-from buju.policy.document import StoredText
+
+if TYPE_CHECKING:
+    from buju.policy.document import StoredText
 
 Kind = Literal["heading", "banner", "paragraph", "rule"]
 

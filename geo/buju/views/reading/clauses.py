@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.place import Place
 from buju.folded import Span
-from buju.policy.citation import Citation
-from buju.policy.clause import Clause
-from buju.policy.document import Document
 from buju.policy.fact import KINDS, Fact, Question, Target
 from buju.policy.unstated import CountedYear, Stated, Unstated
 from buju.views import assets
@@ -21,6 +17,13 @@ from buju.views.page import rendered
 from buju.views.reading.blocks import Block, blocks_of, segments
 from buju.views.words.links import ReadingLinks, clause_anchor, entry_anchor, fact_anchor, quote_anchor
 from buju.views.words.wording import Statement, date_words, statement
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.place import Place
+    from buju.policy.citation import Citation
+    from buju.policy.clause import Clause
+    from buju.policy.document import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Layout
-from buju.atlas.place import Place
 from buju.atlas.quality import quality
 from buju.atlas.relation import End, Relation, RelationKind
 from buju.atlas.targets import year_words
-from buju.fault import Fault
 from buju.fileformat import FileFormat
 from buju.legible import plain
-from buju.policy.document import Document
 from buju.policy.fact import Fact, Responsibility, StatedFunction, Target
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
-from buju.spatial.source import Source
 from buju.views.publication import INTERNAL, Publication, mapped_places
 from buju.views.report.block import (
     Block,
@@ -36,6 +31,14 @@ from buju.views.report.block import (
 from buju.views.words.amount import amount_words
 from buju.views.words.links import FILE_LINKS, Links
 from buju.views.words.wording import Quote, document_number, making_words, period_words, quoted, source_words
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju.atlas.place import Place
+    from buju.fault import Fault
+    from buju.policy.document import Document
+    from buju.spatial.source import Source
 
 FIGURE_MM = 170.0
 # Printed over the width of a page; a slide is looked at from farther off.

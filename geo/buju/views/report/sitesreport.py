@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
 from buju.csv_text import text_of
-from buju.policy.citation import Citation
 from buju.sites.answer import Sentence, SiteAnswer, Topic, parts
 from buju.sites.judgement import Finding, Verdict
-from buju.sites.ranking import Ranking
-from buju.sites.scoring import Scoring
-from buju.sites.stability import Stability
-from buju.spatial.source import Source
 from buju.views.carto.stabilitychart import share_words
 from buju.views.report.block import (
     Block,
@@ -30,6 +25,14 @@ from buju.views.report.block import (
 )
 from buju.views.words.links import FILE_LINKS, Links
 from buju.views.words.wording import document_number, quoted, source_words
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.policy.citation import Citation
+    from buju.sites.ranking import Ranking
+    from buju.sites.scoring import Scoring
+    from buju.sites.stability import Stability
+    from buju.spatial.source import Source
 
 # A report is read; whoever wants more rows takes the table.
 MOST = 50

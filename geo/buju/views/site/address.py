@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from buju.atlas.atlas import Atlas
-from buju.policy.citation import Citation
 from buju.views.words.links import quote_anchor
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.policy.citation import Citation
 
 HOME = "index.html"
 SEARCH = "search.html"

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.layout import Layout
-from buju.fault import Fault
 from buju.fileformat import FileFormat
 from buju.views import assets
 from buju.views.carto.symbology import Theme
@@ -27,6 +25,11 @@ from buju.views.reading.clauses import document_parts
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.webpage import webpage_body
 from buju.views.site.address import COMPARE, FUNCTIONS, QUALITY, RELATIONS, TARGETS, UNITS, FolderLinks, compare_path
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
+    from buju.fault import Fault
 
 NAME = "布局"
 

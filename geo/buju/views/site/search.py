@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
 from buju.atlas.search import names_of
 from buju.folded import unwrapped
 from buju.policy.fact import KINDS
@@ -16,6 +16,9 @@ from buju.views.site.address import FolderLinks
 from buju.views.site.pages import framed
 from buju.views.words.links import clause_anchor, fact_anchor
 from buju.views.words.wording import statement
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from buju.atlas.atlas import Atlas
 from buju.draft import folder_draft, put, recover
 from buju.errors import BujuError, Refused
 from buju.files import reason_of
@@ -18,6 +18,9 @@ from buju.views.publication import INTERNAL, Publication
 from buju.views.site.address import HOME, SEARCH, document_path, figure_path, map_path, tables_path, text_path
 from buju.views.site.pages import document_page, home_page, map_page, pages_across, pictures, tables_page
 from buju.views.site.search import search_page
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
 
 MARKER = "buju-atlas.json"
 _KIND = "buju atlas"

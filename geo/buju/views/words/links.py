@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from buju.policy.citation import Citation
+if TYPE_CHECKING:
+    from buju.policy.citation import Citation
 
 
 class Links(Protocol):

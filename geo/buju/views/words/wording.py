@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from buju.atlas.atlas import Atlas
-from buju.atlas.place import Place
-from buju.policy.citation import Citation
-from buju.policy.document import Document
 from buju.policy.fact import (
     Anomaly,
     CrossPlanLink,
@@ -28,9 +24,15 @@ from buju.policy.fact import (
     Target,
 )
 from buju.policy.unstated import Stated, Unstated
-from buju.spatial.source import Source
 from buju.views.words.amount import amount_words
 from buju.views.words.links import FILE_LINKS, Links
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
+    from buju.atlas.place import Place
+    from buju.policy.citation import Citation
+    from buju.policy.document import Document
+    from buju.spatial.source import Source
 
 
 @dataclass(frozen=True, slots=True)
