@@ -109,7 +109,7 @@ class ServiceLinks:
 
     def reading_sheet(self, document_id: str) -> str:
         """Return the sheet on which a reader holds a document's facts against its text."""
-        return f"/documents/{quote(document_id, safe='')}/reading.xlsx"
+        return f"{self.base}/documents/{quote(document_id, safe='')}/reading.xlsx"
 
     def citation(self, citation: Citation) -> str | None:
         """Return a quote on the page of its document, where it is highlighted."""

@@ -100,6 +100,8 @@ def test_what_the_schema_calls_valid_is_answered(client: TestClient, operation: 
         assert client.request(operation.method, operation.path).status_code == 200
         return
     content = operation.said.get("requestBody", {}).get("content", {})
+    # A page is sent on: by a name to its one address, from a slash at the end to the address without.
+    elsewhere = {"307"} if operation.path.startswith("/api") else {"307", "308"}
 
     @settings(max_examples=EXAMPLES, deadline=None)
     @given(data=st.data())
@@ -121,7 +123,7 @@ def test_what_the_schema_calls_valid_is_answered(client: TestClient, operation: 
             file = fields.pop("file")
             sent = {"data": fields, "files": {"file": ("a.csv", file.encode())}}
         answer = client.request(operation.method, path, params=query, **sent)
-        assert str(answer.status_code) in {*operation.said["responses"], "307"}, answer.text[:300]
+        assert str(answer.status_code) in {*operation.said["responses"], *elsewhere}, answer.text[:300]
         assert answer.status_code != 500
         if answer.status_code == 400 and answer.headers["content-type"] == "application/problem+json":
             assert answer.json()["code"] in MEANINGS, answer.json()["detail"]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import anyio
 import httpx2
@@ -28,6 +29,13 @@ from buju_api.serve import _made_ahead
 from buju_api.service import Lanes
 
 _MEGABYTE = 1_000_000
+
+
+def _apart(asked: Callable[..., Awaitable[Any]], *arguments: object) -> Any:
+    """Run in a thread without an event loop: a browser of other tests may hold the one of this."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, asked, *arguments).result()
+
 
 HOSTILE = [
     ("two megabytes of numbers", b'{"query":{"near":[' + b"1," * _MEGABYTE + b"1]}}", f"最多 {MOST_MEMBERS} 项"),
@@ -191,9 +199,9 @@ def test_beyond_the_queue_is_refused_and_the_rest_is_made(monkeypatch: pytest.Mo
             let_go()
 
     with held(lane) as let_go:
-        anyio.run(ask)
+        _apart(ask)
     assert sorted(one for one in told if one != "busy") == [0, 1, 2]
-    anyio.run(lane.door)
+    _apart(lane.door)
 
 
 def test_what_nobody_waits_for_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,8 +212,8 @@ def test_what_nobody_waits_for_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> 
         await lane.run(lambda: begun.append("begun"), request=_Gone(), key="page")
 
     with held(lane), pytest.raises(Busy):
-        anyio.run(ask)
-    assert anyio.run(_run, lane, lambda: "next") == "next"
+        _apart(ask)
+    assert _apart(_run, lane, lambda: "next") == "next"
     assert begun == []
 
 
@@ -214,9 +222,9 @@ def test_what_waits_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(lanes, "_MOST_SECONDS", 0.05)
     lane = Lane(threads=1, queue=3)
     with held(lane), pytest.raises(Busy):
-        anyio.run(_run, lane, lambda: "never")
+        _apart(_run, lane, lambda: "never")
     # What has begun takes as long as it takes.
-    assert anyio.run(_run, lane, lambda: time.sleep(0.1)) is None
+    assert _apart(_run, lane, lambda: time.sleep(0.1)) is None
 
 
 def test_an_error_is_that_of_who_asked_and_the_thread_goes_on() -> None:
@@ -226,8 +234,8 @@ def test_an_error_is_that_of_who_asked_and_the_thread_goes_on() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        anyio.run(_run, lane, fail)
-    assert anyio.run(_run, lane, lambda: "next") == "next"
+        _apart(_run, lane, fail)
+    assert _apart(_run, lane, lambda: "next") == "next"
 
 
 @pytest.fixture(scope="module")
@@ -293,7 +301,7 @@ def test_a_light_answer_comes_while_a_heavy_one_is_made(shipped: Atlas) -> None:
 
 def test_what_most_readers_ask_for_is_made_before_they_do(shipped: Atlas) -> None:
     app = create_app(shipped, Settings())
-    anyio.run(_made_ahead, app, "testserver")
+    _apart(_made_ahead, app, "testserver")
     app.state.service.snapshot.lanes = Lanes(*(Lane(threads=1, queue=0) for _ in Lanes._fields))
     client = client_of(app)
     for address in ("/", "/healthz", "/api/layouts", "/layouts/songjiang", "/layouts/chongqing"):
@@ -322,8 +330,8 @@ def test_all_bodies_together_have_a_limit() -> None:
             everyone.set()
 
     limit, everyone = BodyLimit(reads, most=10), anyio.Event()
-    anyio.run(ask)
+    _apart(ask)
     assert refused == ["busy", "busy"]
     # What was held has been let go.
-    anyio.run(limit, {"type": "http", "method": "POST", "headers": []}, sent, None)
+    _apart(limit, {"type": "http", "method": "POST", "headers": []}, sent, None)
     assert len(refused) == 2

@@ -85,7 +85,8 @@ def test_every_place_with_a_shape_is_drawn_and_named_or_said_to_lie_outside(
 
     for place in with_shape:
         if place.id in drawn:
-            assert place.id in named, place.name
+            # Three places at one point have no room for three numbers: the figure says whose name it lacks.
+            assert place.id in named or re.search(rf"图上未注名：[^。]*{re.escape(bare(place.name))}", said), place.name
             assert bare(place.name) in said
         else:
             assert re.search(rf"在图幅以外、未绘：[^。]*{re.escape(bare(place.name))}", said), place.name
