@@ -7,6 +7,7 @@ import csv
 import io
 import itertools
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -623,3 +624,15 @@ def test_an_empty_atlas_has_an_answer_too(app: FastAPI) -> None:
 
 def test_the_body_is_documented_as_it_is_read() -> None:
     assert sites_question_of(SHIPPED).model_validate({"file": {"text": "a"}}).file is not None
+
+
+def test_the_page_counts_what_its_answer_says(client: TestClient) -> None:
+    answer = client.get("/sites?district=丰台区").text
+    markup = answer[answer.index('class="counts"') :].partition("</ul>")[0]
+    counts = re.findall(r"<b>(\d+)</b><span>([^<]+)</span>", markup)
+    places = client.get("/api/places").json()["count"]
+
+    assert sum(int(number) for number, _ in counts) == places
+    assert {words for _, words in counts} >= {"符合", "可能符合", "不符合", "无法判断"}
+    said = Markup.of(answer).text
+    assert all(f"{words} {number} 个" in said for number, words in counts if number != "0"), counts

@@ -178,6 +178,15 @@ def _stability_rows(answer: SiteAnswer) -> list[StabilityRow]:
     return sorted(found, key=lambda row: row.rank)
 
 
+def _counts(answer: SiteAnswer) -> Iterator[tuple[str, str, int]]:
+    """Yield what the answer counts, as its first sentence does: what cannot be judged is no failure."""
+    undecided = int(answer.screening.undecided.sum())
+    for verdict in Verdict:
+        yield verdict.value, verdict.words, answer.counts[verdict] - (undecided if verdict is Verdict.OUT else 0)
+    if undecided:
+        yield Outcome.UNKNOWN.key, Outcome.UNKNOWN.words, undecided
+
+
 def sites_result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
     """Return the answer: sentences, maps, tables, what it rests on, and where its files are."""
     atlas, links = service.atlas, service.links
@@ -191,11 +200,12 @@ def sites_result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
         answer=answer,
         said=said[:_SENTENCES],
         said_more=said[_SENTENCES:],
-        counts=[(verdict, answer.counts[verdict]) for verdict in Verdict],
+        counts=list(_counts(answer)),
         passing=passing,
         near=near[:_MOST_NEAR],
         near_more=near[_MOST_NEAR:],
         out=_rows(answer, atlas, links, verdicts=(Verdict.OUT,)),
+        undecided=int(answer.screening.undecided.sum()),
         counted={verdict.value: answer.counts[verdict] for verdict in Verdict},
         most=_MOST_ROWS,
         most_shapes=MOST_SHAPES,
