@@ -58,6 +58,21 @@ def read_text(path: Path) -> str:
         raise DataMissing(f"无法读取 {path}：{reason_of(error)}") from error
 
 
+def read_start(path: Path, *, most: int, called: str) -> bytes:
+    """Return a file's bytes, `most` of them at the most; `called` is what it is to readers, such as 模板.
+
+    Raises:
+        DataMissing: the file is absent or unreadable; the message names it.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(most)
+    except FileNotFoundError as error:
+        raise DataMissing(f"没有{called}文件 {path}") from error
+    except OSError as error:
+        raise DataMissing(f"无法读取{called} {path}：{reason_of(error)}") from error
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path` as a draft first: readers see the old or the new file, whenever this is killed.
 

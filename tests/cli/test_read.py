@@ -60,7 +60,7 @@ def test_a_sheet_goes_out_and_comes_back(run: Runner, tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_one_line(run: Runner, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"no sheet")
 
-    assert "没有核对表" in run("read", "chongqing-2023-7", "--sheet", tmp_path / "nowhere.xlsx")[2]
+    assert "没有核对表文件" in run("read", "chongqing-2023-7", "--sheet", tmp_path / "nowhere.xlsx")[2]
     status, _, err = run("read", "chongqing-2023-7", "--sheet", tmp_path / "a.xlsx")
     assert status != 0
     assert err.startswith("buju：核对表不能使用")

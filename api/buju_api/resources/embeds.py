@@ -55,7 +55,6 @@ class Room:
 router = APIRouter(tags=["嵌入"], responses=problems(400))
 
 LONGEST_ADDRESS = 4000
-_ADDRESS_WORDS = "本服务的网址，如 http://127.0.0.1:8000/layouts/songjiang"
 # From LEAST on.
 _PIXELS = "^(1[2-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,5})$"
 

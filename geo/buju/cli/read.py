@@ -12,8 +12,7 @@ import click
 from buju.cli.listing import opened
 from buju.cli.output import print_json, print_table, print_written, with_ending
 from buju.command import ChineseCommand, data_option, json_option
-from buju.errors import DataMissing
-from buju.files import reason_of, write_whole
+from buju.files import read_start, write_whole
 from buju.legible import legible
 from buju.views.reading.readersheet import Row, SheetBack, read_sheet, reading_rows, sheet_bytes, state_of
 from buju.views.report.package import MAX_BYTES
@@ -60,23 +59,12 @@ def read(
         write_whole(output, content)
         print_written(output, size=len(content), faults=atlas.errors, as_json=as_json)
     elif sheet is not None:
-        back = read_sheet(_bytes_of(sheet), found, atlas)
+        back = read_sheet(read_start(sheet, most=MAX_BYTES + 1, called="核对表"), found, atlas)
         _print_back(back, found, as_json=as_json)
         if back.problems:
             ctx.exit(1)
     else:
         _print_rows(reading_rows(found, atlas), as_json=as_json)
-
-
-def _bytes_of(sheet: Path) -> bytes:
-    """Return a sheet's bytes, not more than one beyond the limit: what comes after is refused anyway."""
-    try:
-        with sheet.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise DataMissing(f"没有核对表 {sheet}") from error
-    except OSError as error:
-        raise DataMissing(f"无法读取核对表 {sheet}：{reason_of(error)}") from error
 
 
 def _print_rows(rows: tuple[Row, ...], *, as_json: bool) -> None:

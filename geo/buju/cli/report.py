@@ -20,9 +20,9 @@ from buju.cli.output import (
     refuse_faulty,
 )
 from buju.command import ChineseCommand, data_option, json_option
-from buju.errors import BujuError, DataMissing
+from buju.errors import BujuError
 from buju.fileformat import FileFormat
-from buju.files import reason_of, write_whole
+from buju.files import read_start, reason_of, write_whole
 from buju.outputs import REPORT
 from buju.views.report.layoutreport import illustrated_report
 from buju.views.report.package import MAX_BYTES
@@ -81,13 +81,7 @@ def report(
 
 def read_template(template: Path) -> bytes:
     """Return a template's bytes, not more than one beyond the limit: what comes after is refused anyway."""
-    try:
-        with template.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise DataMissing(f"没有模板文件 {template}") from error
-    except OSError as error:
-        raise DataMissing(f"无法读取模板 {template}：{reason_of(error)}") from error
+    return read_start(template, most=MAX_BYTES + 1, called="模板")
 
 
 def _write_with(output: Path, content: bytes, *, folder: Path, pictures: Mapping[str, bytes]) -> None:
