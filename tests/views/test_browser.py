@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 import buju
 from buju.atlas.atlas import Atlas
+from buju.atlas.pins import pins_of
 from buju.views.map.mappage import embed_file, map_file
 from views.conftest import HOSTILE, Opener, Seen, places
 
@@ -75,6 +76,47 @@ def test_a_second_click_on_the_same_spot_takes_what_lies_under(opened: Opener, c
     assert shown[0] == "place-demo-core"
     assert {"place-demo-jia", "place-demo-belt"} <= set(shown)
     assert page.locator("#overlaps button").count() >= 2
+
+
+def _on_its_host(seen: Seen) -> list[dict[str, Any]]:
+    """Return the counts that are shown: host, words, what lies at their middle, what they cover."""
+    found: list[dict[str, Any]] = seen.page.evaluate(
+        """() => [...document.querySelectorAll('.pin:not([hidden])')].map((node) => {
+          const box = node.getBoundingClientRect();
+          const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+          const ids = document.elementsFromPoint(x, y).map((n) => n.closest('[data-place]')).filter(Boolean);
+          const meet = (other) => box.left < other.right && other.left < box.right
+            && box.top < other.bottom && other.top < box.bottom;
+          const over = [...document.querySelectorAll('.label:not([hidden]), .leaflet-control, .pin:not([hidden])')];
+          return { host: node.dataset.host, words: node.innerText.trim(), under: ids.map((n) => n.dataset.place),
+            covers: over.filter((n) => n !== node && meet(n.getBoundingClientRect())).map((n) => n.textContent) };
+        })"""
+    )
+    return found
+
+
+@SIZES
+def test_counts_of_what_is_not_located_stand_on_their_hosts_and_lead_to_the_list(
+    opened: Opener, size: dict[str, int]
+) -> None:
+    shipped = buju.open()
+    pins = pins_of(shipped.places_of("beijing"))
+    seen = opened(map_file(shipped, "beijing"), **size)
+    shown = _on_its_host(seen)
+    areas = {name for name in pins.on_host if shipped.place(name).shape.area}  # type: ignore[union-attr]
+    if size is DESKTOP:
+        assert {pin["host"] for pin in shown} >= areas - {"beijing-xiongan"}
+    assert [pin for pin in shown if pin["covers"]] == []
+    assert [pin for pin in shown if pin["host"] in areas and pin["host"] not in pin["under"]] == []
+    assert all(str(len(pins.on_host[pin["host"]])) in pin["words"] for pin in shown)
+
+    seen.page.click('.pin[data-host="beijing-daxing"]')
+    listed = seen.page.inner_text("#pinned-beijing-daxing")
+    assert "区内另有 2 处未定位" in listed
+    assert all(place.name in listed for place in pins.on_host["beijing-daxing"])
+    seen.page.click("#pinned-beijing-daxing a")
+    assert seen.page.is_visible("#place-beijing-base")
+    assert "计入“大兴区”" in seen.page.inner_text("#place-beijing-base")
 
 
 def test_row_and_shape_highlight_each_other(opened: Opener, content: bytes) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.entries import licence_lines
+from buju.atlas.pins import pins_of
 from buju.errors import NotFound
 from buju.fault import Fault, FaultCode, Line
 from buju.fileformat import FileFormat
@@ -16,7 +17,7 @@ from buju.spatial.grade import Grade
 from buju.views.publication import Publication
 from buju.views.report.block import Bullets, Cell, Heading, Paragraph, Picture, Report, Table
 from buju.views.report.layoutreport import illustrated_report, layout_report
-from buju.views.words.wording import making_words, quoted
+from buju.views.words.wording import making_words, pin_words, quoted
 from views.conftest import atlas_with
 from views.reported import PNG
 
@@ -55,7 +56,16 @@ def test_every_place_stands_in_one_table_with_role_and_grade(made: Report, layou
     }
     assert all(any(hasattr(run, "clause") for item in row[3] for run in item.runs) for row in drawn.rows)
     reasons = {(words(row[0]), words(row[2])) for row in listed.rows}
-    assert reasons == {(place.name, making_words(place)) for place in places if place.shape is None}
+    pins = pins_of(places)
+    assert reasons == {
+        (place.name, making_words(place) + pin_words(place, pins.host_of(place)))
+        for place in places
+        if place.shape is None
+    }
+    counted = {words(row[0][:1]): words(row[0]) for row in drawn.rows}
+    assert all(
+        f"内另有 {len(inside)} 处未定位" in counted[shipped.place(host).name] for host, inside in pins.on_host.items()
+    )
 
 
 def test_what_is_not_drawn_for_its_lines_is_not_called_lost(layout: str, shipped: Atlas) -> None:
@@ -69,7 +79,7 @@ def test_what_is_not_drawn_for_its_lines_is_not_called_lost(layout: str, shipped
     lost = [place for place in places if place.grade is Grade.F]
     assert withheld
     assert all("不画行政区域界线" in listed[place.name] for place in withheld)
-    assert all(listed[place.name] == making_words(place) for place in lost)
+    assert all(listed[place.name].startswith(making_words(place)) for place in lost)
     assert f"无法定位、只列不绘 {len(lost)} 处" in said
     assert f"下列 {len(lost)} 处" in said
 

@@ -31,6 +31,13 @@
       document.getElementById('panel').scrollTop = 0;
     }
 
+    // A part of the shown card, for who asked for just that.
+    goTo(id) {
+      const part = document.getElementById(id);
+      part.scrollIntoView({ block: 'nearest' });
+      part.focus({ preventScroll: true });
+    }
+
     hide() {
       this.hideArticle();
       this.holder.hidden = true;

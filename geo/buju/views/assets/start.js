@@ -144,6 +144,9 @@
       places.mark(id);
       labels.selected = id;
       remember(id);
+      if (options.at) {
+        card.goTo(options.at);
+      }
       if (options.zoom) {
         zoomTo(id);
       }
@@ -206,6 +209,15 @@
       keepInView(id);
     };
     const labels = new buju.Labels(map, placeItems(data, places, chooseLabel).concat(contextItems(data, map)));
+    const pins = new buju.Pins(map, data.pins, places, (id) => {
+      select(id, { at: 'pinned-' + id });
+      keepInView(id);
+    });
+    const placeNames = labels.place.bind(labels);
+    labels.place = () => {
+      placeNames();
+      pins.place();
+    };
     addControls(map, fit);
     const container = map.getContainer();
     container.setAttribute('aria-label', frame.getAttribute('aria-label'));

@@ -14,7 +14,7 @@ from buju.spatial.role import Role
 from buju.views.carto.ground import names_of
 from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.symbology import LABEL_SIZES, ROLES, SYMBOL_ROLES, Symbol
-from buju.views.carto.viewshape import half_margin_of, is_area
+from buju.views.carto.viewshape import half_margin_of, is_area, is_vague
 
 if TYPE_CHECKING:
     from buju.atlas.place import Place
@@ -155,7 +155,7 @@ def _feature(place: Place, portrayal: Portrayal, *, again: bool, faint: bool, ch
         order=max(row.order for row in ROLES.values()) + 1 if chosen else ROLES[role].order,
         paint=paint.faded(_FAINT) if faint else paint,
         symbol=ROLES[role].symbol,
-        symbol_paint=mark.faded(_FAINT) if faint else mark,
+        symbol_paint=mark.faded(_FAINT) if faint or is_vague(place) else mark,
         symbol_rim=rim,
         size=portrayal.symbol_size(role),
         # Half the margin at most, as on the web map; paper as a rule asks for less.

@@ -239,7 +239,7 @@ def _sureness(subject: Subject, outside: Sequence[Feature], words: FigureWords) 
     if any(place.grade is Grade.E for place in subject.places):
         yield words.schematic_note
     if subject.listed:
-        yield words.listed.format(count=len(subject.listed), grade=Grade.F.value)
+        yield words.listed.format(count=len(subject.listed), grade=Grade.F.value) + _pinned(subject, words)
     undrawn = (
         (words.missed, subject.missed),
         (words.withheld, subject.withheld),
@@ -249,6 +249,13 @@ def _sureness(subject: Subject, outside: Sequence[Feature], words: FigureWords) 
     for said, places in undrawn:
         if places:
             yield said.format(names=words.names.join(place.name for place in places))
+
+
+def _pinned(subject: Subject, words: FigureWords) -> str:
+    """Return how many of those that cannot be located the text puts into which drawn place."""
+    inside = [(place.name, len(subject.pins.on(place))) for place in subject.places]
+    names = [words.pinned_in.format(host=name, count=count) for name, count in inside if count]
+    return words.pinned.format(names=words.names.join(names)) if names else ""
 
 
 def _basis(subject: Subject, atlas: Atlas, frame: Frame, options: FigureOptions) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from buju.atlas.pins import Pins, pins_of
 from buju.errors import QuestionInvalid
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
@@ -33,14 +34,15 @@ _LEAST_REACH = 0.03
 class Subject:
     """What a figure shows.
 
-    `places` are drawn, `listed` cannot be located, `missed` are those of them that were asked for by name, `withheld`
-    would show administrative lines, `left_out` could be drawn but were not asked for. `bounds` is what has to be seen
-    (west, south, east, north in degrees).
+    `places` are drawn, `listed` cannot be located (`pins` says on which drawn ones they count), `missed` are those of
+    them that were asked for by name, `withheld` would show administrative lines, `left_out` could be drawn but were not
+    asked for. `bounds` is what has to be seen (west, south, east, north in degrees).
     """
 
     layout: Layout
     places: tuple[Place, ...]
     listed: tuple[Place, ...]
+    pins: Pins
     missed: tuple[Place, ...]
     withheld: tuple[Place, ...]
     left_out: tuple[Place, ...]
@@ -70,6 +72,7 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
         layout=layout,
         places=drawn,
         listed=tuple(place for place in every if place.grade is Grade.F),
+        pins=pins_of((*drawn, *(place for place in every if place.grade is Grade.F))),
         missed=() if options.places is None else tuple(place for place in asked if place.grade is Grade.F),
         withheld=tuple(place for place in asked if place.withheld),
         left_out=tuple(place for place in every if place.shape is not None and place not in drawn),

@@ -66,6 +66,16 @@ def is_point(shape: BaseGeometry) -> bool:
     return shape.geom_type in ("Point", "MultiPoint")
 
 
+# From here on the ring says where a place is, and the point no more than its middle.
+_VAGUE_M = 1_000.0
+
+
+def is_vague(place: Place) -> bool:
+    """Whether a point's margin is so wide (over 1,000 m) that its ring stands for it and its symbol stands back."""
+    margin = place.record.margin_m
+    return place.shape is not None and is_point(place.shape) and margin is not None and margin > _VAGUE_M
+
+
 def is_area(shape: BaseGeometry | None) -> bool:
     """Whether a shape is a polygon or several."""
     return isinstance(shape, Polygon | MultiPolygon)

@@ -6,13 +6,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from buju.atlas.pins import Pins, pins_of
 from buju.atlas.quality import would_raise
 from buju.atlas.relation import End, Relation, RelationKind
 from buju.folded import fold
 from buju.policy.fact import KINDS, Fact, Membership
 from buju.views.content.relations import OverlapView, RelationGroup, overlap_views, relation_groups
 from buju.views.words.links import FILE_LINKS, Links, PageLinks
-from buju.views.words.wording import Quote, Statement, making_words, quoted, source_words, statement
+from buju.views.words.wording import (
+    Quote,
+    Statement,
+    making_words,
+    pin_words,
+    pinned_words,
+    quoted,
+    source_words,
+    statement,
+)
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
@@ -85,8 +95,28 @@ class FactGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class PinnedRow:
+    """A place that is counted on another, and why it is not drawn."""
+
+    id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedList:
+    """What is pinned to a place, under words that say how much: `区内另有 4 处未定位`."""
+
+    title: str
+    rows: tuple[PinnedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A place for readers; `making` says how its shape was made, or why it is not drawn."""
+    """A place for readers; `making` says how its shape was made, or why it is not drawn.
+
+    `pin` says where a place that cannot be located is counted; `host` is the id of that one.
+    """
 
     place: Place
     drawn: bool
@@ -98,11 +128,17 @@ class Card:
     groups: tuple[FactGroup, ...]
     related: tuple[Related, ...]
     first_quote: Quote | None
+    pinned: PinnedList | None = None
+    pin: str = ""
+    host: str | None = None
 
 
-def card_of(place: Place, atlas: Atlas, *, links: Links = FILE_LINKS) -> Card:
-    """Return the card of a place."""
+def card_of(place: Place, atlas: Atlas, *, links: Links = FILE_LINKS, pins: Pins | None = None) -> Card:
+    """Return the card of a place; `pins` are those of what is shown with it, None for its whole layout."""
     first = next(iter(place.record.citations), None)
+    if pins is None:
+        pins = pins_of(_layout_places(place, atlas))
+    host = pins.host_of(place)
     return Card(
         place=place,
         drawn=place.shape is not None,
@@ -114,7 +150,23 @@ def card_of(place: Place, atlas: Atlas, *, links: Links = FILE_LINKS) -> Card:
         groups=tuple(fact_groups(atlas.facts_about(place.id), atlas, links=links)),
         related=tuple(related_to(place, atlas, links=links)),
         first_quote=None if first is None else quoted(first, atlas, links=links),
+        pinned=_pinned(place, pins),
+        pin=pin_words(place, host),
+        host=None if host is None else host.id,
     )
+
+
+def _layout_places(place: Place, atlas: Atlas) -> tuple[Place, ...]:
+    layout = atlas.find_layout(place.record.layout)
+    return (place,) if layout is None else atlas.places_of(layout.id)
+
+
+def _pinned(place: Place, pins: Pins) -> PinnedList | None:
+    inside = pins.on(place)
+    if not inside:
+        return None
+    rows = tuple(PinnedRow(other.id, other.name, making_words(other)) for other in inside)
+    return PinnedList(pinned_words(place, len(inside)), rows)
 
 
 def fact_groups(facts: Iterable[Fact], atlas: Atlas, *, links: Links = FILE_LINKS) -> Iterator[FactGroup]:

@@ -142,7 +142,7 @@ def _marker(layer: DrawnLayer, pane: str, theme: Theme) -> folium.Marker | foliu
         html=symbol_svg(role, grade, theme=theme),
         icon_size=(size, size),
         icon_anchor=(size // 2, size // 2),
-        class_name=f"symbol symbol-{role.value}",
+        class_name=f"symbol symbol-{role.value}{' is-faint' if layer.faint else ''}",
     )
     return folium.Marker(icon=icon, pane=pane, keyboard=True)
 

@@ -23,6 +23,7 @@ from buju.views.carto.viewshape import (
     geojson,
     is_area,
     is_point,
+    is_vague,
     representations,
     simplified,
     tolerance_of,
@@ -124,7 +125,8 @@ class DrawnLayer:
     """Features drawn alike by kind: paths, or the symbols of one role.
 
     `order` is the z-index of the layer's pane; `looks` has the look of each style name; `symbol` is the role and
-    grade whose symbol stands at each point, None for paths; `dots` marks the grey points of the surroundings.
+    grade whose symbol stands at each point, None for paths; `faint` are symbols whose ring says more than they do;
+    `dots` marks the grey points of the surroundings.
     """
 
     group: Group
@@ -132,6 +134,7 @@ class DrawnLayer:
     features: list[dict[str, Any]]
     looks: dict[str, PathStyle] = field(default_factory=dict)
     symbol: tuple[Role, Grade] | None = None
+    faint: bool = False
     dots: bool = False
     interactive: bool = True
 
@@ -159,14 +162,14 @@ def drawn_layers(
 def _role_layers(role: Role, places: Sequence[Place], again: frozenset[str], theme: Theme) -> Iterator[DrawnLayer]:
     paths: list[dict[str, Any]] = []
     looks: dict[str, PathStyle] = {}
-    symbols: dict[Grade, list[dict[str, Any]]] = {}
+    symbols: dict[tuple[Grade, bool], list[dict[str, Any]]] = {}
     # The large ones first, so that one inside another can be seen and clicked.
     for place in sorted(places, key=lambda item: -item.shape.area if item.shape is not None else 0):
         for part, geometry in representations(place):
             style = _style(place, part, is_again=place.id in again)
             drawn = feature(f"{place.id}/{part}", part, style, geometry, place_id=place.id)
             if part is Representation.SYMBOL:
-                symbols.setdefault(place.grade, []).append(drawn)
+                symbols.setdefault((place.grade, is_vague(place)), []).append(drawn)
             else:
                 looks[style] = _look(place, part, theme, is_again=place.id in again)
                 paths.append(drawn)
@@ -175,9 +178,9 @@ def _role_layers(role: Role, places: Sequence[Place], again: frozenset[str], the
         # Rings lie under every area, so that a wide margin hides nothing.
         rings_only = all(path["properties"]["part"] == Representation.RING for path in paths)
         yield DrawnLayer(row.group, _RINGS if rings_only else row.order, paths, looks)
-    for grade, features in symbols.items():
+    for (grade, faint), features in symbols.items():
         order = row.order if role in SYMBOL_ROLES else _HOSTS
-        yield DrawnLayer(row.group, order + _ABOVE_AREAS, features, symbol=(role, grade))
+        yield DrawnLayer(row.group, order + _ABOVE_AREAS, features, symbol=(role, grade), faint=faint)
 
 
 def _style(place: Place, part: Representation, *, is_again: bool) -> str:

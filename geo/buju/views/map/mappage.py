@@ -15,6 +15,7 @@ from markupsafe import Markup
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
+from buju.atlas.pins import Pins, pins_of
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views import assets
@@ -39,9 +40,9 @@ from buju.views.map.layers import (
 from buju.views.map.mapoptions import DEFAULTS, MapChoice, MapOptions, map_choice
 from buju.views.page import base_styles, json_block, render_page, rendered, spelled_out
 from buju.views.publication import INTERNAL, MapExtent, Publication, cleared
-from buju.views.words.catalogue import MapWords, map_words
+from buju.views.words.catalogue import Lang, MapWords, map_words
 from buju.views.words.links import FILE_LINKS, Links
-from buju.views.words.wording import date_words, document_number, period_words, source_words
+from buju.views.words.wording import date_words, document_number, period_words, pinned_words, source_words
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
@@ -139,6 +140,32 @@ def _free_shape(place: Place, drawn: Sequence[Place]) -> BaseGeometry:
     return free_part(shape, shapely.union_all([item for item in over if item.area]))
 
 
+def pin_data(places: Sequence[Place], pins: Pins, words: MapWords) -> dict[str, Any]:
+    """Return the counts that stand on hosts: their words, and points (lat, lon) inside each host for them."""
+    drawn = [place for place in places if place.shape is not None]
+    found: dict[str, Any] = {}
+    for host in drawn:
+        if pinned := pins.on(host):
+            said = pinned_words(host, len(pinned)) if words.lang is Lang.ZH else words.pinned.format(count=len(pinned))
+            found[host.id] = {
+                "count": len(pinned),
+                "words": said,
+                "label": words.pin_label.format(host=host.name, pinned=said),
+                "anchors": label_anchors(_open_ground(host, drawn)),
+            }
+    return found
+
+
+def _open_ground(host: Place, drawn: Sequence[Place]) -> BaseGeometry:
+    """Return the part of a host on which no smaller place lies: a count there is read as that of the host."""
+    shape = host.shape
+    assert shape is not None  # noqa: S101 - hosts are drawn
+    if not shape.area:
+        return shape
+    inner = [other.shape for other in drawn if other.shape is not None and 0 < other.shape.area < 0.9 * shape.area]
+    return free_part(shape, shapely.union_all(inner))
+
+
 def _place_label(place: Place, shape: BaseGeometry, rank: int) -> dict[str, Any]:
     kind = "point" if is_point(shape) else "area" if shape.area else "line"
     return {
@@ -170,7 +197,16 @@ Chrome = Literal["full", "embed"]
 
 # Frames have to fit the pages round them; a page of its own can be as long as its table.
 _AFTER_DRAWING = {"full": (), "embed": ("frame.js",)}
-_BEFORE_DRAWING = ("setup.js", "labels.js", "places.js", "card.js", "table.js", "print.js", "start.js")
+_BEFORE_DRAWING = (
+    "setup.js",
+    "labels.js",
+    "pins.js",
+    "places.js",
+    "card.js",
+    "table.js",
+    "print.js",
+    "start.js",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +260,7 @@ def map_parts(
     clearance = cleared(atlas, chosen.places, chosen.contexts, extent=extent, publication=publication)
     chosen = replace(chosen, places=clearance.places, contexts=clearance.contexts)
     places, contexts, theme = chosen.places, chosen.contexts, options.theme
-    sources = _sources(places, contexts)
+    sources, pins = _sources(places, contexts), pins_of(places)
     drawing = folium_parts(layout, drawn_layers(layout, places, contexts, theme=theme), theme=theme, words=words)
     table = chrome == "full" if options.table is None else options.table
     body = rendered(
@@ -232,8 +268,8 @@ def map_parts(
         chrome=chrome,
         layout=layout,
         map_div=drawing.html,
-        data=json_block("map-data", _script_data(layout, chosen, options, words)),
-        cards=[card_of(place, atlas, links=links) for place in places],
+        data=json_block("map-data", _script_data(layout, chosen, options, words, pins)),
+        cards=[card_of(place, atlas, links=links, pins=pins) for place in places],
         legend=legend_of(places, theme=theme, words=words) if options.legend else None,
         hatches=list(patterns(places, theme=theme)),
         words=words,
@@ -316,11 +352,13 @@ def _document_values(layout: Layout, atlas: Atlas, *, links: Links) -> dict[str,
     }
 
 
-def _script_data(layout: Layout, chosen: MapChoice, options: MapOptions, words: MapWords) -> dict[str, Any]:
+def _script_data(layout: Layout, chosen: MapChoice, options: MapOptions, words: MapWords, pins: Pins) -> dict[str, Any]:
     """Return what the page's scripts know: labels, and as far as they were asked for the first view and words."""
     data = label_data(layout, chosen.places, chosen.contexts)
     for label in data["places"].values():
         label["note"] = words.schematic if label["note"] else ""
+    data["pins"] = pin_data(chosen.places, pins, words)
+    data["hosts"] = {pinned: host.id for pinned, host in pins.hosts.items()}
     view: dict[str, Any] = {}
     if options.bbox is not None:
         west, south, east, north = options.bbox

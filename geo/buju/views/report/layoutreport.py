@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from buju.atlas.pins import Pins, pins_of
 from buju.atlas.quality import quality
 from buju.atlas.relation import End, Relation, RelationKind
 from buju.atlas.targets import year_words
@@ -30,7 +31,16 @@ from buju.views.report.block import (
 )
 from buju.views.words.amount import amount_words
 from buju.views.words.links import FILE_LINKS, Links
-from buju.views.words.wording import Quote, document_number, making_words, period_words, quoted, source_words
+from buju.views.words.wording import (
+    Quote,
+    document_number,
+    making_words,
+    period_words,
+    pin_words,
+    pinned_words,
+    quoted,
+    source_words,
+)
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
@@ -105,7 +115,7 @@ def layout_report(
     layout = atlas.layout(layout_id)
     mapped = mapped_places(atlas, layout_id, publication=publication)
     places = sorted(mapped, key=lambda place: _ROLE_ORDER[place.role])
-    facts = _facts(layout, atlas)
+    facts, pins = _facts(layout, atlas), pins_of(places)
     sources = _sources(layout, places, atlas)
     document = atlas.find_document(layout.document)
     return Report(
@@ -114,11 +124,11 @@ def layout_report(
         blocks=(
             *_fault_notice(faults),
             *_overview(layout, places, atlas, figure=figure, svg=svg, links=links),
-            *_drawn(places, atlas, links=links),
+            *_drawn(places, pins, atlas, links=links),
             *_functions(facts, atlas, links=links),
             *_targets(facts, atlas, links=links),
             *_duties(facts, atlas, links=links),
-            *_listed(places, atlas, links=links),
+            *_listed(places, pins, atlas, links=links),
             *_relations(layout, places, atlas, links=links),
             *_documents(facts, layout, atlas),
         ),
@@ -183,7 +193,7 @@ def _overview(
         yield Table(("等级", "名称", "含义", "地点"), rows, "图形等级与地点数", (1, 2, 7, 1.4))
 
 
-def _drawn(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[Block]:
+def _drawn(places: Sequence[Place], pins: Pins, atlas: Atlas, *, links: Links) -> Iterator[Block]:
     drawn = [place for place in places if place.shape is not None]
     yield Heading(1, "绘于图上的地点")
     if not drawn:
@@ -191,7 +201,7 @@ def _drawn(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[B
         return
     rows = tuple(
         (
-            cell(Strong(place.name), *_asides(place)),
+            cell(Strong(place.name), *_asides(place, pins)),
             cell(place.role.words),
             cell(Strong(f"{place.grade.value} {place.grade.label}"), paragraph(place.margin_words, small=True)),
             cell(*_quotes(place, atlas, links=links)),
@@ -201,11 +211,14 @@ def _drawn(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[B
     yield Table(("名称", "布局角色", "等级与误差", "规划原文与条款"), rows, "绘于图上的地点", (2.9, 1.9, 2.4, 8))
 
 
-def _asides(place: Place) -> Iterator[Paragraph]:
+def _asides(place: Place, pins: Pins) -> Iterator[Paragraph]:
     if place.record.candidate:
         yield paragraph(place.record.candidate, small=True)
     if place.host_words:
         yield paragraph("；".join(place.host_words), small=True)
+    if inside := pins.on(place):
+        names = "、".join(other.name for other in inside)
+        yield paragraph(f"{pinned_words(place, len(inside))}：{names}", small=True)
 
 
 def _quotes(place: Place, atlas: Atlas, *, links: Links) -> Iterator[Quote]:
@@ -272,13 +285,13 @@ def _duties(facts: Iterable[Fact], atlas: Atlas, *, links: Links) -> Iterator[Bl
         yield paragraph("文本没有逐条列出责任单位。")
 
 
-def _listed(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[Block]:
+def _listed(places: Sequence[Place], pins: Pins, atlas: Atlas, *, links: Links) -> Iterator[Block]:
     yield Heading(1, "列而未绘的地点")
     rows = tuple(
         (
             cell(Strong(place.name)),
             cell(place.role.words),
-            cell(making_words(place)),
+            cell(making_words(place), *_pin(place, pins)),
             cell(*list(_quotes(place, atlas, links=links))[:1]),
         )
         for place in places
@@ -294,6 +307,11 @@ def _listed(places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[
         + (f"另有 {withheld} 处按要求不画行政区域界线，只列不画。" if withheld else "")
     )
     yield Table(("名称", "布局角色", "未绘原因", "规划原文与条款"), rows, "列而未绘的地点", (3, 1.9, 5.3, 4.8))
+
+
+def _pin(place: Place, pins: Pins) -> Iterator[Paragraph]:
+    if said := pin_words(place, pins.host_of(place)):
+        yield paragraph(said, small=True)
 
 
 def _relations(layout: Layout, places: Sequence[Place], atlas: Atlas, *, links: Links) -> Iterator[Block]:

@@ -56,6 +56,8 @@ class MapWords:
     card_label: str
     close: str
     overlaps: str
+    pinned: str
+    pin_label: str
     skip: str
     kicker: str
     datum: str
@@ -100,6 +102,8 @@ class FigureWords:
     fault: str
     and_more: str
     listed: str
+    pinned: str
+    pinned_in: str
     missed: str
     withheld: str
     left_out: str

@@ -156,6 +156,28 @@ def making_words(place: Place) -> str:
     return place.record.method
 
 
+# What a unit is called by, as the word for its inside.
+_INSIDE = ("省", "市", "县", "镇", "乡")
+
+
+def pinned_words(host: Place, count: int) -> str:
+    """Return what stands on a host of places that cannot be located, e.g. `区内另有 4 处未定位`."""
+    kind = host.name[-1] if host.name.endswith(_INSIDE) else "区"
+    return f"{kind}内另有 {count} 处未定位"
+
+
+def pin_words(place: Place, host: Place | None) -> str:
+    """Return where a place that cannot be located is counted on the map, or why nowhere; empty if nothing is stated."""
+    if host is not None:
+        return f"计入“{host.name}”，只列不定点"
+    if place.shape is not None or place.withheld or not place.record.host:
+        return ""
+    named = dict.fromkeys(f"“{stated.host}”" for stated in place.record.host if stated.is_unit)
+    if named:
+        return f"{'、'.join(named)}未绘于本图，没有可以计入的图形"
+    return f"“{place.record.host[0].host}”不是收录的政区，没有可以计入的图形"
+
+
 def source_words(source: Source) -> str:
     """Return a source with its licence, credit and date in one line."""
     return f"{source.title}（{source.attribution}；许可：{source.licence}；{date_words(source.date)}）"
