@@ -15,6 +15,7 @@ from buju.views.carto.labelling import at_its_place, led
 from buju.views.carto.portrayal import Portrayal
 from buju.views.carto.scene import Box
 from buju.views.carto.symbolizer import symbol_box
+from buju.views.carto.territory import Claim, territories
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -86,7 +87,8 @@ def test_the_script_stands_labels_where_the_rules_say(case: dict[str, Any], scri
 
 
 def candidate(label: dict[str, Any]) -> LabelCandidate:
-    return LabelCandidate(label["words"], SIZE, "#000000", None, pins=(tuple(label["at"]),), pin=MARK)
+    (territory,) = territories([Claim(label["rank"], pins=(tuple(label["at"]),))])
+    return LabelCandidate(label["words"], SIZE, "#000000", None, territory, pin=MARK, led=True)
 
 
 def side(box: Box, anchor: list[float]) -> str:

@@ -7,6 +7,7 @@ of zlib's time for an eighth more bytes.
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -151,7 +152,7 @@ def _typed(renderer: RendererBase, line: Written, to_pixels: Transform, file: So
     gc = renderer.new_gc()
     gc.set_foreground(line.colour)
     font = FontProperties(fname=str(file), size=line.size)
-    renderer.draw_text(gc, x, y, line.words, font, 0, ismath=False)
+    renderer.draw_text(gc, x, y, line.words, font, -line.turn, ismath=False)
     gc.restore()
 
 
@@ -188,20 +189,22 @@ def _path(rings: Sequence[Ring]) -> Path:
 def _outlines(lines: Iterable[Written]) -> Path:
     """Return the outlines of lines of letters on the paper as one path."""
     letters: list[Glyph] = []
-    places: list[tuple[float, float, float]] = []
+    places: list[tuple[float, float, float, float, float]] = []
     for line in lines:
-        x = line.x
+        x, turn = line.x, math.radians(line.turn)
+        cos, sin = math.cos(turn), math.sin(turn)
         for letter in line.words:
             outline = glyph(letter)
             if len(outline.codes):
                 letters.append(outline)
-                places.append((x, line.y, line.size))
+                reach = x - line.x
+                places.append((line.x + reach * cos, line.y + reach * sin, line.size, cos, sin))
             x += outline.advance * line.size
     if not letters:
         return Path(np.empty((0, 2)))
-    x, y, size = np.repeat(places, [len(letter.codes) for letter in letters], axis=0).T
-    vertices = np.concatenate([letter.vertices for letter in letters])
-    on_paper = np.column_stack([x + size * vertices[:, 0], y - size * vertices[:, 1]])
+    x, y, size, cos, sin = np.repeat(places, [len(letter.codes) for letter in letters], axis=0).T
+    across, up = np.concatenate([letter.vertices for letter in letters]).T * size
+    on_paper = np.column_stack([x + across * cos + up * sin, y + across * sin - up * cos])
     return Path(on_paper, np.concatenate([letter.codes for letter in letters]))
 
 

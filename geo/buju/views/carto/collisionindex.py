@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from buju.views.carto.labelcandidate import Point, box_of
+from buju.views.carto.labelcandidate import box_of
 
 if TYPE_CHECKING:
     from buju.views.carto.scene import Box
+    from buju.views.carto.territory import Point
 
 _Array = npt.NDArray[np.float64]
 _Mask = npt.NDArray[np.bool_]
@@ -23,7 +24,9 @@ _Mask = npt.NDArray[np.bool_]
 # How far a leader goes (points), in which steps and directions it looks for room. A longer one is hard to follow:
 # a number is then the better help.
 _NEAR, _STEP, _FAR = 9.0, 9.0, 120.0
-_DIRECTIONS = 20
+# What may not be left out looks further.
+FURTHEST = 480.0
+_DIRECTIONS = 32
 # A leader ends so far from its name, and keeps so far from other names.
 _GAP, _CLEAR = 1.0, 1.0
 # A symbol hides what lies so far from its middle (shares of its size); the corners of its box are open.
@@ -33,17 +36,27 @@ _NAMES = 128
 
 
 class Spot(NamedTuple):
-    """Where a name may stand, and the leader that it then needs: from its place to its box."""
+    """Where a name may stand, and the leader that it then needs: from its place to its box.
+
+    A name along a course takes the boxes (n, 4) of its letters, `boxes`, inside its box.
+    """
 
     box: Box
     leader: tuple[Point, Point] | None = None
+    boxes: _Array | None = None
 
 
 class CollisionIndex:
     """What is taken inside a frame, some boxes of it from the start: a symbol's, a scale bar's."""
 
-    def __init__(self, frame: Box, taken: Sequence[Box] = ()) -> None:
-        self._frame = frame
+    def __init__(self, frame: Box, taken: Sequence[Box] = (), *, dots: Sequence[Box] = (), unit: float = 1.0) -> None:
+        """Begin with what is taken.
+
+        `dots` are small marks of the surroundings, which the great names may hide; `unit` is how many of the scene's
+        units a point has.
+        """
+        self._frame, self._unit = frame, unit
+        self._dots = np.array(dots, dtype=float).reshape(-1, 4).T
         self._count = self._blocked = len(taken)
         # Sides in rows, which are compared faster than columns.
         self._store = np.empty((4, len(taken) + _NAMES))
@@ -58,20 +71,21 @@ class CollisionIndex:
 
     def take_spot(self, spot: Spot) -> None:
         """Let nothing else stand on a name or cross its leader."""
-        if self._count == self._store.shape[1]:
+        boxes = np.array([spot.box]) if spot.boxes is None else spot.boxes
+        while self._count + len(boxes) > self._store.shape[1]:
             self._store = np.hstack([self._store, np.empty_like(self._store)])
-        self._store[:, self._count] = spot.box
-        self._count += 1
+        self._store[:, self._count : self._count + len(boxes)] = boxes.T
+        self._count += len(boxes)
         if spot.leader is not None:
             self._starts = np.vstack([self._starts, spot.leader[0]])
             self._ends = np.vstack([self._ends, spot.leader[1]])
 
-    def first(self, boxes: _Array) -> Spot | None:
-        """Return the first of the boxes (n, 4) that is free, or None."""
+    def first(self, boxes: _Array, *, great: bool = False) -> Spot | None:
+        """Return the first of the boxes (n, 4) that is free, or None; a `great` name may hide dots."""
         if not len(boxes):
             return None
         # The order says what is better: the first free box is the answer, however many are free.
-        free = self._free(boxes)
+        free = self._free(boxes, great=great)
         at = int(free.argmax())
         return Spot(box_of(boxes[at])) if free[at] else None
 
@@ -86,28 +100,43 @@ class CollisionIndex:
 
         return sorted(points, key=is_hidden)
 
-    def led(self, anchor: Point, *, wide: float, high: float, start: float = 0.0) -> Spot | None:
-        """Return the free box nearest to an anchor with a leader that crosses no name and no other leader, or None.
+    def all_free(self, boxes: _Array, *, great: bool = False) -> bool:
+        """Whether every one of the boxes (n, 4) is free."""
+        return bool(self._free(boxes, great=great).all())
+
+    def around(
+        self, anchor: Point, *, wide: float, high: float, start: float = 0.0, far: bool = False, great: bool = False
+    ) -> _Array:
+        """Return the free boxes (n, 4) about an anchor, the nearest first; `start` is where its symbol ends."""
+        # Nearest first: the first that is free has the shortest leader.
+        unit, (x, y) = self._unit, anchor
+        found = _around(wide / unit, high / unit, start / unit, FURTHEST if far else _FAR) * unit
+        boxes: _Array = found + np.array([x, y, x, y])
+        free: _Array = boxes[self._free(boxes, great=great)]
+        return free
+
+    def led(self, anchor: Point, boxes: _Array, *, start: float = 0.0) -> Spot | None:
+        """Return the first of free boxes that a leader reaches without crossing a name or another leader, or None.
 
         `start` is how far from the anchor the leader begins, e.g. outside its symbol.
         """
+        if not len(boxes):
+            return None
         # The leader leaves the symbol that it belongs to; that box it may touch, but never a name.
         x, y = anchor
         left, top, right, bottom = self._taken
         own = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
         own[self._blocked :] = False
         # A leader that grazes another name would seem to end there.
-        others = self._taken[:, ~own].T + np.array([-_CLEAR, -_CLEAR, _CLEAR, _CLEAR])
-        # Nearest first: the first that is free has the shortest leader.
-        boxes = _around(wide, high, start) + np.array([x, y, x, y])
-        free = boxes[self._free(boxes)]
-        starts, ends = _leaders(anchor, free, start)
+        clear = _CLEAR * self._unit
+        others = self._taken[:, ~own].T + np.array([-clear, -clear, clear, clear])
+        starts, ends = _leaders(anchor, boxes, start, _GAP * self._unit)
         hindered = np.hstack([_crossed(others, starts, ends), _cross(starts, ends, self._starts, self._ends)])
         for at in np.flatnonzero(~hindered.any(axis=1))[:1]:
-            return Spot(box_of(free[at]), (_point(starts[at]), _point(ends[at])))
+            return Spot(box_of(boxes[at]), (_point(starts[at]), _point(ends[at])))
         return None
 
-    def _free(self, boxes: _Array) -> _Mask:
+    def _free(self, boxes: _Array, *, great: bool) -> _Mask:
         """Return which boxes (n, 4) lie in the frame and meet nothing that is taken."""
         left, top, right, bottom = boxes.T[:, :, None]
         taken, frame = self._taken, self._frame
@@ -115,6 +144,9 @@ class CollisionIndex:
         met = (left < taken[2]) & (taken[0] < right) & (top < taken[3]) & (taken[1] < bottom)
         inside = (left >= frame.left) & (top >= frame.top) & (right <= frame.right) & (bottom <= frame.bottom)
         free: _Mask = inside[:, 0] & ~met.any(axis=1)
+        if not great and self._dots.shape[1]:
+            dots = self._dots
+            free &= ~((left < dots[2]) & (dots[0] < right) & (top < dots[3]) & (dots[1] < bottom)).any(axis=1)
         if len(self._starts):
             # Leaders are few, so they are asked about only what is free of everything else.
             free[free] = ~_crossed(boxes[free], self._starts, self._ends).any(axis=0)
@@ -122,12 +154,12 @@ class CollisionIndex:
 
 
 @lru_cache(maxsize=1024)
-def _around(wide: float, high: float, start: float) -> _Array:
+def _around(wide: float, high: float, start: float, far: float) -> _Array:
     """Return boxes (n, 4) round the origin, the nearest first, as far off it on every side."""
     angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
     ways = np.column_stack([np.cos(angles), np.sin(angles)])
     half = np.array([wide, high]) / 2
-    distances = np.arange(start + _NEAR, _FAR, _STEP)
+    distances = np.arange(start + _NEAR, far, _STEP)
     # The box's middle lies so far out that its nearest point is about that distance away.
     middles = (ways * (distances[:, None, None] + half)).reshape(-1, 2)
     boxes = np.hstack([middles - half, middles + half])
@@ -135,13 +167,13 @@ def _around(wide: float, high: float, start: float) -> _Array:
     return boxes
 
 
-def _leaders(anchor: Point, boxes: _Array, start: float) -> tuple[_Array, _Array]:
+def _leaders(anchor: Point, boxes: _Array, start: float, gap: float) -> tuple[_Array, _Array]:
     """Return lines (starts and ends, each (n, 2)) from beside the anchor to the nearest points of boxes."""
     # The shortest way to the name: the eye then finds the one from the other.
     near = np.clip(anchor, boxes[:, :2], boxes[:, 2:]) - anchor
     length = np.maximum(np.hypot(near[:, 0], near[:, 1]), 1e-9)[:, None]
     way = near / length
-    return way * start + anchor, way * np.maximum(length - _GAP, start) + anchor
+    return way * start + anchor, way * np.maximum(length - gap, start) + anchor
 
 
 def _crossed(boxes: _Array, starts: _Array, ends: _Array) -> _Mask:

@@ -38,7 +38,9 @@ RANKS = {
     Role.HOST: 7,
     Role.PARTNER: 7,
 }
-MAJOR, QUIET = 2, 5
+MAJOR, LED, QUIET = 2, 4, 5
+_UNNAMED = 99
+# Whatever lies around is asked in this order, after the plan; a kind of its own is a row of its own.
 CONTEXT_RANKS = {"town": 8, "area": 9, "line": 10, "point": 11}
 # How much of itself is left of what stands back behind a chosen place, and how wide the line of that one is (px).
 _FAINT, _CHOSEN_LINE = 0.4, 2.5
@@ -84,6 +86,8 @@ class Feature:
         marked_when_small: whether readers look for it, so that its mark stands for it where it is too small.
         is_ground: whether it is the plan's own area.
         names: the names that the surroundings need not repeat.
+        along: whether its name follows its course.
+        headline: whether its name is never left out.
         label: None leaves it unnamed.
     """
 
@@ -102,7 +106,14 @@ class Feature:
     marked_when_small: bool = False
     is_ground: bool = False
     names: tuple[str, ...] = ()
+    along: bool = False
+    headline: bool = False
     label: LabelStyle | None = None
+
+    @property
+    def rank(self) -> int:
+        """The rank of its name; what has none comes last."""
+        return self.label.rank if self.label else _UNNAMED
 
 
 def place_features(places: Sequence[Place], portrayal: Portrayal, *, chosen: Place | None = None) -> Iterator[Feature]:
@@ -165,6 +176,8 @@ def _feature(place: Place, portrayal: Portrayal, *, again: bool, faint: bool, ch
         marked_when_small=role in SYMBOL_ROLES,
         is_ground=role is Role.AREA and is_area(place.shape),
         names=names_of(place),
+        along=role in (Role.BELT, Role.AXIS),
+        headline=chosen or RANKS[role] <= MAJOR,
         label=_label(place, portrayal, faint=faint, chosen=chosen),
     )
 

@@ -196,11 +196,12 @@ class _Sheet:
         notes = self._notes(frame)
         left_over = frame.box.height - legend.height - self.gap
         # A legend that is longer than the map pushes the notes down, and they the map's lower edge up: no way out.
-        if left_over < (_SMALLEST_INSET * self.scale if self.insets else 0):
+        if left_over < 0:
             raise Refused("图例过长，在图旁放不下；请换用纵向版式，或用 places 只绘部分地点")
 
-        high = min(left_over, wide * 0.85)
-        below = high + self.gap if self.insets else 0.0
+        # What tells more goes first: the key of names before the picture of where the map lies.
+        high = min(left_over, wide * 0.85) if left_over >= _SMALLEST_INSET * self.scale else 0.0
+        below = high + self.gap if self.insets and high else 0.0
 
         def items() -> tuple[Item, ...]:
             return (
@@ -252,7 +253,7 @@ class _Sheet:
         return self._blocks[key]
 
     def _inset(self, frame: Frame, wide: float, high: float) -> Block:
-        if not self.insets:
+        if not self.insets or not high:
             return Block((), 0.0)
         return inset_block(
             self.subject.layout,

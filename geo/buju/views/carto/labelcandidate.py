@@ -1,35 +1,35 @@
 """Label candidates: a name that wants a place on a map, and every box that it may stand in, the best first.
 
-The boxes are those of docs/labels.md (rules 3 to 5). One is looked for only when those before it had no room, and then
+The boxes are those of docs/labels.md (rules 3 to 6). One is looked for only when those before it had no room, and then
 kept: names are asked for in several orders.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import shapely
-from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from buju.views.carto.course import course_of, letterings
 from buju.views.carto.face import ASCENT, DESCENT, width_of
 from buju.views.carto.scene import Box
-from buju.views.carto.viewshape import inner_point, is_area, ninths
 
-Point = tuple[float, float]
-Boxes = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    from buju.views.carto.course import Lettering
+    from buju.views.carto.territory import Boxes, Claim, Point, Territory
 
 # How far lines of a name stand apart (type sizes), and how much a name has round it (points).
 LINE, PAD = 1.16, 1.2
-# A longer name is lettered on two lines where that finds room sooner.
-_LONG = 9
-# A line in pieces may be named at so many of them.
-_PARTS = 6
-_NOWHERE = Polygon()
+# A longer name is lettered on two lines where that finds room sooner; the longest on as many as it needs.
+_LONG, _LONGEST, _MOST_LINES = 9, 24, 5
+# Along a course a name may be lettered a little smaller.
+_SMALLER = 0.8
 _NO_BOXES: Boxes = np.empty((0, 4))
 
 
@@ -37,111 +37,128 @@ _NO_BOXES: Boxes = np.empty((0, 4))
 class LabelCandidate:
     """A name that wants room, and its look.
 
-    `pins` are the points of its place, with symbols of `pin` points; an area or line has its `shape` instead.
+    Attributes:
+        words: the name as it is lettered.
+        size: of type, in the scene's unit; so is `pin`, the size of the place's symbol.
+        colour: of its letters.
+        place: the id of its place, None for the surroundings.
+        territory: where it may lie.
+        unit: how many of the scene's units a point has.
+        along: whether it follows the course of its area where it fits.
+        stretch: how many times as large the map may get with the name as it is (a name along a course must fit then).
+        led: whether it may stand off its place with a leader.
+        must: whether it may not be left out.
     """
 
     words: str
     size: float
     colour: str
     place: str | None
-    pins: tuple[Point, ...] = ()
+    territory: Territory
     pin: float = 0.0
-    shape: BaseGeometry = _NOWHERE
+    unit: float = 1.0
+    along: bool = False
+    stretch: float = 1.0
+    led: bool = False
+    must: bool = False
 
     @property
-    def is_line(self) -> bool:
-        """Whether the name stands beside a line."""
-        return not self.pins and not is_area(self.shape)
+    def claim(self) -> Claim:
+        """The place that is named."""
+        return self.territory.claim
 
-    @cached_property
-    def middle(self) -> Point:
-        """The middle of the widest spot of an area."""
-        return _xy(inner_point(self.shape))
+    @property
+    def pad(self) -> float:
+        """How much room the name has round it."""
+        return PAD * self.unit
 
-    @cached_property
-    def anchors(self) -> tuple[Point, ...]:
-        """Every point that the name may stand at, the best first."""
-        if self.pins:
-            return self.pins
-        if not self.is_line:
-            return (self.middle, *(_xy(point) for point in ninths(self.shape)))
-        # The longest part of a line first; symbols may hide it but for its ends.
-        parts = sorted(shapely.get_parts(self.shape), key=lambda part: -part.length)[:_PARTS]
-        middles = [part.interpolate(0.5, normalized=True) for part in parts]
-        others = [parts[0].interpolate(share, normalized=True) for share in (0.25, 0.75, 0.0, 1.0)]
-        return tuple(map(_xy, [*middles, *others]))
+    @property
+    def grounds(self) -> tuple[tuple[BaseGeometry, ...], ...]:
+        """What a name with a leader keeps off: every shape, else those that it may not lie on, else its own."""
+        own = () if self.claim.pins else (self.claim.shape,)
+        found = [(*own, *self.territory.others), (*own, *self.territory.over)]
+        return (*found, own) if self.must else tuple(found)
 
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
-        """The ways to letter the name: on one line, and a long one on two as well."""
-        return tuple(Setting(self, lines) for lines in _broken(self.words))
+        """The ways to letter the name: on one line, and a long one on more as well."""
+        return tuple(Setting(self, lines) for lines in broken(self.words))
+
+    def letterings(self) -> Iterator[tuple[Lettering, Boxes]]:
+        """Yield the ways to letter the name along its area, each with the boxes of its letters."""
+        if not self.along or len(self.words) < 3:
+            return
+        course = course_of(self.claim.shape)
+        if course is None:
+            return
+        sizes = (self.size, self.size * _SMALLER)
+        for lettering in (one for size in sizes for one in letterings(course, self.words, size)):
+            boxes = self._stretched(lettering.boxes(self.words, self.pad))
+            if len(self.territory.inside(boxes, calm=False)) == len(boxes):
+                yield lettering, boxes
+
+    def _stretched(self, boxes: Boxes) -> Boxes:
+        """Return boxes as they are now, and as they lie on the shapes when the map has grown."""
+        if self.stretch == 1.0:
+            return boxes
+        middle = np.tile((boxes[:, :2].min(axis=0) + boxes[:, 2:].max(axis=0)) / 2, 2)
+        return np.vstack([middle + (boxes - middle) / by for by in (1.0, math.sqrt(self.stretch), self.stretch)])
 
 
 class Setting:
-    """A name on its lines (it takes `wide` by `high` points), and where it may stand so."""
+    """A name on its lines (it takes `wide` by `high`), and where it may stand so."""
 
     def __init__(self, candidate: LabelCandidate, lines: tuple[str, ...]) -> None:
         self.lines = lines
-        self.wide = max(width_of(line, candidate.size) for line in lines) + 2 * PAD
-        self.high = candidate.size * (ASCENT + DESCENT + LINE * (len(lines) - 1)) + 2 * PAD
-        self._wish = candidate
+        self.wide = max(width_of(line, candidate.size) for line in lines) + 2 * candidate.pad
+        self.high = candidate.size * (ASCENT + DESCENT + LINE * (len(lines) - 1)) + 2 * candidate.pad
+        self._candidate = candidate
 
     def boxes(self) -> Iterator[Boxes]:
         """Yield boxes (n, 4), those of a better kind first."""
-        # Inside says what is meant without a doubt; beside is a guess that the reader has to make.
-        yield self._best
-        yield self._inside
-        yield self._near
+        # Inside says what is meant without a doubt; beside is for what has no inside.
+        if self._candidate.pin or self._candidate.claim.is_line:
+            yield self._beside[0]
+            yield self._beside[1]
+        else:
+            yield self._inside[0]
+            yield self._inside[1]
 
     @cached_property
-    def _best(self) -> Boxes:
-        """The middle of an area, if the name lies wholly inside it there."""
-        candidate = self._wish
-        if candidate.pins or candidate.is_line:
-            return _NO_BOXES
-        shapely.prepare(candidate.shape)
-        box = self._round([candidate.middle])
-        return box if candidate.shape.contains(shapely.box(*box[0])) else _NO_BOXES
+    def _inside(self) -> tuple[Boxes, Boxes]:
+        """The spots wholly inside the area: those that keep off all other shapes, and the rest."""
+        territory = self._candidate.territory
+        if not territory.points:
+            return _NO_BOXES, _NO_BOXES
+        west, south, east, north = territory.claim.shape.bounds
+        if east - west < self.wide or north - south < self.high:
+            return _NO_BOXES, _NO_BOXES
+        boxes = territory.inside(self._round(territory.points), calm=False)
+        return (territory.inside(boxes, calm=True) if self._candidate.must else _NO_BOXES), boxes
 
     @cached_property
-    def _inside(self) -> Boxes:
-        """The other spots wholly inside the area: there a name needs no guess."""
-        candidate = self._wish
-        if candidate.pins or candidate.is_line:
-            return _NO_BOXES
-        boxes = self._round(candidate.anchors)
-        return boxes[shapely.contains(candidate.shape, shapely.box(*boxes.T))]
+    def _beside(self) -> tuple[Boxes, Boxes]:
+        """The spots beside a point or line: those that keep off all other shapes, and the rest."""
+        candidate, territory = self._candidate, self._candidate.territory
+        gap = candidate.pin / 2 + 1.5 * candidate.unit if candidate.pin else 3.0 * candidate.unit
+        rest = territory.clear(self._around(gap), territory.over)
+        # The name of an area that is drawn as a symbol must not seem to be that of the shape under it.
+        calm = rest[:0] if candidate.claim.is_line else territory.clear(rest, territory.others)
+        return (calm, _NO_BOXES) if candidate.must and candidate.claim.shape.area else (calm, rest)
 
-    @cached_property
-    def _near(self) -> Boxes:
-        """What is left: beside a point or line, partly or wholly outside an area."""
-        candidate = self._wish
-        if candidate.pin or candidate.is_line:
-            return self._beside(gap=candidate.pin / 2 + 1.5 if candidate.pin else 3.0)
-        found = self._round(candidate.anchors)
-        # A line or two off the middle still reads as the area's own name.
-        down = np.array([0, self.high, 0, self.high])
-        shifted = np.vstack([found + lines * down for lines in (-1, 1, -2, 2)])
-        if candidate.shape.is_empty:
-            return np.vstack([found, shifted])
-        left, top, right, bottom = candidate.shape.bounds
-        if right - left > self.wide * 1.1:
-            return np.vstack([found, shifted])
-        # A name wider than its area stands under or over it, so that the area is seen.
-        x, y, half_wide, half_high = (left + right) / 2, (top + bottom) / 2, self.wide / 2, self.high / 2
-        around = [(x, bottom + half_high), (x, top - half_high), (right + half_wide, y), (left - half_wide, y)]
-        return np.vstack([self._round(around), found, shifted])
-
-    def _beside(self, *, gap: float) -> Boxes:
+    def _around(self, gap: float) -> Boxes:
         """Where the name of a point may stand: right, left, above, below, then the corners (Imhof 1975)."""
         aside, away, near = self.wide / 2 + gap, self.high / 2 + gap, self.wide / 2 - gap
-        middles = [(aside, 0), (-aside, 0), (0, -away), (0, away)]
+        middles = [(aside, 0.0), (-aside, 0.0), (0.0, -away), (0.0, away)]
         middles += [(across, down) for down in (-away, away) for across in (near, -near)]
         middles += [(across, down) for down in (-self.high / 2, self.high / 2) for across in (aside, -aside)]
-        return self._round([(x + across, y + down) for x, y in self._wish.anchors for across, down in middles])
+        anchors = self._candidate.territory.anchors
+        return self._round([(x + across, y + down) for x, y in anchors for across, down in middles])
 
     def _round(self, middles: list[Point] | tuple[Point, ...]) -> Boxes:
         """Return boxes round their middles."""
+        if not middles:
+            return _NO_BOXES
         half = np.array([self.wide, self.high]) / 2
         points = np.array(middles)
         return np.hstack([points - half, points + half])
@@ -152,27 +169,37 @@ def box_of(row: npt.NDArray[np.float64]) -> Box:
     return Box(*(float(side) for side in row))
 
 
-def _broken(words: str) -> list[tuple[str, ...]]:
-    """Return a name on one line, and a long one on two as well, broken where a reader would."""
+def broken(words: str) -> list[tuple[str, ...]]:
+    """Return a name on one line, and a long one on more as well, broken where a reader would."""
     if len(words) <= _LONG:
         return [(words,)]
-    middle = len(words) / 2
+    found: list[tuple[str, ...]] = [] if len(words) > _LONGEST else [(words,)]
     stem = words.find("（")
-    # What stands in brackets makes a good second line, unless it is much longer or shorter than the first.
-    if stem >= 3 and abs(stem - middle) < middle / 2:
-        return [(words,), (words[:stem].strip(), words[stem:])]
-    breaks = [at for at in range(3, len(words) - 2) if _may_break(words[at - 1], words[at])]
-    if not breaks:
-        return [(words,)]
-    best = min(breaks, key=lambda at: abs(at - middle))
-    return [(words,), (words[:best].strip(), words[best:].strip())]
+    # What stands in brackets makes a good second line.
+    if 3 <= stem <= _LONGEST and len(words) - stem <= _LONGEST:
+        name, rest = words[:stem].strip(), words[stem:]
+        found.append((name, rest))
+        return [*found, (*_parted(name, 2), rest)] if len(name) > _LONG else found
+    count = min(max(2, math.ceil(len(words) / _LONGEST * 2)), _MOST_LINES)
+    lines = _parted(words, count)
+    return [*found, lines] if len(lines) > 1 else [(words,)]
+
+
+def _parted(words: str, count: int) -> tuple[str, ...]:
+    """Return words on about `count` lines of about the same length."""
+    lines: list[str] = []
+    while count > 1:
+        wanted = len(words) / count
+        breaks = [at for at in range(3, len(words) - 2) if _may_break(words[at - 1], words[at])]
+        if not breaks:
+            break
+        best = min(breaks, key=lambda at: abs(at - wanted))
+        lines.append(words[:best].strip())
+        words, count = words[best:].strip(), count - 1
+    return (*lines, words)
 
 
 def _may_break(last: str, first: str) -> bool:
     if first in "）”、，" or last in "（“":
         return False
     return not all(letter.isascii() and letter.isalnum() for letter in (last, first))
-
-
-def _xy(point: BaseGeometry) -> Point:
-    return float(shapely.get_x(point)), float(shapely.get_y(point))

@@ -1,45 +1,52 @@
 """The labels of a map: who gets room first, where each may stand, and what becomes of those without room.
 
-The rules are written in docs/labels.md, which the script of the interactive map follows as well. On paper a name
-without room stands off its place with a leader; if there is no room for that, a number stands for it and the legend has
-the key. None is left out silently. A small picture on a screen has no key: what has no room is read in the page.
+The rules are written in docs/labels.md. One placement serves figures, stills and the interactive map. On paper a name
+without room has a number, and the legend has the key; a small picture on a screen has no key: what has no room is read
+in the page. Core, belts, wings, axes and clusters are never left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from buju.views.carto.collisionindex import CollisionIndex, Spot
-from buju.views.carto.face import ASCENT, checked, width_of
-from buju.views.carto.feature import QUIET, promoted
+from buju.views.carto.face import ASCENT, DESCENT, checked, glyph, width_of
+from buju.views.carto.feature import CONTEXT_RANKS, LED, QUIET, promoted
 from buju.views.carto.frame import slimmed
-from buju.views.carto.labelcandidate import LINE, PAD, LabelCandidate, Setting
+from buju.views.carto.labelcandidate import LINE, LabelCandidate, Setting
 from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.scene import Box, Drawn, Label, Ring, Written
 from buju.views.carto.symbolizer import symbol_box
-from buju.views.carto.viewshape import free_part
+from buju.views.carto.territory import Claim, Territory, territories
 
 if TYPE_CHECKING:
-    from buju.views.carto.shapes import Dot, Flat, MapShapes, Outline
+    from buju.views.carto.course import Lettering
+    from buju.views.carto.shapes import Flat, MapShapes, Outline
 
 _CONTEXT_PX, _STATION_SHARE = 10, 0.9
 # A merged area of the surroundings has the names of all its parts.
 _LONGEST_CONTEXT = 9
 _NUMBER_SHARE = 0.9
 # From so many points of its place a leader may start.
-_LEADERS = 6
+_LEADERS = 3
+_AT_ONCE = 48
 # A leader as long as this (points) makes it worth asking in another order.
 _FAR = 40.0
 # What a station and its rim take (points).
 _STATION = 4.5
 _ROUGH = 1.0
-_CONTEXT_KINDS = ("town", "area", "line")
+# The ring at the end of a leader on an area (points).
+_TURNS = np.linspace(0, 2 * np.pi, 9)[:-1]
+_FOOT = 1.3 * np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +73,9 @@ def labelling_of(
     Raises:
         Refused: the font lacks a letter of a name.
     """
-    candidates = _candidates(shapes, frame, portrayal)
-    blocked = [*taken, *_obstacles(shapes, portrayal)]
-    best = _best(candidates, frame, blocked, portrayal)
+    candidates, context = candidates_of(shapes, frame, portrayal)
+    empty = partial(CollisionIndex, frame.grown(-1.5), [*taken, *symbols_of(shapes)], dots=dots_of(shapes, portrayal))
+    best = _best(candidates, empty, portrayal)
     index, labels, late = best.collisions, best.labels, best.late
     numbers: list[tuple[str, str]] = []
     unnamed: list[str] = []
@@ -82,7 +89,7 @@ def labelling_of(
             numbers.append((short.words, candidate.words))
             labels.append(found)
     # What lies around never costs a place of the plan its name: it is asked last, and goes without a leader.
-    for candidate in _context_candidates(shapes, frame, portrayal):
+    for candidate in context:
         found = at_its_place(candidate, index, portrayal)
         labels += [found] if found else []
     return Labelling(tuple(labels), tuple(numbers), tuple(unnamed))
@@ -106,30 +113,29 @@ class _Try(NamedTuple):
         return [*self.late, *self.far]
 
 
-def _best(candidates: Sequence[LabelCandidate], frame: Box, blocked: Sequence[Box], portrayal: Portrayal) -> _Try:
+def _best(candidates: Sequence[LabelCandidate], empty: Callable[[], CollisionIndex], portrayal: Portrayal) -> _Try:
     """Return the best of a few orders of asking; the first that leaves nobody without or far away will do."""
     # Labels are placed greedily, so the order decides who is crowded out. A few other orders find most of what a full
     # search would, in a fraction of its time.
-    best = _tried(candidates, frame, blocked, portrayal)
+    best = _tried(candidates, empty, portrayal)
     assert best is not None  # noqa: S101 - there was nothing that it could fall behind
     # Only who had it hard gives another order: without any, and so without any label at all, there is none.
     for order in _orders(candidates, best.hard) if best.hard else ():
         if not best.hard:
             break
-        best = _tried(order, frame, blocked, portrayal, best=best) or best
+        best = _tried(order, empty, portrayal, best=best) or best
     return best
 
 
 def _tried(
     candidates: Sequence[LabelCandidate],
-    frame: Box,
-    blocked: Sequence[Box],
+    empty: Callable[[], CollisionIndex],
     portrayal: Portrayal,
     *,
     best: _Try | None = None,
 ) -> _Try | None:
     """Return what an order of asking gives; None as soon as it is no better than the best."""
-    index = CollisionIndex(frame.grown(-1.5), blocked)
+    index = empty()
     labels: list[Label] = []
     late: list[LabelCandidate] = []
     far: list[LabelCandidate] = []
@@ -153,51 +159,66 @@ def _tried(
 
 
 def _orders(candidates: Sequence[LabelCandidate], hard: Sequence[LabelCandidate]) -> Iterator[list[LabelCandidate]]:
-    """Yield other orders of asking: whoever had it hard goes before the small names, before all, or before areas."""
-    rest = [candidate for candidate in candidates if candidate not in hard]
-    large = max(candidate.size for candidate in candidates)
-    first = [candidate for candidate in rest if candidate.size == large]
-    small = [candidate for candidate in rest if candidate.size < large]
-    # The mildest change first: it keeps most names where readers of the first order would look.
-    yield [*first, *hard, *small]
-    yield [*hard, *rest]
-    pinned = [candidate for candidate in rest if candidate.pins]
-    yield [*pinned, *hard, *(candidate for candidate in rest if not candidate.pins)]
+    """Yield other orders of asking: whoever had it hard first, or points before areas, or small before large.
+
+    Names that may not be left out stay first in all of them.
+    """
+    first = [candidate for candidate in candidates if candidate.must]
+    others = [candidate for candidate in candidates if not candidate.must]
+    hard = [candidate for candidate in hard if not candidate.must]
+    rest = [candidate for candidate in others if candidate not in hard]
+    yield [*first, *hard, *rest]
+    pinned = [candidate for candidate in rest if candidate.claim.pins]
+    yield [*first, *pinned, *hard, *(candidate for candidate in rest if not candidate.claim.pins)]
     # What is small has the fewest spots of its own.
-    yield [*sorted(candidates, key=lambda candidate: candidate.shape.area)]
+    yield [*first, *sorted(others, key=lambda candidate: candidate.claim.shape.area)]
 
 
 def _length(leader: Drawn) -> float:
-    (start, end) = leader.rings[0].points
+    start, end = leader.rings[0].points
     return float(np.hypot(*(end - start)))
 
 
-def _obstacles(shapes: MapShapes, portrayal: Portrayal) -> Iterator[Box]:
-    """Yield what no label may hide: a symbol says more than a name that covers it."""
-    for flat in shapes.flats:
-        for x, y in flat.pins:
-            yield symbol_box(x=x, y=y, size=flat.feature.size * 1.15)
-    for dot in shapes.dots:
-        yield symbol_box(x=dot.x, y=dot.y, size=portrayal.pt(_STATION))
+def symbols_of(shapes: MapShapes) -> list[Box]:
+    """Return what no label may hide: a symbol says more than a name that covers it."""
+    return [symbol_box(x=x, y=y, size=flat.feature.size * 1.15) for flat in shapes.flats for x, y in flat.pins]
 
 
-def _candidates(shapes: MapShapes, frame: Box, portrayal: Portrayal) -> list[LabelCandidate]:
-    """Return the labels of the picture's own features by rank; within a rank points go before areas."""
-    named = [flat for flat in shapes.flats if flat.feature.label is not None]
-    # What lies beyond the frame must not draw a name there, and fewer vertices make every later question cheap.
-    rough = _rough([flat.shape for flat in named], frame)
-    inside = [
-        replace(flat, shape=shape) for flat, shape in zip(named, rough, strict=True) if _is_in(flat, shape, frame)
+def dots_of(shapes: MapShapes, portrayal: Portrayal) -> list[Box]:
+    """Return the stations: the great names of a plan may hide one."""
+    return [symbol_box(x=dot.x, y=dot.y, size=portrayal.pt(_STATION)) for dot in shapes.dots]
+
+
+def candidates_of(
+    shapes: MapShapes, frame: Box, portrayal: Portrayal
+) -> tuple[list[LabelCandidate], list[LabelCandidate]]:
+    """Return the labels of the picture's own features by rank, and those of what lies around, which may go without."""
+    flats, claims = _claims(shapes, frame)
+    own = territories(claims)
+    found = [
+        _candidate(flat, territory, portrayal)
+        for flat, territory in zip(flats, own, strict=True)
+        if flat.feature.label is not None
     ]
-    ranks = promoted(_rank(flat) for flat in inside)
     # A point has nowhere else to go, an area has many places for its name.
-    ordered = sorted(inside, key=lambda flat: (ranks[_rank(flat)], not flat.pins))
-    over = {rank: _union(inside, below=rank) for rank in ranks}
-    return [_candidate(flat, over[_rank(flat)], portrayal) for flat in ordered]
+    found.sort(key=lambda one: (one.claim.rank, not one.claim.pins))
+    return found, list(_context_candidates(shapes, claims, frame, portrayal))
 
 
-def _rank(flat: Flat) -> int:
-    return flat.feature.label.rank if flat.feature.label else QUIET
+def _claims(shapes: MapShapes, frame: Box) -> tuple[list[Flat], list[Claim]]:
+    """Return the picture's own features that are seen, and what each of them claims."""
+    # What lies beyond the frame must not draw a name there, and fewer vertices make every later question cheap.
+    rough = _rough([flat.shape for flat in shapes.flats], frame)
+    inside = [
+        replace(flat, shape=shape)
+        for flat, shape in zip(shapes.flats, rough, strict=True)
+        if _is_in(flat, shape, frame)
+    ]
+    ranks = promoted(flat.feature.rank for flat in inside)
+    claims = [
+        Claim(ranks[flat.feature.rank], flat.shape, flat.pins, is_ground=flat.feature.rank > QUIET) for flat in inside
+    ]
+    return inside, claims
 
 
 def _is_in(flat: Flat, seen: BaseGeometry, frame: Box) -> bool:
@@ -214,34 +235,53 @@ def _rough(shapes: Sequence[BaseGeometry], frame: Box) -> Sequence[BaseGeometry]
     return found
 
 
-def _union(flats: Sequence[Flat], *, below: int) -> BaseGeometry:
-    """Return the ground of the areas whose names come first; what is quiet keeps off it."""
-    # A name on the fill of a weightier place would read as one of that place.
-    first = [flat.shape for flat in flats if _rank(flat) < below and flat.shape.area]
-    return shapely.union_all(first if below >= QUIET else [])
-
-
-def _candidate(flat: Flat, over: BaseGeometry, portrayal: Portrayal) -> LabelCandidate:
+def _candidate(flat: Flat, territory: Territory, portrayal: Portrayal) -> LabelCandidate:
     feature, label = flat.feature, flat.feature.label
     assert label is not None  # noqa: S101 - the caller has sorted out the rest
-    words = _checked(label.words, portrayal)
-    if flat.pins:
-        return LabelCandidate(words, label.size, label.ink, feature.id, pins=flat.pins, pin=feature.size)
-    return LabelCandidate(words, label.size, label.ink, feature.id, shape=free_part(flat.shape, over))
+    rank = territory.claim.rank
+    return LabelCandidate(
+        _checked(label.words, portrayal),
+        label.size,
+        label.ink,
+        feature.id,
+        territory,
+        pin=feature.size if flat.pins else 0.0,
+        unit=portrayal.pt(1.0),
+        along=feature.along and not flat.pins,
+        led=rank <= LED or bool(flat.pins),
+        must=feature.headline,
+    )
 
 
-def _context_candidates(shapes: MapShapes, frame: Box, portrayal: Portrayal) -> Iterator[LabelCandidate]:
-    """Yield the names of what lies around; these may go without."""
+def _context_candidates(
+    shapes: MapShapes, claims: Sequence[Claim], frame: Box, portrayal: Portrayal
+) -> Iterator[LabelCandidate]:
+    """Yield the names of what lies around by their ranks; these may go without."""
     taken = {name for flat in shapes.flats for name in flat.feature.names}
-    ink, size = portrayal.grounds.quiet, portrayal.type_px(_CONTEXT_PX)
-    rows = [row for row in shapes.around if _may_be_named(row, taken)]
-    rows.sort(key=_kind_order)
+    ink, size, unit = portrayal.grounds.quiet, portrayal.type_px(_CONTEXT_PX), portrayal.pt(1.0)
+    laid = [claim.shape for claim in claims if not claim.is_ground and not claim.pins and claim.shape.area]
+    rows = sorted((row for row in shapes.around if _may_be_named(row, taken)), key=_kind_order)
     for row, shape in zip(rows, _rough([row.shape for row in rows], frame), strict=True):
         if not shape.is_empty:
-            yield LabelCandidate(_checked(row.around.name, portrayal), size, ink, None, shape=shape)
+            territory = _around_plan(Claim(_kind_order(row), shape, is_ground=True), laid)
+            yield LabelCandidate(_checked(row.around.name, portrayal), size, ink, None, territory, unit=unit)
     for dot in shapes.dots:
         if dot.named and dot.name not in taken:
-            yield _station(dot, ink, size * _STATION_SHARE, portrayal)
+            claim = Claim(CONTEXT_RANKS["point"], pins=((dot.x, dot.y),), is_ground=True)
+            yield LabelCandidate(
+                _checked(dot.name, portrayal),
+                size * _STATION_SHARE,
+                ink,
+                None,
+                _around_plan(claim, laid),
+                pin=portrayal.pt(_STATION),
+                unit=unit,
+            )
+
+
+def _around_plan(claim: Claim, laid: Sequence[BaseGeometry]) -> Territory:
+    """Return where the name of a shape of the surroundings may lie: on no shape of the plan that does not hold it."""
+    return Territory(claim, [shape for shape in laid if not claim.is_held_by(shape)], laid)
 
 
 def _may_be_named(row: Outline, taken: set[str]) -> bool:
@@ -250,20 +290,17 @@ def _may_be_named(row: Outline, taken: set[str]) -> bool:
 
 
 def _kind_order(row: Outline) -> int:
-    return _CONTEXT_KINDS.index(row.around.kind)
-
-
-def _station(dot: Dot, ink: str, size: float, portrayal: Portrayal) -> LabelCandidate:
-    return LabelCandidate(
-        _checked(dot.name, portrayal), size, ink, None, pins=((dot.x, dot.y),), pin=portrayal.pt(_STATION)
-    )
+    return CONTEXT_RANKS[row.around.kind]
 
 
 def at_its_place(candidate: LabelCandidate, index: CollisionIndex, portrayal: Portrayal) -> Label | None:
-    """Return a name at its place, on one line or on two, or None where there is no room."""
+    """Return a name at its place, along its course, on one line or on more, or None where there is no room."""
+    for lettering, boxes in candidate.letterings():
+        if index.all_free(boxes, great=candidate.must):
+            return _along(candidate, lettering, boxes, index, portrayal)
     for setting in candidate.settings:
         for boxes in setting.boxes():
-            spot = index.first(boxes)
+            spot = index.first(boxes, great=candidate.must)
             if spot is not None:
                 return _placed(candidate, setting, spot, index, portrayal)
     return None
@@ -271,11 +308,19 @@ def at_its_place(candidate: LabelCandidate, index: CollisionIndex, portrayal: Po
 
 def led(candidate: LabelCandidate, index: CollisionIndex, portrayal: Portrayal) -> Label | None:
     """Return a name off its place with a leader, or None."""
+    if not candidate.led:
+        return None
     # An area may be pointed at anywhere inside, a point only where it is.
-    anchors = candidate.pins or index.open_first(candidate.anchors[:_LEADERS])
-    for anchor in anchors:
-        for setting in candidate.settings:
-            spot = index.led(anchor, wide=setting.wide, high=setting.high, start=candidate.pin * 0.6)
+    pins, start = candidate.claim.pins, candidate.pin * 0.6
+    anchors = pins or index.open_first(candidate.territory.anchors[:_LEADERS])
+    reaches = (False, True) if candidate.must else (False,)
+    # Far off and outside all shapes is better than near and on a lower one.
+    for ground, far, anchor, setting in product(candidate.grounds, reaches, anchors, candidate.settings):
+        boxes = index.around(anchor, wide=setting.wide, high=setting.high, start=start, far=far, great=candidate.must)
+        # The nearest are looked at first: as a rule one of them will do.
+        for at in range(0, len(boxes), _AT_ONCE):
+            clear = candidate.territory.clear(boxes[at : at + _AT_ONCE], ground)
+            spot = index.led(anchor, clear, start=start)
             if spot is not None:
                 return _placed(candidate, setting, spot, index, portrayal)
     return None
@@ -290,14 +335,45 @@ def _placed(
     for number, line in enumerate(setting.lines):
         wide = width_of(line, candidate.size)
         x = (box.left + box.right - wide) / 2
-        y = box.top + PAD + candidate.size * (ASCENT + LINE * number)
+        y = box.top + candidate.pad + candidate.size * (ASCENT + LINE * number)
         written.append(Written(line, x, y, candidate.size, wide, candidate.colour, portrayal.halo))
     leader = None
     if spot.leader is not None:
         ring = Ring(np.array(spot.leader), closed=False)
         # In the colour of its name, thin: it must not be taken for a road or a boundary.
-        leader = Drawn((ring,), Paint(candidate.colour, portrayal.pt(0.6)), place=candidate.place)
+        leader = Drawn(
+            (ring, *_foot(candidate, spot)), Paint(candidate.colour, 0.7 * candidate.unit), place=candidate.place
+        )
     return Label(candidate.words, tuple(written), box, candidate.place, leader)
+
+
+def _foot(candidate: LabelCandidate, spot: Spot) -> Iterator[Ring]:
+    """Yield the small ring that a leader ends in on an area."""
+    if not candidate.claim.pins and spot.leader is not None:
+        yield Ring(np.array(spot.leader[0]) + _FOOT * candidate.unit, closed=True)
+
+
+def _along(
+    candidate: LabelCandidate,
+    lettering: Lettering,
+    boxes: npt.NDArray[np.float64],
+    index: CollisionIndex,
+    portrayal: Portrayal,
+) -> Label:
+    """Return a name with each letter at its place on the course."""
+    (left, top), (right, bottom) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    box = Box(float(left), float(top), float(right), float(bottom))
+    index.take_spot(Spot(box, boxes=boxes))
+    size, written = lettering.size, []
+    for letter, (x, y), turn in zip(candidate.words, lettering.middles, lettering.turns, strict=True):
+        wide, down = glyph(letter).advance * size, size * (ASCENT - DESCENT) / 2
+        cos, sin = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+        # From the middle of the letter to the left end of its base line, both turned.
+        left_x, base_y = x - wide / 2 * cos - down * sin, y - wide / 2 * sin + down * cos
+        written.append(
+            Written(letter, float(left_x), float(base_y), size, wide, candidate.colour, portrayal.halo, float(turn))
+        )
+    return Label(candidate.words, tuple(written), box, candidate.place)
 
 
 def _checked(words: str, portrayal: Portrayal) -> str:

@@ -82,7 +82,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A line of letters: `x` is its left end, `y` its base line, `width` what it takes; `halo` is a white rim."""
+    """A line of letters: `x` is its left end, `y` its base line, `width` what it takes; `halo` is a white rim.
+
+    `turn` is how far it is turned round its left end, in degrees clockwise.
+    """
 
     words: str
     x: float
@@ -91,6 +94,7 @@ class Written:
     width: float
     colour: str
     halo: float = 0.0
+    turn: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

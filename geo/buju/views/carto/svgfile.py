@@ -174,7 +174,7 @@ class _Writer:
     def _text(self, line: Written) -> str:
         words = escape(line.words).replace("{", "{{").replace("}", "}}")
         return (
-            f'<text {{}} x="{_number(line.x)}" y="{_number(line.y)}" font-size="{_number(line.size)}" '
+            f'<text {{}}{_turned(line)} x="{_number(line.x)}" y="{_number(line.y)}" font-size="{_number(line.size)}" '
             f'textLength="{_number(line.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve">{words}</text>'
         )
 
@@ -185,7 +185,8 @@ class _Writer:
             if not letter.isspace():
                 parts.append(f'<use href="#{self._letter(letter)}" x="{x:.0f}"/>')
             x += glyph(letter).advance * _EM
-        place = f"translate({_number(line.x)} {_number(line.y)}) scale({scale:.5f})"
+        turn = f" rotate({_number(line.turn)})" if line.turn else ""
+        place = f"translate({_number(line.x)} {_number(line.y)}){turn} scale({scale:.5f})"
         return f'<g {{}} transform="{place}">{"".join(parts)}</g>'
 
     def _letter(self, letter: str) -> str:
@@ -237,12 +238,17 @@ class _PageWriter(_Writer):
         """Yield a line round its middle: there it stands right even in another type than it was measured in."""
         place = f'x="{_number(line.x + line.width / 2)}" y="{_number(line.y)}" font-size="{_number(line.size)}"'
         halo = f' paint-order="stroke" stroke="{PAPER}" stroke-width="{_number(line.halo)}"' if line.halo else ""
-        yield f'<text {place} fill="{line.colour}"{halo}>{escape(line.words)}</text>'
+        yield f'<text{_turned(line)} {place} fill="{line.colour}"{halo}>{escape(line.words)}</text>'
 
     def _clip(self, clip: Box | None) -> str:
         if clip is None:
             return ""
         return f' clip-path="url(#{self._clips.setdefault(clip, f"{self._prefix}-clip{len(self._clips)}")})"'
+
+
+def _turned(line: Written) -> str:
+    """Return what turns a line round its left end."""
+    return f' transform="rotate({_number(line.turn)} {_number(line.x)} {_number(line.y)})"' if line.turn else ""
 
 
 def _ring(ring: Ring, decimals: int) -> str:

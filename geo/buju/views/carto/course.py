@@ -1,0 +1,141 @@
+"""The course of a belt: its middle line, and a name lettered along it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
+
+from buju.views.carto.face import ASCENT, DESCENT, glyph
+
+Array = npt.NDArray[np.float64]
+
+# The middle line is what is left of a band that has lost this share of its half width on either side.
+_SHARE = 0.86
+_ALONG = 160
+# A wider area has no course: it is named across.
+_SLENDER = 3.0
+# Letters follow gentle bends only: the sum of their turns, and the turn from one to the next (degrees).
+_BEND, _KINK = 130.0, 24.0
+# Steeper letters are set upright, one under the other.
+_STEEP = 58.0
+# Letters stand so far apart (shares of their size) where the course leaves room, and at least so.
+_SPACED = (0.3, 0.1, 0.0)
+
+
+class Lettering(NamedTuple):
+    """A name along a course: the middles (n, 2) of its letters, their turns (n) in degrees clockwise, their size."""
+
+    middles: Array
+    turns: Array
+    size: float
+
+    def boxes(self, words: str, pad: float) -> Array:
+        """Return the upright boxes (n, 4) round the letters."""
+        wide = np.array([glyph(letter).advance for letter in words]) * self.size
+        high = self.size * (ASCENT + DESCENT)
+        cos, sin = np.abs(np.cos(np.radians(self.turns))), np.abs(np.sin(np.radians(self.turns)))
+        half = np.column_stack([wide * cos + high * sin, wide * sin + high * cos]) / 2 + pad
+        return np.hstack([self.middles - half, self.middles + half])
+
+
+def course_of(shape: BaseGeometry) -> LineString | None:
+    """Return the middle line of a band; None for what is no band."""
+    parts = shapely.get_parts(shape)
+    if not len(parts):
+        return None
+    band = max(parts, key=lambda part: part.area)
+    # Of a long band the area is its length times its width, and the outline twice its length.
+    rough = 2 * band.area / band.length if band.length else 0.0
+    core = shapely.buffer(band, -rough * _SHARE * 0.5)
+    core = max(shapely.get_parts(core), key=lambda part: part.area, default=None)
+    if core is None or core.is_empty or band.length < 2 * _SLENDER * rough:
+        return None
+    ring = shapely.get_coordinates(shapely.segmentize(core.exterior, core.length / (2 * _ALONG)))[:-1]
+    # The two ends of the band are the points of the outline that lie furthest apart along it.
+    start, end = _ends(ring)
+    one = ring[start : end + 1]
+    other = np.vstack([ring[end:], ring[: start + 1]])[::-1]
+    middle = _smooth((_evenly(one) + _evenly(other)) / 2)
+    # The round ends of the band hold letters too.
+    reach = rough * _SHARE * 0.4
+    return LineString(np.vstack([_onward(middle[::-1], reach), middle, _onward(middle, reach)]))
+
+
+def letterings(course: LineString, words: str, size: float) -> Iterator[Lettering]:
+    """Yield ways to letter words along a course, the straightest and most level first."""
+    advances = np.array([glyph(letter).advance for letter in words]) * size
+    line = shapely.get_coordinates(course)
+    for spacing in _SPACED:
+        steps = advances + spacing * size
+        ends = np.cumsum(steps)
+        long = float(ends[-1])
+        if long > course.length:
+            continue
+        starts = np.linspace(0, course.length - long, 24)
+        rows = [_set(line, start + ends - steps / 2, size) for start in starts]
+        good = [(strain, row) for strain, row in rows if row is not None]
+        for _, row in sorted(good, key=lambda one: one[0]):
+            yield row
+
+
+def _set(line: Array, along: Array, size: float) -> tuple[float, Lettering | None]:
+    """Return a name's letters at distances along a line, and how far it is from a level straight line."""
+    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+
+    def at(where: Array) -> Array:
+        return np.column_stack([np.interp(where, lengths, line[:, axis]) for axis in (0, 1)])
+
+    middles = at(along)
+    way = at(along + size * 0.6) - at(along - size * 0.6)
+    general = middles[-1] - middles[0]
+    lean = np.degrees(np.arctan2(general[1], general[0]))
+    upright = abs((lean + 90) % 180 - 90) > _STEEP
+    # Names are read from left to right, and where they stand from top to bottom.
+    if (general[1] if upright else general[0]) < 0:
+        middles, way = middles[::-1], -way[::-1]
+    turns = np.degrees(np.arctan2(way[:, 1], way[:, 0])) - (90.0 if upright else 0.0)
+    kinks = np.abs(np.diff(turns))
+    if len(kinks) and (kinks.max() > _KINK or kinks.sum() > _BEND or np.abs(turns).max() > 75):
+        return 0.0, None
+    strain = float(kinks.sum() + np.abs(turns).mean() * 0.5 + (60.0 if upright else 0.0))
+    return strain, Lettering(middles, turns, size)
+
+
+def _ends(ring: Array) -> tuple[int, int]:
+    """Return the places of the two ends of a slender outline."""
+    size = len(ring)
+    half = size // 2
+    # An end is where the outline turns back on itself: half an outline further on lies the other one.
+    gap = np.array([np.hypot(*(ring[(at + half // 8) % size] - ring[(at - half // 8) % size])) for at in range(size)])
+    start = int(np.argmin(gap))
+    rest = np.abs((np.arange(size) - start + half) % size - half) > half // 2
+    end = int(np.argmin(np.where(rest, gap, np.inf)))
+    return min(start, end), max(start, end)
+
+
+def _onward(line: Array, reach: float) -> Array:
+    """Return the point (1, 2) that a line would come to if it went on."""
+    way = line[-1] - line[-_ALONG // 16]
+    end: Array = line[-1] + way / max(float(np.hypot(*way)), 1e-9) * reach
+    return end[None]
+
+
+def _evenly(line: Array) -> Array:
+    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    share = np.linspace(0, lengths[-1], _ALONG)
+    return np.column_stack([np.interp(share, lengths, line[:, axis]) for axis in (0, 1)])
+
+
+def _smooth(line: Array) -> Array:
+    """Return a line without the unrest of its two sides."""
+    wide = _ALONG // 8
+    padded = np.vstack([np.repeat(line[:1], wide, 0), line, np.repeat(line[-1:], wide, 0)])
+    kernel = np.ones(2 * wide + 1) / (2 * wide + 1)
+    smooth: Array = np.column_stack([np.convolve(padded[:, axis], kernel, mode="valid") for axis in (0, 1)])
+    return smooth

@@ -1,0 +1,189 @@
+"""Territories: where the name of a shape may lie without a false claim (docs/labels.md, rules 3 to 6).
+
+Shapes and boxes are in one unit, whatever it is. Boxes (n, 4) are left, top, right, bottom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from buju.views.carto.viewshape import is_area
+
+Point = tuple[float, float]
+Boxes = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+NOWHERE = Polygon()
+# Points of an area are looked at on a grid of so many columns and rows.
+_GRID = 18
+# Who covers this share of a place is its ground: a name cannot help lying on it.
+_HELD = 0.9
+# A line in pieces may be named at so many of them.
+_PARTS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """A named place on a map: its rank, and its shape or the points that its symbols stand on.
+
+    `is_ground` places host or surround what a plan lays out; names may lie on them.
+    """
+
+    rank: int
+    shape: BaseGeometry = NOWHERE
+    pins: tuple[Point, ...] = ()
+    is_ground: bool = False
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it has neither ground nor symbol."""
+        return not self.pins and not is_area(self.shape)
+
+    @cached_property
+    def grid(self) -> tuple[npt.NDArray[np.float64], Mask]:
+        """A grid of points (n, 2) over the shape's bounds, row by row, and which of them lie on it."""
+        if self.shape.is_empty:
+            return np.empty((0, 2)), np.zeros(0, dtype=bool)
+        west, south, east, north = self.shape.bounds
+        share = (np.arange(_GRID) + 0.5) / _GRID
+        xy = np.stack(np.meshgrid(west + share * (east - west), south + share * (north - south)), axis=-1)
+        points = xy.reshape(-1, 2)
+        shapely.prepare(self.shape)
+        return points, shapely.contains_xy(self.shape, points[:, 0], points[:, 1])
+
+    @cached_property
+    def sample(self) -> npt.NDArray[np.float64]:
+        """Points (n, 2) that stand for the place, where it is asked what holds it."""
+        if self.pins:
+            return np.array(self.pins)
+        if self.is_line:
+            return shapely.get_coordinates(self.shape)
+        points, inside = self.grid
+        found: npt.NDArray[np.float64] = points[inside]
+        return found if len(found) else shapely.get_coordinates(self.shape.representative_point())
+
+    def is_held_by(self, other: BaseGeometry) -> bool:
+        """Whether nearly all of the place lies on another shape."""
+        on = shapely.contains_xy(other, self.sample[:, 0], self.sample[:, 1])
+        return len(on) > 0 and float(on.mean()) >= _HELD
+
+
+class Territory:
+    """Where one name may lie.
+
+    `over` are shapes that no name of this rank may lie on without a leader: those of the same or a higher rank, but for
+    what holds the place. `others` are all shapes that a plan lays out: a name with a leader keeps off them if it can.
+    """
+
+    def __init__(self, claim: Claim, over: Sequence[BaseGeometry], others: Sequence[BaseGeometry]) -> None:
+        self.claim = claim
+        self.over = tuple(over)
+        self.others = tuple(others)
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """Points of an area that its name may lie round, those deepest inside its free part first."""
+        points, inside = self.claim.grid
+        free = inside & ~_lies_on(points, self.over) if inside.any() else inside
+        if not free.any():
+            middle = shapely.point_on_surface(self.claim.shape)
+            return ((float(middle.x), float(middle.y)),) if not middle.is_empty else ()
+        depth = _depth(free.reshape(_GRID, _GRID)).ravel()
+        middle = points[free].mean(axis=0)
+        # Deepest first: there a name has most of its own ground round it; of equals the nearest to the middle.
+        off = np.hypot(*(points - middle).T) / (np.ptp(points, axis=0).max() or 1.0)
+        order = np.argsort(off - depth, kind="stable")
+        return tuple((float(x), float(y)) for x, y in points[order][free[order]])
+
+    @cached_property
+    def anchors(self) -> tuple[Point, ...]:
+        """Points that a leader may end at, or a name stand beside, the best first."""
+        claim = self.claim
+        if claim.pins:
+            return claim.pins
+        if not claim.is_line:
+            return self.points
+        # The longest part of a line first; symbols may hide it but for its ends.
+        parts = sorted(shapely.get_parts(claim.shape), key=lambda part: -part.length)[:_PARTS]
+        middles = [part.interpolate(0.5, normalized=True) for part in parts]
+        others = [parts[0].interpolate(share, normalized=True) for share in (0.25, 0.75, 0.0, 1.0)] if parts else []
+        return tuple((float(point.x), float(point.y)) for point in [*middles, *others])
+
+    def inside(self, boxes: Boxes, *, calm: bool) -> Boxes:
+        """Return the boxes that lie wholly on the area, and on no shape that they must keep off.
+
+        A `calm` name keeps off every other shape, lower ones too.
+        """
+        if not len(boxes):
+            return boxes
+        kept = boxes[shapely.contains(self.claim.shape, shapely.box(*boxes.T))]
+        return self.clear(kept, self._smaller if calm else self.over)
+
+    def clear(self, boxes: Boxes, shapes: Sequence[BaseGeometry]) -> Boxes:
+        """Return the boxes that meet none of the shapes."""
+        for shape in shapes:
+            if not len(boxes):
+                break
+            shapely.prepare(shape)
+            boxes = boxes[~shapely.intersects(shape, shapely.box(*boxes.T))]
+        return boxes
+
+    @cached_property
+    def _smaller(self) -> tuple[BaseGeometry, ...]:
+        """The shapes that lie on the area without holding it."""
+        return tuple(shape for shape in self.others if not self.claim.is_held_by(shape))
+
+
+def territories(claims: Sequence[Claim]) -> list[Territory]:
+    """Return the territory of each claim."""
+    # Whose shape is drawn as a symbol claims no ground but the symbol's, which is an obstacle of its own.
+    laid = [claim for claim in claims if not claim.is_ground and not claim.pins and is_area(claim.shape)]
+    for claim in laid:
+        shapely.prepare(claim.shape)
+    return [_territory(claim, laid, claims) for claim in claims]
+
+
+def _territory(claim: Claim, laid: Sequence[Claim], claims: Sequence[Claim]) -> Territory:
+    others = [other for other in laid if other is not claim and not other.shape.is_empty]
+    over = [other for other in others if other.rank <= claim.rank]
+    if claim.is_ground:
+        # Ground lies on no other ground, or it would be read as its name: a province on a city, say.
+        grounds = [other for other in claims if other.is_ground and other is not claim and is_area(other.shape)]
+        over += [other for other in grounds if other.rank <= claim.rank and not other.shape.is_empty]
+    kept = [other.shape for other in over if _near(claim, other) and not claim.is_held_by(other.shape)]
+    return Territory(claim, kept, [other.shape for other in others])
+
+
+def _near(claim: Claim, other: Claim) -> bool:
+    # The name of a point or line stands beside it: what does not hold it may still lie there.
+    if claim.pins or claim.is_line:
+        return True
+    west, south, east, north = claim.shape.bounds if not claim.shape.is_empty else (0.0, 0.0, 0.0, 0.0)
+    left, low, right, high = other.shape.bounds
+    return west < right and left < east and south < high and low < north
+
+
+def _lies_on(points: npt.NDArray[np.float64], shapes: Sequence[BaseGeometry]) -> Mask:
+    found: Mask = np.zeros(len(points), dtype=bool)
+    for shape in shapes:
+        shapely.prepare(shape)
+        found |= shapely.contains_xy(shape, points[:, 0], points[:, 1])
+    return found
+
+
+def _depth(cells: Mask) -> npt.NDArray[np.float64]:
+    """Return how many cells away the edge of an area is from each of its cells."""
+    depth, left = np.zeros(cells.shape), np.pad(cells, 1)
+    while left.any():
+        depth += left[1:-1, 1:-1]
+        inner = left[1:-1, 1:-1] & left[:-2, 1:-1] & left[2:, 1:-1] & left[1:-1, :-2] & left[1:-1, 2:]
+        left = np.pad(inner, 1)
+    return depth
