@@ -60,7 +60,7 @@ def test_the_example_has_the_promised_shape(run: Runner, shipped: Atlas) -> None
 
     assert found.keys() >= {"query", "candidates", "removed_by"}
     assert found["query"]["unit"] == "九亭镇"
-    assert len(found["candidates"]) == found["total"] == shipped.counts().places
+    assert len(found["candidates"]) == found["total"] < shipped.counts().places
     for one in found["candidates"]:
         assert one.keys() == {"id", "name", "verdict", "conditions", "rank", "score", "parts", "columns"}
         assert one["verdict"] in {"in", "possible", "near", "out"}
@@ -86,7 +86,7 @@ def assert_verbatim(citations: list[dict[str, Any]], atlas: Atlas) -> None:
 
 
 def test_every_option_may_be_left_out(run: Runner, shipped: Atlas) -> None:
-    found = asked(run, "sites")
+    found = asked(run, "sites", "--candidates", "mentioned")
 
     assert found["counts"] == {"in": shipped.counts().places, "possible": 0, "near": 0, "out": 0}
     assert found["removed_by"] == []
@@ -208,13 +208,12 @@ def test_a_limit(run: Runner, limit: int) -> None:
         (["--near", "121.3,31.1:1000", "--datum", "mars"], ["--datum", "gcj02"]),
         (["--area", "20..5"], ["--area", "下限大于上限"]),
         (["--inside", "metro"], ["--inside", "没有范围"]),
-        (["--candidates", "parks"], ["--candidates", "places、towns、cells"]),
+        (["--candidates", "parks"], ["--candidates", "places、mentioned、towns、cells"]),
         (["--candidates", "cells"], ["--district", "写明在哪个区"]),
         (["--candidates", "cells", "--district", "松江", "--resolution", "12"], ["--resolution", "10"]),
         (["--candidates", "cells", "--district", "松江", "--resolution", "八"], ["--resolution", "整数"]),
         (["--weights", "1"], ["--weights", "准则"]),
         (["--criterion", "metro"], ["--criterion", "metro:less"]),
-        (["--criterion", "area:more"], ["--missing", "drop"]),
         (["--criterion", "statements:more", "--weights", "-1"], ["--weights", "0 以上"]),
         (["--criterion", "statements:more", "--weights", "0"], ["--weights", "全为 0"]),
         (["--criterion", "statements:more", "--weights", "nan"], ["--weights", "不是数字"]),
@@ -282,7 +281,7 @@ def test_reports_have_every_sentence_and_every_quote(run: Runner, tmp_path: Path
         assert sentence["text"] in paragraphs
     body = "".join(document.element.body.itertext())
     page = re.sub(r"<[^>]+>", "", (tmp_path / "答复.html").read_text(encoding="utf-8"))
-    assert len(quotes) >= 10
+    assert len(quotes) >= 6
     for quote in quotes:
         assert letters(quote) in letters(body)
         assert letters(quote) in letters(page)

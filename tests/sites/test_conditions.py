@@ -15,14 +15,17 @@ from hypothesis import strategies as st
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.errors import Ambiguous, BujuError, NameUnknown, QuestionInvalid
+from buju.sites.answer import statement
 from buju.sites.candidates import Fidelity
 from buju.sites.conditions.area import area
 from buju.sites.finder import SiteFinder
 from buju.sites.ground import Ground
-from buju.sites.judgement import Outcome
+from buju.sites.judgement import Outcome, Verdict
+from buju.sites.setaside import reason_of
 from buju.sites.wording import metre_words, metres, number
 from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade
+from buju.spatial.role import Role
 from buju.spatial.shift import Datum
 from sites.asking import asked
 from sites.ground_truth import GEOD
@@ -175,7 +178,8 @@ def test_a_point_in_gcj02_is_moved_before_measuring_even_if_the_same_numbers_wer
 ) -> None:
     spot = ("121.3,31.1:1km",)
     row = list(finder.ground.places.ids).index("songjiang-jiufu")
-    plain, moved = (finder.ask(asked(near=spot, datum=datum)).findings(row)[0] for datum in ("wgs84", "gcj02"))
+    every = {"candidates": "mentioned", "near": spot}
+    plain, moved = (finder.ask(asked(**every, datum=datum)).findings(row)[0] for datum in ("wgs84", "gcj02"))
 
     assert "GCJ-02" in str(moved.source)
     assert "GCJ-02" not in str(plain.source)
@@ -319,3 +323,31 @@ def test_an_outline_is_projected_once_and_what_has_none_stays_without(shipped: A
 
     assert ground.outline(with_shape, metric=metric) is ground.outline(with_shape, metric=metric)
     assert ground.outline(without, metric=metric) is None
+
+
+def test_what_nobody_can_settle_at_is_no_candidate_and_is_counted(finder: SiteFinder) -> None:
+    answer = finder.ask(asked(district="松江区", functions=("地面站",), near=("metro:3km",)))
+    names = set(answer.candidates.names)
+
+    assert not names & {"松江区", "京津冀", "中心路", "工业用地", "地面站建设"}
+    assert names >= {"九亭镇", "车墩", "科技绿洲", "北斗时空（上海）大数据融合应用产业基地"}
+    aside = {name for one in answer.aside for name in one.names}
+    assert len(names - aside) + sum(len(one.names) for one in answer.aside) >= len(names)
+    assert len(answer.candidates) + sum(len(one.names) for one in answer.aside) == len(finder.ground.places)
+    told = " ".join(sentence.text for sentence in statement(answer))
+    assert all(f"{one.reason.words} {len(one.names)} 个" in told for one in answer.aside)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_entries_of_a_role_that_is_asked_for_are_candidates(finder: SiteFinder, role: Role) -> None:
+    answer = finder.ask(asked(roles=(role.value,)))
+
+    passing = {answer.candidates.places[row].id for row in answer.having(Verdict.IN)}
+    assert passing == {place.id for place in finder.ground.places.places if place.role is role}
+    assert answer.aside == ()
+
+
+def test_the_rule_asks_for_role_and_spot_and_never_for_names(finder: SiteFinder) -> None:
+    for place in finder.ground.places.places:
+        renamed = Place(place.record.model_copy(update={"name": "某地", "aliases": ()}), place.shape)
+        assert reason_of(renamed, finder.ground) is reason_of(place, finder.ground)

@@ -191,7 +191,7 @@ def test_dropped_candidates_are_told_with_the_reason() -> None:
 
     assert result.ids == ("A", "D")
     assert result.dropped == (Dropped("B", ("metro",)), Dropped("C", ("area",)))
-    assert result.dropped[0].words == "缺少“metro”的数值，按所选办法不参与排序"
+    assert result.dropped[0].words == "缺少“metro”的数值，不参与排序"
     assert list(result.filled_cells()) == []
 
 

@@ -126,7 +126,7 @@ def test_near_misses_name_the_condition_that_they_miss(finder: SiteFinder, shipp
 
 
 def test_what_is_left_out_of_a_table_is_counted(finder: SiteFinder, shipped: Atlas) -> None:
-    made = site_report(finder.ask(SHIPPED.query({})), shipped, most=4)
+    made = site_report(finder.ask(SHIPPED.query({"candidates": "mentioned"})), shipped, most=4)
 
     assert len(table(made, "候选地逐项情况").rows) == 4
     assert f"本表只列前 4 个，共 {shipped.counts().places} 个。" in said(made)

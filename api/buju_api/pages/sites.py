@@ -51,7 +51,7 @@ EXAMPLES: tuple[tuple[str, Pairs], ...] = (
         "上海市与卫星研制制造有关的地点，离机场近、提到多的排在前面",
         (
             *(("district", "上海市"), ("function", "卫星研制制造")),
-            *(("criterion", "airport:less*2"), ("criterion", "statements:more*1"), ("missing", "drop")),
+            *(("criterion", "airport:less*2"), ("criterion", "statements:more*1")),
         ),
     ),
     (

@@ -12,8 +12,10 @@ import numpy as np
 
 from buju.sites.candidates import Fidelity
 from buju.sites.conditions.functions import FUNCTIONS, MATCH, Match
+from buju.sites.criterion import Missing
 from buju.sites.judgement import Condition, Finding, Outcome, Verdict
 from buju.sites.query import CANDIDATES, CandidateKind, Query
+from buju.sites.setaside import words_of
 from buju.sites.stability import Stability, stability
 from buju.sites.wording import named
 
@@ -26,7 +28,14 @@ if TYPE_CHECKING:
     from buju.sites.query import Query
     from buju.sites.ranking import Ranking
     from buju.sites.scoring import Scoring
+    from buju.sites.setaside import SetAside
     from buju.spatial.evidence import DatumEvidence
+
+
+# A criterion on which more than this share of the ranked are equal hardly separates them; of two or three nobody knows.
+_FLAT, _FEWEST = 0.8, 4
+# What is printed as 100.0 %.
+_ALWAYS = 0.9995
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,8 @@ class SiteAnswer:
     """What was asked, and everything that the answer rests on.
 
     `ranking` covers the candidates that pass, certainly or possibly; None if no criteria were given, or nobody passes.
-    `evidence` says what the user's own points tell of their datum; `remarks` what else a reader has to know.
+    `evidence` says what the user's own points tell of their datum; `remarks` what else a reader has to know; `aside`
+    what the plans mention and is no candidate.
     """
 
     question: Question
@@ -52,6 +62,7 @@ class SiteAnswer:
     ranking: Ranking | None
     evidence: DatumEvidence | None = None
     remarks: tuple[str, ...] = ()
+    aside: tuple[SetAside, ...] = ()
 
     @property
     def query(self) -> Query:
@@ -88,7 +99,27 @@ class SiteAnswer:
         verdicts = self.screening.codes
         # A ranking puts certain and possible candidates into one order.
         tier = np.where(verdicts <= 1, 0, verdicts) if self.ranking is not None else verdicts
-        return np.lexsort((verdicts, place, tier))
+        return np.lexsort((self._gap, self._doubt, verdicts, place, tier))
+
+    @cached_property
+    def _doubt(self) -> Array:
+        """How much is left open of each candidate: conditions that are not certain, then how its shape is read."""
+        if self.candidates.kind is not CandidateKind.PLACES:
+            return np.zeros(len(self.candidates), dtype=np.int64)
+        open_ = sum(
+            (
+                np.isin(one.outcomes, (Outcome.UNKNOWN, Outcome.POSSIBLE)).astype(np.int64)
+                for one in self.screening.judgements
+            ),
+            np.zeros(len(self.candidates), dtype=np.int64),
+        )
+        return open_ * len(Fidelity) + self.candidates.fidelities
+
+    @cached_property
+    def _gap(self) -> Array:
+        """How far each candidate is from what was asked, by the condition that measures: the nearest misses first."""
+        gaps = (np.nan_to_num(one.gap, nan=np.inf) for one in self.screening.judgements if one.gap is not None)
+        return sum(gaps, np.zeros(len(self.candidates)))
 
     def having(self, *verdicts: Verdict) -> Array:
         """Return the indices of the candidates with one of the verdicts, in the answer's order."""
@@ -97,6 +128,52 @@ class SiteAnswer:
     def findings(self, index: int) -> tuple[Finding, ...]:
         """Return what every condition says of a candidate."""
         return self.screening.findings(index)
+
+    @property
+    def winners(self) -> list[int]:
+        """The indices of everyone in first place."""
+        if self.ranking is None:
+            return []
+        return [index for index, row in self._rows.items() if self.ranking.rank[row] == 1]
+
+    @cached_property
+    def flat(self) -> tuple[tuple[str, int, int], ...]:
+        """The criteria that hardly separate the ranked: label, how many share one value, how many there are."""
+        if self.ranking is None or len(self.ranking.ids) < _FEWEST:
+            return ()
+        columns = zip(self.ranking.criteria, self.ranking.oriented.T, strict=True)
+        most = [(each.label, int(np.unique(column, return_counts=True)[1].max())) for each, column in columns]
+        whole = len(self.ranking.ids)
+        return tuple((label, count, whole) for label, count in most if count > _FLAT * whole)
+
+    @cached_property
+    def unsure(self) -> int:
+        """How many of the ranked have a shape that stands for something else, or a value that was filled in."""
+        if self.ranking is None:
+            return 0
+        loose = self.candidates.fidelities[self._ranked] != Fidelity.EXACT
+        filled = self.ranking.filled.any(axis=1)
+        return int((loose | filled).sum())
+
+    @property
+    def steady_words(self) -> str:
+        """How the first place holds under other weights, for readers; of stand-ins it claims nothing beyond weights."""
+        found = self.stability
+        if found is None:
+            return ""
+        if len(found.ranking.criteria) == 1:
+            return "只有一项准则，名次与权重无关。"
+        share = f"{found.draws} 组随机权重中，第一名不变的占 {found.winner_share:.1%}"
+        if not self.unsure:
+            return f"{share}；{found.flip_words}"
+        if found.winner_share > _ALWAYS:
+            share = f"{found.draws} 组随机权重中没有换过第一名"
+        doubt = f"但排序的 {self._count} 个中有 {self.unsure} 个以佐证点、所在政区代表，或数值是填补的，名次未必稳定"
+        return f"{share}；{found.flip_words.rstrip('。')}。{doubt}。"
+
+    @property
+    def _count(self) -> int:
+        return len(self._ranked)
 
     def place_in_ranking(self, index: int) -> int | None:
         """Return the row of a candidate in the ranking, None if it is not ranked."""
@@ -118,7 +195,8 @@ class SiteAnswer:
 
 # A committee reads a page: what is left out of it stands in the table.
 _MOST = 12
-_NEAR = 8
+_NEAR = 5
+_FEW_WINNERS = 3
 
 
 class Topic(StrEnum):
@@ -159,7 +237,7 @@ def parts(answer: SiteAnswer) -> Mapping[Topic, tuple[Sentence, ...]]:
         Topic.REASONS: tuple(_reasons(answer)),
         Topic.RANKING: tuple(_ranked(answer)),
         Topic.NEAR: tuple(_near(answer)),
-        Topic.REMOVED: tuple(_removed(answer)),
+        Topic.REMOVED: (*_removed(answer), *_aside(answer)),
         Topic.CAVEATS: tuple(_caveats(answer)),
     }
 
@@ -232,19 +310,39 @@ def _ranked(answer: SiteAnswer) -> Iterator[Sentence]:
     )
     for warning in ranking.weights.warnings:
         yield Sentence(f"注意：{warning.rstrip('。')}。", sources=("权重的来源",))
-    if ranking.missing is not None:
-        yield Sentence(f"缺少数值的，{ranking.missing.words}（由提问者选定）。", sources=("提问条件",))
+    yield from _lacking(ranking, names)
     if not ranking.ids:
         yield Sentence("没有候选地有全部数值，无从排序。", sources=sources)
         return
     first = "、".join(named(str(names[one])) for one in ranking.winners[:_MOST])
     yield Sentence(f"第一名：{first}，得分 {ranking.score.max():.4f}。", sources=sources)
+    yield from _notes_of_winners(answer, sources)
+    for label, same, whole in answer.flat:
+        text = f"“{label}”几乎分不出高下：{whole} 个中有 {same} 个数值相同，名次主要由其他准则决定。"
+        yield Sentence(text, sources=sources)
     if answer.stability is not None:
-        share = answer.stability.winner_share
-        yield Sentence(
-            f"稳定性：{answer.stability.draws} 组随机权重中，第一名不变的占 {share:.1%}；{answer.stability.flip_words}",
-            sources=(answer.stability.method_words,),
-        )
+        yield Sentence(f"稳定性：{answer.steady_words}", sources=(answer.stability.method_words,))
+
+
+def _lacking(ranking: Ranking, names: Mapping[str, object]) -> Iterator[Sentence]:
+    if ranking.missing is None:
+        return
+    who = "" if ranking.missing is Missing.DROP else "（由提问者选定）"
+    dropped = list(ranking.dropped)
+    listed = "、".join(named(str(names[one.id])) for one in dropped[:_MOST])
+    more = f"等 {len(dropped)} 个" if len(dropped) > _MOST else f"，共 {len(dropped)} 个"
+    whom = f"：{listed}{more}" if dropped else ""
+    yield Sentence(f"缺少数值的，{ranking.missing.words}{who}{whom}。", sources=("提问条件",))
+
+
+def _notes_of_winners(answer: SiteAnswer, sources: tuple[str, ...]) -> Iterator[Sentence]:
+    """Yield what is peculiar to the shapes of the first: an outline of several towns does not win silently."""
+    notes = answer.candidates.notes
+    # Among many that share the first place none wins by its outline.
+    for row in answer.winners if len(answer.winners) <= _FEW_WINNERS else ():
+        if notes and notes[row]:
+            name = named(str(answer.candidates.names[row]))
+            yield Sentence(f"第一名{name}的图形：{str(notes[row]).rstrip('。')}。", sources=sources)
 
 
 def _near(answer: SiteAnswer) -> Iterator[Sentence]:
@@ -269,6 +367,16 @@ def _removed(answer: SiteAnswer) -> Iterator[Sentence]:
     )
     none = "没有候选地全部符合。" if not answer.counts[Verdict.IN] + answer.counts[Verdict.POSSIBLE] else ""
     yield Sentence(f"{none}各条件排除的个数（可重复计）：{said}。", sources=("逐项筛选的结果，见下表",))
+
+
+def _aside(answer: SiteAnswer) -> Iterator[Sentence]:
+    if answer.aside:
+        count = sum(len(one.names) for one in answer.aside)
+        yield Sentence(
+            f"规划提到的名目中，另有 {count} 个不能落户，没有列为候选：{words_of(answer.aside)}。"
+            "要选它们，写明布局角色。",
+            sources=("名目的布局角色，以及原文写没写在哪里",),
+        )
 
 
 def _unjudged(removal: Removal) -> str:

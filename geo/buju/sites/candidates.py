@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -115,7 +115,7 @@ class Candidates:
     `shapes` are lon/lat degrees (WGS 84; None where there is no shape), `fidelities` say what they stand for, `margins`
     are metres (NaN where the shape is not to be measured). `places` is set when the candidates are the atlas's own
     places. `source` says where the shapes come from. `columns` hold the user's own table (numbers as float, NaN for
-    missing), `written` the same cells as they came in, for whatever goes out.
+    missing), `written` the same cells as they came in, for whatever goes out. `notes` say what is peculiar to a shape.
     """
 
     kind: CandidateKind
@@ -128,6 +128,7 @@ class Candidates:
     places: tuple[Place, ...] = ()
     columns: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     written: Mapping[str, Sequence[Cell]] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str | None, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -177,6 +178,7 @@ def place_candidates(places: Sequence[Place], *, units: frozenset[str]) -> Candi
         margins=np.array(margins, dtype=float),
         source="规划布局图层",
         places=tuple(places),
+        notes=tuple(place.record.method if place.grade in (Grade.C, Grade.E) else None for place in places),
     )
 
 
@@ -190,11 +192,14 @@ def town_candidates(towns: Sequence[District]) -> Candidates:
         fidelities=np.full(len(towns), Fidelity.EXACT, dtype=np.uint8),
         margins=np.array([town.margin_m for town in towns], dtype=float),
         source="；".join(dict.fromkeys(town.source.title for town in towns)),
+        notes=tuple(town.note for town in towns),
     )
 
 
-def cell_candidates(district: District, *, resolution: int) -> Candidates:
+def cell_candidates(district: District, *, resolution: int, name: Callable[[Array], Sequence[str]]) -> Candidates:
     """Return the H3 cells whose middles lie in a district, in the order of their numbers.
+
+    `name` gives names to spots (n, 2: longitude, latitude); the code of a cell is its id.
 
     Raises:
         QuestionInvalid: more than MOST_CELLS cells; the message says which resolution would do.
@@ -213,7 +218,7 @@ def cell_candidates(district: District, *, resolution: int) -> Candidates:
     return Candidates(
         kind=CandidateKind.CELLS,
         ids=cells,
-        names=[f"{district.name} {cell}" for cell in cells],
+        names=name(np.array([h3.cell_to_latlng(cell)[::-1] for cell in cells]).reshape(-1, 2)),
         shapes=_shapes(_hexagon(cell) for cell in cells),
         fidelities=np.full(len(cells), Fidelity.EXACT, dtype=np.uint8),
         margins=np.zeros(len(cells)),

@@ -203,7 +203,7 @@ LARGEST = 1e15
 
 
 class Missing(StrEnum):
-    """What to do with a candidate that lacks a value; there is no default."""
+    """What to do with a candidate that lacks a value; it is left out unless the asker chooses otherwise."""
 
     DROP = "drop"
     WORST = "worst"
@@ -303,11 +303,12 @@ MISSING = Parameter(
     key="missing",
     name="missing",
     label="缺值办法",
-    help="缺少数值时的办法，有缺值时必须选定：drop（不参与排序）、worst（按最差值）、mean（按均值）",
+    help="缺少数值时的办法：drop（不参与排序，默认）、worst（按最差值）、mean（按均值）",
     metavar="办法",
     read=Missing,
+    default=Missing.DROP.value,
     choices=Missing,
-    widget=Select("缺少数值时", offering({rule.value: rule.words for rule in Missing}), none="没有缺值；有则先问"),
+    widget=Select("缺少数值时", offering({rule.value: rule.words for rule in Missing})),
     group=Group.RANKING,
     told=85,
 )

@@ -18,6 +18,7 @@ from buju.sites.judgement import Finding, OutcomeKey, Verdict
 from buju.sites.query import CandidateKind
 from buju.sites.ranking import Ranking
 from buju.sites.scores import Method, Normalisation
+from buju.sites.setaside import Reason
 from buju.sites.stability import Stability
 from buju.sites.weights import Weighing
 from buju.spatial.geojson import geometry_of
@@ -177,6 +178,14 @@ class SentenceItem(Body):
     sources: list[str]
 
 
+class AsideItem(Body):
+    """What the plans mention and is no candidate, for one reason."""
+
+    reason: Reason
+    words: str
+    names: list[str]
+
+
 class SitesBody(Body):
     """The answer: candidates in their order, at most `limit` of `total`, and everything that it rests on."""
 
@@ -186,6 +195,7 @@ class SitesBody(Body):
     total: int
     candidates: list[CandidateItem | DrawnCandidate]
     removed_by: list[RemovalItem]
+    aside: list[AsideItem]
     ranking: RankingItem | None
     stability: StabilityItem | None
     datum_evidence: str | None
@@ -205,6 +215,7 @@ def sites_body(answer: SiteAnswer, *, limit: int | None = None, geometry: bool =
         total=len(answer.candidates),
         candidates=[item(answer, int(row)) for row in rows],
         removed_by=[RemovalItem.model_validate(one, from_attributes=True) for one in answer.removed_by],
+        aside=[AsideItem(reason=one.reason, words=one.reason.words, names=list(one.names)) for one in answer.aside],
         ranking=None if answer.ranking is None else _ranking(answer.ranking),
         stability=None if answer.stability is None else _stability(answer.stability),
         datum_evidence=None if answer.evidence is None else answer.evidence.words,

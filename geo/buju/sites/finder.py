@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +12,13 @@ import shapely
 from buju.errors import QuestionInvalid
 from buju.sites.answer import Question, SiteAnswer
 from buju.sites.candidates import Candidates, cell_candidates
+from buju.sites.conditions.attributes import ROLES
 from buju.sites.conditions.district import DISTRICT
 from buju.sites.ground import Ground
 from buju.sites.judgement import Condition, Judgement, Progress, Screening, Verdict, screen
 from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query
 from buju.sites.scoring import Scoring, scoring_of
+from buju.sites.spotname import spot_names
 from buju.sites.whereabouts import Whereabouts, whereabouts
 from buju.spatial.evidence import DatumEvidence, datum_evidence
 from buju.spatial.shift import Datum, from_wgs84
@@ -33,6 +35,7 @@ class SiteFinder:
 
     def __init__(self, atlas: Atlas) -> None:
         self.ground = Ground(atlas)
+        self._of_mentioned = lru_cache(maxsize=_KEPT)(self._judge_mentioned)
         self._of_places = lru_cache(maxsize=_KEPT)(self._judge_places)
 
     def ask(
@@ -63,6 +66,7 @@ class SiteFinder:
             scoring=scoring,
             ranking=ranking,
             evidence=_evidence(question, candidates, declared),
+            aside=self.ground.aside if candidates is self.ground.settleable else (),
             remarks=remarks,
         )
 
@@ -76,19 +80,27 @@ class SiteFinder:
             raise QuestionInvalid("candidates", "选“自备地块”（file）时要给出文件，选其他时不要给")
         if own is not None:
             return own
-        if kind is CandidateKind.PLACES:
+        if kind is CandidateKind.MENTIONED or (kind is CandidateKind.PLACES and question.query.values(ROLES)):
             return self.ground.places
+        if kind is CandidateKind.PLACES:
+            return self.ground.settleable
         if kind is CandidateKind.TOWNS:
             return self.ground.towns_of(question.district)
         if question.district is None:
             raise QuestionInvalid("district", "用六边形格网选址时，要写明在哪个区")
-        return cell_candidates(question.district, resolution=question.query.setting(RESOLUTION))
+        name = partial(spot_names, district=question.district, ground=self.ground)
+        return cell_candidates(question.district, resolution=question.query.setting(RESOLUTION), name=name)
 
     def _judge(self, condition: Condition, candidates: Candidates) -> Judgement:
-        return self._of_places(condition) if candidates is self.ground.places else condition.judge(candidates)
+        if candidates is self.ground.places:
+            return self._of_mentioned(condition)
+        return self._of_places(condition) if candidates is self.ground.settleable else condition.judge(candidates)
+
+    def _judge_mentioned(self, condition: Condition) -> Judgement:
+        return condition.judge(self.ground.places)
 
     def _judge_places(self, condition: Condition) -> Judgement:
-        return condition.judge(self.ground.places)
+        return condition.judge(self.ground.settleable)
 
 
 def settled(query: Query, *, ground: Ground) -> Question:

@@ -23,6 +23,7 @@ from buju.folded import narrow
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction
 from buju.sites.candidates import Candidates, Fidelity, fidelity_of, margin_of, place_candidates, town_candidates
 from buju.sites.distance import Destination, Distances, distances
+from buju.sites.setaside import SetAside, reason_of, set_aside
 from buju.sites.wording import named, number
 from buju.spatial.role import FeatureType
 from buju.spatial.shift import Datum, in_china, looks_swapped, to_wgs84
@@ -59,6 +60,17 @@ class Ground:
     def places(self) -> Candidates:
         """Every place of the atlas, the F ones included, as candidates."""
         return place_candidates(tuple(self.atlas.places()), units=self.unit_names)
+
+    @cached_property
+    def settleable(self) -> Candidates:
+        """The places of the atlas where one could settle, as candidates."""
+        places = tuple(place for place in self.places.places if reason_of(place, self) is None)
+        return place_candidates(places, units=self.unit_names)
+
+    @cached_property
+    def aside(self) -> tuple[SetAside, ...]:
+        """What the plans mention and where nobody can settle, by reason."""
+        return set_aside(self.places.places, self)
 
     @cached_property
     def fidelity(self) -> Mapping[str, Fidelity]:
@@ -246,13 +258,20 @@ class Ground:
     def distances(self, candidates: Candidates, target: Destination) -> Distances:
         """Return the distances to a target; those of the atlas's places to stations are measured once."""
         # Neither changes, and half of all questions are about them.
-        if candidates is self.places and target.key in STATION_THEMES:
-            return self._place_distances[FeatureType(target.key)]
+        if target.key in STATION_THEMES:
+            if candidates is self.places:
+                return self._place_distances[FeatureType(target.key)]
+            if candidates is self.settleable:
+                return self._settleable_distances[FeatureType(target.key)]
         return distances(candidates, target)
 
     @cached_property
     def _place_distances(self) -> Mapping[FeatureType, Distances]:
         return {theme: distances(self.places, target) for theme, target in self._stations.items()}
+
+    @cached_property
+    def _settleable_distances(self) -> Mapping[FeatureType, Distances]:
+        return {theme: distances(self.settleable, target) for theme, target in self._stations.items()}
 
 
 def point_destination(lon: str, lat: str, *, datum: Datum, field: str) -> Destination:

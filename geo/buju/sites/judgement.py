@@ -84,7 +84,8 @@ class Finding:
 class Judgement:
     """`outcomes` has one `Outcome` for each candidate; `finding(i)` explains the i-th.
 
-    `is_scope` marks where the question is asked (district, layout): what lies outside is no near miss.
+    `is_scope` marks where the question is asked (district, layout): what lies outside is no near miss. `gap` says,
+    where that is measured, by how much each candidate misses (metres, 0 for none, NaN where nothing is measured).
     """
 
     name: str
@@ -92,6 +93,7 @@ class Judgement:
     outcomes: np.ndarray[Any, Any]
     finding: Callable[[int], Finding]
     is_scope: bool = False
+    gap: np.ndarray[Any, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

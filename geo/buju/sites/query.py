@@ -29,9 +29,13 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class CandidateKind(StrEnum):
-    """What is chosen from; `file` is the user's own points or parcels, handed in beside the query."""
+    """What is chosen from; `file` is the user's own points or parcels, handed in beside the query.
+
+    `places` are those where one could settle, `mentioned` every entry of the plans.
+    """
 
     PLACES = "places"
+    MENTIONED = "mentioned"
     TOWNS = "towns"
     CELLS = "cells"
     FILE = "file"
@@ -39,7 +43,13 @@ class CandidateKind(StrEnum):
     @property
     def words(self) -> str:
         """The kind for readers."""
-        return {"places": "规划提到的地点", "towns": "镇街", "cells": "六边形格网", "file": "自备地块"}[self]
+        return {
+            "places": "规划提到的地点",
+            "mentioned": "规划提到的名目",
+            "towns": "镇街",
+            "cells": "六边形格网",
+            "file": "自备地块",
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +250,8 @@ CANDIDATES = Parameter(
     key="candidates",
     name="candidates",
     label="从什么中选",
-    help="从什么中选：places（规划提到的地点）、towns（镇街）、cells（六边形格网）；默认 places",
+    help="从什么中选：places（规划提到、可以落户的地点）、mentioned（提到的全部，含范围、道路、称号）、towns（镇街）、"
+    "cells（六边形格网）；默认 places",
     metavar="种类",
     read=CandidateKind,
     default=CandidateKind.PLACES.value,

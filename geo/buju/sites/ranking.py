@@ -142,7 +142,7 @@ class Dropped(NamedTuple):
     @property
     def words(self) -> str:
         """Why, for readers."""
-        return f"缺少“{'”“'.join(self.criteria)}”的数值，按所选办法不参与排序"
+        return f"缺少“{'”“'.join(self.criteria)}”的数值，不参与排序"
 
 
 class Part(NamedTuple):

@@ -110,7 +110,7 @@ class Scoring:
     weigh: Callable[[Array], Weights]
     method: Method
     normalisation: Normalisation
-    missing: Missing | None
+    missing: Missing
 
     def rank(self, rows: Array, *, ids: list[str]) -> Ranking:
         """Rank the candidates of `rows` (indices); `ids` are theirs.
@@ -149,14 +149,14 @@ def scoring_of(query: Query, *, candidates: Candidates, ground: Ground) -> Scori
         weigh=_weigh(query, named),
         method=query.setting(METHOD),
         normalisation=query.setting(NORMALISATION),
-        missing=query.value(MISSING),
+        missing=query.setting(MISSING),
     )
 
 
 def _weigh(query: Query, asked: tuple[Criterion, ...]) -> Callable[[Array], Weights]:
     pairs, given = query.values(PAIRS), query.value(WEIGHTS)
     if given is Weighing.ENTROPY and not pairs:
-        return lambda table: by_entropy(table, criteria=asked, missing=query.value(MISSING))
+        return lambda table: by_entropy(table, criteria=asked, missing=query.setting(MISSING))
     if pairs:
         weights = by_pairs(pairs, criteria=asked)
     elif isinstance(given, tuple):

@@ -151,7 +151,7 @@ def geodesic_m(a: Points, b: Points) -> npt.NDArray[np.float64]:
 
     On the ellipsoid of CGCS2000 (GRS 80; that of WGS 84 differs by 0.1 mm in the minor axis); Karney 2013.
     """
-    _, _, length = _ellipsoid().inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
+    _, _, length = ellipsoid().inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
     return np.asarray(length, dtype=np.float64)
 
 
@@ -181,7 +181,8 @@ def grid_to_degrees(xy: Points, *, crs: str) -> Points:
 
 
 @cache
-def _ellipsoid() -> pyproj.Geod:
+def ellipsoid() -> pyproj.Geod:
+    """Return the ellipsoid of CGCS2000, on which lengths and areas are measured."""
     return pyproj.Geod(ellps="GRS80")
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from buju.atlas.stations import STATION_THEMES
 from buju.errors import QuestionInvalid
 from buju.legible import plain
@@ -82,7 +84,8 @@ def near_condition(ground: Ground, *, asked: Near, datum: Datum) -> Condition:
                 note=told.note,
             )
 
-        return Judgement(name, threshold, outcomes, finding)
+        gap = np.maximum(measured.value - limit, 0.0)
+        return Judgement(name, threshold, outcomes, finding, gap=gap)
 
     return Condition((FIELD, target.key, limit), judged)
 

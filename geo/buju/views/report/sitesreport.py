@@ -127,9 +127,9 @@ class _Told:
 
     def removed(self, sentences: Sequence[Sentence]) -> Iterator[Block]:
         """Yield how many candidates each condition removed."""
+        yield from self.sentences("各条件排除的个数", sentences)
         if not self._answer.removed_by:
             return
-        yield from self.sentences("各条件排除的个数", sentences)
         rows = tuple(
             (cell(one.name), cell(one.threshold), cell(f"{one.removed} 个"), cell(f"{one.alone} 个"))
             for one in self._answer.removed_by
