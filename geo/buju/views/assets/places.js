@@ -3,6 +3,8 @@
   'use strict';
 
   const TINY_PX = 20;
+  const QUIET = ['town', 'host', 'area', 'partner'];
+  const LAID_OUT = ['core', 'belt', 'wing', 'axis', 'cluster'];
 
   class Places {
     constructor(map, names, choose) {
@@ -14,6 +16,8 @@
       this.hovered = null;
       map.eachLayer((layer) => this.register(layer));
       map.on('zoomend', () => this.sizeSymbols());
+      map.getContainer().addEventListener('mousemove', (event) => this.pointAt(event));
+      map.getContainer().addEventListener('mouseleave', () => this.hover(null));
     }
 
     register(layer) {
@@ -52,8 +56,6 @@
           this.choose(properties.id, null);
         }
       });
-      node.addEventListener('mouseenter', () => this.hover(properties.id));
-      node.addEventListener('mouseleave', () => this.hover(null));
       if (properties.part === 'symbol') {
         this.sizeSymbols();
       }
@@ -99,10 +101,30 @@
       return Boolean(node) && !node.classList.contains('is-idle');
     }
 
-    // Every place under a point of the screen, the uppermost first.
+    // Every place under a point of the screen: symbols, then what the plan lays out, then the units that it lies on.
+    // Belts are drawn under the outlines of the towns, and yet are what a reader points at.
     under(x, y) {
       const found = document.elementsFromPoint(x, y).map((node) => node.closest('.leaflet-container [data-place]'));
-      return [...new Set(found.filter(Boolean).map((node) => node.dataset.place))];
+      const nodes = [...new Set(found.filter(Boolean))];
+      nodes.sort((a, b) => this.depth(a) - this.depth(b));
+      return [...new Set(nodes.map((node) => node.dataset.place))];
+    }
+
+    depth(node) {
+      if (node.dataset.part === 'symbol') {
+        return 0;
+      }
+      const [, role, grade] = this.layers.get(node.dataset.place).shape.feature.properties.style.split('-');
+      return QUIET.includes(role) || (grade === 'C' && !LAID_OUT.includes(role)) ? 2 : 1;
+    }
+
+    // Over a name or a count the name's own place is meant, not what lies under it.
+    pointAt(event) {
+      const named = event.target.closest('[data-label], [data-host]');
+      const id = named ? named.dataset.label || named.dataset.host : this.under(event.clientX, event.clientY)[0] || null;
+      if (id !== this.hovered) {
+        this.hover(id);
+      }
     }
 
     each(id, act) {

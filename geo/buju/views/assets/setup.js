@@ -14,6 +14,9 @@
     selected: '已选中',
     found: '找到 ',
     foundUnit: ' 处',
+    controlWheel: '按住 Ctrl 并滚动滚轮，缩放地图',
+    commandWheel: '按住 ⌘ 并滚动，缩放地图',
+    twoFingers: '用两指移动、缩放地图',
   }, data.words);
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   L.Map.mergeOptions({

@@ -6,6 +6,8 @@
   const SYMBOL_HALF = 9;
   const FOCUS_ZOOM = 14.5;
   const ROOM_FOR_LEGEND = 680;
+  const EDGE = 12;
+  const MOST_COVERED = 0.5;
 
   function addControls(map, fit) {
     L.control.zoom({ zoomInTitle: buju.words.zoomIn, zoomOutTitle: buju.words.zoomOut, zoomInText: '＋', zoomOutText: '－' }).addTo(map);
@@ -30,6 +32,13 @@
       toggle.title = buju.words.layers;
       toggle.setAttribute('aria-label', buju.words.layers);
     }
+  }
+
+  // The legend makes way where the opened list of layers would lie on it.
+  function makeWay(legend, layers) {
+    const open = layers.classList.contains('leaflet-control-layers-expanded');
+    const lower = layers.getBoundingClientRect().bottom > legend.getBoundingClientRect().top;
+    legend.classList.toggle('is-aside', open && lower && getComputedStyle(legend).position === 'absolute');
   }
 
   function placeItems(data, places, choose) {
@@ -120,18 +129,28 @@
       const bounds = places.bounds(id);
       if (bounds && hasSize()) {
         moved = true;
+        uncover();
         const room = insets();
         room.paddingBottomRight[1] += card.covers(frame);
         map.fitBounds(bounds.pad(0.15), Object.assign({ animate: !buju.calm, maxZoom: FOCUS_ZOOM }, room));
       }
     }
 
+    // Each selection is a step that Back undoes before it leaves the page.
     function remember(id) {
+      if (id === hashed()) {
+        return;
+      }
       try {
-        history.replaceState(null, '', id ? PREFIX + id : location.pathname + location.search);
+        history.pushState(null, '', id ? PREFIX + id : location.pathname + location.search);
       } catch (refused) {
         // A frame without an address of its own has nothing to remember it in.
       }
+    }
+
+    function hashed() {
+      const hash = decodeURIComponent(location.hash);
+      return hash.startsWith(PREFIX) ? hash.slice(PREFIX.length) : null;
     }
 
     function select(id, options) {
@@ -141,16 +160,21 @@
       selected = id;
       card.show(id, options.others || []);
       table.mark(id);
-      places.mark(id);
-      labels.selected = id;
+      places.mark(shownBy(id));
+      labels.selected = shownBy(id);
       remember(id);
       if (options.at) {
         card.goTo(options.at);
       }
       if (options.zoom) {
-        zoomTo(id);
+        zoomTo(shownBy(id));
       }
       labels.place();
+    }
+
+    // What stands for a place on the map: its own shape, or for one that is not drawn the host that it is pinned to.
+    function shownBy(id) {
+      return data.hosts[id] || id;
     }
 
     function close() {
@@ -177,27 +201,50 @@
       keepInView(next);
     }
 
+    // Where the card lies over the map, the shape comes into what is left of it.
     function keepInView(id) {
+      uncover();
       const covered = card.covers(frame);
-      const anchors = data.places[id] && data.places[id].anchors;
-      if (covered && anchors) {
-        const low = map.latLngToContainerPoint(anchors[0]).y - (map.getSize().y - covered - 60);
-        if (low > 0) {
-          map.panBy([0, low], { animate: !buju.calm });
-        }
+      const bounds = covered && places.bounds(id);
+      if (!bounds) {
+        return;
+      }
+      const size = map.getSize();
+      const top = map.latLngToContainerPoint(bounds.getNorthWest());
+      const low = map.latLngToContainerPoint(bounds.getSouthEast());
+      const free = size.y - covered;
+      if (low.y - top.y > free - 2 * EDGE || low.x - top.x > size.x - 2 * EDGE) {
+        zoomTo(id);
+      } else if (top.y < EDGE || low.y > free - EDGE || top.x < EDGE || low.x > size.x - EDGE) {
+        map.panBy([(top.x + low.x - size.x) / 2, (top.y + low.y - free) / 2], { animate: !buju.calm });
+      }
+    }
+
+    // A card over the map leaves most of it in sight where the map stands at the top of the screen.
+    function uncover() {
+      if (card.covers(frame) > frame.getBoundingClientRect().height * MOST_COVERED) {
+        frame.scrollIntoView({ block: 'start', behavior: 'auto' });
       }
     }
 
     function chooseInTable(id) {
-      const calm = buju.calm ? 'auto' : 'smooth';
-      frame.scrollIntoView({ block: 'nearest', behavior: calm });
-      select(id, { zoom: true });
+      const there = places.isShown(shownBy(id));
+      // A place that is nowhere on the map moves neither it nor, where its card comes from below, the page.
+      if (there || !window.matchMedia('(max-width: 760px)').matches) {
+        frame.scrollIntoView({ block: 'nearest', behavior: buju.calm ? 'auto' : 'smooth' });
+      }
+      select(id, { zoom: there });
     }
 
     function fromHash() {
-      const hash = decodeURIComponent(location.hash);
-      if (hash.startsWith(PREFIX)) {
-        select(hash.slice(PREFIX.length), { zoom: true });
+      const id = hashed();
+      if (id === selected) {
+        return;
+      }
+      if (id) {
+        select(id, { zoom: places.isShown(shownBy(id)) });
+      } else {
+        close();
       }
     }
 
@@ -219,6 +266,7 @@
       pins.place();
     };
     addControls(map, fit);
+    buju.gestures(map, frame);
     const container = map.getContainer();
     container.setAttribute('aria-label', frame.getAttribute('aria-label'));
 
@@ -238,6 +286,7 @@
         legend.open = false;
       }
       labels.measure();
+      buju.limits(map, data.focus, data.view && data.view.zoom);
       begin();
       places.sizeSymbols();
       fromHash();
@@ -253,11 +302,15 @@
     settle();
     // The frame may get its size late: from the page round it, or when the font is there. Until its reader has moved
     // the map, the first view is made anew.
-    ['pointerdown', 'wheel', 'keydown'].forEach((name) => {
+    ['pointerdown', 'keydown'].forEach((name) => {
       container.addEventListener(name, () => { moved = true; }, { passive: true });
     });
+    container.addEventListener('wheel', (event) => { moved = moved || event.ctrlKey || event.metaKey; }, { passive: true });
     map.on('resize', () => {
       settle(); // a frame or a tab that was hidden at first
+      if (hasSize() && !isPrinting()) {
+        buju.limits(map, data.focus, data.view && data.view.zoom);
+      }
       if (!moved && hasSize() && !isPrinting()) {
         begin();
       }
@@ -270,9 +323,14 @@
       labels.place();
       container.dataset.ready = 'true';
     });
+    const layers = container.querySelector('.leaflet-control-layers');
+    if (legend && layers) {
+      new MutationObserver(() => makeWay(legend, layers)).observe(layers, { attributes: true, attributeFilter: ['class'] });
+    }
     if (legend) {
       legend.addEventListener('toggle', () => labels.place());
     }
+    window.addEventListener('popstate', fromHash);
     window.addEventListener('hashchange', fromHash);
     buju.map = map;
   };

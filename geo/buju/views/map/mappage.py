@@ -86,7 +86,7 @@ def legend_of(places: Sequence[Place], *, theme: Theme = Theme.COLOUR, words: Ma
             for role in roles
         ),
         grades=tuple(_grade_swatch(grade, theme, said.grades[grade]) for grade in grades),
-        note=said.schematic_note if Grade.E in grades else "",
+        note=said.schematic_line if Grade.E in grades else "",
     )
 
 
@@ -201,6 +201,7 @@ _BEFORE_DRAWING = (
     "setup.js",
     "labels.js",
     "pins.js",
+    "gestures.js",
     "places.js",
     "card.js",
     "table.js",

@@ -49,6 +49,7 @@ class MapWords:
     legend_grades: str
     schematic: str
     schematic_note: str
+    schematic_line: str
     map_title: str
     map_label: str
     panel_label: str
