@@ -173,8 +173,12 @@ class AnswerWriter(Protocol):
         limit: int | None = None,
         template: bytes | None = None,
         counting: Counting | None = None,
+        drawn: bool = True,
     ) -> Iterable[bytes]:
-        """Return the file in pieces: the first `limit` candidates, in the house style of `template`."""
+        """Return the file in pieces: the first `limit` candidates, in the house style of `template`.
+
+        `drawn` says whether a report may have a map.
+        """
         ...
 
 
@@ -242,10 +246,13 @@ def _answer_report(
     limit: int | None = None,
     template: bytes | None = None,
     counting: Counting | None = None,  # noqa: ARG001 - a report has few rows
+    drawn: bool = True,
 ) -> Iterable[bytes]:
+    from buju.sites.ground import Ground
     from buju.views.report.sitesreport import MOST, site_report
 
-    return [writer(site_report(answer, atlas, most=limit or MOST), template)]
+    land = Ground(atlas) if drawn else None
+    return [writer(site_report(answer, atlas, most=limit or MOST, land=land), template)]
 
 
 def _answer_table(
@@ -256,6 +263,7 @@ def _answer_table(
     limit: int | None = None,
     template: bytes | None = None,
     counting: Counting | None = None,
+    drawn: bool = True,  # noqa: ARG001 - a table has no map
 ) -> Iterable[bytes]:
     from buju.exchange.table import Sheet, csv_byte_pieces, geojson_bytes, xlsx_bytes
     from buju.sites.table import answer_features, answer_rows, removal_rows, statement_rows

@@ -356,7 +356,7 @@ def test_the_page_says_what_the_answer_says(client: TestClient, shipped: Atlas) 
     body = client.get(address("/api/sites", ASKED)).json()
     page = Markup.of(client.get(address("/sites", ASKED)).text)
     for sentence in body["statement"]:
-        assert sentence["text"] in page.text
+        assert sentence["text"].removeprefix("问：").removeprefix("答：") in page.text
     shown = {row.get("data-id"): row.get("data-verdict") for row in page.all("tr") if "data-id" in row.attributes}
     named = verdicts(body)
     assert all(named[key] == verdict for key, verdict in shown.items())
@@ -367,7 +367,7 @@ def test_the_page_says_what_the_answer_says(client: TestClient, shipped: Atlas) 
     assert {link.split("#")[0] for link in cited} <= documents
     assert len([svg for svg in page.all("svg") if "stillmap" in svg.classes]) == 1
     assert len([svg for svg in page.all("svg") if "stability" in svg.classes]) == 1
-    assert page.all("script") == []
+    assert len(page.all("script")) == 1
 
 
 def test_clause_links_lead_to_their_quotes(client: TestClient) -> None:
@@ -434,7 +434,9 @@ def test_hostile_words_are_text(client: TestClient, hostile: TestClient, words: 
         answer = one.get(address("/sites", pairs), follow_redirects=True)
         page = Markup.of(answer.text)
         assert answer.status_code in (200, 400)
-        assert page.all("script") == page.all("img") == []
+        # The answer has its own script, and no other.
+        assert len(page.all("script")) == (answer.status_code == 200)
+        assert page.all("img") == []
         assert not any(name.startswith("on") for element in page.elements for name in element.attributes)
         assert "'unsafe-inline'" not in answer.headers["content-security-policy"]
     assert hostile.get("/sites").status_code == 200

@@ -18,7 +18,7 @@ from buju.sites.registry import SHIPPED
 from buju.views.carto.figure import scene_of
 from buju.views.carto.options import FigureOptions
 from buju.views.carto.scene import Drawn, Scene
-from buju.views.carto.sitesmap import VERDICTS, sites_map
+from buju.views.carto.sitesmap import VERDICTS, drawn_of, row_anchor, sites_map
 from buju.views.carto.symbology import Theme, tone
 from views import conftest as made
 
@@ -48,15 +48,26 @@ def marks(scene: Scene, verdict: Verdict) -> list[Drawn]:
     return [shape for shape in scene.shapes if shape.paint.fill == colour and shape.paint.fill_opacity > 0]
 
 
-@pytest.mark.parametrize(("count", "drawn"), [(1, True), (200, True), (201, False), (700, False)])
-def test_what_does_not_pass_is_drawn_unless_it_would_fill_the_picture(
-    finder: SiteFinder, count: int, drawn: bool
-) -> None:
+@pytest.mark.parametrize("count", [1, 700])
+def test_what_does_not_pass_is_not_drawn(finder: SiteFinder, count: int) -> None:
     answer = answered(finder, count, NOWHERE)
     assert answer.counts[Verdict.OUT] == count
     (panel,) = sites_map(answer, land=finder.ground).panels
 
-    assert bool(marks(panel.scene, Verdict.OUT)) is drawn
+    assert marks(panel.scene, Verdict.OUT) == []
+
+
+def test_only_the_nearest_misses_are_drawn_and_every_shape_leads_to_its_row(finder: SiteFinder) -> None:
+    answer = finder.ask(SHIPPED.query({"district": "松江区", "functions": ("地面站",), "near": ("metro:3km",)}))
+    shown = {int(index) for index in drawn_of(answer)}
+    near = answer.having(Verdict.NEAR)
+
+    assert shown == {*map(int, answer.having(Verdict.IN, Verdict.POSSIBLE)), *map(int, near[:5])}
+    assert len(near) > 5
+    (panel,) = sites_map(answer, land=finder.ground).panels
+    places = {shape.place for shape in panel.scene.shapes if shape.place}
+    assert places == set(panel.links) == {row_anchor(index) for index in shown}
+    assert all(f'href="#{anchor}"' in panel.svg for anchor in places)
 
 
 @pytest.mark.parametrize(("count", "merged"), [(600, False), (601, True)])

@@ -12,12 +12,12 @@ import shapely
 from buju.atlas.atlas import Atlas
 from buju.outputs import ANSWER, REPORT, AnswerWriter, Output
 from buju.policy.citation import Citation
-from buju.sites.answer import SiteAnswer, statement
+from buju.sites.answer import SiteAnswer, Topic, best, parts, statement
 from buju.sites.candidates import own_candidates
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Verdict
 from buju.sites.registry import SHIPPED
-from buju.views.report.block import Bullets, Paragraph, Report, Run, Table
+from buju.views.report.block import Bullets, PageBreak, Paragraph, Picture, Report, Run, Table
 from buju.views.report.sitesreport import site_report
 from buju.views.words.links import Links
 from buju.views.words.wording import Quote, quoted
@@ -76,8 +76,12 @@ def test_every_sentence_stands_in_it_with_its_ground(answer: SiteAnswer, shipped
     made = site_report(answer, shipped)
     words, quotes = said(made), {run for run in runs(made) if isinstance(run, Quote)}
 
-    for sentence in statement(answer):
+    # Reasons and near misses stand in tables, place by place.
+    told = parts(answer)
+    for sentence in (one for topic in Topic if topic not in (Topic.REASONS, Topic.NEAR) for one in told[topic]):
         assert sentence.text in words
+        if told[Topic.QUESTION][0] == sentence or told[Topic.RESULT][0] == sentence:
+            continue
         assert {quoted(citation, shipped) for citation in sentence.citations} <= quotes
         assert not sentence.sources or f"依据：{'；'.join(sentence.sources)}" in words
 
@@ -97,7 +101,7 @@ def test_every_condition_of_those_that_pass_stands_in_the_table(answer: SiteAnsw
     made = site_report(answer, shipped, most=10_000)
     passing = answer.having(Verdict.IN, Verdict.POSSIBLE)
     if not len(passing):
-        assert "没有候选地符合全部条件。" in said(made)
+        assert "附录：没有候选地符合全部条件。" in said(made)
         return
     rows = table(made, "候选地逐项情况").rows
     assert len(rows) == len(passing)
@@ -118,8 +122,8 @@ def test_near_misses_name_the_condition_that_they_miss(finder: SiteFinder, shipp
     rows = table(site_report(answer, shipped), "只差一项的候选地").rows
 
     near = answer.having(Verdict.NEAR)
-    assert len(rows) == len(near) > 0
-    for index, row in zip(near, rows, strict=True):
+    assert len(rows) == min(len(near), 5) > 0
+    for index, row in zip(near[:5], rows, strict=True):
         (missed,) = answer.screening.missed(int(index))
         words = ["".join(run.words for run in item.runs) for item in row[1]]
         assert words[0].startswith(f"{missed.name}　{missed.outcome.words}")
@@ -216,3 +220,26 @@ def test_own_sites_say_where_they_come_from(finder: SiteFinder, shipped: Atlas) 
     assert "自备数据“x.csv”" in said(made)
     assert "读入 2 个。" in said(made)
     assert made.licences == ("本报告没有用到图层",)
+
+
+def test_the_first_page_has_question_map_and_the_best_with_a_reason_each(finder: SiteFinder, shipped: Atlas) -> None:
+    answer = finder.ask(SHIPPED.query({"district": "松江区", "functions": ("地面站",), "near": ("metro:3km",)}))
+    made = site_report(answer, shipped, land=finder.ground)
+    first = made.blocks[: made.blocks.index(PageBreak())]
+
+    (picture,) = [block for block in first if isinstance(block, Picture)]
+    assert "示意" in picture.caption
+    assert all(words in picture.caption for words in ("可能符合", "最接近的"))
+    (listed,) = [block for block in first if isinstance(block, Bullets)]
+    assert 0 < len(listed.items) <= 5
+    for one, item in zip(best(answer, most=5), listed.items, strict=True):
+        words = "".join(run.words for run in item.runs)
+        assert words == f"{one.name}（{one.words}）{one.reason}"
+        assert one.reason
+    assert not any(isinstance(block, Table) for block in first)
+
+
+def test_a_report_without_leave_to_draw_has_no_map(finder: SiteFinder, shipped: Atlas) -> None:
+    answer = finder.ask(SHIPPED.query(QUESTIONS["songjiang"]))
+
+    assert not any(isinstance(block, Picture) for block in site_report(answer, shipped).blocks)

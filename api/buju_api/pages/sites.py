@@ -139,7 +139,7 @@ def sites_page(
             *(assets.own("listing.css"), assets.own("stillmap.css"), asset("sites.css")),
             *(stability_styles(), verdict_css(service.settings.theme)),
         ),
-        scripts=(asset("sites.js"),) if own else (),
+        scripts=(*((asset("sites.js"),) if own else ()), *((asset("answer.js"),) if answer is not None else ())),
         wide=True,
     )
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from buju.outputs import ANSWER
-from buju.sites.answer import SiteAnswer, statement
+from buju.sites.answer import Sentence, SiteAnswer, Topic, best, parts
 from buju.sites.judgement import Finding, Outcome, Verdict
 from buju.sites.query import CandidateKind, Pairs
-from buju.views.carto.sitesmap import MOST_DRAWN, MOST_SHAPES, SitesMap, sites_map
+from buju.views.carto.sitesmap import MOST_DRAWN, MOST_SHAPES, SitesMap, row_anchor, sites_map
 from buju.views.carto.stabilitychart import StabilityRow, stability_chart
 from buju.views.carto.symbology import MARKS
 from buju.views.words.wording import Quote, quoted
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 # Above this many conditions columns are too narrow to read: each candidate then is a card.
 _MOST_COLUMNS = 5
-# Sentences that are seen at once.
-_SENTENCES = 12
+# What stands on the first screen.
+_BEST = 5
 # More rows than this nobody reads on a page; the files have them all.
 _MOST_ROWS = 100
 # Of the near misses so many are seen at once, the next folded away.
-_MOST_NEAR = 12
+_MOST_NEAR = 5
 # Clauses beside a value; the others are folded away behind them.
 _FIRST = 2
 
@@ -64,6 +64,17 @@ class ConditionCell:
 
 
 @dataclass(frozen=True, slots=True)
+class BestRow:
+    """One of the first of an answer, with the one reason that tells most."""
+
+    anchor: str
+    name: str
+    verdict: Verdict
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contribution:
     """What a criterion adds to a score; `filled` marks a value that was not known."""
 
@@ -78,6 +89,7 @@ class CandidateRow:
     """A candidate with everything that the table says of it."""
 
     id: str
+    anchor: str
     name: str
     href: str | None
     verdict: Verdict
@@ -90,10 +102,10 @@ class CandidateRow:
     dropped: str | None
 
 
-def _sentences(answer: SiteAnswer, atlas: Atlas, links: ServiceLinks) -> Iterator[Said]:
-    """Yield the statement of an answer; a clause that several quotes share is named once."""
+def _sentences(sentences: Sequence[Sentence], atlas: Atlas, links: ServiceLinks) -> Iterator[Said]:
+    """Yield sentences of an answer; a clause that several quotes share is named once."""
     before: tuple[str, ...] = ()
-    for sentence in statement(answer):
+    for sentence in sentences:
         told = tuple(source.rstrip("。") for source in sentence.sources)
         sources = ("同上",) if told and sentence.sources == before else told
         yield Said(sentence.text, _by_clause(sentence.citations, atlas, links), sources)
@@ -116,6 +128,7 @@ def _row(answer: SiteAnswer, index: int, atlas: Atlas, links: ServiceLinks, drop
     ranked = None if row is None or ranking is None else (int(ranking.rank[row]), f"{ranking.score[row]:.4f}")
     return CandidateRow(
         id=str(candidates.ids[index]),
+        anchor=row_anchor(index),
         name=str(candidates.names[index]),
         href=links.place_page(place.id) if place else None,
         verdict=answer.screening.verdict(index),
@@ -193,13 +206,19 @@ def sites_result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
     pairs = answer.query.pairs
     passing = _rows(answer, atlas, links, verdicts=(Verdict.IN, Verdict.POSSIBLE))
     near = _rows(answer, atlas, links, verdicts=(Verdict.NEAR,))
-    said = list(_sentences(answer, atlas, links))
+    told = {topic: list(_sentences(said, atlas, links)) for topic, said in parts(answer).items()}
     bars = _stability_rows(answer)
     return rendered(
         "sitesresult.html",
         answer=answer,
-        said=said[:_SENTENCES],
-        said_more=said[_SENTENCES:],
+        question=told[Topic.QUESTION][0].text.removeprefix("问："),
+        result=told[Topic.RESULT][0].text.removeprefix("答："),
+        best=[
+            BestRow(row_anchor(one.index), one.name, one.verdict, one.words, one.reason)
+            for one in best(answer, most=_BEST)
+        ],
+        said=[one for topic in (Topic.RANKING, Topic.REMOVED, Topic.CAVEATS) for one in told[topic]],
+        evidence=[one for topic in (Topic.REASONS, Topic.NEAR) for one in told[topic]],
         counts=list(_counts(answer)),
         passing=passing,
         near=near[:_MOST_NEAR],

@@ -266,5 +266,7 @@ def answer_file(answer: SiteAnswer, service: Snapshot, ending: str) -> Answer:
     """Return an answer as a file; `ending` is one of `ANSWER.endings`."""
     output = ANSWER.of(ending)
     limit = None if output.limit is None else output.limit.online
-    content = b"".join(output.write(answer, service.atlas, limit=limit))
+    content = b"".join(
+        output.write(answer, service.atlas, limit=limit, drawn=service.settings.publication.shows_stills)
+    )
     return Answer(content, output.form.media_type, {"content-disposition": f'attachment; filename="sites.{ending}"'})

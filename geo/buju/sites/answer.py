@@ -197,6 +197,8 @@ class SiteAnswer:
 _MOST = 12
 _NEAR = 5
 _FEW_WINNERS = 3
+# A reason is one line.
+_REASON = 42
 
 
 class Topic(StrEnum):
@@ -255,6 +257,8 @@ def _counted(answer: SiteAnswer) -> str:
 
 
 def _asked(part: str) -> str:
+    if part.endswith("以内"):
+        return part.replace("为", " ", 1)
     return part.replace("为在其内", "之内").replace("为含", "含")
 
 
@@ -343,6 +347,53 @@ def _notes_of_winners(answer: SiteAnswer, sources: tuple[str, ...]) -> Iterator[
         if notes and notes[row]:
             name = named(str(answer.candidates.names[row]))
             yield Sentence(f"第一名{name}的图形：{str(notes[row]).rstrip('。')}。", sources=sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """One of the first candidates of an answer, with the one reason that tells most of it."""
+
+    index: int
+    name: str
+    verdict: Verdict
+    words: str
+    reason: str
+
+
+def best(answer: SiteAnswer, *, most: int) -> tuple[Best, ...]:
+    """Return the first candidates that pass, each with one reason; if nobody passes, the nearest misses with theirs."""
+    rows = answer.having(Verdict.IN, Verdict.POSSIBLE)
+    rows = rows if len(rows) else answer.having(Verdict.NEAR)
+    return tuple(
+        Best(
+            int(row),
+            str(answer.candidates.names[row]),
+            answer.screening.verdict(int(row)),
+            answer.screening.verdict_words(int(row)),
+            _reason(answer, int(row)),
+        )
+        for row in rows[:most]
+    )
+
+
+def _reason(answer: SiteAnswer, index: int) -> str:
+    """Return the one reason for a candidate: what it misses, how it scores, or what a condition found of it."""
+    missed = answer.screening.missed(index)
+    if missed:
+        how = "无法判断" if missed[0].outcome is Outcome.UNKNOWN else "不符合"
+        return f"{missed[0].name}{how}：{_cut(missed[0].value)}"
+    row, ranking = answer.place_in_ranking(index), answer.ranking
+    if row is not None and ranking is not None:
+        first = max(ranking.parts_of(row), key=lambda one: one.part)
+        return f"第 {ranking.rank[row]} 名，得分 {ranking.score[row]:.2f}；{first.criterion.label} {first.words}"
+    judged = list(zip(answer.screening.judgements, answer.findings(index), strict=True))
+    # What is open tells more than what is plain; where the question is asked tells least.
+    judged.sort(key=lambda one: (one[0].is_scope, one[1].outcome))
+    return f"{judged[0][1].name}：{_cut(judged[0][1].value)}" if judged else answer.candidates.source
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _REASON else f"{words[:_REASON]}……"
 
 
 def _near(answer: SiteAnswer) -> Iterator[Sentence]:

@@ -66,6 +66,11 @@ def checked(words: str) -> str:
     return words
 
 
+def has_all(words: str) -> bool:
+    """Return whether the font has every letter of words that may come from anybody's file."""
+    return all(map(_has, words))
+
+
 def width_of(words: str, size: float) -> float:
     """Return how wide words are at a type size, in its unit."""
     return sum(glyph(letter).advance for letter in words) * size

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
 from markupsafe import Markup
-from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.stations import station_theme
@@ -20,13 +19,14 @@ from buju.sites.judgement import Verdict
 from buju.sites.query import CandidateKind
 from buju.spatial.grade import Grade
 from buju.spatial.role import FeatureType, Role
+from buju.views.carto.face import has_all
 from buju.views.carto.feature import SCHEMATIC, Feature, LabelStyle
 from buju.views.carto.frame import Bounds, Frame
 from buju.views.carto.ground import Around, around_districts
 from buju.views.carto.mosaic import mosaic, neighbourhoods
 from buju.views.carto.picture import CSS, LEAST_NAMED, TOWNS_WITHIN, on_screen, picture_of, seen
 from buju.views.carto.portrayal import Paint, Portrayal
-from buju.views.carto.svgfile import svg_markup
+from buju.views.carto.svgfile import SceneLink, svg_markup
 from buju.views.carto.symbology import Symbol, Theme, tone
 from buju.views.carto.viewshape import SCHEMATIC_TOLERANCE_M, is_area
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 SIZE = (520, 400)
 # More shapes than this cannot be told apart: areas are merged by verdict, points are drawn up to it.
 MOST_SHAPES = 600
-_MOST_OUT = 200
 # What pictures show at all, of candidates and of their corners: the first of the answer.
 MOST_DRAWN, _MOST_CORNERS = 20_000, 500_000
 # More corners than this are merged too, however few shapes they belong to: only a screen's worth of them is seen.
@@ -54,50 +53,56 @@ _APART = 0.4
 _ROUND, _LEAST_ACROSS = 0.06, 0.05
 # Merged areas, the ring of the district that was asked for (px).
 _MERGED_LINE, _MERGED_OPACITY, _ASKED_LINE = 1.0, 0.35, 2.5
-# A candidate that does not pass stands back.
-_OUT_OPACITY = 0.5
+# Of those that miss one condition the nearest are drawn.
+MOST_NEAR = 5
 _ORDER = (Verdict.OUT, Verdict.NEAR, Verdict.POSSIBLE, Verdict.IN)
+_DRAWN = (Verdict.IN, Verdict.POSSIBLE, Verdict.NEAR)
 _ASKED_ORDER = -1
 _AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 class VerdictStyle(NamedTuple):
-    """A verdict on a picture: the role whose colours it has, its symbol and that one's size, its type (all px)."""
+    """A verdict on a picture: the role whose colours it has, its symbol and that one's size, its type (all px).
+
+    `mark` is how a caption names it.
+    """
 
     role: Role
     symbol: Symbol
     size: float
     letters: int
+    mark: str
 
 
 # Colours of the maps' own set, which colour-blind readers tell apart.
 VERDICTS: dict[Verdict, VerdictStyle] = {
-    Verdict.IN: VerdictStyle(Role.BELT, Symbol.CIRCLE, 19, 14),
-    Verdict.POSSIBLE: VerdictStyle(Role.NODE, Symbol.DIAMOND, 17, 13),
-    Verdict.NEAR: VerdictStyle(Role.PARK, Symbol.TRIANGLE, 15, 12),
-    Verdict.OUT: VerdictStyle(Role.PARTNER, Symbol.SQUARE, 9, 11),
+    Verdict.IN: VerdictStyle(Role.BELT, Symbol.CIRCLE, 19, 14, "深蓝、圆点为"),
+    Verdict.POSSIBLE: VerdictStyle(Role.NODE, Symbol.DIAMOND, 17, 13, "浅蓝、菱形为"),
+    Verdict.NEAR: VerdictStyle(Role.PARK, Symbol.TRIANGLE, 15, 12, "橙色、三角为"),
+    Verdict.OUT: VerdictStyle(Role.PARTNER, Symbol.SQUARE, 9, 11, "灰色、方块为"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One picture; `count` is how many candidates that pass, or nearly do, are on it."""
+    """One picture; `count` is how many candidates are on it, `links` lead from each to its row."""
 
     scene: Scene
     count: int
     prefix: str
+    links: Mapping[str, SceneLink]
 
     @property
     def svg(self) -> Markup:
         """The picture for a page."""
-        return svg_markup(self.scene, css=CSS, prefix=self.prefix)
+        return svg_markup(self.scene, css=CSS, prefix=self.prefix, links=self.links)
 
 
 @dataclass(frozen=True, slots=True)
 class SitesMap:
     """The pictures of an answer.
 
-    Of the candidates that pass or nearly do, `left` lie too far off to be on any, `beyond` are too many, `undrawn` have
+    Of the candidates that are to be drawn, `left` lie too far off to be on any, `beyond` are too many, `undrawn` have
     no shape.
     """
 
@@ -124,12 +129,12 @@ class _Shown:
 
 def sites_map(answer: SiteAnswer, *, land: Ground, theme: Theme = Theme.COLOUR) -> SitesMap:
     """Return the pictures of an answer, the one with the most candidates first."""
-    wanted = answer.having(Verdict.IN, Verdict.POSSIBLE, Verdict.NEAR)
+    wanted = drawn_of(answer)
     located = _located(answer, wanted)
     shown = _first(answer, located)
     groups = list(_groups(shown, answer))
     panels = [
-        Panel(_scene(answer, land, members, bounds, theme), len(members), f"m{at}")
+        Panel(_scene(answer, land, members, bounds, theme), len(members), f"m{at}", dict(_links(answer, members)))
         for at, (members, bounds) in enumerate(groups[:MOST_PANELS])
     ]
     return SitesMap(
@@ -137,10 +142,21 @@ def sites_map(answer: SiteAnswer, *, land: Ground, theme: Theme = Theme.COLOUR) 
         left=sum(len(members) for members, _ in groups[MOST_PANELS:]),
         beyond=len(located) - len(shown),
         undrawn=len(wanted) - len(located),
-        verdicts=tuple(verdict for verdict in reversed(_ORDER) if answer.counts[verdict]),
+        verdicts=tuple(verdict for verdict in _DRAWN if answer.counts[verdict]),
         graded=answer.candidates.kind is CandidateKind.PLACES,
         merged=any(_is_much(members, answer) for members, _ in groups[:MOST_PANELS]),
     )
+
+
+def drawn_of(answer: SiteAnswer) -> Array:
+    """Return what an answer's pictures show: all that pass, certainly or possibly, and the nearest misses."""
+    passing, near = answer.having(Verdict.IN, Verdict.POSSIBLE), answer.having(Verdict.NEAR)
+    return np.concatenate((passing, near[:MOST_NEAR]))
+
+
+def row_anchor(index: int) -> str:
+    """Return what a candidate is called on a page: its row, and its shape on the map."""
+    return f"c{index}"
 
 
 def verdict_css(theme: Theme = Theme.COLOUR) -> str:
@@ -149,6 +165,12 @@ def verdict_css(theme: Theme = Theme.COLOUR) -> str:
     return "".join(
         f'[data-verdict="{verdict.value}"]{{--verdict:{one.colour};--verdict-ink:{one.ink}}}' for verdict, one in tones
     )
+
+
+def _links(answer: SiteAnswer, members: Array) -> Iterator[tuple[str, SceneLink]]:
+    for index in map(int, members[:MOST_SHAPES]):
+        words = f"{answer.candidates.names[index]}：{answer.screening.verdict(index).words}"
+        yield row_anchor(index), SceneLink(f"#{row_anchor(index)}", words)
 
 
 def _located(answer: SiteAnswer, indices: Array) -> Array:
@@ -213,10 +235,9 @@ def _widened(bounds: Bounds) -> Bounds:
 def _scene(answer: SiteAnswer, land: Ground, members: Array, bounds: Bounds, theme: Theme) -> Scene:
     wide = _widened(bounds)
     frame, portrayal = Frame.screen(wide, *SIZE), on_screen(theme)
-    drawn = np.concatenate((_out_round(answer, box(*frame.degrees)), members))
     asked, towns = answer.question.district, frame.width_m < TOWNS_WITHIN
     merged = _is_much(members, answer)
-    features = list(_merged(answer, drawn, frame, portrayal) if merged else _each(answer, drawn, portrayal))
+    features = list(_merged(answer, members, frame, portrayal) if merged else _each(answer, members, portrayal))
     if asked is not None:
         paint = Paint(portrayal.grounds.line, portrayal.px(_ASKED_LINE))
         edge = _feature(asked.name, asked.shape, Verdict.OUT, paint, portrayal)
@@ -229,24 +250,8 @@ def _scene(answer: SiteAnswer, land: Ground, members: Array, bounds: Bounds, the
         bounds=wide,
         size=SIZE,
         portrayal=portrayal,
-        title=f"候选位置示意图，共 {len(members)} 个符合、可能符合或只差一项",
+        title=f"候选位置示意图，共 {len(members)} 个：符合、可能符合和最接近的",
     )
-
-
-def _out_round(answer: SiteAnswer, window: BaseGeometry) -> Array:
-    """Return the candidates in the picture that do not pass, unless they would fill it."""
-    none = np.empty(0, dtype=np.int64)
-    if answer.counts[Verdict.OUT] > MOST_SHAPES:
-        return none
-    out = _located(answer, answer.screening.having(Verdict.OUT))
-    out = out[np.asarray(shapely.intersects(answer.candidates.shapes[out], window), dtype=np.bool_)]
-    sure = np.array([one.index for one in _each_shown(answer, out) if _is_sure(one)], dtype=np.int64)
-    return sure if len(sure) <= _MOST_OUT and not _is_much(sure, answer) else none
-
-
-def _is_sure(one: _Shown) -> bool:
-    """Return whether a shape is more than a drawing or an outline of a whole region: only such are drawn though out."""
-    return one.grade is not Grade.E and not (one.role is not None and one.role.is_outer)
 
 
 def _each(answer: SiteAnswer, drawn: Array, portrayal: Portrayal) -> Iterator[Feature]:
@@ -257,17 +262,15 @@ def _each(answer: SiteAnswer, drawn: Array, portrayal: Portrayal) -> Iterator[Fe
         name = str(candidates.names[one.index])
         found = _feature(name, one.shape, one.verdict, _paint(one, portrayal), portrayal)
         symbol = portrayal.symbol(portrayal.tone(VERDICTS[one.verdict].role), schematic=one.grade is Grade.E)
-        if one.verdict is Verdict.OUT:
-            yield replace(found, symbol_paint=symbol.faded(_OUT_OPACITY))
-            continue
         schematic = Fidelity(candidates.fidelities[one.index]) is Fidelity.SCHEMATIC
         yield replace(
             found,
+            id=row_anchor(one.index),
             symbol_paint=symbol,
             ring=portrayal.ring(portrayal.tone(VERDICTS[one.verdict].role)),
             margin_m=one.margin,
             label=_label(f"{name}（{SCHEMATIC}）" if schematic else name, one.verdict, portrayal)
-            if one.index in named
+            if one.index in named and has_all(name)
             else None,
         )
 
@@ -300,7 +303,7 @@ def _paint(one: _Shown, portrayal: Portrayal) -> Paint:
     paint = portrayal.graded(portrayal.tone(VERDICTS[one.verdict].role).colour, one.grade or Grade.C)
     if one.role in (Role.AREA, Role.HOST) or not is_area(one.shape):
         return paint.unfilled()
-    return paint.faded(_OUT_OPACITY) if one.verdict is Verdict.OUT else paint
+    return paint
 
 
 def _feature(name: str, shape: BaseGeometry, verdict: Verdict, paint: Paint, portrayal: Portrayal) -> Feature:

@@ -148,6 +148,7 @@ class Report:
         data_date: as of when the data are (ISO: a day, a month or a year).
         licences: every layer on it with its licence, a line each.
         grade_note: what the shapes are and are not good for.
+        is_brief: whether it begins on its first page, without a cover and contents.
     """
 
     title: str
@@ -157,6 +158,7 @@ class Report:
     data_date: str
     licences: tuple[str, ...]
     grade_note: str
+    is_brief: bool = False
 
     def __post_init__(self) -> None:
         for name in ("title", "attribution", "data_date", "licences", "grade_note"):

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from buju.csv_text import text_of
-from buju.sites.answer import Sentence, SiteAnswer, Topic, parts
+from buju.sites.answer import Best, Sentence, SiteAnswer, Topic, best, parts
 from buju.sites.judgement import Finding, Verdict
+from buju.views.carto.drawing import png_bytes
+from buju.views.carto.options import Lettered
+from buju.views.carto.sitesmap import VERDICTS, drawn_of, sites_map
 from buju.views.carto.stabilitychart import share_words
+from buju.views.carto.svgfile import svg_bytes
 from buju.views.report.block import (
     Block,
     Cell,
     Heading,
+    PageBreak,
     Paragraph,
+    Picture,
     Report,
     Run,
     Strong,
@@ -29,13 +35,18 @@ from buju.views.words.wording import document_number, quoted, source_words
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
     from buju.policy.citation import Citation
+    from buju.sites.ground import Ground
     from buju.sites.ranking import Ranking
     from buju.sites.scoring import Scoring
     from buju.sites.stability import Stability
     from buju.spatial.source import Source
 
 # A report is read; whoever wants more rows takes the table.
-MOST = 50
+MOST = 12
+# What stands on the first page, and how many of the nearest misses are told of.
+_BEST, _NEAR = 5, 5
+# The map's width on a page, so that the answer fits on one; what its PNG is made at.
+_WIDTH_MM, _DPI = 150, 150
 # Of the asker's own columns so many stand side by side on a page.
 _ABREAST = 6
 
@@ -44,36 +55,41 @@ _UNLAYERED = "本报告没有用到图层"
 _GRADE_NOTE = "图形按 A 至 F 分级，多为示意；距离与面积计入各自误差，不能代替法定边界、红线或实地勘测。"
 
 
-def site_report(answer: SiteAnswer, atlas: Atlas, *, links: Links = FILE_LINKS, most: int = MOST) -> Report:
+def site_report(
+    answer: SiteAnswer, atlas: Atlas, *, links: Links = FILE_LINKS, most: int = MOST, land: Ground | None = None
+) -> Report:
     """Return the report of an answer.
 
     Args:
         answer: the answer.
         atlas: the atlas that it comes from.
         links: addresses for quotes, where there are any.
+        land: what the map is drawn on; None for a report without one.
         most: tables hold at most so many candidates, the best first; what is left out is counted.
     """
     said = _Told(answer, atlas, links, most)
     told = parts(answer)
     sources = _sources(answer, atlas, said.shown)
+    pictures = () if land is None else _pictures(answer, land)
     return Report(
         title=_title(answer),
         subtitle="；".join(f"{one.name}：{one.threshold}" for one in answer.screening.judgements) or "未设条件",
         blocks=(
-            *said.sentences("问题与答复", (*told[Topic.QUESTION], *told[Topic.RESULT])),
-            *said.sentences("理由与条款", told[Topic.REASONS], none="没有候选地符合全部条件。"),
+            *said.first(told, pictures),
+            PageBreak(),
             *said.candidates(),
-            *said.near(told[Topic.NEAR]),
-            *said.removed(told[Topic.REMOVED]),
+            *said.near(),
             *said.ranking(told[Topic.RANKING]),
-            *said.own(),
             *said.sentences("须注意", told[Topic.CAVEATS]),
+            *said.removed(told[Topic.REMOVED]),
+            *said.own(),
             *_documents(answer, atlas, said.shown),
         ),
         attribution=tuple(dict.fromkeys(source.attribution for source in sources)) or (_UNLAYERED,),
         data_date=max((layout.data_date for layout in atlas.layouts()), default="未注明"),
         licences=tuple(dict.fromkeys(source_words(source) for source in sources)) or (_UNLAYERED,),
         grade_note=_GRADE_NOTE,
+        is_brief=True,
     )
 
 
@@ -91,7 +107,22 @@ class _Told:
     @property
     def shown(self) -> list[int]:
         """The candidates in the tables."""
-        return [*self._passing[: self._most], *self._near[: self._most]]
+        return [*self._passing[: self._most], *self._near[:_NEAR]]
+
+    def first(self, told: Mapping[Topic, Sequence[Sentence]], pictures: Sequence[Picture]) -> Iterator[Block]:
+        """Yield the first page: the question, the map, the best with one reason each, the answer in one sentence."""
+        yield Heading(1, "问题与答复")
+        yield paragraph(Strong(told[Topic.QUESTION][0].text))
+        yield paragraph(told[Topic.RESULT][0].text)
+        yield from pictures[:1]
+        chosen = best(self._answer, most=_BEST)
+        if not chosen:
+            yield paragraph("没有候选地符合，也没有只差一项的；请放宽条件。")
+            return
+        passing = chosen[0].verdict is not Verdict.NEAR
+        yield Heading(2, "最合适的" if passing else "没有全部符合的；最接近的")
+        yield bullets(*(_best(one) for one in chosen))
+        yield paragraph("逐项情况、原文与条款、只差一项的和排序的算法见附录。", small=True)
 
     def sentences(self, title: str, sentences: Sequence[Sentence], *, none: str | None = None) -> Iterator[Block]:
         """Yield each sentence with its quotes, or its sources where nothing is quoted."""
@@ -110,20 +141,22 @@ class _Told:
     def candidates(self) -> Iterator[Block]:
         """Yield the table of those that pass, condition by condition."""
         if not self._passing:
+            yield paragraph("附录：没有候选地符合全部条件。")
             return
-        yield Heading(1, "符合与可能符合的候选地")
+        yield Heading(1, "附录：符合与可能符合的候选地")
         rows = tuple(self._candidate(row) for row in self._passing[: self._most])
         yield Table(("候选地", "逐项情况", "规划原文与条款、来源"), rows, "候选地逐项情况", (2.6, 5, 7.4))
         yield from self._left_out(self._passing)
 
-    def near(self, sentences: Sequence[Sentence]) -> Iterator[Block]:
-        """Yield those that miss one condition, and which."""
+    def near(self) -> Iterator[Block]:
+        """Yield the nearest of those that miss one condition, and which."""
         if not self._near:
             return
-        yield from self.sentences("只差一项的候选地", sentences)
-        rows = tuple(self._candidate(row, missed=True) for row in self._near[: self._most])
+        yield Heading(1, f"只差一项的候选地，共 {len(self._near)} 个")
+        rows = tuple(self._candidate(row, missed=True) for row in self._near[:_NEAR])
         yield Table(("候选地", "未满足的一项", "规划原文与条款、来源"), rows, "只差一项的候选地", (2.6, 5, 7.4))
-        yield from self._left_out(self._near)
+        if len(self._near) > _NEAR:
+            yield paragraph(f"本表只列最接近的 {_NEAR} 个，共 {len(self._near)} 个；全部见表格文件。", small=True)
 
     def removed(self, sentences: Sequence[Sentence]) -> Iterator[Block]:
         """Yield how many candidates each condition removed."""
@@ -231,6 +264,32 @@ class _Told:
     def _names(self) -> dict[str, str]:
         candidates = self._answer.candidates
         return dict(zip(map(str, candidates.ids), map(str, candidates.names), strict=True))
+
+
+def _best(one: Best) -> Paragraph:
+    return paragraph(Strong(one.name), f"（{one.words}）{one.reason}")
+
+
+def _pictures(answer: SiteAnswer, land: Ground) -> tuple[Picture, ...]:
+    """Return the map of the answer; further neighbourhoods are counted in its caption."""
+    made = sites_map(answer, land=land)
+    if not made.panels or not len(drawn_of(answer)):
+        return ()
+    panel = made.panels[0]
+    off = len(drawn_of(answer)) - panel.count
+    more = f"；另有 {off} 个离得较远或没有图形，不在图上" if off else ""
+    key = "，".join(
+        f"{VERDICTS[one].mark}{one.words if one is not Verdict.NEAR else '最接近的'}" for one in made.verdicts
+    )
+    return (
+        Picture(
+            png_bytes(panel.scene, dpi=_DPI),
+            svg_bytes(panel.scene, lettered=Lettered.PATHS).decode(),
+            panel.scene.title,
+            f"候选位置（{key}）{more}；示意，非法定边界",
+            _WIDTH_MM,
+        ),
+    )
 
 
 def _title(answer: SiteAnswer) -> str:

@@ -84,6 +84,18 @@ class _Writer:
         set_, body = self._setter, self._body
         if self._end is not None:
             body.remove(self._end)
+        if report.is_brief:
+            set_.paragraph(body, "TOC Heading", [Text(f"{report.title}　{date_line(report)}")])
+        else:
+            self._cover(report, blocks)
+        for block in blocks:
+            self._block(block)
+        if self._end is not None:
+            body.append(self._end)
+
+    def _cover(self, report: Report, blocks: Sequence[Block]) -> None:
+        """Write the title, the contents and the note on shapes, on a page of their own."""
+        set_, body = self._setter, self._body
         set_.paragraph(body, "Title", [Text(report.title)])
         set_.paragraph(body, "Subtitle", [Text(report.subtitle)])
         set_.paragraph(body, "Subtitle", [Text(date_line(report))])
@@ -97,10 +109,6 @@ class _Writer:
         set_.contents(body, entries)
         set_.paragraph(body, NOTE, [Text(report.grade_note)])
         self._break()
-        for block in blocks:
-            self._block(block)
-        if self._end is not None:
-            body.append(self._end)
 
     def _block(self, block: Block) -> None:
         set_, body = self._setter, self._body
