@@ -57,7 +57,13 @@
 
   // How far out a reader may go: the whole layout still fills a good part of the map, and some of it is always there.
   buju.limits = function (map, bounds, asked) {
+    map.options.minZoom = 0;
     const whole = map.getBoundsZoom(bounds);
-    map.setMinZoom(Math.min(Math.floor(whole * 4) / 4 - 0.75, asked === undefined ? Infinity : asked));
+    // Leaflet's own setter would begin to zoom, and end over the view that is set meanwhile.
+    map.options.minZoom = Math.min(Math.floor(whole * 4) / 4 - 0.75, asked === undefined ? Infinity : asked);
+    if (map.getZoom() < map.options.minZoom) {
+      map.setZoom(map.options.minZoom, { animate: false });
+    }
+    map.fire('zoomlevelschange');
   };
 }());
