@@ -35,7 +35,7 @@ from buju.views.carto.scene import Scene
 from buju.views.carto.shapes import Located
 from buju.views.carto.subject import subject_of
 from buju.views.carto.svgfile import svg_bytes
-from buju.views.report.layoutreport import illustrated_report
+from buju.views.report.illustrated import illustrated_report
 
 ROUNDS = 15
 DPI = 150

@@ -16,7 +16,8 @@ from buju.policy.fact import Responsibility, Target
 from buju.spatial.grade import Grade
 from buju.views.publication import Publication
 from buju.views.report.block import Bullets, Cell, Heading, Paragraph, Picture, Report, Table
-from buju.views.report.layoutreport import illustrated_report, layout_report
+from buju.views.report.illustrated import illustrated_report
+from buju.views.report.layoutreport import layout_report
 from buju.views.words.wording import making_words, pin_words, quoted
 from views.conftest import atlas_with
 from views.reported import PNG

@@ -22,7 +22,8 @@ from buju.views.assets import font_path
 from buju.views.carto.drawing import figure_bytes
 from buju.views.carto.options import FigureOptions, Preset
 from buju.views.report.block import Table
-from buju.views.report.layoutreport import illustrated_report, layout_report
+from buju.views.report.illustrated import illustrated_report
+from buju.views.report.layoutreport import layout_report
 from buju.views.report.slides import write_slides
 from buju.views.report.word import write_word
 from views.reported import png

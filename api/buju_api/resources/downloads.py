@@ -21,7 +21,7 @@ from buju.views.carto.options import (
     figure_options,
 )
 from buju.views.carto.symbology import Theme
-from buju.views.report.layoutreport import illustrated_report
+from buju.views.report.illustrated import illustrated_report
 from buju.views.words.catalogue import Lang
 from buju_api.answers import Answer
 from buju_api.links import FIGURES, REPORTS

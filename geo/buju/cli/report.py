@@ -24,7 +24,7 @@ from buju.errors import BujuError
 from buju.fileformat import FileFormat
 from buju.files import read_start, reason_of, write_whole
 from buju.outputs import REPORT
-from buju.views.report.layoutreport import illustrated_report
+from buju.views.report.illustrated import illustrated_report
 from buju.views.report.package import MAX_BYTES
 
 if TYPE_CHECKING:

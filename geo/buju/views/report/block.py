@@ -137,6 +137,27 @@ Block = Heading | Paragraph | QuoteBlock | Bullets | Table | Picture | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """One slide of its own: what stands on it is told at a size that a room can read; more than fits is left out.
+
+    A picture of a `bleed` sheet goes from edge to edge; beside text it takes the left side, before a table there is
+    none.
+    """
+
+    title: str
+    blocks: tuple[Picture | Paragraph | QuoteBlock | Bullets | Table, ...]
+    bleed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """What slides tell before they bring the whole report as an appendix: a picture for the cover, and sheets."""
+
+    cover: Picture | None
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report. Where its data come from and how sure its shapes are cannot be left out or be empty.
 
@@ -149,6 +170,7 @@ class Report:
         licences: every layer on it with its licence, a line each.
         grade_note: what the shapes are and are not good for.
         is_brief: whether it begins on its first page, without a cover and contents.
+        deck: what slides tell first; other writers pass it over.
     """
 
     title: str
@@ -159,6 +181,7 @@ class Report:
     licences: tuple[str, ...]
     grade_note: str
     is_brief: bool = False
+    deck: Deck | None = None
 
     def __post_init__(self) -> None:
         for name in ("title", "attribution", "data_date", "licences", "grade_note"):

@@ -9,7 +9,6 @@ from buju.atlas.pins import Pins, pins_of
 from buju.atlas.quality import quality
 from buju.atlas.relation import End, Relation, RelationKind
 from buju.atlas.targets import year_words
-from buju.fileformat import FileFormat
 from buju.legible import plain
 from buju.policy.fact import Fact, Responsibility, StatedFunction, Target
 from buju.spatial.grade import Grade
@@ -51,41 +50,9 @@ if TYPE_CHECKING:
     from buju.spatial.source import Source
 
 FIGURE_MM = 170.0
-# Printed over the width of a page; a slide is looked at from farther off.
-_DPI = 200
+FAULTY = "数据问题：未修正前请勿引用"
 _UNLAYERED = "本报告没有用到图层"
-_ROLE_ORDER = {role: number for number, role in enumerate(Role)}
-
-
-def illustrated_report(
-    atlas: Atlas,
-    layout_id: str,
-    *,
-    form: FileFormat,
-    faults: Sequence[Fault] = (),
-    publication: Publication = INTERNAL,
-) -> Report:
-    """Return a layout's report with its figure: lying A4 for text, 16:9 for slides, SVG beside PNG for pages.
-
-    A layout of which nothing can be drawn has no figure.
-
-    Raises:
-        NotFound: the layout is unknown.
-        NotCleared: it is for the public, shows administrative lines, and the figure has no review number.
-        Refused: the figure cannot be drawn, e.g. for a letter that the font lacks.
-    """
-    from buju.views.carto.drawing import figure_bytes
-    from buju.views.carto.options import FigureOptions, Preset
-
-    if not any(place.shape is not None for place in mapped_places(atlas, layout_id, publication=publication)):
-        return layout_report(atlas, layout_id, figure=None, faults=faults, publication=publication)
-    preset = Preset.SLIDE if form is FileFormat.PPTX else Preset.LANDSCAPE
-    options = FigureOptions(preset=preset, dpi=_DPI, publication=publication)
-    picture = figure_bytes(atlas, layout_id, form=FileFormat.PNG, options=options, faults=faults)
-    svg = None
-    if form is FileFormat.HTML:
-        svg = figure_bytes(atlas, layout_id, form=FileFormat.SVG, options=options, faults=faults).decode()
-    return layout_report(atlas, layout_id, figure=picture, svg=svg, faults=faults, publication=publication)
+ROLE_ORDER = {role: number for number, role in enumerate(Role)}
 
 
 def layout_report(
@@ -114,15 +81,15 @@ def layout_report(
     """
     layout = atlas.layout(layout_id)
     mapped = mapped_places(atlas, layout_id, publication=publication)
-    places = sorted(mapped, key=lambda place: _ROLE_ORDER[place.role])
-    facts, pins = _facts(layout, atlas), pins_of(places)
-    sources = _sources(layout, places, atlas)
+    places = sorted(mapped, key=lambda place: ROLE_ORDER[place.role])
+    facts, pins = facts_of(layout, atlas), pins_of(places)
+    sources = sources_of(layout, places, atlas)
     document = atlas.find_document(layout.document)
     return Report(
         title=layout.title,
         subtitle=f"{layout.region}“{layout.name}”" + (f"　依据：{document.title}" if document else ""),
         blocks=(
-            *_fault_notice(faults),
+            *fault_notice(faults),
             *_overview(layout, places, atlas, figure=figure, svg=svg, links=links),
             *_drawn(places, pins, atlas, links=links),
             *_functions(facts, atlas, links=links),
@@ -139,21 +106,23 @@ def layout_report(
     )
 
 
-def _facts(layout: Layout, atlas: Atlas) -> list[Fact]:
+def facts_of(layout: Layout, atlas: Atlas) -> list[Fact]:
     """Return what the layout's own document says, and what others say about its places."""
     own = {place.id for place in atlas.places_of(layout.id)}
     return [fact for fact in atlas.facts() if fact.citation.document == layout.document or own & set(fact.places)]
 
 
-def _sources(layout: Layout, places: Sequence[Place], atlas: Atlas) -> list[Source]:
+def sources_of(layout: Layout, places: Sequence[Place], atlas: Atlas) -> list[Source]:
+    """Return where a layout's shapes and its surroundings come from, each once."""
     shapes = [source for place in places for source in place.record.sources]
     around = [context.file.source for context in atlas.contexts_of(layout.id)]
     return list(dict.fromkeys([*shapes, *around]))
 
 
-def _fault_notice(faults: Sequence[Fault]) -> Iterator[Block]:
+def fault_notice(faults: Sequence[Fault]) -> Iterator[Block]:
+    """Yield what readers must know before anything else: what is wrong with the data."""
     if faults:
-        yield Heading(1, "数据问题：未修正前请勿引用")
+        yield Heading(1, FAULTY)
         yield bullets(
             *(
                 f"{fault.code.rule.means}：{fault.message}（{fault.where.file} 第 {fault.where.line} 行）"

@@ -23,6 +23,7 @@ from buju.views.report.block import (
     Run,
     Strong,
     Table,
+    Text,
 )
 from buju.views.words.wording import Quote
 
@@ -43,6 +44,8 @@ class TextBox:
     top: float
     height: float
     items: tuple[Line, ...]
+    left: float = 0.0
+    width: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,23 @@ class Grid:
     table: Table
     rows: tuple[tuple[Cell, ...], ...]
     heights: tuple[float, ...]
+    size: float = TABLE
+    caption_size: float = CAPTION
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture with its caption under it."""
+    """A picture with its caption under it, in the middle unless it says how far from the left.
+
+    A bare one has no caption: the slide's title says what it shows. `bleed` counts from the edge of the slide.
+    """
 
     top: float
     width: float
     height: float
     picture: Picture
+    left: float | None = None
+    bare: bool = False
 
 
 Item = TextBox | Grid | Image
@@ -149,7 +159,7 @@ class _Paging:
 
     @property
     def _text_height(self) -> float:
-        return sum(_line_height(line, self._width) for line in self._lines) + (BLOCK_GAP if self._lines else 0)
+        return sum(line_height(line, self._width) for line in self._lines) + (BLOCK_GAP if self._lines else 0)
 
     def _turn(self) -> None:
         """Begin a new slide under the same title."""
@@ -164,13 +174,13 @@ class _Paging:
 
     def _set_text(self) -> None:
         if self._lines:
-            height = sum(_line_height(line, self._width) for line in self._lines)
+            height = sum(line_height(line, self._width) for line in self._lines)
             lines, self._lines = tuple(self._lines), []
             self._add(TextBox(self._used, height, lines), height)
 
     def _text(self, line: Line) -> None:
         for part in _split_line(line, self._width, self._height):
-            if _line_height(part, self._width) > self._left:
+            if line_height(part, self._width) > self._left:
                 self._turn()
             self._lines.append(part)
 
@@ -185,11 +195,11 @@ class _Paging:
 
     def _table(self, table: Table) -> None:
         widths = [share * self._width for share in table.shares]
-        head = _head_height(table.headings, widths)
+        head = head_height(table.headings, widths)
         caption = CAPTION * LEADING + PARAGRAPH_GAP
         most = self._height - caption - head
         rows = [part for row in table.rows for part in _split_row(row, widths, most)]
-        heights = [_row_height(row, widths) for row in rows]
+        heights = [row_height(row, widths) for row in rows]
         at, part = 0, 0
         while at < len(rows):
             if heights[at] > self._left - caption - head:
@@ -221,8 +231,14 @@ def _lines(block: Paragraph | QuoteBlock | Bullets) -> Iterator[Line]:
                 yield Line(item.runs, TABLE if item.small else TEXT - 2, bullet=True, indent=QUOTE_INDENT)
 
 
-def _line_height(line: Line, width: float) -> float:
+def line_height(line: Line, width: float) -> float:
+    """Return how high a paragraph is with the gap after it."""
     return _lines_of(line.runs, line.size, width - line.indent) * line.size * LEADING + PARAGRAPH_GAP
+
+
+def text_height(words: str, size: float, width: float) -> float:
+    """Return how high words are, set in a box of a width."""
+    return _lines_of((Text(words),), size, width) * size * LEADING
 
 
 def _lines_of(runs: Iterable[Run], size: float, width: float) -> int:
@@ -235,23 +251,25 @@ def _letters(size: float, width: float) -> float:
     return max(2.0, width / size - 1.2)
 
 
-def _cell_height(content: Cell, width: float) -> float:
+def _cell_height(content: Cell, width: float, table: float = TABLE) -> float:
     inner = width - 2 * CELL_SIDE
-    lines = (_lines_of(item.runs, size, inner) * size * LEADING for item in content for size in [_size(item)])
+    lines = (_lines_of(item.runs, size, inner) * size * LEADING for item in content for size in [_size(item, table)])
     return sum(lines) + CELL_GAP * max(0, len(content) - 1) + 2 * CELL_TOP
 
 
-def _size(item: Paragraph) -> float:
-    return NOTE if item.small else TABLE
+def _size(item: Paragraph, table: float = TABLE) -> float:
+    return NOTE if item.small and table == TABLE else table
 
 
-def _row_height(row: Sequence[Cell], widths: Sequence[float]) -> float:
-    least = TABLE * LEADING + 2 * CELL_TOP
-    return max(least, *(_cell_height(content, width) for content, width in zip(row, widths, strict=True)))
+def row_height(row: Sequence[Cell], widths: Sequence[float], size: float = TABLE) -> float:
+    """Return how high a row of a table is, its text of a size."""
+    least = size * LEADING + 2 * CELL_TOP
+    return max(least, *(_cell_height(content, width, size) for content, width in zip(row, widths, strict=True)))
 
 
-def _head_height(headings: Sequence[str], widths: Sequence[float]) -> float:
-    return _row_height([(Paragraph((Strong(words),)),) for words in headings], widths)
+def head_height(headings: Sequence[str], widths: Sequence[float], size: float = TABLE) -> float:
+    """Return how high the heading row of a table is."""
+    return row_height([(Paragraph((Strong(words),)),) for words in headings], widths, size)
 
 
 def _split_row(row: Sequence[Cell], widths: Sequence[float], most: float) -> Iterator[tuple[Cell, ...]]:

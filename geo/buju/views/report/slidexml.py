@@ -73,18 +73,21 @@ class Lettering:
                 add(form, "buNone")
             self._runs(made, line.runs, line.size, soft=line.soft)
 
-    def set_cell(self, cell: Element, content: Cell, *, shaded: bool) -> None:
-        """Fill a table cell and rule it off."""
+    def set_cell(self, cell: Element, content: Cell, *, shaded: bool, table: float = TABLE) -> None:
+        """Fill a table cell and rule it off; small print is small only in tables of the usual size."""
         frame = cell.find(qn("a:txBody"))
         assert frame is not None  # noqa: S101 - python-pptx makes every cell with one
         _clear(frame)
         for number, item in enumerate(content):
             made = add(frame, "p")
-            size = NOTE if item.small else TABLE
+            size = NOTE if item.small and table == TABLE else table
             self._spacing(add(made, "pPr"), size, 0 if number == len(content) - 1 else CELL_GAP)
             self._runs(made, item.runs, size, soft=item.small)
         if not content:
-            self._spacing(add(add(frame, "p"), "pPr"), TABLE, 0)
+            made = add(frame, "p")
+            self._spacing(add(made, "pPr"), table, 0)
+            # Without it an empty cell is as high as 18 points.
+            add(made, "endParaRPr", lang="zh-CN", sz=round(table * 100))
         _rule(cell, shaded=shaded)
 
     def set_table(self, table: Element) -> None:
