@@ -45,10 +45,13 @@ from buju_api.resources import (
     targets,
     units,
 )
-from buju_api.service import OneSnapshot, Service, snapshot_of
+from buju_api.service import OneSnapshot, Service, dated, snapshot_of
 from buju_api.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from buju.atlas.atlas import Atlas
     from buju.sites.query import Registry
 
@@ -67,12 +70,23 @@ _DESCRIPTION = """产业规划布局的文件、事实、布局与地点。
 
 每条事实都带 `citation`：`quote` 等于存文第 `start` 至 `end` 个字符（Unicode 码位），一字不差。
 
-错误一律为 RFC 9457 的 `application/problem+json`。不认识的参数会被拒绝（400），不会被忽略。"""
+错误一律为 RFC 9457 的 `application/problem+json`。不认识的参数会被拒绝（400），不会被忽略。
+
+每个地址都可加 `on`（如 `?on=2026-11-29`）：按那一天说明规划是否在规划期内（`status`），不写则按今天。"""
 
 
-def create_app(atlas: Atlas, settings: Settings | None = None, *, registry: Registry = SHIPPED) -> FastAPI:
-    """Return the service over an atlas; `registry` is what may be asked of site selection."""
-    service = Service(atlas, settings or Settings(), registry=registry)
+def create_app(
+    atlas: Atlas,
+    settings: Settings | None = None,
+    *,
+    registry: Registry = SHIPPED,
+    today: Callable[[], date] | None = None,
+) -> FastAPI:
+    """Return the service over an atlas; `registry` is what may be asked of site selection.
+
+    `today` is the clock that the status of plans follows; without one it is told for the atlas's own day, if any.
+    """
+    service = Service(atlas, settings or Settings(), registry=registry, today=today)
     app = _Documented(
         title="布局 buju",
         version=__version__,
@@ -82,7 +96,7 @@ def create_app(atlas: Atlas, settings: Settings | None = None, *, registry: Regi
         openapi_url=None,
         # A redirect would answer ids like `../` before they are looked up.
         redirect_slashes=False,
-        dependencies=[Depends(by_id)],
+        dependencies=[Depends(dated), Depends(by_id)],
     )
     app.question = sites.sites_question_of(registry)
     app.state.service = service

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,7 @@ def serve_atlas(settings: Settings, *, as_json: bool = False) -> None:
     atlas = load(store)
     listening = _listen(settings.host, settings.port)
     _log_left_out(atlas)
-    app = create_app(atlas, settings)
+    app = create_app(atlas, settings, today=date.today)
     reloader = Reloader(app.state.service, store, served=version, log=_logger())
     with listening, reloader.looking() if settings.reload else nullcontext():
         _serve(app, listening, as_json=as_json)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, NamedTuple
+from urllib.parse import unquote_plus
 
 from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from buju.errors import QuestionInvalid
+from buju.policy.status import parsed_day
 from buju_api.answers import Answer, Shelf, accepted_coding
 from buju_api.embedcode import origin_of
 from buju_api.lanes import Lane
 from buju_api.links import ServiceLinks
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from buju.atlas.atlas import Atlas
     from buju.atlas.search import SearchIndex
     from buju.sites.finder import SiteFinder
@@ -29,6 +35,8 @@ _KEPT_QUESTIONS = 64
 _KEPT_EMBEDS = 32
 # Figures of every size and theme; each may be several megabytes.
 _KEPT_FIGURES = 32
+# Days other than today that readers ask for.
+_KEPT_DAYS = 4
 
 
 class Lanes(NamedTuple):
@@ -57,11 +65,22 @@ class Snapshot:
         self.settings = settings
         self.links = ServiceLinks(atlas, base=settings.root_path)
         self.lanes = lanes
+        self.is_today = True
         self._shelf = Shelf(settings.kept_answers)
         self._questions = Shelf(_KEPT_QUESTIONS)
         self._embeds = Shelf(_KEPT_EMBEDS)
         self._figures = Shelf(_KEPT_FIGURES)
         self._shared = Shelf(settings.kept_answers)
+
+    def on(self, day: date) -> Snapshot:
+        """Return what tells the status of plans for another day; nothing that it makes is kept with what this makes.
+
+        The search index and the site finder know no days: they are shared once they are there.
+        """
+        other = Snapshot(self.atlas.as_of(day), self.settings, registry=self.registry, lanes=self.lanes)
+        other.is_today = False
+        vars(other).update({name: vars(self)[name] for name in ("index", "finder") if name in vars(self)})
+        return other
 
     @cached_property
     def index(self) -> SearchIndex:
@@ -131,21 +150,41 @@ class Snapshot:
 class Service:
     """The service while it runs: the snapshot that new requests work with, and why newer data were refused."""
 
-    def __init__(self, atlas: Atlas, settings: Settings, *, registry: Registry) -> None:
+    def __init__(
+        self, atlas: Atlas, settings: Settings, *, registry: Registry, today: Callable[[], date] | None = None
+    ) -> None:
         self.settings = settings
         self.registry = registry
+        self._today = today
+        self._dated: OrderedDict[date, Snapshot] = OrderedDict()
         self.refused: str | None = None
         self.lanes = Lanes.opened()
         self._snapshot = self._of(atlas)
 
     @property
     def snapshot(self) -> Snapshot:
-        """What a request that comes now works with."""
+        """What a request that comes now works with; on a new day another, with nothing kept from the day before."""
+        kept = self._snapshot
+        if self._today is not None and kept.atlas.on != (day := self._today()):
+            self._snapshot = fresh = kept.on(day)
+            fresh.is_today = True
         return self._snapshot
+
+    def on(self, day: date) -> Snapshot:
+        """Return what answers for another day than today; the last few are kept, with what they have made."""
+        now = self.snapshot
+        if day == now.atlas.on:
+            return now
+        found = self._dated.pop(day, None)
+        self._dated[day] = found = found or now.on(day)
+        while len(self._dated) > _KEPT_DAYS:
+            self._dated.popitem(last=False)
+        return found
 
     def replace(self, atlas: Atlas) -> None:
         """Let every request that comes from now on work with another atlas; those under way keep theirs."""
         self._snapshot = self._of(atlas)
+        self._dated.clear()
         self.refused = None
 
     def refuse(self, reason: str) -> None:
@@ -153,11 +192,25 @@ class Service:
         self.refused = reason
 
     def _of(self, atlas: Atlas) -> Snapshot:
-        return Snapshot(atlas, self.settings, registry=self.registry, lanes=self.lanes)
+        dated = atlas if self._today is None else atlas.as_of(self._today())
+        return Snapshot(dated, self.settings, registry=self.registry, lanes=self.lanes)
 
 
 def _coding_of(request: Request) -> str:
     return accepted_coding(request.headers.get("accept-encoding"))
+
+
+async def dated(request: Request) -> None:
+    """Let a request that names a day (`?on=2026-11-29`, at every address) work with the snapshot of that day.
+
+    Raises:
+        QuestionInvalid: no such day, or several.
+    """
+    words: list[str] = request.state.on
+    if len(words) > 1:
+        raise QuestionInvalid("on", f"写了 {len(words)} 次，应只写一个日期")
+    if words and words[0]:
+        request.state.snapshot = service_of(request).on(parsed_day(words[0]))
 
 
 class OneSnapshot:
@@ -168,8 +221,14 @@ class OneSnapshot:
         self._service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on with its snapshot."""
-        scope.setdefault("state", {})["snapshot"] = self._service.snapshot
+        """Pass a request on with its snapshot; the day that it names is no parameter of any route."""
+        state = scope.setdefault("state", {})
+        state["snapshot"], state["on"] = self._service.snapshot, []
+        if b"on=" in (asked := scope.get("query_string", b"")):
+            parts = asked.split(b"&")
+            own = [part for part in parts if part.startswith(b"on=")]
+            state["on"] = [unquote_plus(part[3:].decode("latin-1")) for part in own]
+            scope = {**scope, "query_string": b"&".join(part for part in parts if part not in own)}
         await self._app(scope, receive, send)
 
 

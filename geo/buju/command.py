@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ from buju.errors import (
     closest,
 )
 from buju.legible import LONG, shown, told
+from buju.policy.status import parsed_day
 
 HELP_OPTIONS = ("-h", "--help")
 WRONG_USE, INTERRUPTED = 2, 130
@@ -79,6 +81,30 @@ def data_option(command: Decorated) -> Decorated:
         default=None,
         metavar="文件夹",
         help="含有 layers/ 与 seeds/ 的数据文件夹（默认用随包数据，或环境变量 BUJU_DATA）",
+    )(command)
+
+
+class _Day(click.ParamType[date]):
+    name = "day"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day that was written."""
+        if isinstance(value, date):
+            return value
+        try:
+            return parsed_day(value)
+        except QuestionInvalid as error:
+            self.fail(error.said, param, ctx)
+
+
+def on_option(command: Decorated) -> Decorated:
+    """Add `--on`: the day that the status of plans is told for."""
+    return click.option(
+        "--on",
+        type=_Day(),
+        default=date.today,
+        metavar="日期",
+        help="按哪一天说明规划是否在规划期内，如 2026-11-29（默认今天）",
     )(command)
 
 

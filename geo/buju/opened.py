@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pydantic import PrivateAttr
 
@@ -16,6 +16,8 @@ from buju.atlas.memory import MemoryAtlas, open_atlas
 from buju.errors import Refused
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import geopandas
     import pandas as pd
     from matplotlib.figure import Figure
@@ -125,12 +127,16 @@ class OpenAtlas(MemoryAtlas):
     _layouts: Mapping[str, OpenLayout]
 
     @classmethod
-    def of(cls, atlas: MemoryAtlas) -> OpenAtlas:
+    def of(cls, atlas: MemoryAtlas) -> Self:
         """Return an atlas with the same entries."""
         made = cls.__new__(cls)
         layouts = {layout.id: OpenLayout.of(layout, made) for layout in atlas.layouts()}
         vars(made).update(vars(atlas) | {"_layouts": layouts})
         return made
+
+    def as_of(self, on: date | None) -> Self:
+        """See `Atlas.as_of`; the layouts show themselves for that day."""
+        return type(self).of(super().as_of(on))
 
     def layout(self, layout_id: str) -> OpenLayout:
         """Return a layout, or raise NotFound with the known ids."""
@@ -141,13 +147,14 @@ class OpenAtlas(MemoryAtlas):
         return tuple(self._layouts.values())
 
 
-def opened(data: str | os.PathLike[str] | None = None) -> OpenAtlas:
+def opened(data: str | os.PathLike[str] | None = None, *, on: date | None = None) -> OpenAtlas:
     """Read, check and index the data. Entries with errors are left out; `atlas.faults` says which and why.
 
     Args:
         data: the folder that holds `layers/` and `seeds/`; by default `$BUJU_DATA` or the data installed with buju.
+        on: the day that maps and reports tell the status of plans for; without one they tell only the period.
 
     Raises:
         DataMissing: the data folder is not there or cannot be listed.
     """
-    return OpenAtlas.of(open_atlas(data))
+    return OpenAtlas.of(open_atlas(data).as_of(on))

@@ -47,7 +47,7 @@ def test_the_plain_answer(run: Runner) -> None:
         "规划地点：",
         "九亭镇",
         "示意图形，不可量测",
-        "适用的规划：",
+        "范围包含这里的规划：",
         "松江行动计划",
     ):
         assert words in out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,12 +125,15 @@ def test_options_shape_the_file(run: Runner, songjiang_data: Path, tmp_path: Pat
     written = [word for name, value in asked for word in (f"--{name}", value)]
 
     status, _, err = run(
-        "map", "songjiang", "-o", target, "--data", songjiang_data, *written, "--no-legend", "--no-table"
+        *("map", "songjiang", "-o", target, "--data", songjiang_data, "--on", "2026-11-29"),
+        *written,
+        *("--no-legend", "--no-table"),
     )
 
     assert (status, err) == (0, "")
     options = map_options([*asked, ("legend", "0"), ("table", "0")])
-    assert target.read_bytes() == map_file(open_atlas(songjiang_data), "songjiang", options=options)
+    atlas = open_atlas(songjiang_data).as_of(date(2026, 11, 29))
+    assert target.read_bytes() == map_file(atlas, "songjiang", options=options)
     page = target.read_text(encoding="utf-8")
     assert 'id="legend"' not in page
     assert 'id="place-songjiang-jiuting"' in page

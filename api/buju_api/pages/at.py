@@ -14,11 +14,12 @@ from starlette.responses import Response
 
 from buju.errors import BujuError, NameUnknown, QuestionInvalid
 from buju.legible import spelled
+from buju.policy.status import Standing
 from buju.sites.judgement import Outcome
 from buju.spatial.shift import Datum
 from buju.views import assets
 from buju.views.carto.picture import point_map
-from buju.views.words.wording import Quote, quoted
+from buju.views.words.wording import Quote, quoted, status_words
 from buju_api.links import AT_PAGE
 from buju_api.pages.frame import asset, choices, framed, rendered
 from buju_api.parameters import from_form, json_router
@@ -69,6 +70,9 @@ class PlanRow:
     region: str
     certain: bool
     quote: Quote | None
+    status: str | None
+    is_ended: bool
+    advice: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,9 @@ def _plans(found: Whereabouts, service: Snapshot) -> Iterator[PlanRow]:
             region=plan.layout.region,
             certain=plan.outcome is Outcome.PASSED,
             quote=None if plan.citation is None else quoted(plan.citation, atlas, links=links),
+            status=None if (status := atlas.status(plan.document.id)) is None else status_words(status),
+            is_ended=status is not None and status.standing is Standing.ENDED,
+            advice=None if status is None else status.advice,
         )
 
 

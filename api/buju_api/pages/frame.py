@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from buju.fileformat import FileFormat
 from buju.views.carto.symbology import theme_css
+from buju.views.content.status import plan_statuses
 from buju.views.page import RenderedPage, base_styles, render_page
 from buju_api.answers import HTML, Answer
 from buju_api.service import Snapshot
@@ -145,6 +146,9 @@ def site_body(service: Snapshot, *, content: Markup, current: str, wide: bool) -
         left_out=len(atlas.errors),
         layouts=[(links.layout(layout.id), f"{layout.region}{layout.name}") for layout in atlas.layouts()],
         has_documents=bool(atlas.counts().documents),
+        plans=plan_statuses(atlas, links),
+        day=None if atlas.on is None else atlas.on.isoformat(),
+        dated=not service.is_today,
     )
 
 

@@ -161,4 +161,4 @@ def _held(service: Snapshot, at: str, datum: str | None) -> WhereaboutsBody:
     if not comma:
         raise QuestionInvalid("at", f"“{at[:40]}”应写成“经度,纬度”，如 121.32,31.13")
     known = Datum.WGS84 if datum is None else Datum.parse(datum)
-    return whereabouts_body(service.finder.whereabouts(lon, lat, datum=known))
+    return whereabouts_body(service.finder.whereabouts(lon, lat, datum=known), on=service.atlas.on)

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, Self, TypeVar
 
 from buju.errors import NameUnknown, NotFound
 from buju.fault import Fault, errors_of
 from buju.folded import name_key
 from buju.policy.fact import Fact, LayoutWording
+from buju.policy.status import status_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from buju.atlas.gazetteer import Gazetteer
     from buju.atlas.layout import Context, Layout
     from buju.atlas.place import Place
     from buju.atlas.relation import Relation
     from buju.policy.document import Document
+    from buju.policy.status import PlanStatus
     from buju.policy.vocabulary import Vocabulary
 
 Named = TypeVar("Named")
@@ -48,6 +53,23 @@ class Atlas(ABC):
     Entries with faults of severity error are not in it; `faults` says which and why. What gives all entries of a kind
     gives them in the order of the data; `find_…` gives None for what is not there, the bare word raises NotFound.
     """
+
+    @property
+    def on(self) -> date | None:
+        """The day that the status of plans is told for; None where nobody has set one."""
+        day: date | None = vars(self).get("_on")
+        return day
+
+    def as_of(self, on: date | None) -> Self:
+        """Return an atlas of the same entries that tells the status of plans for another day."""
+        dated = copy(self)
+        vars(dated)["_on"] = on
+        return dated
+
+    def status(self, document_id: str | None) -> PlanStatus | None:
+        """Return the status of a document on the atlas's day; None without a day, or without such a document."""
+        document = self.find_document(document_id)
+        return None if document is None or self.on is None else status_of(document.source, on=self.on)
 
     @property
     @abstractmethod

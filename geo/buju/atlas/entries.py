@@ -16,6 +16,7 @@ from buju.atlas.units import Unit
 from buju.policy.citation import Citation
 from buju.policy.document import Document, DocumentSource
 from buju.policy.fact import LayoutWording, Responsibility
+from buju.policy.status import StatusBody, status_body
 from buju.policy.vocabulary import FunctionMapping, IndustryFunction
 from buju.schema import Body
 from buju.spatial.geojson import geometry_of
@@ -41,6 +42,7 @@ class LayoutEntry(Layout):
     drawn: int
     licences: list[str]
     wordings: tuple[LayoutWording, ...]
+    status: StatusBody | None
 
 
 class ClauseItem(Body):
@@ -58,6 +60,7 @@ class DocumentEntry(Body):
     id: str
     source: DocumentSource
     facts: int
+    status: StatusBody | None
     clauses: tuple[ClauseItem, ...]
 
 
@@ -118,6 +121,7 @@ def layout_entry(layout: Layout, atlas: Atlas) -> LayoutEntry:
         drawn=sum(place.shape is not None for place in places),
         licences=licence_lines(layout, atlas),
         wordings=atlas.wordings_of(layout.id),
+        status=status_body(atlas.status(layout.document)),
     )
 
 
@@ -138,6 +142,7 @@ def document_entry(document: Document, atlas: Atlas) -> DocumentEntry:
         id=document.id,
         source=document.source,
         facts=len(atlas.facts_of(document.id)),
+        status=status_body(atlas.status(document.id)),
         clauses=tuple(
             ClauseItem(id=clause.id, label=clause.label, start=clause.start, end=clause.end)
             for clause in document.clauses

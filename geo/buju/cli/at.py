@@ -10,7 +10,7 @@ import click
 
 from buju.cli.listing import opened
 from buju.cli.output import print_json, print_table
-from buju.command import ChineseCommand, data_option, json_option
+from buju.command import ChineseCommand, data_option, json_option, on_option
 from buju.errors import QuestionInvalid
 from buju.exchange.degrees import angle_of, is_longitude_first, pair_of
 from buju.legible import legible
@@ -21,6 +21,8 @@ from buju.sites.whereabouts import AppliedPlan, HeldPlace, StatedThere, Whereabo
 from buju.spatial.shift import Datum
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from buju.atlas.atlas import Atlas
 
 _DATUMS = [datum.value for datum in Datum]
@@ -38,18 +40,19 @@ _DATUMS = [datum.value for datum in Datum]
     metavar="基准",
     help=f"坐标基准：{'、'.join(f'{datum.value}（{datum.label}）' for datum in Datum)}；默认 wgs84",
 )
+@on_option
 @data_option
 @json_option
-def at(*, lon: str, lat: str | None, datum: str, data: Path | None, as_json: bool) -> None:
+def at(*, lon: str, lat: str | None, datum: str, on: date, data: Path | None, as_json: bool) -> None:
     """Say what holds a point."""
     lon, lat = _numbers(lon, lat)
-    atlas = opened(data)
+    atlas = opened(data, on=on)
     try:
         found = SiteFinder(atlas).whereabouts(lon, lat, datum=Datum(datum))
     except QuestionInvalid as error:
         raise error.asked_by("经度、纬度") from None
     if as_json:
-        print_json(whereabouts_body(found))
+        print_json(whereabouts_body(found, on=on))
         return
     click.echo(_point(found))
     districts = [
@@ -58,7 +61,11 @@ def at(*, lon: str, lat: str | None, datum: str, data: Path | None, as_json: boo
     ]
     _print("政区", ("名称", "级别", "把握", "界线"), districts)
     _print("规划地点", ("名称", "布局", "等级", "把握", "说明", "出处"), [_place(held, atlas) for held in found.places])
-    _print("适用的规划", ("规划", "布局", "地区", "把握", "出处"), [_plan(plan, atlas) for plan in found.plans])
+    _print(
+        "范围包含这里的规划",
+        ("规划", "规划期", "布局", "地区", "把握", "出处"),
+        [_plan(plan, atlas) for plan in found.plans],
+    )
     stated = [_stated(row, atlas) for row in found.stated]
     _print("原文写在所在政区的地点（具体在哪里没有说）", ("名称", "布局", "等级", "原文怎样说", "出处"), stated)
 
@@ -134,11 +141,17 @@ def _plan(plan: AppliedPlan, atlas: Atlas) -> tuple[str, ...]:
     )
     return (
         plan.document.title,
+        _status(plan, atlas),
         plan.layout.name,
         plan.layout.region,
         _sure(plan.outcome is Outcome.PASSED),
         cited,
     )
+
+
+def _status(plan: AppliedPlan, atlas: Atlas) -> str:
+    status = atlas.status(plan.document.id)
+    return "" if status is None else "；".join(filter(None, (status.words, status.advice)))
 
 
 def _sure(certain: bool) -> str:

@@ -9,9 +9,11 @@ import click
 
 from buju.atlas.memory import open_atlas
 from buju.cli.output import force_option, print_json, publication_options, refuse_faulty
-from buju.command import ChineseCommand, data_option, json_option
+from buju.command import ChineseCommand, data_option, json_option, on_option
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from buju.views.publication import Publication
 
 
@@ -27,15 +29,16 @@ if TYPE_CHECKING:
 @click.option("--figures", is_flag=True, help="另附每个布局的插图（PNG 与 SVG）")
 @publication_options
 @force_option("写出，并把问题印在页面上")
+@on_option
 @data_option
 @json_option
 def atlas(
-    *, output: Path, figures: bool, publication: Publication, force: bool, data: Path | None, as_json: bool
+    *, output: Path, figures: bool, publication: Publication, force: bool, on: date, data: Path | None, as_json: bool
 ) -> None:
     """Write the folder."""
     from buju.views.site.staticsite import site_files, write_folder
 
-    opened = open_atlas(data)
+    opened = open_atlas(data).as_of(on)
     faults = opened.errors
     refuse_faulty(faults, force=force, work="写出")
     files, size = write_folder(output, site_files(opened, figures=figures, publication=publication))

@@ -17,7 +17,7 @@ from buju.atlas.targets import target_of, total, year_words
 from buju.atlas.targets import targets as targets_of
 from buju.atlas.units import units as units_of
 from buju.cli.output import print_json, print_table
-from buju.command import ChineseCommand, data_option, json_option
+from buju.command import ChineseCommand, data_option, json_option, on_option
 from buju.files import write_whole
 from buju.legible import plain
 from buju.outputs import TARGETS
@@ -29,6 +29,8 @@ from buju.spatial.role import Role
 from buju.views.content.coverage import coverage_page, share_words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from buju.atlas.atlas import Atlas
     from buju.policy.document import Document
 
@@ -91,19 +93,26 @@ def places(
 
 
 @click.command(cls=ChineseCommand, help="列出规划文件")
+@on_option
 @data_option
 @json_option
-def documents(*, data: Path | None, as_json: bool) -> None:
+def documents(*, on: date, data: Path | None, as_json: bool) -> None:
     """List the documents."""
-    atlas = opened(data)
+    atlas = opened(data, on=on)
     if as_json:
         print_json([document_entry(document, atlas) for document in atlas.documents()])
         return
     rows = [
-        (document.id, document.title, _number(document), str(len(atlas.facts_of(document.id))))
+        (
+            document.id,
+            document.title,
+            _number(document),
+            _status(document, atlas),
+            str(len(atlas.facts_of(document.id))),
+        )
         for document in atlas.documents()
     ]
-    print_table(("编号", "标题", "文号", "事实数"), rows)
+    print_table(("编号", "标题", "文号", "规划期", "事实数"), rows)
 
 
 @click.command(cls=ChineseCommand, help="列出事实及其引文，可按文件、类别或地点筛选")
@@ -122,12 +131,17 @@ def facts(*, document: str | None, kind: str | None, place: str | None, data: Pa
     print_table(("编号", "类别", "条款", "引文"), rows)
 
 
-def opened(data: Path | None) -> Atlas:
-    """Open the atlas; say on stderr if entries were left out."""
-    atlas = open_atlas(data)
+def opened(data: Path | None, *, on: date | None = None) -> Atlas:
+    """Open the atlas, for a day if one is given; say on stderr if entries were left out."""
+    atlas = open_atlas(data).as_of(on)
     if atlas.errors:
         click.echo(f"提醒：数据有 {len(atlas.errors)} 处错误，有误的条目未列出；运行 buju check 查看", err=True)
     return atlas
+
+
+def _status(document: Document, atlas: Atlas) -> str:
+    status = atlas.status(document.id)
+    return "" if status is None else status.words
 
 
 def _number(document: Document) -> str:

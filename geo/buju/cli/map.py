@@ -19,11 +19,13 @@ from buju.cli.output import (
     refuse_faulty,
     valued_options,
 )
-from buju.command import ChineseCommand, data_option, json_option
+from buju.command import ChineseCommand, data_option, json_option, on_option
 from buju.files import write_whole
 from buju.outputs import FIGURE, MAP, MAP_SWITCHES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from buju.views.publication import Publication
 
 
@@ -43,6 +45,7 @@ def _switches(command: Command) -> Command:
 @_switches
 @publication_options
 @force_option("出图，并把问题印在图上")
+@on_option
 @data_option
 @json_option
 def map_command(
@@ -51,6 +54,7 @@ def map_command(
     output: Path,
     publication: Publication,
     force: bool,
+    on: date,
     data: Path | None,
     as_json: bool,
     **asked: str | bool | None,
@@ -59,7 +63,7 @@ def map_command(
     from buju.views.map.mapoptions import map_options
 
     options = map_options([(name, _written(value)) for name, value in asked.items() if value is not None])
-    atlas = open_atlas(data)
+    atlas = open_atlas(data).as_of(on)
     layout = atlas.layout(layout).id
     faults = atlas.errors_of(layout)
     refuse_faulty(faults, force=force, work="出图")
@@ -82,6 +86,7 @@ def _written(value: str | bool) -> str:
 @valued_options(FIGURE)
 @publication_options
 @force_option("出图，并把问题印在图上")
+@on_option
 @data_option
 @json_option
 def figure(
@@ -90,6 +95,7 @@ def figure(
     output: Path,
     publication: Publication,
     force: bool,
+    on: date,
     data: Path | None,
     as_json: bool,
     **asked: str | None,
@@ -98,7 +104,7 @@ def figure(
     from buju.views.carto.options import figure_options
 
     options = figure_options(**asked, publication=publication)
-    atlas = open_atlas(data)
+    atlas = open_atlas(data).as_of(on)
     layout = atlas.layout(layout).id
     faults = atlas.errors_of(layout)
     refuse_faulty(faults, force=force, work="出图")

@@ -19,7 +19,7 @@ from buju.cli.output import (
     publication_options,
     refuse_faulty,
 )
-from buju.command import ChineseCommand, data_option, json_option
+from buju.command import ChineseCommand, data_option, json_option, on_option
 from buju.errors import BujuError
 from buju.fileformat import FileFormat
 from buju.files import read_start, reason_of, write_whole
@@ -28,6 +28,8 @@ from buju.views.report.illustrated import illustrated_report
 from buju.views.report.package import MAX_BYTES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from buju.views.publication import Publication
 
 _FIGURE = re.compile(r"figure-\d+-[0-9a-f]{8}\.png")
@@ -46,6 +48,7 @@ _FIGURE = re.compile(r"figure-\d+-[0-9a-f]{8}\.png")
 @click.option("--inline", is_flag=True, help=REPORT.options["inline"].words)
 @publication_options
 @force_option("写出，并把问题写在报告开头")
+@on_option
 @data_option
 @json_option
 def report(
@@ -56,12 +59,13 @@ def report(
     inline: bool,
     publication: Publication,
     force: bool,
+    on: date,
     data: Path | None,
     as_json: bool,
 ) -> None:
     """Write a layout's report."""
     chosen = REPORT.of(ending_of(output))
-    atlas = open_atlas(data)
+    atlas = open_atlas(data).as_of(on)
     layout = atlas.layout(layout).id
     faults = atlas.errors_of(layout)
     refuse_faulty(faults, force=force, work="写出")

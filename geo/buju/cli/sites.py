@@ -12,7 +12,7 @@ import click
 from buju.cli.listing import opened
 from buju.cli.output import Steps, by_ending, print_json, steps, with_ending
 from buju.cli.sitesanswer import MOST, print_answer, write_answer
-from buju.command import ChineseCommand, data_option, json_option
+from buju.command import ChineseCommand, data_option, json_option, on_option
 from buju.errors import DataMissing, InputInvalid, QuestionInvalid
 from buju.exchange.candidates import read_candidates
 from buju.exchange.statement import ENTRIES, Entry, FileStatement, Limits
@@ -27,6 +27,8 @@ from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query, Regis
 from buju.sites.registry import SHIPPED
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from buju.sites.parameter import Parameter
 
 # More candidates than this take long enough for a bar.
@@ -56,7 +58,7 @@ def sites_command(registry: Registry) -> click.Command:
         params=[_option(parameter) for parameter in registry.parameters],
         help="选址：按区、功能和条件筛选并排序，逐条说明依据；每个选项都可以不写",
     )
-    decorators: tuple[Callable[[click.Command], Any], ...] = (*_options(), data_option, json_option)
+    decorators: tuple[Callable[[click.Command], Any], ...] = (*_options(), on_option, data_option, json_option)
     for option in decorators:
         option(command)
     return command
@@ -132,6 +134,7 @@ def _answer(
     limit: int | None,
     out: Path | None,
     template: Path | None,
+    on: date,
     data: Path | None,
     as_json: bool,
     **fields: Any,  # noqa: ANN401 - the words of the registry's parameters
@@ -149,7 +152,7 @@ def _answer(
             if file is not None:
                 with bars.during("读入文件"):
                     own = _read_own(file, stated)
-            atlas = opened(data)
+            atlas = opened(data, on=on)
             answer = _asked(SiteFinder(atlas), query, own=own, bars=bars)
             if out is not None:
                 size = write_answer(answer, atlas, path=out, template=template, limit=limit, bars=bars)

@@ -14,6 +14,7 @@ import shapely
 from buju.atlas.districts import Holding
 from buju.atlas.place import StatedHost
 from buju.policy.citation import Citation
+from buju.policy.status import StatusBody, status_body, status_of
 from buju.policy.unstated import Stated
 from buju.schema import Body
 from buju.sites.candidates import Fidelity
@@ -25,6 +26,8 @@ from buju.spatial.role import Role
 from buju.spatial.shift import Datum
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from buju.atlas.districts import District, Holding
     from buju.atlas.layout import Layout
     from buju.atlas.place import Place, StatedHost
@@ -210,6 +213,7 @@ class AppliedPlanBody(Body):
     region: str
     certain: bool
     citations: list[Citation]
+    status: StatusBody | None
 
 
 class WhereaboutsBody(Body):
@@ -225,8 +229,8 @@ class WhereaboutsBody(Body):
     stated: list[StatedPlace]
 
 
-def whereabouts_body(found: Whereabouts) -> WhereaboutsBody:
-    """Return what holds a point, each with `certain` (else possible) and what proves it."""
+def whereabouts_body(found: Whereabouts, *, on: date | None = None) -> WhereaboutsBody:
+    """Return what holds a point, each with `certain` (else possible) and what proves it; plans with their status."""
     return WhereaboutsBody(
         lon=found.lon,
         lat=found.lat,
@@ -254,6 +258,7 @@ def whereabouts_body(found: Whereabouts) -> WhereaboutsBody:
                 region=plan.layout.region,
                 certain=plan.outcome.passed is True,
                 citations=[] if plan.citation is None else [plan.citation],
+                status=None if on is None else status_body(status_of(plan.document.source, on=on)),
             )
             for plan in found.plans
         ],

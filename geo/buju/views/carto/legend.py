@@ -262,7 +262,7 @@ def _basis(subject: Subject, atlas: Atlas, frame: Frame, options: FigureOptions)
     words = figure_words(options.lang)
     document = atlas.find_document(subject.layout.document)
     date = words.date.format(date=date_words(subject.layout.data_date))
-    period = "" if document is None else words.period.format(period=period_words(document))
+    period = "" if document is None else words.period.format(period=period_words(document, on=atlas.on))
     grid = words.grid.format(epsg=frame.metric.epsg)
     number = reviewed_number(frame.extent(subject.layout.id), options.publication)
     said = words.review.format(number=number) if number else options.publication.note

@@ -234,7 +234,7 @@ def _side(layout: Layout, picture: Markup | None, atlas: Atlas, links: PageLinks
         picture=picture,
         plan=document.source.short if document else "",
         plan_href=links.document(layout.document),
-        period=period_words(document) if document else "",
+        period=period_words(document, on=atlas.on) if document else "",
         roles=_by_role(places),
         parts=tuple(
             Part(fact.part, tuple(places_of(fact, atlas)), quoted(fact.citation, atlas, links=links))

@@ -14,6 +14,7 @@ from buju.spatial.grade import Grade
 from buju.views.carto.picture import thumbnail
 from buju.views.carto.symbology import Theme
 from buju.views.page import rendered
+from buju.views.words.wording import period_words
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
@@ -115,7 +116,7 @@ def _row(document: Document, atlas: Atlas, *, links: ReadingLinks) -> DocumentRo
         title=document.title,
         issuer=issuer.value if isinstance(issuer, Stated) else _UNSTATED,
         number=_number(document) or _UNSTATED,
-        period="—".join(map(str, period.value)) + "年" if isinstance(period, Stated) else _UNSTATED,
+        period=period_words(document, on=atlas.on) if isinstance(period, Stated) else _UNSTATED,
         facts=len(atlas.facts_of(document.id)),
     )
 

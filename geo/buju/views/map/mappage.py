@@ -346,7 +346,7 @@ def _document_values(layout: Layout, atlas: Atlas, *, links: Links) -> dict[str,
     return {
         "plan_title": document.title if document else layout.title,
         "plan_number": document_number(document) if document else "",
-        "plan_period": period_words(document) if document else "",
+        "plan_period": period_words(document, on=atlas.on) if document else "",
         "plan_href": links.document(layout.document),
         "data_date": date_words(layout.data_date),
         "wordings": list(fact_groups(wordings, atlas, links=links)),

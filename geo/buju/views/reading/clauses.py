@@ -16,7 +16,7 @@ from buju.views import assets
 from buju.views.page import rendered
 from buju.views.reading.blocks import Block, blocks_of, segments
 from buju.views.words.links import ReadingLinks, clause_anchor, entry_anchor, fact_anchor, quote_anchor
-from buju.views.words.wording import Statement, date_words, statement
+from buju.views.words.wording import Statement, date_words, statement, status_words
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
@@ -305,6 +305,8 @@ def document_parts(atlas: Atlas, document_id: str, *, links: ReadingLinks) -> Do
         "document.html",
         document=document,
         known=list(known(document)),
+        status=None if (status := atlas.status(document.id)) is None else status_words(status),
+        advice=None if status is None else status.advice,
         clauses=list(read_clauses(document, atlas, quotes)),
         layouts=[layout for layout in atlas.layouts() if layout.document == document.id],
         links=links,

@@ -340,18 +340,18 @@ def _documents(facts: Sequence[Fact], layout: Layout, atlas: Atlas) -> Iterator[
     yield Heading(1, "依据文件")
     used = dict.fromkeys([layout.document, *(fact.citation.document for fact in facts)])
     found = (atlas.find_document(name) for name in used)
-    rows = tuple(_document_row(document) for document in found if document is not None)
+    rows = tuple(_document_row(document, atlas) for document in found if document is not None)
     if rows:
         yield Table(("文件", "文号", "规划期", "收录依据"), rows, "依据文件", (5, 3.4, 2.6, 4))
     else:
         yield paragraph("依据文件未收录。")
 
 
-def _document_row(document: Document) -> tuple[Cell, ...]:
+def _document_row(document: Document, atlas: Atlas) -> tuple[Cell, ...]:
     return (
         cell(Strong(document.title), paragraph(f"本报告简称：{document.source.short}", small=True)),
         cell(document_number(document)),
-        cell(period_words(document)),
+        cell(period_words(document, on=atlas.on)),
         cell(paragraph(document.source.licence_ground, small=True)),
     )
 

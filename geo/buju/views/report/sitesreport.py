@@ -30,7 +30,7 @@ from buju.views.report.block import (
     paragraph,
 )
 from buju.views.words.links import FILE_LINKS, Links
-from buju.views.words.wording import document_number, quoted, source_words
+from buju.views.words.wording import document_number, period_words, quoted, source_words
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
@@ -337,13 +337,18 @@ def _measured(ranking: Ranking, row: int) -> Iterator[str]:
 def _documents(answer: SiteAnswer, atlas: Atlas, shown: Sequence[int]) -> Iterator[Block]:
     cited = {citation.document for row in shown for one in answer.findings(row) for citation in one.citations}
     rows = tuple(
-        (cell(Strong(document.title)), cell(document.source.short), cell(document_number(document)))
+        (
+            cell(Strong(document.title)),
+            cell(document.source.short),
+            cell(document_number(document)),
+            cell(period_words(document, on=atlas.on)),
+        )
         for document in atlas.documents()
         if document.id in cited
     )
     if rows:
         yield Heading(1, "引用的规划")
-        yield Table(("文件", "本报告简称", "文号"), rows, "引用的规划", (8, 3, 4))
+        yield Table(("文件", "本报告简称", "文号", "规划期"), rows, "引用的规划", (6, 2.5, 3, 3.5))
 
 
 def _sources(answer: SiteAnswer, atlas: Atlas, shown: Sequence[int]) -> list[Source]:

@@ -16,6 +16,7 @@ from buju.views.content.functions import functions_content, functions_styles
 from buju.views.content.gallery import Hrefs, gallery
 from buju.views.content.quality import quality_content, quality_styles
 from buju.views.content.relations import relations_content, relations_styles
+from buju.views.content.status import plan_statuses
 from buju.views.content.targets import Wanted, targets_content, targets_styles
 from buju.views.content.units import units_content, units_styles
 from buju.views.map.mappage import map_parts
@@ -71,6 +72,8 @@ def framed(
         has_documents=bool(atlas.counts().documents),
         tabs=tabs,
         narrow=narrow,
+        plans=plan_statuses(atlas, links),
+        day=None if atlas.on is None else atlas.on.isoformat(),
     )
     page = render_page(
         title=f"{title} · {NAME}" if title != NAME else NAME,

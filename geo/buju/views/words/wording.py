@@ -23,15 +23,19 @@ from buju.policy.fact import (
     StatedFunction,
     Target,
 )
+from buju.policy.status import status_of
 from buju.policy.unstated import Stated, Unstated
 from buju.views.words.amount import amount_words
 from buju.views.words.links import FILE_LINKS, Links
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from buju.atlas.atlas import Atlas
     from buju.atlas.place import Place
     from buju.policy.citation import Citation
     from buju.policy.document import Document
+    from buju.policy.status import PlanStatus
     from buju.spatial.source import Source
 
 
@@ -129,8 +133,20 @@ def document_number(document: Document) -> str:
     return number.value if isinstance(number, Stated) else f"文号：文本未说明：{number.unstated}"
 
 
-def period_words(document: Document) -> str:
-    """Return the years that a plan runs over, e.g. `2025—2027年`, or why they are unknown."""
+def period_words(document: Document, *, on: date | None = None) -> str:
+    """Return the years that a plan runs over, e.g. `2025—2027年`, or why they are unknown; `on` adds the status."""
+    years = _years(document)
+    if on is None or isinstance(document.source.period, Unstated):
+        return years
+    return f"{years}（{status_of(document.source, on=on).standing.word}，按{date_words(on.isoformat())}）"
+
+
+def status_words(status: PlanStatus) -> str:
+    """Return a status with the day that it is told for: `规划期已满（2023—2025年），按2026年11月29日`."""
+    return f"{status.words}，按{date_words(status.on.isoformat())}"
+
+
+def _years(document: Document) -> str:
     period = document.source.period
     if isinstance(period, Unstated):
         return f"文本未说明：{period.unstated}"
