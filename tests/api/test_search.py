@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -71,7 +73,7 @@ def test_words_apart_are_said_to_be_so(client: TestClient) -> None:
 def test_long_lists_are_cut_and_say_so(client: TestClient) -> None:
     page = page_of(client, "卫星")
     assert "只列前 40 处" in page.text
-    assert len(page.all("article", "hit")) <= 80
+    assert len(page.all("article", "hit")) <= 80 + client.get("/api/functions").json()["count"]
 
 
 BAD = [
@@ -160,3 +162,17 @@ def _decoded(anchor: str) -> str:
     from urllib.parse import unquote
 
     return unquote(anchor)
+
+
+def test_the_layout_comes_before_everything_else(client: TestClient) -> None:
+    page = client.get("/search", params={"q": "一核两带"}).text
+    assert page.index('id="layouts"') < page.index('id="quotes"')
+    assert 'href="/layouts/songjiang"' in page[page.index('id="layouts"') : page.index("</section>")]
+
+
+def test_a_function_has_its_statements_on_the_page(client: TestClient) -> None:
+    page = client.get("/search", params={"q": "卫星终端"}).text
+    (count,) = re.findall(r"各规划的表述 (\d+) 处", page)[:1]
+    body = SearchBody.model_validate_json(client.get("/api/search", params={"q": "卫星终端"}).content)
+    assert int(count) >= 30
+    assert body.functions.items[0].facts

@@ -115,3 +115,23 @@ def test_a_unit_finds_what_texts_put_there_after_what_bears_its_name(index: Sear
         "beijing-fengtai-park",
         "beijing-transfer-centre",
     ]
+
+
+def test_layouts_are_found_by_their_names(index: SearchIndex) -> None:
+    assert [hit.layout.id for hit in index.search("一核两带").layouts] == ["songjiang"]
+    assert [hit.layout.id for hit in index.search("南箭北星").layouts] == ["beijing"]
+
+
+def test_a_function_comes_with_everything_that_is_stated_of_it(index: SearchIndex, shipped: Atlas) -> None:
+    first = index.search("卫星终端").functions[0]
+
+    stated = {row.fact for row in shipped.vocabulary.mapping_of(first.function.id)}
+    assert first.function.name == "卫星终端" or "卫星终端" in first.function.words
+    assert {fact.id for fact in first.facts} == stated
+    assert len(stated) >= 30
+
+
+def test_every_function_is_found_by_every_name_that_it_has(index: SearchIndex, shipped: Atlas) -> None:
+    for function in shipped.vocabulary.functions:
+        for words in function.words:
+            assert function.id in {hit.function.id for hit in index.search(words).functions}, words

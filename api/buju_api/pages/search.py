@@ -14,7 +14,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.search import ClauseHit, FactHit, Hits, Searchable, names_of
+from buju.atlas.search import ClauseHit, FactHit, FunctionHit, Hits, LayoutHit, Searchable, names_of
 from buju.folded import Span, fold, layout_spans
 from buju.legible import LONG, shown
 from buju.policy.fact import KINDS
@@ -51,6 +51,27 @@ class Run:
 
     text: str
     marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLayout:
+    """A layout, by its title."""
+
+    href: str | None
+    title: tuple[Run, ...]
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFunction:
+    """A function with what texts state of it; `count` is of all statements."""
+
+    href: str
+    name: tuple[Run, ...]
+    stage: str
+    definition: str
+    quotes: tuple[FoundQuote, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +114,8 @@ class Found:
     """What a search found; each group has its first rows, the totals count all."""
 
     by_words: tuple[str, ...]
+    layouts: tuple[FoundLayout, ...]
+    functions: tuple[FoundFunction, ...]
     places: tuple[FoundPlace, ...]
     quotes: tuple[FoundQuote, ...]
     clauses: tuple[FoundClause, ...]
@@ -103,7 +126,7 @@ class Found:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found."""
-        return not (self.place_total or self.quote_total or self.clause_total)
+        return not (self.layouts or self.functions or self.place_total or self.quote_total or self.clause_total)
 
 
 router = json_router("搜索")
@@ -113,7 +136,7 @@ router = json_router("搜索")
     SEARCH_PAGE,
     response_class=HTMLResponse,
     summary="搜索页",
-    description="在全部规划的地点、引文和条款中查找，标出找到的词。",
+    description="在全部规划的布局、功能、地点、引文和条款中查找，标出找到的词。",
 )
 async def read_search_page(request: Request, service: Here, q: Annotated[str, from_form(WORDS)] = "") -> Response:
     """What holds the words, grouped."""
@@ -159,7 +182,10 @@ def _words(atlas: Atlas) -> str:
     """Return every word that a result may show."""
     words = [document.text + document.source.short for document in atlas.documents()]
     words += [name for place in atlas.places() for name in (*names_of(place), *place.host_words)]
-    words += [layout.region + layout.name for layout in atlas.layouts()]
+    words += [layout.region + layout.name + layout.title for layout in atlas.layouts()]
+    vocabulary = atlas.vocabulary
+    words += [function.name + function.definition for function in vocabulary.functions]
+    words += [stage.name for stage in vocabulary.stages]
     for fact in atlas.facts():
         said = statement(fact, atlas)
         words += [said.headline, *said.items, *said.notes]
@@ -169,6 +195,7 @@ def _words(atlas: Atlas) -> str:
 # What the template adds where something was found, which an empty page does not show.
 _LETTERING = (
     "没有整句相符的以下是每一处都含有、各个词的地点引文条款原文共处只列前，请换更具体的词又称在中找到出次JSON……"
+    "布局功能表述说法环节"
 )
 
 
@@ -177,12 +204,35 @@ def _found(hits: Hits, service: Snapshot) -> Found:
     quotes = list(_quotes(hits.facts, atlas, links))
     return Found(
         by_words=words if hits.is_by_words else (),
+        layouts=tuple(_layout(hit, words, links) for hit in hits.layouts),
+        functions=tuple(_function(hit, words, atlas, links) for hit in hits.functions),
         places=tuple(_place(hit.place, words, atlas, links) for hit in hits.places[:MOST]),
         quotes=tuple(quotes[:MOST]),
         clauses=tuple(_clause(hit, links) for hit in hits.clauses[:MOST]),
         place_total=len(hits.places),
         quote_total=len(quotes),
         clause_total=len(hits.clauses),
+    )
+
+
+def _layout(hit: LayoutHit, words: Sequence[str], links: ServiceLinks) -> FoundLayout:
+    layout = hit.layout
+    title = f"{layout.region}“{layout.name}”"
+    return FoundLayout(links.layout(layout.id), marked(title, Searchable(title).find_all(words)), layout.title)
+
+
+def _function(hit: FunctionHit, words: Sequence[str], atlas: Atlas, links: ServiceLinks) -> FoundFunction:
+    function = hit.function
+    quotes = list(
+        _quotes([FactHit(fact, Searchable(fact.citation.quote).find_all(words)) for fact in hit.facts], atlas, links)
+    )
+    return FoundFunction(
+        href=links.function(function.id),
+        name=marked(function.name, Searchable(function.name).find_all(words)),
+        stage=atlas.vocabulary.stage(function.stage).name,
+        definition=function.definition,
+        quotes=tuple(quotes[:MOST]),
+        count=len(quotes),
     )
 
 

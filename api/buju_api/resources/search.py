@@ -1,4 +1,4 @@
-"""`/api/search`: places, quotes and clauses over all plans."""
+"""`/api/search`: layouts, functions, places, quotes and clauses over all plans."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from buju_api.resources.places import PlaceItem, place_item
 from buju_api.service import Here
 
 if TYPE_CHECKING:
-    from buju.atlas.search import ClauseHit, FactHit, Hits
+    from buju.atlas.layout import Layout
+    from buju.atlas.search import ClauseHit, FactHit, FunctionHit, Hits
 
 WORDS = "名称、别名或原文中的词语；空格、断行、全角半角、大小写不影响"
 MOST = 100
@@ -31,6 +32,40 @@ class TextMatch(Body):
     start: int
     end: int
     text: str
+
+
+class FoundLayout(Body):
+    """A layout that bears the words in its name, title or region."""
+
+    id: str
+    name: str
+    title: str
+    region: str
+    page: str | None
+
+
+class FoundLayouts(Body):
+    """Layouts that bear the words."""
+
+    count: int
+    items: list[FoundLayout]
+
+
+class FoundFunction(Body):
+    """An industry function that goes by the words; `facts` are the ids of what texts state of it."""
+
+    id: str
+    name: str
+    stage: str
+    page: str
+    facts: list[str]
+
+
+class FoundFunctions(Body):
+    """Functions that go by the words, the one of that very name first."""
+
+    count: int
+    items: list[FoundFunction]
 
 
 class FoundPlaces(Body):
@@ -76,6 +111,8 @@ class SearchBody(Body):
 
     q: str
     words: list[str]
+    layouts: FoundLayouts
+    functions: FoundFunctions
     places: FoundPlaces
     facts: FoundFacts
     clauses: FoundClauses
@@ -88,7 +125,7 @@ router = json_router("搜索")
     SEARCH,
     response_model=SearchBody,
     summary="搜索",
-    description="地点、事实、条款各一组，每组列出前 100 项；matches 的起止是存文的字符位置。",
+    description="布局、功能、地点、事实、条款各一组，每组列出前 100 项；matches 的起止是存文的字符位置。",
 )
 async def search(
     request: Request,
@@ -109,9 +146,24 @@ def _body(text: str, hits: Hits, links: ServiceLinks) -> SearchBody:
     return SearchBody(
         q=text,
         words=list(hits.words),
+        layouts=FoundLayouts(count=len(hits.layouts), items=[_layout(hit.layout, links) for hit in hits.layouts]),
+        functions=FoundFunctions(count=len(hits.functions), items=[_function(hit, links) for hit in hits.functions]),
         places=FoundPlaces(count=len(hits.places), items=[place_item(hit.place, links) for hit in hits.places[:MOST]]),
         facts=FoundFacts(count=len(hits.facts), items=[_fact(hit, links) for hit in hits.facts[:MOST]]),
         clauses=FoundClauses(count=len(hits.clauses), items=[_clause(hit, links) for hit in hits.clauses[:MOST]]),
+    )
+
+
+def _layout(layout: Layout, links: ServiceLinks) -> FoundLayout:
+    return FoundLayout(
+        id=layout.id, name=layout.name, title=layout.title, region=layout.region, page=links.layout(layout.id)
+    )
+
+
+def _function(hit: FunctionHit, links: ServiceLinks) -> FoundFunction:
+    one = hit.function
+    return FoundFunction(
+        id=one.id, name=one.name, stage=one.stage, page=links.function(one.id), facts=[fact.id for fact in hit.facts]
     )
 
 

@@ -1,4 +1,4 @@
-"""Search over all plans: names, quotes and clauses, blind to white space, line breaks, digit width and case."""
+"""Search over all plans: layouts, functions, names, quotes and clauses; blind to spaces, breaks, width and case."""
 
 from __future__ import annotations
 
@@ -11,13 +11,30 @@ from buju.folded import FoldedText, Span, fold
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
+    from buju.atlas.layout import Layout
     from buju.atlas.place import Place
     from buju.policy.clause import Clause
     from buju.policy.document import Document
     from buju.policy.fact import Fact
+    from buju.policy.vocabulary import IndustryFunction
 
 # What a fact says in words of its own, beside its quote.
 _OWN_WORDS = ("name", "wording", "part", "indicator", "task", "title", "position", "target", "host", "oddity")
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutHit:
+    """A layout that bears the words in its name, its title or its region."""
+
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionHit:
+    """An industry function that goes by the words, with everything that texts state of it."""
+
+    function: IndustryFunction
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +67,14 @@ class Hits:
     """What was found, and the words it was found by: the whole phrase, or every word of it in one entry."""
 
     words: tuple[str, ...]
+    layouts: tuple[LayoutHit, ...] = ()
+    functions: tuple[FunctionHit, ...] = ()
     places: tuple[PlaceHit, ...] = ()
     facts: tuple[FactHit, ...] = ()
     clauses: tuple[ClauseHit, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.places or self.facts or self.clauses)
+        return bool(self.layouts or self.functions or self.places or self.facts or self.clauses)
 
     @property
     def is_by_words(self) -> bool:
@@ -92,6 +111,21 @@ class SearchIndex:
         self._facts = [
             (fact, Searchable(fact.citation.quote), Searchable("\n".join(_own_words(fact)))) for fact in atlas.facts()
         ]
+        self._layouts = [
+            (layout, [Searchable(name) for name in (layout.name, layout.title, f"{layout.region}{layout.name}")])
+            for layout in atlas.layouts()
+        ]
+        vocabulary = atlas.vocabulary
+        self._functions = [
+            (
+                function,
+                [Searchable(name) for name in (*function.words, *vocabulary.shared_of(function.id))],
+                tuple(
+                    atlas.fact(fact) for fact in dict.fromkeys(row.fact for row in vocabulary.mapping_of(function.id))
+                ),
+            )
+            for function in vocabulary.functions
+        ]
         self._documents = [(document, Searchable(document.text)) for document in atlas.documents()]
 
     def search(self, text: str) -> Hits:
@@ -110,14 +144,22 @@ class SearchIndex:
     def _having(self, words: tuple[str, ...]) -> Hits:
         return Hits(
             words,
+            layouts=tuple(LayoutHit(layout) for layout, names in self._layouts if _bears(names, words)),
+            functions=tuple(self._functions_having(words)),
             places=tuple(sorted(self._places_having(words), key=lambda hit: _distance(hit.place, words))),
             facts=tuple(self._facts_having(words)),
             clauses=tuple(self._clauses_having(words)),
         )
 
+    def _functions_having(self, words: tuple[str, ...]) -> list[FunctionHit]:
+        found = [(function, facts) for function, names, facts in self._functions if _bears(names, words)]
+        # What goes by exactly these words comes before what only has them in a name.
+        found.sort(key=lambda one: needle(one[0].name) != "".join(words))
+        return [FunctionHit(function, facts) for function, facts in found]
+
     def _places_having(self, words: tuple[str, ...]) -> Iterator[PlaceHit]:
         for place, names in self._places:
-            if any(name.find_all(words) for name in names):
+            if _bears(names, words):
                 yield PlaceHit(place)
 
     def _facts_having(self, words: tuple[str, ...]) -> Iterator[FactHit]:
@@ -141,6 +183,10 @@ class SearchIndex:
                     own = Span(starts[number], ends[number])
                     spans = merged(span for row in found.values() for span in row)
                     yield ClauseHit(document, document.clauses[number], own, spans)
+
+
+def _bears(names: Iterable[Searchable], words: tuple[str, ...]) -> bool:
+    return any(name.find_all(words) for name in names)
 
 
 def needle(text: str) -> str:
