@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buju.policy.clause import parse_clauses
+from buju.policy.clause import parse_clauses, why_whole
 from buju.policy.document import StoredText
 
 # Read off the printed plans by hand.
@@ -101,6 +102,15 @@ LINES = st.sampled_from(
         "（二）落实责任。各镇",
         "（三）强化考核。",
         "1. 建设平台。依托",
+        "第一章 总则",
+        "第一条 为了发展",
+        "第二条",
+        "专栏1 枢纽工程",
+        "（1）甲。",
+        "①乙。",
+        "附件1",
+        "目录",
+        "## 小结",
         "2．培育企业。引进",
         "——北向带。围绕",
         "正文，到2027年达到 3 家以上。",
@@ -115,7 +125,7 @@ def test_any_order_of_headings_is_well_formed(text: str) -> None:
     assert_well_formed(text)
 
 
-@given(st.text(st.sampled_from("一二三十、（）()1２.．—-*# \n正文"), max_size=80))
+@given(st.text(st.sampled_from("一二三十百第章条、（）()1２.．—-*#①专栏附件\u2003 \n正文"), max_size=80))
 def test_any_text_is_well_formed(text: str) -> None:
     assert_well_formed(text)
 
@@ -180,3 +190,62 @@ def test_a_reference_to_the_first_section_does_not_start_the_sections_anew() -> 
     text = "一、目标\n（一）甲。正文\n（二）乙。按照\n（一）的要求\n（三）丙。"
 
     assert ids(text) == ["文首", "一", "一(一)", "一(二)", "一(三)"]
+
+
+OTHER_KINDS = [
+    pytest.param(
+        "第一编 总论\n第一章 总则\n第一节 范围\n第一条 为了发展，制定本规划。\n第二章\n布局\n第二条\n正文",
+        "文首 第一编 第一编第一章 第一编第一章第一节 第一编第一章第一节第一条 第一编第二章 第一编第二章第二条",
+        id="books, chapters, divisions, articles",
+    ),
+    pytest.param(
+        "一、任务\n（一）产业。\n1．平台。\n（1）建一个\n①甲\n②乙\n（2）建两个\n２．园区。\n1）一处\n",
+        "文首 一 一(一) 一(一)1 一(一)1(1) 一(一)1(1)① 一(一)1(1)② 一(一)1(2) 一(一)2 一(一)21)",
+        id="lists in items",
+    ),
+    pytest.param("\u2003\u2003一、甲\n\u00a0\u2002（一）乙。\n\u2003二、丙", "文首 一 一(一) 二", id="any blank"),
+    pytest.param("一、\n总体要求\n（一）\n思想。\n二、\n任务", "文首 一 一(一) 二", id="number alone"),
+    pytest.param(
+        "一、支持落户。对新入驻的企业给予奖励。\n二、支持研发。对研发投入给予补助。", "文首 一 二", id="run-in measures"
+    ),
+    pytest.param(
+        "目  录\n第一章 总则……1\n第二章 布局……3\n第一章 总则\n正文\n第二章 布局\n正文",
+        "文首 第一章 第二章",
+        id="contents",
+    ),
+    pytest.param("一、甲\n专栏一 工程\n正文见\n专栏2列出的各项。\n二、乙", "文首 一 一专栏1 二", id="boxes"),
+    pytest.param("一、甲\n附件1\n一、指标\n二、项目", "文首 一 附件1 附件1一 附件1二", id="appendix"),
+    pytest.param("# 甲县规划\n## 目标\n正文\n## 布局\n## 目标", "文首 甲县规划 目标 布局 目标·2", id="Markdown"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), OTHER_KINDS)
+def test_other_kinds_of_headings(text: str, expected: str) -> None:
+    assert ids(text) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("", "没有文字"), ("只有正文", "没有一行以编号"), ("九、甲\n十、乙", "逐个相接"), ("一、甲", None)],
+)
+def test_a_text_without_headings_says_why(text: str, why: str | None) -> None:
+    said = why_whole(text)
+
+    assert said is None if why is None else why in str(said)
+
+
+PLANS = ["cn-logistics-2022", "gd-zhishicheng-2022", "hb-wuhan-2023", "sh-beidou-2021", "sh-yangshupu-2025"]
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_real_plans_have_the_headings_that_a_person_read(plan: str, shared: Path) -> None:
+    folder = shared / "plans" / plan
+    if not folder.is_dir():
+        pytest.skip("共用的规划文本不在这台机器上")
+    raw = (folder / "text.txt").read_bytes().decode()
+    outline = yaml.safe_load((folder / "outline.yaml").read_text(encoding="utf-8"))["headings"]
+    gold = {row["start"]: tuple(map(str, row["path"])) for row in outline}
+    got = {clause.start: clause.path for clause in parse_clauses(raw)[1:] if clause.path != ("文尾",)}
+
+    assert sum(got.get(start) == path for start, path in gold.items()) >= 0.97 * len(gold)
+    assert len(got.keys() - gold.keys()) <= 0.01 * len(gold)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from buju.folded import FoldedText, Span
-from buju.policy.clause import FRONT, TAIL, WHOLE, Level
+from buju.policy.clause import FRONT, TAIL, WHOLE
 from buju.policy.fact import Fact, Target
 from buju.policy.unstated import CountedYear, Stated, Unstated
 
@@ -27,6 +27,8 @@ _STOP = re.compile(r"[。!?]|\.(?![0-9])")
 _PART = re.compile(r"[^,;:。!?.]+|\.(?=[0-9])|[,;:。!?.]")
 # Who is written to, and that the plan is sent to them.
 _OPENING = re.compile(r"\A.*(?:印发给你们[^。.]{0,200}[。.]|有关单位[：:])", re.DOTALL)
+# From the fourth step of an address on, a heading's words are those of one task.
+_TOO_DEEP = 4
 _CLOSING = re.compile(
     r"\n[^\S\n]*+抄送[:：].*\Z|\n[^\n。.]{2,30}\n\s*+[0-9０-９]{4}年[^\n]{3,8}日\s*+(?<=\n)[（(]此件公开发布[）)]\s*\Z",
     re.DOTALL,
@@ -146,7 +148,7 @@ def _passage(document: Document, span: Span) -> Passage:
     citation = document.stored.cite(span, clause=clause)
     if document.source.kind == "press":
         return Passage(citation, PassageKind.STORY)
-    above = [one.title for one in document.clauses if one.start <= span.start < one.end and one.level < Level.DASH]
+    above = [one.title for one in document.clauses if one.start <= span.start < one.end and one.level < _TOO_DEEP]
     return Passage(citation, _kind("、".join(above), citation.words))
 
 
