@@ -25,6 +25,7 @@ from buju_api.pages import quality as quality_page
 from buju_api.pages import relations as relations_page
 from buju_api.pages import search as search_page
 from buju_api.pages import sites as sites_page
+from buju_api.pages import stages as stages_page
 from buju_api.pages import targets as targets_page
 from buju_api.pages import units as units_page
 from buju_api.pages.failure import failure_page
@@ -60,7 +61,7 @@ _PARTS = (
     *(health, layouts, places, documents, facts),
     *(relations_page, relations, targets_page, targets, units_page, units),
     *(functions_page, functions, quality_page, quality, search_page, search),
-    *(downloads, docs, home, layouts_page, documents_page),
+    *(downloads, docs, home, layouts_page, stages_page, documents_page),
     *(places_page, compare, sites_page, at, embeds_page, embeds),
 )
 # Their routes are made from what may be asked.

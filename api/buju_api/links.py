@@ -63,6 +63,10 @@ class ServiceLinks:
         """Return the page of a layout."""
         return f"{self.base}/layouts/{quote(layout_id, safe='')}"
 
+    def stages(self, layout_id: str, stage: str | None = None) -> str:
+        """Return the page of a layout's places by stages of the chain, for one stage or all."""
+        return _with_query(f"{self.layout(layout_id)}/stages", None if stage is None else {"stage": stage})
+
     def map_file(self, layout_id: str) -> str:
         """Return the map of a layout as one file."""
         return f"{self.layout(layout_id)}/map.html"

@@ -5,7 +5,7 @@ Each is one scene of features and their surroundings, all map.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 # A picture is smaller than the map that the table is made for: lines and symbols are finer, letters as large.
 _SCALE, _LETTERS = 0.8, 1.2
 _SIZE = (440, 330)
+_LENS_SIZE = (720, 440)
 CSS = "stillmap"
 # Partners reach far, and a facility or a designation is shown by its whole district.
 _LEFT_OUT = frozenset({Role.PARTNER, Role.FACILITY, Role.DESIGNATION})
@@ -114,6 +115,28 @@ def seen(around: Iterable[Around], frame: Frame, *, least: float) -> Iterator[Ar
 def layout_map(layout: Layout, atlas: Atlas, *, bounds: Bounds, prefix: str, theme: Theme = Theme.COLOUR) -> Markup:
     """Return a layout as a still picture; `prefix` keeps the ids of two pictures of one page apart."""
     return svg_markup(still_scene(layout, atlas, bounds=bounds, theme=theme), css=CSS, prefix=prefix)
+
+
+def lens_map(
+    layout: Layout, atlas: Atlas, *, lit: Collection[str], bounds: Bounds, theme: Theme = Theme.COLOUR
+) -> Markup:
+    """Return a layout on which the places with the ids `lit` have their colours, and all others stand back."""
+    portrayal = on_screen(theme)
+    places = [place for place in atlas.places_of(layout.id) if place.id in lit or place.role not in _LEFT_OUT]
+    bright = [place for place in places if place.id in lit]
+    # A chosen place that is not among them makes all of them stand back.
+    faint = [place for place in places if place.id not in lit]
+    features = [*place_features(faint, portrayal, chosen=bright[0] if bright else None)] if faint else []
+    contexts = [context for context in atlas.contexts_of(layout.id) if context.file.kind != "point"]
+    scene = picture_of(
+        [*features, *place_features(bright, portrayal)],
+        around_layout(layout, contexts),
+        bounds=bounds,
+        size=_LENS_SIZE,
+        portrayal=portrayal,
+        title=f"{layout.title}示意图，着色的有 {len(bright)} 处",
+    )
+    return svg_markup(scene, css=CSS, prefix="lens")
 
 
 def place_map(place: Place, layout: Layout, atlas: Atlas, *, bounds: Bounds, theme: Theme = Theme.COLOUR) -> Markup:
