@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from buju.draft import LIST, exchange, file_draft, finish, folder_draft
 from buju.errors import BujuError, DataMissing
@@ -191,3 +192,8 @@ def _by_list(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _unwritable(path: Path, error: OSError) -> BujuError:
     return BujuError(f"无法写入 {path}：{reason_of(error)}；请检查文件夹是否存在、是否可写")
+
+
+def json_bytes(content: Mapping[str, Any]) -> bytes:
+    """Return JSON as the files of layers have it: UTF-8, indented by two."""
+    return (json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

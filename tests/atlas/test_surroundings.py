@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import shapely
+from shapely.geometry import Point
 
 import buju
 from buju.atlas.atlas import Atlas
@@ -41,7 +42,7 @@ def test_the_files_are_what_the_recipe_makes_of_the_base_data(root: Path) -> Non
 
 
 def test_the_surroundings_stay_small(root: Path) -> None:
-    assert sum(path.stat().st_size for path in (root / "layers" / "context").iterdir()) < 1_200_000
+    assert sum(path.stat().st_size for path in (root / "layers" / "context").iterdir()) < 1_800_000
 
 
 def test_every_file_says_what_it_is_how_exact_and_from_where(shipped: Atlas) -> None:
@@ -57,12 +58,50 @@ def test_every_file_says_what_it_is_how_exact_and_from_where(shipped: Atlas) -> 
 def test_what_only_measures_is_drawn_on_no_map(shipped: Atlas) -> None:
     drawn = {name for layout in shipped.layouts() for name in layout.context}
 
-    measured = {
-        context.file.id for theme in (FeatureType.RAILWAY, FeatureType.AIRPORT) for context in of_theme(shipped, theme)
-    }
+    measured = {context.file.id for context in of_theme(shipped, FeatureType.AIRPORT)}
 
     assert measured
     assert not drawn & (measured | {"shanghai-other-towns"})
+
+
+@pytest.mark.parametrize(
+    ("layout", "theme", "name", "near"),
+    [
+        ("songjiang", FeatureType.EXPRESSWAY, "G60沪昆高速", (121.27, 31.02)),
+        ("songjiang", FeatureType.METRO_LINE, "9号线", (121.2276, 31.0556)),
+        ("songjiang", FeatureType.RIVER, "黄浦江", (121.28, 30.97)),
+        ("shanghai", FeatureType.RIVER, "金汇港", (121.48, 30.93)),
+        ("chongqing", FeatureType.RIVER, "嘉陵江", (106.55, 29.57)),
+        ("beijing", FeatureType.METRO_LINE, "昌平线", (116.29, 40.1)),
+    ],
+)
+def test_the_ground_of_a_layout_has_what_readers_find_their_way_by(
+    layout: str, theme: FeatureType, name: str, near: tuple[float, float], shipped: Atlas
+) -> None:
+    ground = [context for context in shipped.contexts_of(layout) if context.file.theme is theme]
+    lines = [item.shape for context in ground for item in context.shapes if item.name == name]
+
+    # Positions from public maps, read to about 0.02°.
+    assert min(line.distance(Point(near)) for line in lines) < 0.03
+
+
+def test_the_sea_is_no_land_of_a_province(shipped: Atlas) -> None:
+    (sea,) = (context for context in shipped.contexts() if context.file.id == "sea-east")
+    land = [context for context in shipped.contexts() if context.file.id in ("jiangsu-whole", "zhejiang-whole")]
+
+    (water,) = (item.shape for item in sea.shapes)
+    assert water.contains(Point(122.6, 31.3))
+    assert all(water.intersection(item.shape).area < 1e-4 for context in land for item in context.shapes)
+
+
+def test_a_join_over_a_wide_gap_is_told_apart(shipped: Atlas) -> None:
+    (roads,) = (context for context in shipped.contexts() if context.file.id == "shanghai-expressways")
+    pieces, joins = (item for item in roads.shapes if item.name == "G60沪昆高速")
+
+    assert pieces.margin_m == 150
+    assert joins.note == "各段之间的缺口以直线相连"
+    assert joins.margin_m is not None
+    assert 150 < joins.margin_m < 1000
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import Point, box, shape
 
 from buju.atlas.atlas import Atlas
+from buju.spatial.role import FeatureType
 from buju.views.carto.feature import place_features
 from buju.views.carto.portrayal import on_paper
-from buju.views.carto.symbology import Theme
+from buju.views.carto.symbology import ROLES, Theme, grounds
 from buju.views.map.layers import drawn_layers, standing_in_again
 from views.conftest import layout, place
 
@@ -42,3 +43,45 @@ def test_the_ring_of_a_wide_margin_stands_for_its_point(margin: float, faint: bo
     (feature,) = place_features([there], on_paper(Theme.COLOUR))
     assert (feature.symbol_paint.fill_opacity < 1) is faint
     assert feature.ring is not None
+
+
+LAYOUTS = ("songjiang", "shanghai", "beijing", "chongqing")
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_ground_lies_under_the_plan_and_its_lines_are_few_paths(name: str, shipped: Atlas) -> None:
+    layers = drawn_layers(shipped.layout(name), shipped.places_of(name), shipped.contexts_of(name))
+    ground = [layer for layer in layers if any(look.startswith("context-") for look in layer.looks)]
+    lines = [layer for layer in ground if any("metro-line" in look or "river" in look for look in layer.looks)]
+
+    assert lines
+    assert all(len(layer.features) <= 2 for layer in lines)
+    assert max(layer.order for layer in lines) < min(row.order for row in ROLES.values() if row.order > 400)
+
+
+@pytest.mark.parametrize("theme", Theme)
+def test_ground_is_pale_and_nearly_grey(theme: Theme) -> None:
+    colours = grounds(theme)
+    for fill in (colours.water, colours.field, colours.ground, colours.around):
+        red, green, blue = (int(fill[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        assert (max(red, green, blue) + min(red, green, blue)) / 2 > 0.88
+        assert max(red, green, blue) - min(red, green, blue) < 0.1
+
+
+def test_what_may_be_far_off_is_dashed() -> None:
+    portrayal = on_paper(Theme.COLOUR)
+
+    assert portrayal.underlay(FeatureType.RIVER, sure=False).dash
+    assert portrayal.underlay(FeatureType.RIVER).dash is None
+
+
+def test_the_cut_of_a_layer_is_never_a_line(shipped: Atlas) -> None:
+    layers = drawn_layers(shipped.layout("songjiang"), shipped.places_of("songjiang"), shipped.contexts_of("songjiang"))
+    (zhejiang,) = (context for context in shipped.contexts() if context.file.id == "zhejiang")
+    assert zhejiang.file.clip is not None
+    cut = box(*zhejiang.file.clip).boundary.buffer(1e-5)
+    edges = [drawn for layer in layers for drawn in layer.features if drawn["id"].startswith("zhejiang/")]
+
+    assert {drawn["properties"]["style"] for drawn in edges} == {"context-area-bare", "context-line"}
+    lines = [shape(drawn["geometry"]) for drawn in edges if drawn["properties"]["style"] == "context-line"]
+    assert all(line.intersection(cut).length < 1e-3 for line in lines)

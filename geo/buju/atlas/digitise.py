@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shapely
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from shapely.geometry.base import BaseGeometry
 
-from buju.atlas.layout import ContextFile, ContextRecord, Layout
+from buju.atlas.layout import Layout
 from buju.atlas.place import PlaceRecord, facts_by_place
 from buju.atlas.seeds import read_seeds
 from buju.atlas.store import FolderStore, text_of
-from buju.errors import DataInvalid, RecipeError
-from buju.fault import Fault, errors_of, explained
-from buju.files import write_together
-from buju.spatial.base import BaseData, shapes_of
+from buju.atlas.surroundings import context_files
+from buju.errors import DataInvalid
+from buju.fault import Fault, errors_of
+from buju.files import json_bytes, write_together
+from buju.spatial.base import BaseData
 from buju.spatial.datum import DATUM
-from buju.spatial.geojson import collection_bytes, tidy
+from buju.spatial.geojson import collection_bytes
 from buju.spatial.making import Made, Workshop
 from buju.spatial.parsing import parse_recipe
-from buju.spatial.recipe import ContextPart, ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe, RowSaid
+from buju.spatial.recipe import ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe
 
 if TYPE_CHECKING:
     from buju.policy.fact import Fact
@@ -44,7 +44,7 @@ def digitise(folder: Path, *, base: Path, seeds: Path) -> dict[str, bytes]:
     recipe, name = read_recipe(folder)
     data = BaseData(base)
     if isinstance(recipe, ContextRecipe):
-        return _context_files(recipe, data, name)
+        return context_files(recipe, data, name=name)
     named = seeds if seeds.name else seeds.absolute()
     found = read_seeds(FolderStore(named.parent), under=named.name)
     wrong = errors_of(found.faults)
@@ -89,7 +89,7 @@ def _layout_files(recipe: LayoutRecipe, base: BaseData, facts: Sequence[Fact], n
     proper = [made[place.id].shape for place in recipe.places if not place.role.is_outer]
     drawn = [shape for shape in proper if shape is not None]
     layout = Layout(**recipe.model_dump(include=set(Layout.model_fields) - {"bbox"}), bbox=_bbox(drawn))
-    return {"places.geojson": collection_bytes(features), "layer.json": _json(_plain(layout))}
+    return {"places.geojson": collection_bytes(features), "layer.json": json_bytes(_plain(layout))}
 
 
 def _record(place: PlaceRecipe, made: Made, recipe: LayoutRecipe, facts: Sequence[Fact]) -> PlaceRecord:
@@ -110,57 +110,6 @@ def _record(place: PlaceRecipe, made: Made, recipe: LayoutRecipe, facts: Sequenc
     ).stated_by(facts)
 
 
-def _context_files(recipe: ContextRecipe, base: BaseData, name: str) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    entries: list[ContextFile] = []
-    for part in recipe.parts:
-        rows = _context_rows(part, base, name)
-        files[f"{part.id}.geojson"] = collection_bytes(rows)
-        told = part.model_dump(include=set(ContextFile.model_fields) - {"features"})
-        entries.append(ContextFile(**told, features=len(rows)))
-    files["layer.json"] = _json({"files": [entry.model_dump(mode="json", exclude_none=True) for entry in entries]})
-    return files
-
-
-def _context_rows(part: ContextPart, base: BaseData, name: str) -> list[tuple[str, dict[str, Any], BaseGeometry]]:
-    key = part.key or part.name
-    needs = (part.name, key, *part.keep.values(), "geometry")
-    rows = base.rows(part.file, part.where, recipe=name, key=part.id, needs=needs)
-    unknown = sorted(set(part.rows) - set(rows[key]))
-    if unknown:
-        raise RecipeError(f"{name}：{part.id}：rows：{part.file} 中没有 {key} 为“{unknown[0]}”的对象")
-    window = shapely.box(*part.clip) if part.clip else None
-    found = []
-    for at, (row, shape) in enumerate(zip(rows.to_dict("records"), shapes_of(rows), strict=True), start=1):
-        record = _context_record(row, part, part.rows.get(row[key]), name)
-        seen = shape if window is None else shape.intersection(window)
-        if record is not None and not seen.is_empty:
-            properties = record.model_dump(mode="json", exclude_defaults=True)
-            found.append((f"{part.id}-{at:03d}", properties, tidy(seen)))
-    if not found:
-        raise RecipeError(f"{name}：{part.id}：clip 范围内没有图形；应为西、南、东、北的经纬度")
-    return found
-
-
-def _context_record(row: Mapping[Any, Any], part: ContextPart, said: RowSaid | None, name: str) -> ContextRecord | None:
-    """Return what is kept of a row, or None if the recipe leaves it out."""
-    label = row[part.name]
-    if not isinstance(label, str) or any(word in label for word in part.drop) or (part.only and said is None):
-        return None
-    said = said or RowSaid()
-    kept: dict[str, Any] = {target: row[column] for target, column in part.keep.items()}
-    if isinstance(kept.get("lines"), str):
-        kept["lines"] = tuple(kept["lines"].split("|"))
-    own = said.model_dump(exclude={"name"})
-    try:
-        return ContextRecord(**kept, **own, name=said.name or label)
-    except ValidationError as error:
-        finding = error.errors(include_url=False)[0]
-        field = str(finding["loc"][0])
-        wrong = explained(finding, where={str(to): column for to, column in part.keep.items()}.get(field, field))
-        raise RecipeError(f"{name}：{part.id}：{part.file} 中的“{label}”：{wrong}") from error
-
-
 def _bbox(shapes: Iterable[BaseGeometry]) -> tuple[float, float, float, float]:
     west, south, east, north = shapely.union_all(list(shapes)).bounds
     return round(west, 6), round(south, 6), round(east, 6), round(north, 6)
@@ -168,7 +117,3 @@ def _bbox(shapes: Iterable[BaseGeometry]) -> tuple[float, float, float, float]:
 
 def _plain(model: BaseModel) -> dict[str, Any]:
     return model.model_dump(mode="json")
-
-
-def _json(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

@@ -180,6 +180,13 @@ class RowSaid(Entry, title="对一行的补充"):
     note: Words | None = Field(default=None, description="读者须知道的话")
 
 
+class CoverageCleaning(Entry, title="清理面与面之间的缝隙和重叠"):
+    """How neighbouring areas become one coverage (metres of a projected system): `snap_m`, then gaps up to `gap_m`."""
+
+    snap_m: Annotated[float, Field(gt=0, le=0.5)] = Field(description="顶点相距这么多米以内的并为一点（至多 0.5 米）")
+    gap_m: Annotated[float, Field(ge=0, le=2000)] = Field(description="宽度不超过这么多米的缝隙并入相邻的面")
+
+
 class ContextPart(Entry, title="背景图层"):
     """One file of surroundings: rows of a base data file, cut to `clip` (west, south, east, north) if given.
 
@@ -197,8 +204,10 @@ class ContextPart(Entry, title="背景图层"):
     where: Where
     name: Words = Field(description="名称在哪一列")
     theme: FeatureType | None = Field(default=None, description="是什么；要用来量距离、判断所在地的图层必须写")
-    keep: dict[Literal["adcode", "within", "lines"], Words] = Field(
-        default={}, description="另外保留的列：adcode 行政区划代码，within 上级政区，lines 经停线路（以 | 分隔）"
+    keep: dict[Literal["adcode", "within", "lines", "margin_m"], Words] = Field(
+        default={},
+        description="另外保留的列：adcode 行政区划代码，within 上级政区，lines 经停线路（以 | 分隔），"
+        "margin_m 逐行的误差（米）",
     )
     key: Words | None = Field(default=None, description="rows 按哪一列认行；不写则按名称列")
     rows: dict[Words, RowSaid] = Field(default={}, description="逐行补充：该列的值: 补充")
@@ -207,6 +216,13 @@ class ContextPart(Entry, title="背景图层"):
     margin_m: Metres | None = Field(default=None, description="误差（米）；写了 theme 的必须有")
     note: Words | None = Field(default=None, description="读者须知道的话")
     clip: tuple[float, float, float, float] | None = Field(default=None, description="只取这一框：西、南、东、北（度）")
+    strung: bool = Field(
+        default=False, description="true 则把一条路的各段以直线相连；相连的部分另成一行，误差由缺口的长度推算"
+    )
+    complement: Words | None = Field(
+        default=None, description="取 clip 框内不在所选各面之内的部分，作为一行，写明叫什么，如 海域"
+    )
+    clean: CoverageCleaning | None = Field(default=None, description="各面之间的缝隙和重叠怎样清理")
     covers: tuple[Words, ...] | None = Field(
         default=None,
         description="名录在哪些政区内是齐全的（省或区县的全名；有 clip 的，指框内的部分）；不写则处处齐全。"

@@ -53,7 +53,7 @@ _WORDS = {
 
 
 class FeatureType(StrEnum):
-    """What the features of a layer of the surroundings are: units of administration, or what is measured to."""
+    """What the features of a layer of the surroundings are: units, what is measured to, or the ground under a map."""
 
     PROVINCE = "province"
     DISTRICT = "district"
@@ -61,11 +61,22 @@ class FeatureType(StrEnum):
     METRO = "metro"
     RAILWAY = "railway"
     AIRPORT = "airport"
+    SEA = "sea"
+    AIRFIELD = "airfield"
+    RIVER = "river"
+    EXPRESSWAY = "expressway"
+    ROAD = "road"
+    METRO_LINE = "metro-line"
 
     @property
     def label(self) -> str:
         """The type in words for readers."""
         return _LABELS[self]
+
+    @property
+    def dimension(self) -> int:
+        """What its shapes are: 0 points, 1 lines, 2 areas."""
+        return 0 if self in _POINTS else 1 if self in _LINES else 2
 
 
 _LABELS = {
@@ -75,4 +86,12 @@ _LABELS = {
     FeatureType.METRO: "轨道交通站",
     FeatureType.RAILWAY: "铁路车站",
     FeatureType.AIRPORT: "机场",
+    FeatureType.SEA: "海域",
+    FeatureType.AIRFIELD: "机场用地",
+    FeatureType.RIVER: "河流",
+    FeatureType.EXPRESSWAY: "高速公路、快速路",
+    FeatureType.ROAD: "道路",
+    FeatureType.METRO_LINE: "轨道交通线路",
 }
+_POINTS = frozenset({FeatureType.METRO, FeatureType.RAILWAY, FeatureType.AIRPORT})
+_LINES = frozenset({FeatureType.RIVER, FeatureType.EXPRESSWAY, FeatureType.ROAD, FeatureType.METRO_LINE})

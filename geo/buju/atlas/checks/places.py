@@ -163,8 +163,8 @@ def surroundings_can_be_measured(subject: Subject) -> Iterator[Fault]:
         elif not in_china(corners).all():
             message = f"“{item.name}”不在中国境内；经度与纬度可能颠倒"
             yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, where=Line(file, line))
-        if theme is not None and (item.shape.area > 0) is not (theme in _UNITS):
-            wanted = "面" if theme in _UNITS else "点"
+        if theme is not None and shapely.get_dimensions(item.shape) != theme.dimension:
+            wanted = ("点", "线", "面")[theme.dimension]
             message = f"“{item.name}”是{theme.label}，图形应为{wanted}"
             yield Fault.of(FaultCode.SHAPE_INVALID, message, where=Line(file, line))
 

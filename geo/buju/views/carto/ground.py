@@ -6,19 +6,25 @@ Written once for every picture: the interactive map, figures, stills, maps of si
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+import shapely
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.districts import District, Districts, Level
+from buju.spatial.role import FeatureType
+from buju.views.carto.symbology import UNSURE_M
 
 if TYPE_CHECKING:
-    from buju.atlas.layout import Context, Layout
+    from buju.atlas.layout import Context, ContextShape, Layout
     from buju.atlas.place import Place
 
 # How far a copy of the surroundings may leave its stored line.
 CONTEXT_TOLERANCE_M = 25.0
+# Within this of the window that a layer was cut to (degrees) its outline is the cut.
+_CUT = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class Around:
         home: whether it is the region that the picture is about, or a part of it.
         lined: whether its line may be drawn; that of a layer that was cut off may not.
         named: whether its name may be lettered.
+        theme: what it is, where its layer says so.
+        sure: whether it lies where it is drawn, to what a reader can see.
     """
 
     kind: str
@@ -40,6 +48,13 @@ class Around:
     home: bool = False
     lined: bool = True
     named: bool = True
+    theme: FeatureType | None = None
+    sure: bool = True
+
+    @property
+    def is_sea(self) -> bool:
+        """Whether it is water, which no plan's name belongs to."""
+        return self.theme is FeatureType.SEA
 
 
 class Under(NamedTuple):
@@ -88,10 +103,35 @@ def is_home(layout: Layout, name: str) -> bool:
 
 
 def around_layout(layout: Layout, contexts: Sequence[Context]) -> Iterator[Around]:
-    """Yield the surroundings of a layout."""
+    """Yield the surroundings of a layout; what was cut off shows its own edge, not the cut."""
     for context in contexts:
+        theme, clip = context.file.theme, context.file.clip
         for item in context.shapes:
-            yield Around(context.file.kind, item.name, item.shape, home=is_home(layout, item.name))
+            row = Around(
+                context.file.kind,
+                item.name,
+                item.shape,
+                home=is_home(layout, item.name),
+                named=theme is not FeatureType.ROAD,
+                theme=theme,
+                sure=is_sure(item),
+            )
+            if context.file.kind == "area" and clip is not None:
+                yield replace(row, lined=False)
+                if not row.is_sea:
+                    yield Around("line", item.name, own_edge(item.shape, clip), named=False)
+            else:
+                yield row
+
+
+def is_sure(item: ContextShape) -> bool:
+    """Whether a line may be drawn solid."""
+    return item.margin_m is None or item.margin_m <= UNSURE_M
+
+
+def own_edge(shape: BaseGeometry, clip: tuple[float, float, float, float]) -> BaseGeometry:
+    """Return the outline of an area without the straight edges where its layer was cut off."""
+    return shapely.difference(shapely.boundary(shape), box(*clip).boundary.buffer(_CUT))
 
 
 def around_districts(districts: Districts, *, asked: District | None, towns: bool) -> Iterator[Around]:

@@ -13,7 +13,7 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.spatial.grade import Grade
-from buju.spatial.role import Role
+from buju.spatial.role import FeatureType, Role
 from buju.views.carto.face import width_of
 from buju.views.carto.feature import Feature, LabelStyle
 from buju.views.carto.frame import Bounds, Frame, rings_of
@@ -37,12 +37,26 @@ _SIZE, _LINE, _FRAME = 7.0, 0.5, 1.1
 _COARSE_M = 1e6
 _REGION = 0.4
 # What must be seen round the map's own ground for a reader to know where it is, in shares of its size.
-_REACH, _ENOUGH = 0.6, 1.7
+_REACH, _ENOUGH = 1.2, 1.7
 
 
 def inset_contexts(atlas: Atlas, layout: Layout) -> tuple[Context, ...]:
     """Return the layers of areas that an inset of the layout is drawn from."""
-    return tuple(context for context in atlas.contexts_of(layout.id) if context.file.kind == "area" and context.shapes)
+    units = [
+        one for one in atlas.contexts_of(layout.id) if one.file.kind == "area" and one.shapes and not _is_tint(one)
+    ]
+    wholes = {one.shapes[0].name: one for one in atlas.contexts() if _is_whole(one)}
+    # Where a layout lies is seen in the whole of its neighbours, not in the part that its map needs.
+    return tuple(wholes.get(one.shapes[0].name, one) if one.file.clip else one for one in units)
+
+
+def _is_tint(context: Context) -> bool:
+    """Whether it is ground that no unit of administration stands for: sea, airfields."""
+    return context.file.theme in (FeatureType.SEA, FeatureType.AIRFIELD)
+
+
+def _is_whole(context: Context) -> bool:
+    return context.file.theme is FeatureType.PROVINCE and context.file.clip is None and len(context.shapes) == 1
 
 
 def inset_block(
@@ -167,7 +181,9 @@ def credits_of(atlas: Atlas) -> list[str]:
     """Return who made what the insets show."""
     shown = [place for place in atlas.places() if place.role is Role.AREA or _is_its_ground(place)]
     sources = [source for place in shown if is_area(place.shape) for source in place.record.sources]
-    sources += [context.file.source for context in atlas.contexts() if context.file.kind == "area"]
+    sources += [
+        context.file.source for context in atlas.contexts() if context.file.kind == "area" and not _is_tint(context)
+    ]
     return list(dict.fromkeys(source.attribution for source in sources))
 
 
@@ -253,7 +269,7 @@ def _around(layouts: Sequence[Layout], atlas: Atlas) -> Iterator[Around]:
     """Yield what lies round the layouts: a layer of one shape is a neighbour, one of many divides an area."""
     found = {context.file.id: context for layout in layouts for context in atlas.contexts_of(layout.id)}
     areas = shapely.union_all([shape for layout in layouts for shape in _pairs_of_areas(layout, atlas)])
-    for context in (context for context in found.values() if context.file.kind == "area"):
+    for context in (one for one in found.values() if one.file.kind == "area" and not _is_tint(one)):
         for item in context.shapes:
             if areas.contains(item.shape.representative_point()):
                 yield Around("area", item.name, item.shape, named=False)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from buju.views.carto.course import Lettering
     from buju.views.carto.shapes import Flat, MapShapes, Outline
 
+# A line of the ground that is shorter than so many times its name goes without it.
+_LEAST_COURSE = 2.0
 _CONTEXT_PX, _STATION_SHARE = 10, 0.9
 # A merged area of the surroundings has the names of all its parts.
 _LONGEST_CONTEXT = 9
@@ -260,10 +262,17 @@ def _context_candidates(
     taken = {name for flat in shapes.flats for name in flat.feature.names}
     ink, size, unit = portrayal.grounds.quiet, portrayal.type_px(_CONTEXT_PX), portrayal.pt(1.0)
     laid = [claim.shape for claim in claims if not claim.is_ground and not claim.pins and claim.shape.area]
+    first = [claim.shape for claim in claims if claim.rank < QUIET and not claim.pins and claim.shape.area]
     rows = sorted((row for row in shapes.around if _may_be_named(row, taken)), key=_kind_order)
-    for row, shape in zip(rows, _rough([row.shape for row in rows], frame), strict=True):
-        if not shape.is_empty:
-            territory = _around_plan(Claim(_kind_order(row), shape, is_ground=True), laid)
+    seen = _rough([row.shape for row in rows], frame)
+    longest = _longest_lines(rows, seen)
+    for at, (row, shape) in enumerate(zip(rows, seen, strict=True)):
+        if not shape.is_empty and (row.around.kind != "line" or longest.get(row.around.name) == at):
+            if row.around.kind == "line" and shape.length < _LEAST_COURSE * width_of(row.around.name, size):
+                continue
+            # A road or river runs on through towns and keeps its name there; no name of it lies on a core or belt.
+            over = first if row.around.kind == "line" else laid
+            territory = _around_plan(Claim(_kind_order(row), shape, is_ground=True), over)
             yield LabelCandidate(_checked(row.around.name, portrayal), size, ink, None, territory, unit=unit)
     for dot in shapes.dots:
         if dot.named and dot.name not in taken:
@@ -287,6 +296,16 @@ def _around_plan(claim: Claim, laid: Sequence[BaseGeometry]) -> Territory:
 def _may_be_named(row: Outline, taken: set[str]) -> bool:
     around = row.around
     return around.named and around.name not in taken and len(around.name) <= _LONGEST_CONTEXT
+
+
+def _longest_lines(rows: Sequence[Outline], seen: Sequence[BaseGeometry]) -> dict[str, int]:
+    """Return which of the lines of each name has most of it in the frame: only that one carries the name."""
+    found: dict[str, int] = {}
+    for at, (row, shape) in enumerate(zip(rows, seen, strict=True)):
+        name = row.around.name
+        if row.around.kind == "line" and (name not in found or shape.length > seen[found[name]].length):
+            found[name] = at
+    return found
 
 
 def _kind_order(row: Outline) -> int:

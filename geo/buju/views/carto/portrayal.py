@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from buju.spatial.grade import Grade
-from buju.spatial.role import Role
+from buju.spatial.role import FeatureType, Role
 from buju.views.carto.symbology import (
     CONTEXT_WEIGHT,
     GRADES,
     HALO,
     PAPER,
+    UNDERLAYS,
+    UNSURE_DASH,
     Grounds,
     Theme,
     Tone,
@@ -144,6 +146,11 @@ class Portrayal:
     def context_line(self) -> Paint:
         """How the lines of the surroundings are drawn."""
         return self._of(Paint(self.grounds.line, CONTEXT_WEIGHT))
+
+    def underlay(self, theme: FeatureType, *, sure: bool = True) -> Paint:
+        """Return how a line of the ground is drawn; dashed where it may be far off."""
+        row = UNDERLAYS[theme]
+        return self._of(Paint(getattr(self.grounds, row.colour), row.weight, None if sure else UNSURE_DASH))
 
     def symbol_size(self, role: Role) -> float:
         """Return the size of a role's symbol."""

@@ -16,12 +16,13 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.spatial.datum import Metric, Shapes
+from buju.spatial.role import FeatureType
 from buju.views.carto.frame import DETAIL, Bounds, Frame, rings_of
 from buju.views.carto.ground import CONTEXT_TOLERANCE_M, Around, under
 from buju.views.carto.portrayal import Paint, Portrayal, filled
 from buju.views.carto.scene import Drawn, Ring
 from buju.views.carto.symbolizer import box_ring, painted, symbol, symbol_box
-from buju.views.carto.symbology import PAPER
+from buju.views.carto.symbology import PAPER, UNDERLAYS
 from buju.views.carto.viewshape import expanded, is_area, is_point, without_slivers
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ _POINT_REACH = 0.03
 _DOT, _DOT_LINE = 2.0, 0.9
 # A symbol is drawn in place of an area that is smaller than its share of this.
 _SMALL = 1.2
+# What lies on the ground of plan and neighbours alike, or is no land at all.
+_GROUND_ONLY = frozenset({FeatureType.SEA, FeatureType.AIRFIELD, *UNDERLAYS})
 _ROUND = np.linspace(0, 2 * np.pi, 17)[:-1]
 
 
@@ -197,14 +200,21 @@ def _margin(feature: Feature, ground: BaseGeometry, frame: Frame) -> BaseGeometr
 def _ground(frame: Frame, flats: Sequence[Flat], around: Sequence[Outline], portrayal: Portrayal) -> Iterator[Drawn]:
     """Yield the backdrop, the neighbours, the plan's area as ground, and what divides it."""
     colours, line = portrayal.grounds, portrayal.context_line
-    # Water and what nobody knows is the backdrop: it must not look like a neighbour.
-    yield Drawn((box_ring(frame.box),), filled(colours.backdrop))
+    # Where the surroundings tell the sea, all else is land; else water and what nobody knows is the backdrop: it must
+    # not look like a neighbour.
+    is_told = any(row.around.theme is not None for row in around)
+    yield Drawn((box_ring(frame.box),), filled(colours.around if is_told else colours.backdrop))
     areas = [flat.shape for flat in flats if flat.feature.is_ground and is_area(flat.shape)]
     within = shapely.union_all([shapely.make_valid(shape) for shape in areas])
     taken = {name for flat in flats for name in flat.feature.names}
     # Lines of one look are one path: each path costs its writers more than a few points do.
     above: list[Ring] = []
     for row in around:
+        if row.around.is_sea:
+            yield Drawn(rings_of(row.shape), filled(colours.water), frame.clip)
+    for row in around:
+        if row.around.theme in _GROUND_ONLY:
+            continue
         kind, name = row.around.kind, row.around.name
         inside = kind == "area" and bool(within.contains(row.shape.representative_point()))
         how = under(kind, home=row.around.home, taken=name in taken, within=inside)
@@ -218,8 +228,22 @@ def _ground(frame: Frame, flats: Sequence[Flat], around: Sequence[Outline], port
         yield Drawn(rings_of(row.shape), edge._replace(fill=fill, fill_opacity=1.0), frame.clip)
     for shape in areas:
         yield Drawn(rings_of(shape), filled(colours.ground), frame.clip)
+    yield from _underlays(frame, around, portrayal)
     if above:
         yield Drawn(tuple(above), line, frame.clip)
+
+
+def _underlays(frame: Frame, around: Sequence[Outline], portrayal: Portrayal) -> Iterator[Drawn]:
+    """Yield airfields, then rivers, roads and metro lines: those of one look are one path."""
+    fields = [ring for row in around if row.around.theme is FeatureType.AIRFIELD for ring in rings_of(row.shape)]
+    if fields:
+        yield Drawn(tuple(fields), filled(portrayal.grounds.field), frame.clip)
+    for theme in UNDERLAYS:
+        for sure in (False, True):
+            own = [row for row in around if row.around.theme is theme and row.around.sure is sure]
+            rings = tuple(ring for row in own for ring in rings_of(row.shape))
+            if rings:
+                yield Drawn(rings, portrayal.underlay(theme, sure=sure), frame.clip)
 
 
 def _stations(dots: Sequence[Dot], frame: Frame, portrayal: Portrayal) -> Iterator[Drawn]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from buju.sites.judgement import Outcome
 from buju.spatial.grade import Grade
-from buju.spatial.role import Role
+from buju.spatial.role import FeatureType, Role
 
 PAPER = "#ffffff"
 GROUND = "#f3f1ea"  # the plan's own area
@@ -133,7 +133,31 @@ class Grounds(NamedTuple):
     line: str
     quiet: str
     ink: str
+    water: str
+    river: str
+    road: str
+    rail: str
+    field: str
     paper: str = PAPER
+
+
+class Underlay(NamedTuple):
+    """How a line of the ground is drawn: which colour of `Grounds`, and how wide (px)."""
+
+    colour: str
+    weight: float
+
+
+# Pale and quiet: the plan's own shapes are the only saturated things on a map.
+UNDERLAYS = {
+    FeatureType.RIVER: Underlay("river", 5.0),
+    FeatureType.EXPRESSWAY: Underlay("road", 2.0),
+    FeatureType.ROAD: Underlay("road", 1.1),
+    FeatureType.METRO_LINE: Underlay("rail", 1.4),
+}
+# What may be off by more than this (metres) is drawn in dashes.
+UNSURE_M = 150.0
+UNSURE_DASH = (7.0, 3.0)
 
 
 class Tone(NamedTuple):
@@ -182,9 +206,35 @@ _TONES = {
     Theme.SAFE: _SAFE,
 }
 _GROUNDS = {
-    Theme.COLOUR: Grounds(BACKDROP, AROUND, GROUND, CONTEXT_LINE, CONTEXT_INK, INK),
-    Theme.GREY: Grounds("#ffffff", "#fafafa", "#f1f1f1", "#a0a0a0", "#666666", "#1a1a1a"),
-    Theme.SAFE: Grounds("#ffffff", "#fafafa", "#f4f4f2", "#a0a0a0", "#666666", "#1a1a1a"),
+    Theme.COLOUR: Grounds(
+        BACKDROP, AROUND, GROUND, CONTEXT_LINE, CONTEXT_INK, INK, "#dde9f0", "#b5d3e4", "#e0d3b8", "#b9afc6", "#eae7ee"
+    ),
+    Theme.GREY: Grounds(
+        "#ffffff",
+        "#fafafa",
+        "#f1f1f1",
+        "#a0a0a0",
+        "#666666",
+        "#1a1a1a",
+        "#e4e4e4",
+        "#d2d2d2",
+        "#dadada",
+        "#c8c8c8",
+        "#e9e9e9",
+    ),
+    Theme.SAFE: Grounds(
+        "#ffffff",
+        "#fafafa",
+        "#f4f4f2",
+        "#a0a0a0",
+        "#666666",
+        "#1a1a1a",
+        "#e0e9ee",
+        "#c9d9e2",
+        "#dcd7cb",
+        "#c6c6cc",
+        "#e9e9ec",
+    ),
 }
 
 

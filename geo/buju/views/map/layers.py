@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shapely
-from shapely.geometry import box
+from shapely.geometry import LineString, MultiLineString, box
 from shapely.geometry.base import BaseGeometry
 
 from buju.spatial.grade import Grade
-from buju.spatial.role import Role
+from buju.spatial.role import FeatureType, Role
 from buju.views.carto.feature import standing_in_again
-from buju.views.carto.ground import CONTEXT_TOLERANCE_M, Under, is_home, names_drawn, under
+from buju.views.carto.ground import CONTEXT_TOLERANCE_M, Under, is_home, is_sure, names_drawn, own_edge, under
 from buju.views.carto.portrayal import Paint, Portrayal, filled
-from buju.views.carto.symbology import GRADES, PAPER, ROLES, SYMBOL_ROLES, Group, Theme
+from buju.views.carto.symbology import GRADES, PAPER, ROLES, SYMBOL_ROLES, UNDERLAYS, Group, Theme
 from buju.views.carto.viewshape import (
     MAX_TOLERANCE_M,
     Representation,
@@ -117,7 +117,7 @@ _GROUPS = {
     "line": (Group.CONTEXT_LINE, 330),
     "point": (Group.CONTEXT_POINT, 340),
 }
-_GROUND_ORDER, _INNER_ORDER = 315, 318
+_GROUND_ORDER, _UNDERLAY_ORDER, _INNER_ORDER = 315, 317, 318
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,12 @@ def surroundings(
     taken = names_drawn(places)
     looks = _context_looks(theme)
     for context in contexts:
-        yield from _context_layers(layout, context, taken, ground, looks)
+        if context.file.theme in UNDERLAYS:
+            yield from _underlay_layers(layout, context, Portrayal(theme))
+        elif context.file.theme in _FILLS:
+            yield from _fill_layers(layout, context, Portrayal(theme))
+        else:
+            yield from _context_layers(layout, context, taken, ground, looks)
     if areas:
         yield _ground_layer(areas, looks)
 
@@ -234,6 +239,53 @@ def _ground_layer(areas: Sequence[Place], looks: Mapping[str, PathStyle]) -> Dra
     return DrawnLayer(Group.AREA, _GROUND_ORDER, features, {name: looks[name]}, interactive=False)
 
 
+_FILLS = {FeatureType.SEA: ("water", 305), FeatureType.AIRFIELD: ("field", 316)}
+
+
+def _fill_layers(layout: Layout, context: Context, portrayal: Portrayal) -> Iterator[DrawnLayer]:
+    """Yield a layer that is a tint without a line: sea, airfields."""
+    theme = context.file.theme
+    assert theme is not None  # noqa: S101 - the caller has looked
+    colour, order = _FILLS[theme]
+    style, window = f"context-{theme}", box(*expanded(layout.bbox, REACH))
+    features = [
+        feature(
+            f"{context.file.id}/{number}",
+            Representation.SHAPE,
+            style,
+            geojson(_context_view(item.shape, window, "area")),
+        )
+        for number, item in enumerate(context.shapes)
+        if item.shape.intersects(window)
+    ]
+    if features:
+        look = path_style(filled(getattr(portrayal.grounds, colour)))
+        yield DrawnLayer(Group.CONTEXT_AREA, order, features, {style: look}, interactive=False)
+
+
+def _underlay_layers(layout: Layout, context: Context, portrayal: Portrayal) -> Iterator[DrawnLayer]:
+    """Yield the lines of a layer of the ground: those of one look are one path, which is quick to move."""
+    theme = context.file.theme
+    assert theme is not None  # noqa: S101 - the caller has looked
+    window = box(*expanded(layout.bbox, REACH))
+    looks, features = {}, []
+    for sure in (False, True):
+        shapes = [item.shape for item in context.shapes if is_sure(item) is sure and item.shape.intersects(window)]
+        if not shapes:
+            continue
+        style = f"context-{theme}{'' if sure else '-unsure'}"
+        looks[style] = path_style(portrayal.underlay(theme, sure=sure))
+        lines = [simplified(shape, tolerance_m=CONTEXT_TOLERANCE_M).intersection(window) for shape in shapes]
+        drawn = geojson(MultiLineString([line for shape in lines for line in _lines_of(shape)]))
+        features.append(feature(f"{context.file.id}/{style}", Representation.SHAPE, style, drawn))
+    if features:
+        yield DrawnLayer(Group.CONTEXT_LINE, _UNDERLAY_ORDER, features, looks, interactive=False)
+
+
+def _lines_of(shape: BaseGeometry) -> list[LineString]:
+    return [part for part in shapely.get_parts(shape) if isinstance(part, LineString)]
+
+
 def _context_layers(
     layout: Layout, context: Context, taken: frozenset[str], ground: BaseGeometry, drawn_as: Mapping[str, PathStyle]
 ) -> Iterator[DrawnLayer]:
@@ -241,6 +293,7 @@ def _context_layers(
     group, order = _GROUPS[kind]
     window = box(*expanded(layout.bbox, POINT_REACH if kind == "point" else REACH))
     rows: dict[int, list[tuple[str, ContextShape, int]]] = {}
+    edges: list[dict[str, Any]] = []
     for number, item in enumerate(context.shapes):
         if not item.shape.intersects(window):
             continue
@@ -249,6 +302,14 @@ def _context_layers(
         if how is None:
             continue
         inner = kind == "area" and how.above
+        if kind == "area" and not how.above and (context.file.clip or not window.contains(item.shape)):
+            # What was cut off, by its layer or for this map, shows its own edge, not the cut.
+            own = how.lined and _cut_edge(item.shape, context.file.clip, window)
+            how = how._replace(lined=False)
+            if own:
+                edges.append(
+                    feature(f"{context.file.id}/{number}/edge", Representation.SHAPE, "context-line", geojson(own))
+                )
         rows.setdefault(_INNER_ORDER if inner else order, []).append((_context_style(kind, how), item, number))
     for height, row in rows.items():
         features = [
@@ -262,6 +323,18 @@ def _context_layers(
         ]
         looks = {style: drawn_as[style] for style, _, _ in row}
         yield DrawnLayer(group, height, features, looks, dots=kind == "point", interactive=False)
+    if edges:
+        yield DrawnLayer(group, order, edges, {"context-line": drawn_as["context-line"]}, interactive=False)
+
+
+def _cut_edge(
+    shape: BaseGeometry, clip: tuple[float, float, float, float] | None, window: BaseGeometry
+) -> BaseGeometry | None:
+    """Return what a map shows of an area's own outline, None if nothing."""
+    copy = simplified(shape, tolerance_m=CONTEXT_TOLERANCE_M)
+    edge = shapely.boundary(copy) if clip is None else own_edge(copy, clip)
+    lines = _lines_of(shapely.line_merge(edge.intersection(window)))
+    return MultiLineString(lines) if lines else None
 
 
 def _context_style(kind: str, how: Under) -> str:
