@@ -74,7 +74,8 @@ class NameUnknown(NotFound):
     def __str__(self) -> str:
         kind = self.kind if self.field is None else f"{self.kind}（{self.field}）"
         more = "" if self.said is None else f"；{self.said}"
-        return f"没有名为“{_repeated(self.name)}”的{kind}；相近的有：{_listed(self.known)}{more}"
+        close = f"；相近的有：{_listed(self.known)}" if self.known else ""
+        return f"没有名为“{_repeated(self.name)}”的{kind}{close}{more}"
 
     def asked_by(self, field: str) -> NameUnknown:
         """Return the error of a name that stood in a part of a question."""

@@ -116,7 +116,29 @@ def test_a_point_in_one_word_or_in_minutes_and_seconds(run: Runner, words: tuple
 
 
 def test_one_word_that_is_no_pair_says_what_to_write(run: Runner) -> None:
-    status, _, err = run("at", "九亭")
+    status, _, err = run("at", "jiuting")
 
     assert status == 2
     assert "121.32,31.13" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("九亭站",), ("科技绿洲",), ("松江区九亭镇",), ("松江区", "九亭镇"), ("松江区九亭镇沪亭北路1号",)],
+    ids="".join,
+)
+def test_a_name_or_an_address_is_a_point_in_jiuting(run: Runner, words: tuple[str, ...]) -> None:
+    status, out, _ = run("at", *words, "--json")
+
+    assert status == 0
+    assert "九亭镇" in [held["name"] for held in json.loads(out)["districts"]]
+
+
+@pytest.mark.parametrize("words", ["苏州市", "苏州市中心路", "江苏省苏州市相城区"])
+def test_a_city_that_the_atlas_lacks_is_answered_with_what_it_covers(run: Runner, words: str) -> None:
+    status, out, err = run("at", words)
+
+    assert (status, out) == (2, "")
+    assert "现有资料只收" in err
+    assert "松江区" in err
+    assert "相近的有" not in err

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.errors import BujuError, NameUnknown, QuestionInvalid
+from buju.errors import Ambiguous, BujuError, NameUnknown, QuestionInvalid
 from buju.legible import spelled
 from buju.policy.status import Standing
 from buju.sites.judgement import Outcome
 from buju.spatial.shift import Datum
 from buju.views import assets
-from buju.views.carto.picture import point_map
+from buju.views.carto.picture import layout_map, point_degrees, point_map, still_degrees
 from buju.views.words.wording import Quote, quoted, status_words
 from buju_api.links import AT_PAGE
 from buju_api.pages.frame import asset, choices, framed, rendered
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from buju.sites.whereabouts import Whereabouts
     from buju.spatial.grade import Grade
     from buju.spatial.role import Role
+    from buju.views.carto.frame import Bounds
     from buju_api.answers import Answer
 
 _BAD_REQUEST = 400
@@ -42,6 +43,7 @@ class Point:
     lon: str
     lat: str
     datum: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +117,19 @@ router = json_router("选址")
 async def read_at_page(
     request: Request,
     service: Here,
+    *,
     lon: Annotated[str, from_form("经度，如 121.32")] = "",
     lat: Annotated[str, from_form("纬度，如 31.13")] = "",
     datum: Annotated[str, from_form("坐标基准，如 gcj02；空着为 wgs84")] = "",
+    place: Annotated[str, from_form("地点、车站、政区或地址，如 九亭站；与经纬度写一样")] = "",
 ) -> Response:
     """What holds a point."""
-    if not (lon or lat):
+    if not (lon or lat or place.strip()):
         return await service.answer(request, lambda: at_page(service, None))
-    point = Point(lon.strip(), lat.strip(), datum.strip() or "wgs84")
+    point = Point(lon.strip(), lat.strip(), datum.strip() or "wgs84", place.strip())
     try:
         return await service.answer_once(request, lambda: at_page(service, point))
-    except (QuestionInvalid, NameUnknown) as error:
+    except (QuestionInvalid, NameUnknown, Ambiguous) as error:
         page = await service.lanes.pages.run(partial(at_page, service, point, error=error), request=request)
         headers = {**page.headers, "cache-control": "no-store"}
         return Response(page.body, _BAD_REQUEST, headers=headers, media_type=page.media_type)
@@ -138,7 +142,11 @@ def at_page(service: Snapshot, point: Point | None, *, error: BujuError | None =
         QuestionInvalid, NameUnknown: the point or its datum cannot be used.
     """
     found = None
+    spot = None
     if point is not None and error is None:
+        if point.place and not (point.lon or point.lat):
+            spot = service.finder.spot(point.place)
+            point = Point(spot.lon, spot.lat, Datum.WGS84.value, point.place)
         found = service.finder.whereabouts(point.lon, point.lat, datum=Datum.parse(point.datum))
     links = service.links
     content = rendered(
@@ -147,18 +155,48 @@ def at_page(service: Snapshot, point: Point | None, *, error: BujuError | None =
         datums=choices({datum.value: datum.words for datum in Datum}, point.datum if point else "wgs84"),
         trouble=None if error is None else spelled(error.said if isinstance(error, QuestionInvalid) else str(error)),
         found=found,
+        spot=spot,
+        maps=[] if point is not None else list(_maps(service)),
+        degrees=None if found is None else degrees_words(point_degrees(found.lon, found.lat)),
         moved=found is not None and found.datum.is_shifted,
         districts=[] if found is None else list(_districts(found)),
         places=[] if found is None else list(_places(found, service)),
         plans=[] if found is None else list(_plans(found, service)),
         stated=[] if found is None else list(_stated(found, service)),
         picture=_picture(found, service) if found and service.settings.publication.shows_stills else None,
-        json_href=None if point is None else links.at_json(lon=point.lon, lat=point.lat, datum=point.datum),
+        names=list(_names(service)),
+        json_href=None
+        if found is None or point is None
+        else links.at_json(lon=point.lon, lat=point.lat, datum=point.datum),
         example=links.at(lon="121.3201", lat="31.1304", datum="wgs84"),
         action=service.links.fixed(AT_PAGE),
     )
     styles = (assets.own("listing.css"), assets.own("stillmap.css"), asset("at.css"))
-    return framed(service, title="查点", content=content, current=AT_PAGE, styles=styles, wide=True)
+    scripts = (asset("at.js"),)
+    return framed(service, title="查点", content=content, current=AT_PAGE, styles=styles, scripts=scripts, wide=True)
+
+
+def degrees_words(bounds: Bounds) -> str:
+    """Return what a picture shows, for the script that turns a click into a point: west, south, east, north."""
+    return ",".join(f"{one:.6f}" for one in bounds)
+
+
+def _maps(service: Snapshot) -> Iterator[tuple[str, str, Markup]]:
+    """Yield each layout's picture with what it shows, to be clicked on; none where none may be shown."""
+    if not service.settings.publication.shows_stills:
+        return
+    for layout in service.atlas.layouts():
+        if not service.atlas.errors_of(layout.id):
+            picture = layout_map(
+                layout, service.atlas, bounds=layout.bbox, prefix=layout.id, theme=service.settings.theme
+            )
+            yield f"{layout.region}", degrees_words(still_degrees(layout.bbox)), picture
+
+
+def _names(service: Snapshot) -> Iterator[str]:
+    """Yield names that may be typed: of places with a shape, and of districts."""
+    places = (place.name for place in service.atlas.places() if place.shape is not None)
+    yield from dict.fromkeys([*places, *(unit.full_name for unit in service.finder.ground.districts.all)])
 
 
 def _districts(found: Whereabouts) -> Iterator[DistrictRow]:

@@ -7,6 +7,7 @@ of their vocabulary. An id counts before any name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _LONGEST = 60
 # Where no name is near, so many are named as examples.
 _FEW = 5
+# A city or a province at the beginning of a name or an address.
+_CITY = re.compile(r"([^省市盟]{2,7}?)(?:省|市|自治区|自治州|盟)")
 
 
 class Gazetteer:
@@ -79,7 +82,30 @@ class Gazetteer:
             return territory_of(hosts[0])
         if len(named) > 1:
             raise Ambiguous("地点", words, [self._titled(place) for place in named])
+        if not named and self.is_elsewhere(words):
+            raise self._elsewhere("政区", words)
         raise self._units.unknown(words, said=f"{self._titled(named[0])}是规划中的地点，不是政区" if named else None)
+
+    def is_elsewhere(self, words: str) -> bool:
+        """Whether words name a city or province, and more perhaps, that no unit of the atlas begins like.
+
+        Names that are near it in their letters alone would be namesakes from somewhere else.
+        """
+        key = name_key(words)[:_LONGEST]
+        if _CITY.match(key) is None:
+            return False
+        known = [name_key(name) for unit in self.districts.all for name in whole_names(unit)]
+        return not all(any(name.startswith(one[1]) for name in known) for one in _CITY.finditer(key))
+
+    def _elsewhere(self, kind: str, words: str) -> NameUnknown:
+        return NameUnknown(kind, words, (), said=f"现有资料只收{self.coverage}")
+
+    @cached_property
+    def coverage(self) -> str:
+        """What the atlas has plans of, for readers who asked of somewhere else."""
+        regions = "、".join(dict.fromkeys(layout.region for layout in self._atlas.layouts()))
+        units = "、".join(unit.name for unit in self.districts.all if unit.level is Level.PROVINCE and unit.whole)
+        return f"{regions}的规划，以及{units}的政区界线"
 
     @cached_property
     def _hosts(self) -> frozenset[str]:
@@ -114,6 +140,8 @@ class Gazetteer:
         if self.knows_place(words):
             return self.place(words)
         station = self._stations.find(words)
+        if station is None and self.is_elsewhere(words):
+            raise self._elsewhere("地点", words)
         if station is None:
             raise NameUnknown("地点", words, self._near_anything(words))
         return station

@@ -29,9 +29,10 @@ _DATUMS = [datum.value for datum in Datum]
 
 
 @click.command(
-    cls=ChineseCommand, help="查一个点在哪里：所在政区、规划地点、适用的规划，以及原文写在所在政区的地点，各附出处"
+    cls=ChineseCommand,
+    help="查一个点（坐标，或地点、车站、地址）在哪里：所在政区、规划地点、适用的规划，以及原文写在所在政区的地点，各附出处",
 )
-@click.argument("lon", metavar="经度")
+@click.argument("lon", metavar="经度|地名")
 @click.argument("lat", metavar="[纬度]", required=False)
 @click.option(
     "--datum",
@@ -45,10 +46,16 @@ _DATUMS = [datum.value for datum in Datum]
 @json_option
 def at(*, lon: str, lat: str | None, datum: str, on: date, data: Path | None, as_json: bool) -> None:
     """Say what holds a point."""
-    lon, lat = _numbers(lon, lat)
     atlas = opened(data, on=on)
+    finder = SiteFinder(atlas)
     try:
-        found = SiteFinder(atlas).whereabouts(lon, lat, datum=Datum(datum))
+        if _is_name(lon, lat):
+            spot = finder.spot(lon if lat is None else f"{lon}{lat}")
+            click.echo(f"“{spot.name}”：{spot.note}", err=True)
+            lon, lat, datum = spot.lon, spot.lat, Datum.WGS84.value
+        else:
+            lon, lat = _numbers(lon, lat)
+        found = finder.whereabouts(lon, lat, datum=Datum(datum))
     except QuestionInvalid as error:
         raise error.asked_by("经度、纬度") from None
     if as_json:
@@ -68,6 +75,13 @@ def at(*, lon: str, lat: str | None, datum: str, on: date, data: Path | None, as
     )
     stated = [_stated(row, atlas) for row in found.stated]
     _print("原文写在所在政区的地点（具体在哪里没有说）", ("名称", "布局", "等级", "原文怎样说", "出处"), stated)
+
+
+def _is_name(first: str, second: str | None) -> bool:
+    """Return whether what was written names something: it has letters and is no coordinate in any writing."""
+    written = [first, *([] if second is None else [second])]
+    is_coordinate = pair_of(first) if second is None else any(map(angle_of, written))
+    return not is_coordinate and any("\u4e00" <= letter <= "\u9fff" for word in written for letter in word)
 
 
 def _numbers(first: str, second: str | None) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from buju.sites.judgement import Condition, Judgement, Progress, Screening, Verd
 from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query
 from buju.sites.scoring import Scoring, scoring_of
 from buju.sites.spotname import spot_names
-from buju.sites.whereabouts import Whereabouts, whereabouts
+from buju.sites.whereabouts import Spot, Whereabouts, spot_of, whereabouts
 from buju.spatial.evidence import DatumEvidence, datum_evidence
 from buju.spatial.shift import Datum, from_wgs84
 
@@ -73,6 +73,10 @@ class SiteFinder:
     def whereabouts(self, lon: str, lat: str, *, datum: Datum = Datum.WGS84) -> Whereabouts:
         """Say what holds a point; see `buju.sites.whereabouts`."""
         return whereabouts(lon, lat, ground=self.ground, datum=datum)
+
+    def spot(self, words: str) -> Spot:
+        """Return the point that words mean; see `buju.sites.whereabouts.spot_of`."""
+        return spot_of(words, ground=self.ground)
 
     def _candidates(self, question: Question, own: Candidates | None) -> Candidates:
         kind = question.query.setting(CANDIDATES)

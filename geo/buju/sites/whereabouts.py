@@ -6,13 +6,15 @@ What texts put into the districts of the point stands apart from what lies there
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import shapely
 
 from buju.atlas.districts import Holding
 from buju.atlas.place import StatedHost
+from buju.atlas.stations import station_theme
+from buju.errors import Ambiguous, NameUnknown, NotFound, QuestionInvalid
 from buju.policy.citation import Citation
 from buju.policy.status import StatusBody, status_body, status_of
 from buju.policy.unstated import Stated
@@ -22,19 +24,22 @@ from buju.sites.ground import Ground, point_destination
 from buju.sites.judgement import Outcome
 from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade
-from buju.spatial.role import Role
+from buju.spatial.role import FeatureType, Role
 from buju.spatial.shift import Datum
 
 if TYPE_CHECKING:
     from datetime import date
 
     from buju.atlas.districts import District, Holding
+    from buju.atlas.gazetteer import Gazetteer
     from buju.atlas.layout import Layout
     from buju.atlas.place import Place, StatedHost
     from buju.policy.citation import Citation
     from buju.policy.document import Document
 
 FIELD = "at"
+# Of an address so many letters are looked through, for parts of at least so many.
+_LONGEST_ADDRESS, _SHORTEST_PART = 40, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,65 @@ def whereabouts(lon: str, lat: str, *, ground: Ground, datum: Datum = Datum.WGS8
         plans=_plans(districts, ground),
         stated=tuple(_stated(districts, places, ground)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point that words mean: degrees (WGS 84) as decimals, what was found, and what the point stands for."""
+
+    lon: str
+    lat: str
+    name: str
+    note: str
+
+
+def spot_of(words: str, *, ground: Ground, field: str = FIELD) -> Spot:
+    """Return the point of a place, a station, a district, or of what is known of an address.
+
+    Of an address the longest part that the atlas knows counts; the note says which part that was.
+
+    Raises:
+        NameUnknown, Ambiguous, QuestionInvalid: nothing, or too much, goes by these words, or it has no shape.
+    """
+    wanted = words.strip()
+    try:
+        return _spot(wanted, ground=ground, field=field)
+    except NameUnknown:
+        gazetteer = ground.atlas.gazetteer
+        if gazetteer.is_elsewhere(wanted):
+            raise
+        part = next((part for part in _parts(wanted) if _is_known(part, gazetteer)), None)
+        if part is None:
+            raise
+        found = _spot(part, ground=ground, field=field)
+        return replace(found, note=f"只认得其中的“{part}”；{found.note}")
+
+
+def _spot(words: str, *, ground: Ground, field: str) -> Spot:
+    if station_theme(words) is not None:
+        raise QuestionInvalid(field, f"“{words[:40]}”是一类车站，不是一处；应写明是哪一个，如 九亭站")
+    target = ground.destination(words, datum=Datum.WGS84, field=field)
+    shape = target.shapes[0]
+    point = shape if shape.geom_type == "Point" else shape.representative_point()
+    note = "以其位置查询" if shape.geom_type == "Point" else "以其图形内的一点代表，别处可能不同"
+    return Spot(f"{point.x:.6f}", f"{point.y:.6f}", target.names[0], note)
+
+
+def _parts(words: str) -> Iterator[str]:
+    """Yield the parts of an address, the longest first, of two those that come later: they are the narrower."""
+    text = words[:_LONGEST_ADDRESS]
+    for size in range(len(text) - 1, _SHORTEST_PART - 1, -1):
+        for start in range(len(text) - size, -1, -1):
+            yield text[start : start + size]
+
+
+def _is_known(words: str, gazetteer: Gazetteer) -> bool:
+    try:
+        return not isinstance(gazetteer.anything(words), FeatureType)
+    except Ambiguous:
+        return True
+    except NotFound:
+        return False
 
 
 def _places(point: shapely.Point, ground: Ground) -> tuple[HeldPlace, ...]:

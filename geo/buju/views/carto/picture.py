@@ -179,9 +179,7 @@ def point_scene(
 ) -> Scene:
     """Return the scene of a point (px)."""
     point, portrayal = shapely.Point(lon, lat), on_screen(theme)
-    metric = Metric.around(point)
-    west, south, east, north = metric.to_degrees(metric.to_metres(point).buffer(_ROUND_M)).bounds
-    bounds = (west, south, east, north)
+    bounds = _round(point)
     frame = Frame.screen(bounds, *_SIZE)
     # What holds the point covers the whole picture: its name would say nothing of where it is.
     areas = [replace(one, label=None) for one in place_features([p for p in held if is_area(p.shape)], portrayal)]
@@ -194,6 +192,22 @@ def point_scene(
         portrayal=portrayal,
         title="所查的点及其周边示意图",
     )
+
+
+def point_degrees(lon: float, lat: float) -> Bounds:
+    """Return what the picture of a point shows (west, south, east, north in degrees)."""
+    return still_degrees(_round(shapely.Point(lon, lat)))
+
+
+def still_degrees(bounds: Bounds) -> Bounds:
+    """Return what a still picture shows of the ground, whose sides are longer than those of what has to be seen."""
+    return Frame.screen(bounds, *_SIZE).degrees
+
+
+def _round(point: shapely.Point) -> Bounds:
+    metric = Metric.around(point)
+    west, south, east, north = metric.to_degrees(metric.to_metres(point).buffer(_ROUND_M)).bounds
+    return west, south, east, north
 
 
 def _mark(point: shapely.Point, portrayal: Portrayal) -> Feature:
