@@ -11,7 +11,8 @@ from shapely import LineString, Point, Polygon, box
 from shapely.affinity import rotate
 from shapely.geometry.base import BaseGeometry
 
-from buju.spatial.bounds import Compass, enclosed, extended, is_inner
+from buju.spatial.bounds import enclosed, extended, is_inner
+from buju.spatial.boundstext import Compass
 
 LIMIT = box(-5_000, -5_000, 5_000, 5_000)
 

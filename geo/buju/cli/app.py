@@ -22,6 +22,7 @@ COMMANDS = {
     "units": "buju.cli.listing:units",
     "functions": "buju.cli.listing:functions",
     "relations": "buju.cli.listing:relations",
+    "bounds": "buju.cli.bounds:bounds",
     "clauses": "buju.cli.clauses:clauses",
     "read": "buju.cli.read:read",
     "coverage": "buju.cli.listing:coverage",

@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.errors import RecipeError
 from buju.spatial.base import BaseData, shapes_of
-from buju.spatial.bounds import enclosed, parse_bounds
+from buju.spatial.bounds import enclosed
+from buju.spatial.boundstext import parse_bounds
 from buju.spatial.corridor import corridor
 from buju.spatial.datum import Metric
 from buju.spatial.geojson import tidy

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
 from buju.lined import ENOUGH, LinedMap, line_of, parse_yaml, validated
-from buju.spatial.bounds import parse_bounds
+from buju.spatial.boundstext import parse_bounds
 from buju.spatial.recipe import (
     RECIPE,
     ByBounds,
