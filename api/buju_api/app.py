@@ -61,7 +61,7 @@ _PARTS = (
     *(health, layouts, places, documents, facts),
     *(relations_page, relations, targets_page, targets, units_page, units),
     *(functions_page, functions, quality_page, quality, search_page, search),
-    *(downloads, docs, home, layouts_page, stages_page, documents_page),
+    *(downloads, docs, home, stages_page, layouts_page, documents_page),
     *(places_page, compare, sites_page, at, embeds_page, embeds),
 )
 # Their routes are made from what may be asked.

@@ -67,6 +67,10 @@ class ServiceLinks:
         """Return the page of a layout's places by stages of the chain, for one stage or all."""
         return _with_query(f"{self.layout(layout_id)}/stages", None if stage is None else {"stage": stage})
 
+    def layout_tab(self, layout_id: str, tab: str) -> str:
+        """Return one of the tabs of a layout's page."""
+        return f"{self.layout(layout_id)}/{tab}"
+
     def map_file(self, layout_id: str) -> str:
         """Return the map of a layout as one file."""
         return f"{self.layout(layout_id)}/map.html"

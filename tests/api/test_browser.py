@@ -44,7 +44,7 @@ class Watched:
 
     def open(self, address: str) -> Page:
         self.page.goto(self.base + address, wait_until="load")
-        if "/layouts/" in address or "/embed/" in address:
+        if address.count("/") == 2 and ("/layouts/" in address or "/embed/" in address):
             self.page.wait_for_selector("[data-ready='true']")
         return self.page
 
@@ -113,13 +113,63 @@ def test_a_clause_on_the_map_leads_to_the_quote(watched: Watched) -> None:
     assert page.locator(":target").count() == 1
 
 
-def test_a_place_below_the_map_is_shown_on_it(watched: Watched) -> None:
+def test_a_place_of_a_tab_is_shown_on_the_map(watched: Watched) -> None:
     page = watched.open("/layouts/songjiang")
+    page.click(".layout-tabs a:text('功能')")
     page.locator("#members a.place-link", has_text="九亭镇").first.click()
     page.wait_for_selector("#place-songjiang-jiuting:not([hidden])")
     page.wait_for_timeout(900)
     box: Any = page.locator("#map-frame").bounding_box()
     assert -1 <= box["y"] < 844
+
+
+LAYOUTS = pytest.mark.parametrize("layout_id", ["songjiang", "shanghai", "beijing", "chongqing"])
+
+
+@LAYOUTS
+def test_the_first_screen_tells_the_story(watched: Watched, layout_id: str) -> None:
+    watched.page.set_viewport_size({"width": 1280, "height": 900})
+    page = watched.open(f"/layouts/{layout_id}")
+    for selector in (".headline-quote", "#map-frame", ".numbers", ".shapes"):
+        box: Any = page.locator(selector).bounding_box()
+        assert box["y"] >= 0, selector
+        assert box["y"] + box["height"] <= 900, selector
+    assert 1 <= page.locator(".numbers li").count() <= 5
+    assert 1 <= page.locator(".shape").count() <= 4
+    # The numbers are not cut off by the panel that they stand in.
+    assert page.eval_on_selector("#panel", "node => node.scrollHeight - node.clientHeight") <= 1
+
+
+@SIZES
+def test_every_tab_is_reached_by_keyboard(watched: Watched, width: int) -> None:
+    page = watched.open("/layouts/songjiang")
+    tabs = page.locator(".layout-tabs a").count()
+    for at in range(tabs):
+        page.goto(watched.base + "/layouts/songjiang")
+        page.locator(".layout-downloads summary").focus()
+        for _ in range(at + 1):
+            page.keyboard.press("Tab")
+        wanted = page.evaluate("document.activeElement.href")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.url.startswith(wanted)
+        assert page.locator("h1, h2").count(), wanted
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, wanted
+
+
+def test_slides_turn_by_keys(watched: Watched) -> None:
+    page = watched.open("/layouts/songjiang/functions")
+    page.goto(watched.base + "/layouts/songjiang/show")
+    shown = "[...document.querySelectorAll('.slide')].map((slide) => !slide.hidden)"
+    assert page.evaluate(shown) == [True, False, False, False, False, False]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(shown)[1]
+    assert page.url.endswith("#s-2")
+    page.keyboard.press("Escape")
+    page.wait_for_url(watched.base + "/layouts/songjiang")
+    assert watched.complaints == []
 
 
 def test_hostile_data_run_nothing(browser: Browser) -> None:

@@ -185,19 +185,38 @@ def test_what_is_unstated_says_why(crawled: dict[str, Markup], shipped: Atlas) -
                 assert value.unstated in text
 
 
-def test_the_layout_page_has_targets_and_responsible_units(crawled: dict[str, Markup], shipped: Atlas) -> None:
-    text = crawled["/layouts/songjiang"].text
+def test_the_tabs_have_targets_and_responsible_units(crawled: dict[str, Markup], shipped: Atlas) -> None:
+    targets, units = crawled["/layouts/songjiang/targets"].text, crawled["/layouts/songjiang/units"].text
     for fact in shipped.facts_of("songjiang-2024-102"):
         if fact.kind == "target":
-            assert fact.indicator in text
-            assert fact.citation.words in text
+            assert fact.indicator in targets
+            assert fact.citation.words in targets
         if fact.kind == "responsibility":
-            assert all(unit in text for unit in fact.units)
-    assert "600\u2009颗左右" in text
+            assert all(unit in units for unit in fact.units)
+    assert "600\u2009颗左右" in targets
+
+
+@pytest.mark.parametrize("layout_id", ["songjiang", "shanghai", "beijing", "chongqing"])
+def test_every_fact_of_a_layouts_plan_stands_in_one_of_its_tabs(
+    crawled: dict[str, Markup], shipped: Atlas, layout_id: str
+) -> None:
+    tabs = ("functions", "targets", "units", "places", "sources")
+    words = squeezed("".join(crawled[f"/layouts/{layout_id}/{tab}"].text for tab in tabs))
+    links = {link for tab in tabs for link in crawled[f"/layouts/{layout_id}/{tab}"].addresses()}
+    for fact in shipped.facts_of(shipped.layout(layout_id).document):
+        if fact.kind not in ("mention", "layout", "responsibility"):
+            assert squeezed(fact.citation.words) in words, fact.id
+            assert f"/documents/{fact.citation.document}#{quote_anchor(fact.citation)}" in links, fact.id
+
+
+def test_a_tab_that_is_none_says_which_there_are(browser_client: TestClient) -> None:
+    answer = browser_client.get("/layouts/songjiang/nothing")
+    assert answer.status_code == 404
+    assert all(tab in answer.text for tab in ("nothing", "functions", "targets", "units", "places", "sources"))
 
 
 def test_a_layouts_links_lead_into_the_document(crawled: dict[str, Markup], shipped: Atlas) -> None:
-    links = set(crawled["/layouts/songjiang"].addresses())
+    links = set(crawled["/layouts/songjiang/places"].addresses())
     for place in shipped.places_of("songjiang"):
         for citation in place.record.citations:
             assert f"/documents/{citation.document}#{quote_anchor(citation)}" in links

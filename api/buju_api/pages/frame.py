@@ -145,7 +145,7 @@ def site_body(service: Snapshot, *, content: Markup, current: str, wide: bool) -
         wide=wide,
         left_out=len(atlas.errors),
         layouts=[(links.layout(layout.id), f"{layout.region}{layout.name}") for layout in atlas.layouts()],
-        has_documents=bool(atlas.counts().documents),
+        documents=[(links.document(one.id), one.source.short) for one in atlas.documents()],
         plans=plan_statuses(atlas, links),
         day=None if atlas.on is None else atlas.on.isoformat(),
         dated=not service.is_today,

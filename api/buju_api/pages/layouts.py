@@ -1,9 +1,10 @@
-"""`/layouts/{id}`: the map of a layout, then what the plan says in tables, then the downloads."""
+"""`/layouts/{id}`: the first screen of a layout, and a tab for each thing that its plan says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -13,16 +14,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.atlas.targets import year_words
+from buju.errors import NotFound
 from buju.outputs import MAP, REPORT
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction, Target
 from buju.views.content.card import FactGroup, fact_groups
+from buju.views.content.firstscreen import first_screen, unplaced
 from buju.views.map.mappage import map_parts
+from buju.views.page import base_styles
 from buju.views.reading.clauses import places_of
 from buju.views.words.amount import amount_words
-from buju.views.words.wording import Quote, quoted
+from buju.views.words.catalogue import map_words
+from buju.views.words.wording import (
+    Quote,
+    date_words,
+    document_number,
+    making_words,
+    period_words,
+    quoted,
+    source_words,
+)
 from buju_api.answers import Answer
 from buju_api.links import ServiceLinks
 from buju_api.pages.frame import Shared, asset, framed, picture_of, rendered
+from buju_api.pages.show import SHOW, show_page
 from buju_api.problem import problems
 from buju_api.resources.downloads import sound_layout
 from buju_api.service import Here, Snapshot
@@ -66,6 +80,51 @@ class LayoutTables:
     others: tuple[FactGroup, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A place in the list: why it is not drawn, or how it was made, and every quote that names it."""
+
+    place: Place
+    making: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undrawn:
+    """Listed places that are not drawn for one reason."""
+
+    reason: str
+    cards: tuple[Listed, ...]
+
+
+class Tab(StrEnum):
+    """The tabs of a layout's page by the last part of their addresses; the map has the layout's own."""
+
+    MAP = ""
+    FUNCTIONS = "functions"
+    TARGETS = "targets"
+    UNITS = "units"
+    PLACES = "places"
+    SOURCES = "sources"
+
+    @property
+    def words(self) -> str:
+        """The tab for readers."""
+        return _TABS[self]
+
+
+_TABS = {
+    Tab.MAP: "图",
+    Tab.FUNCTIONS: "功能",
+    Tab.TARGETS: "目标",
+    Tab.UNITS: "分工",
+    Tab.PLACES: "地点",
+    Tab.SOURCES: "出处",
+}
+# Where kinds without a table of their own stand; the rest is with the sources.
+_TAB_OF = {"positioning": Tab.FUNCTIONS, "designation": Tab.FUNCTIONS, "figure": Tab.TARGETS, "host": Tab.FUNCTIONS}
+
+
 class _OnTheMap(ServiceLinks):
     """Links for the map on a layout's page: its places lead to their own pages, others to where they are drawn."""
 
@@ -84,7 +143,7 @@ router = APIRouter(tags=["页面"], default_response_class=HTMLResponse)
     "/layouts/{layout_id}",
     responses=problems(404),
     summary="布局页",
-    description="地图、事实表与下载。",
+    description="首屏：一句原文、地图、五个目标、布局构成；其余在各栏目。",
 )
 async def read_layout_page(request: Request, service: Here, layout_id: str) -> Response:
     """The map of a layout with what the plan says about it."""
@@ -102,8 +161,19 @@ async def download_map(request: Request, service: Here, layout_id: str) -> Respo
     return await service.answer(request, lambda: _map_file(service, layout_id))
 
 
+@router.get(
+    "/layouts/{layout_id}/{tab}",
+    responses=problems(404),
+    summary="布局页的栏目",
+    description=f"{'、'.join(f'{tab.value} {tab.words}' for tab in Tab if tab.value)}；show 演示。",
+)
+async def read_layout_tab(request: Request, service: Here, layout_id: str, tab: str) -> Response:
+    """One tab of a layout's page, or the layout as slides."""
+    return await service.answer(request, lambda: _tab_page(service, layout_id, tab))
+
+
 def _page(service: Snapshot, layout_id: str, origin: str) -> Answer:
-    """Return the page of a layout; `origin` is where it was asked for, which other platforms are told.
+    """Return the first screen of a layout; `origin` is where it was asked for, which other platforms are told.
 
     Raises:
         NotFound: the layout is unknown.
@@ -111,24 +181,32 @@ def _page(service: Snapshot, layout_id: str, origin: str) -> Answer:
     atlas, links = service.atlas, service.links
     layout, faults = atlas.layout(layout_id), atlas.errors_of(layout_id)
     links_on_map = _OnTheMap(atlas, layout_id, base=links.base)
-    parts = map_parts(atlas, layout_id, links=links_on_map, faults=faults, publication=service.settings.publication)
-    tables = rendered(
-        "layout.html",
-        layout=layout,
+    screen = first_screen(layout, atlas, links=links)
+    parts = map_parts(
+        atlas,
+        layout_id,
+        links=links_on_map,
+        faults=faults,
+        chrome="page",
+        publication=service.settings.publication,
+        rail=rendered("layout/rail.html", screen=screen, links=links, layout=layout),
+    )
+    content = rendered(
+        "layout/map.html",
+        head=_head(layout, service, Tab.MAP),
+        screen=screen,
+        body=parts.body,
+        undrawn=unplaced(atlas.places_of(layout_id)),
         links=links,
-        reports=[output.form for output in REPORT.formats],
-        tables=tables_of(layout, atlas, links),
-        whole=not faults,
-        document_href=links.document(layout.document),
-        only_here=service.settings.frame_ancestors in ("'self'", "'none'"),
     )
     return framed(
         service,
         title=parts.title,
-        content=Markup("\n").join([parts.body, tables]),
+        content=content,
         current=links.layout(layout_id),
-        styles=(*parts.styles, asset("layout.css")),
-        scripts=(*parts.scripts, asset("layout.js")),
+        # The frame has the shared styles already; once more, they would undo its own.
+        styles=(*(style for style in parts.styles if style not in base_styles()), asset("layout.css")),
+        scripts=parts.scripts,
         wide=True,
         head=Markup("\n").join(
             [
@@ -137,6 +215,90 @@ def _page(service: Snapshot, layout_id: str, origin: str) -> Answer:
             ]
         ),
     )
+
+
+def _tab_page(service: Snapshot, layout_id: str, name: str) -> Answer:
+    """Return a tab of a layout's page.
+
+    Raises:
+        NotFound: the layout is unknown, or has no such tab.
+    """
+    layout = service.atlas.layout(layout_id)
+    if name == SHOW:
+        return show_page(layout, service)
+    known = {tab.value: tab for tab in Tab if tab.value}
+    if name not in known:
+        raise NotFound("布局栏目", name, [*known, SHOW])
+    tab = known[name]
+    content = rendered(
+        f"layout/{tab.value}.html",
+        head=_head(layout, service, tab),
+        layout=layout,
+        links=service.links,
+        **_tab_values(layout, tab, service),
+    )
+    return framed(
+        service,
+        title=f"{tab.words} · {layout.name} · {layout.title}",
+        content=content,
+        current=service.links.layout(layout_id),
+        styles=(asset("layout.css"),),
+        scripts=(asset("layout.js"),) if tab is Tab.SOURCES else (),
+        wide=True,
+    )
+
+
+def _head(layout: Layout, service: Snapshot, tab: Tab) -> Markup:
+    plan = service.atlas.find_document(layout.document)
+    return rendered(
+        "layout/head.html",
+        layout=layout,
+        links=service.links,
+        tab=tab,
+        tabs=list(Tab),
+        plan=plan.title if plan else layout.title,
+        period=period_words(plan) if plan else "",
+        document_href=service.links.document(layout.document),
+        reports=[output.form for output in REPORT.formats],
+        whole=not service.atlas.errors_of(layout.id),
+    )
+
+
+def _tab_values(layout: Layout, tab: Tab, service: Snapshot) -> dict[str, object]:
+    atlas, links = service.atlas, service.links
+    if tab is Tab.PLACES:
+        places = atlas.places_of(layout.id)
+        drawn = [_listed(place, atlas, links) for place in places if place.shape is not None]
+        undrawn = [Undrawn(g.reason, tuple(_listed(p, atlas, links) for p in g.places)) for g in unplaced(places)]
+        return {"drawn": drawn, "undrawn": undrawn}
+    tables = tables_of(layout, atlas, links)
+    others = tuple(group for group in tables.others if _TAB_OF.get(group.kind, Tab.SOURCES) is tab)
+    values: dict[str, object] = {"tables": replace(tables, others=others)}
+    return values | _source_values(layout, service) if tab is Tab.SOURCES else values
+
+
+def _source_values(layout: Layout, service: Snapshot) -> dict[str, object]:
+    atlas = service.atlas
+    plan = atlas.find_document(layout.document)
+    shapes = [source for p in atlas.places_of(layout.id) if p.shape is not None for source in p.record.sources]
+    sources = [*shapes, *(context.file.source for context in atlas.contexts_of(layout.id))]
+    return {
+        "plan": plan.title if plan else layout.title,
+        "number": document_number(plan) if plan else "",
+        "period": period_words(plan) if plan else "",
+        "document_href": service.links.document(layout.document),
+        "data_date": date_words(layout.data_date),
+        "datum": map_words().datum,
+        "attributions": list(dict.fromkeys(source_words(source) for source in sources)),
+        "whole": not atlas.errors_of(layout.id),
+        "reports": [output.form for output in REPORT.formats],
+        "only_here": service.settings.frame_ancestors in ("'self'", "'none'"),
+    }
+
+
+def _listed(place: Place, atlas: Atlas, links: ServiceLinks) -> Listed:
+    quotes = tuple(quoted(citation, atlas, links=links) for citation in place.record.citations)
+    return Listed(place, making_words(place), quotes)
 
 
 def _shared(layout: Layout, service: Snapshot) -> Shared:

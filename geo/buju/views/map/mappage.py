@@ -193,10 +193,10 @@ def _context_labels(layout: Layout, context: Context, taken: frozenset[str]) -> 
         yield {"text": item.name, "kind": kind, "rank": CONTEXT_RANKS[kind], "anchors": anchors}
 
 
-Chrome = Literal["full", "embed"]
+Chrome = Literal["full", "embed", "page"]
 
 # Frames have to fit the pages round them; a page of its own can be as long as its table.
-_AFTER_DRAWING = {"full": (), "embed": ("frame.js",)}
+_AFTER_DRAWING = {"full": (), "embed": ("frame.js",), "page": ()}
 _BEFORE_DRAWING = (
     "setup.js",
     "labels.js",
@@ -237,6 +237,7 @@ def map_parts(
     chrome: Chrome = "full",
     options: MapOptions = DEFAULTS,
     publication: Publication = INTERNAL,
+    rail: Markup | None = None,
 ) -> MapParts:
     """Return the map of a layout in pieces.
 
@@ -245,9 +246,11 @@ def map_parts(
         layout_id: id of the layout, e.g. `songjiang`.
         links: addresses of clauses, places and documents; a file has none.
         faults: faults to show in a red notice over the map.
-        chrome: `full` has title, panel, tables and sources; `embed` is map, legend and panel, filling the frame.
+        chrome: `full` has title, panel, tables and sources; `embed` is map, legend and panel, filling the frame;
+            `page` is the same in a page that has its own title and tables, with the cards cut to the essential.
         options: what is shown of the layout, and how.
         publication: who the map is for; its note is on the map and cannot be left out.
+        rail: what the panel shows while no place is chosen, in place of a hint.
 
     Raises:
         NotFound: the layout is unknown.
@@ -283,6 +286,7 @@ def map_parts(
         attributions=list(dict.fromkeys(source_words(source) for source in sources)),
         credits=list(dict.fromkeys(f"{source.attribution}（{source.licence}）" for source in sources)),
         new_tab=chrome == "embed",
+        rail=rail,
         **_document_values(layout, atlas, links=links),
     )
     own = tuple(assets.own(name) for name in _BEFORE_DRAWING)
