@@ -123,6 +123,7 @@ REPORT_OPTIONS = MappingProxyType(
     {
         "template": OutputOption("文件", "本单位的 .docx 或 .pptx 样式文件：取其样式、版式、页眉页脚，不取其正文"),
         "inline": OutputOption("", "Markdown 的图片写在文件之内（默认另存于“文件名_files”文件夹）"),
+        "quarto": OutputOption("", "Markdown 带只有 Quarto 认得的图注与目录写法"),
     }
 )
 
@@ -323,7 +324,7 @@ REPORT: Outputs[ReportWriter] = Outputs(
         Output(FileFormat.DOCX, _word, ("template",)),
         Output(FileFormat.PPTX, _slides, ("template",)),
         Output(FileFormat.HTML, _webpage),
-        Output(FileFormat.MARKDOWN, _markdown, ("inline",)),
+        Output(FileFormat.MARKDOWN, _markdown, ("inline", "quarto")),
     ),
     REPORT_OPTIONS,
 )

@@ -77,7 +77,7 @@ def test_a_table_keeps_its_cells_whatever_they_hold() -> None:
 
 def test_the_front_matter_is_yaml_whatever_the_title() -> None:
     title = 'a: "b" \\ --- # c\n---\nd'
-    head = write_markdown(report(paragraph("x"), title=title)).text.split("\n---\n")[0].splitlines()
+    head = write_markdown(report(paragraph("x"), title=title), quarto=True).text.split("\n---\n")[0].splitlines()
 
     assert head[0] == "---"
     values = dict(line.split(": ", 1) for line in head[1:])
@@ -86,13 +86,21 @@ def test_the_front_matter_is_yaml_whatever_the_title() -> None:
     assert values["toc"] == "true"
 
 
+def test_what_only_quarto_understands_is_written_for_quarto_alone() -> None:
+    plain, quarto = write_markdown(report(), folder="x").text, write_markdown(report(), folder="x", quarto=True).text
+
+    assert '.png>){fig-alt="示例区的示意图"}' in quarto
+    assert "toc: true" in quarto
+    assert re.findall(r"\{|^toc:", plain.replace(r"\{", ""), re.MULTILINE) == []
+
+
 def test_pictures_lie_beside_the_file_or_inside_it() -> None:
     beside, inside = write_markdown(report(), folder="报告 甲_files"), write_markdown(report())
 
     name = f"figure-1-{hashlib.sha256(PNG).hexdigest()[:8]}.png"
     assert beside.pictures == {name: PNG}
     assert f"](<报告%20甲_files/{name}>)" in beside.text
-    assert 'fig-alt="示例区的示意图"' in beside.text
+    assert f"![示例区的示意图](<报告%20甲_files/{name}>)\n\n**图 1　示意图**" in beside.text
     assert inside.pictures == {}
     data = re.search(r"\(data:image/png;base64,([^)]+)\)", inside.text)
     assert data is not None

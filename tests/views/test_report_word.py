@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from buju.atlas.atlas import Atlas
 from buju.legible import legible
 from buju.policy.fact import LayoutWording, Responsibility, StatedFunction, Target
+from buju.views.report.block import Heading, Picture, Table, cell, paragraph
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.word import write_word
 from buju.views.words.wording import making_words
@@ -58,7 +59,7 @@ def test_control_characters_are_shown_and_marks_are_closed(written: Document) ->
 
 def test_headings_are_headings_and_stand_in_the_contents(written: Document) -> None:
     headings = [(item.style.name, item.text) for item in written.paragraphs if item.style.name.startswith("Heading")]
-    listed = [item.text for item in written.paragraphs if item.style.name.startswith("toc")]
+    listed = [item.text.split("\t")[0] for item in written.paragraphs if item.style.name.startswith("toc")]
 
     assert headings == [
         ("Heading 1", "总体布局"),
@@ -74,9 +75,9 @@ def test_headings_are_headings_and_stand_in_the_contents(written: Document) -> N
     assert set(anchors) <= set(marks)
     assert len(set(marks)) == len(headings)
     fields = [item.text for item in body.iter(qn("w:instrText"))]
-    assert [item.strip().split()[0] for item in fields] == ["TOC"]
+    assert fields == [f" PAGEREF {anchor} \\h " for anchor in anchors]
     begins = [item.get(qn("w:fldCharType")) for item in body.iter(qn("w:fldChar"))]
-    assert begins == ["begin", "separate", "end"]
+    assert begins == ["begin", "separate", "end"] * len(listed)
     assert written.settings.element.find(qn("w:updateFields")) is not None
 
 
@@ -134,6 +135,53 @@ def test_footer_and_properties_say_the_date(written: Document) -> None:
     assert "不是法定边界" in footer
     assert properties.created.isoformat()[:10] == "2026-07-21"
     assert properties.title == "示例区卫星产业布局"
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["示意图，不是法定边界，不可量测。", "示意图。" + "甲乙丙丁，" * 30 + "不是法定边界，不得量测。", "字" * 300],
+)
+def test_the_footer_is_one_line(note: str) -> None:
+    made = docx.Document(io.BytesIO(write_word(report(grade_note=note))))
+    paragraphs = made.sections[0].footer.paragraphs
+
+    assert len(paragraphs) == 1
+    width = (made.sections[0].page_width - made.sections[0].left_margin - made.sections[0].right_margin) / 12_700
+    if "。" in note[:4] or len(note) < 40:
+        assert 9 * len(paragraphs[0].text) <= width
+        assert "不是法定边界" in paragraphs[0].text
+        assert note in "".join(item.text for item in made.paragraphs)
+
+
+def test_a_wide_figure_lies_on_a_page_of_its_own_at_the_end_of_its_chapter() -> None:
+    wide = Picture(png(297, 210), None, "示意图", "示意图", 170)
+    made = docx.Document(
+        io.BytesIO(write_word(report(Heading(1, "甲"), wide, paragraph("文"), Heading(1, "乙"), paragraph("尾"))))
+    )
+
+    before, lying, after = made.sections
+    assert [one.page_width > one.page_height for one in made.sections] == [False, True, False]
+    assert (before.page_width, before.page_height) == (lying.page_height, lying.page_width)
+    extent = next(made.element.body.iter(qn("wp:extent")))
+    assert int(extent.get("cx")) / lying.page_width > 0.75
+    assert int(extent.get("cy")) <= lying.page_height - lying.top_margin - lying.bottom_margin
+    assert {one.footer.paragraphs[0].text for one in made.sections} == {after.footer.paragraphs[0].text}
+    kinds = [
+        "pic" if list(item.iter(qn("w:drawing"))) else "".join(text.text for text in item.iter(qn("w:t")))
+        for item in made.element.body
+    ]
+    assert kinds.index("文") < kinds.index("pic") < kinds.index("乙")
+
+
+def test_the_first_two_rows_of_a_table_stay_together_and_the_last_two() -> None:
+    rows = tuple((cell(f"{number}"), cell("说明")) for number in range(6))
+    made = docx.Document(io.BytesIO(write_word(report(Heading(1, "甲"), Table(("名", "说明"), rows, "表", (1, 3))))))
+    kept = [
+        all(item.find(qn("w:keepNext")) is not None for item in row.iter(qn("w:pPr")))
+        for row in made.tables[0]._tbl.tr_lst
+    ]
+
+    assert kept == [False, True, False, False, False, True, False]
 
 
 def test_two_runs_write_the_same_bytes_dated_by_the_data() -> None:

@@ -46,6 +46,7 @@ _FIGURE = re.compile(r"figure-\d+-[0-9a-f]{8}\.png")
     help=REPORT.options["template"].words,
 )
 @click.option("--inline", is_flag=True, help=REPORT.options["inline"].words)
+@click.option("--quarto", is_flag=True, help=REPORT.options["quarto"].words)
 @publication_options
 @force_option("写出，并把问题写在报告开头")
 @on_option
@@ -57,6 +58,7 @@ def report(
     output: Path,
     template: Path | None,
     inline: bool,
+    quarto: bool,
     publication: Publication,
     force: bool,
     on: date,
@@ -70,13 +72,16 @@ def report(
     faults = atlas.errors_of(layout)
     refuse_faulty(faults, force=force, work="写出")
     made = illustrated_report(atlas, layout, form=chosen.form, faults=faults, publication=publication)
-    if chosen.form is FileFormat.MARKDOWN and not inline and template is None:
+    if chosen.form is FileFormat.MARKDOWN and template is None:
         from buju.views.report.markdown import write_markdown
 
         folder = output.with_name(f"{output.stem}_files")
-        text, pictures = write_markdown(made, folder=folder.name)
+        text, pictures = write_markdown(made, folder=None if inline else folder.name, quarto=quarto)
         content = text.encode()
-        _write_with(output, content, folder=folder, pictures=pictures)
+        if inline:
+            write_whole(output, content)
+        else:
+            _write_with(output, content, folder=folder, pictures=pictures)
     else:
         content = chosen.write(made, None if template is None else read_template(template))
         write_whole(output, content)

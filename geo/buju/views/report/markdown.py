@@ -44,16 +44,17 @@ class MarkdownReport(NamedTuple):
     pictures: dict[str, bytes]
 
 
-def write_markdown(report: Report, *, folder: str | None = None) -> MarkdownReport:
+def write_markdown(report: Report, *, folder: str | None = None, quarto: bool = False) -> MarkdownReport:
     """Return a report as Markdown.
 
     Args:
         report: the report.
         folder: name of the folder beside the file that the pictures go to, e.g. `report_files`; None puts them
             into the text as data.
+        quarto: whether to write what only Quarto understands, and other readers show as it stands.
     """
     pictures: dict[str, bytes] = {}
-    lines = [*_front(report), *_blocks(assembled(report), folder, pictures)]
+    lines = [*_front(report, quarto=quarto), *_blocks(assembled(report), folder, pictures, quarto=quarto)]
     return MarkdownReport("\n\n".join(lines) + "\n", pictures)
 
 
@@ -63,22 +64,22 @@ def escaped(text: str) -> str:
     return _FIRST.sub(lambda match: f"{match[1]}{match[3] or ''}\\{match[2] or match[4]}", plain)
 
 
-def _front(report: Report) -> Iterator[str]:
-    """Yield the metadata that Quarto sets as title, subtitle and date, and the note that stays visible without it."""
+def _front(report: Report, *, quarto: bool) -> Iterator[str]:
+    """Yield the metadata that pandoc sets as title, subtitle and date, and the note that stays visible without it."""
     # JSON strings are YAML strings.
     rows = [("title", report.title), ("subtitle", report.subtitle), ("date", report.data_date), ("lang", "zh-CN")]
     yield "\n".join(
         [
             "---",
             *(f"{key}: {json.dumps(legible(value), ensure_ascii=False)}" for key, value in rows),
-            "toc: true",
+            *(["toc: true"] if quarto else []),
             "---",
         ]
     )
     yield f"{escaped(date_line(report))}　{escaped(report.grade_note)}"
 
 
-def _blocks(blocks: Iterable[Block], folder: str | None, pictures: dict[str, bytes]) -> Iterator[str]:
+def _blocks(blocks: Iterable[Block], folder: str | None, pictures: dict[str, bytes], *, quarto: bool) -> Iterator[str]:
     for block in blocks:
         match block:
             case Heading():
@@ -93,7 +94,7 @@ def _blocks(blocks: Iterable[Block], folder: str | None, pictures: dict[str, byt
                 yield f"**{escaped(block.caption)}**"
                 yield "\n".join(_table(block))
             case Picture():
-                yield _picture(block, folder, pictures)
+                yield _picture(block, folder, pictures, quarto=quarto)
             case PageBreak():
                 yield "***"
             case _:
@@ -140,7 +141,7 @@ def _cell(content: Cell) -> str:
     return "<br>".join(_line(item.runs) for item in content)
 
 
-def _picture(picture: Picture, folder: str | None, pictures: dict[str, bytes]) -> str:
+def _picture(picture: Picture, folder: str | None, pictures: dict[str, bytes], *, quarto: bool) -> str:
     if folder is None:
         address = f"data:image/png;base64,{base64.b64encode(picture.png).decode()}"
     else:
@@ -148,7 +149,9 @@ def _picture(picture: Picture, folder: str | None, pictures: dict[str, bytes]) -
         name = f"figure-{len(pictures) + 1}-{hashlib.sha256(picture.png).hexdigest()[:8]}.png"
         pictures[name] = picture.png
         address = f"<{_address(folder)}/{name}>"
-    # The words in the brackets become the caption in Quarto, and the alternative text everywhere.
+    if not quarto:
+        return f"![{escaped(picture.alt)}]({address})\n\n**{escaped(picture.caption)}**"
+    # The words in the brackets become the caption.
     return f'![{escaped(picture.caption)}]({address}){{fig-alt="{_attribute(picture.alt)}"}}'
 
 

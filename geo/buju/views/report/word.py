@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime, time
 from typing import TYPE_CHECKING, assert_never
 
@@ -12,6 +13,7 @@ from docx.shared import Mm
 from lxml import etree
 
 from buju.legible import legible
+from buju.views.carto.face import ems
 from buju.views.report import wordtemplate
 from buju.views.report.block import (
     Block,
@@ -36,6 +38,11 @@ if TYPE_CHECKING:
 
 _CONTENTS_LEVEL = 2
 _MM = 36_000
+_TWIPS_PER_MM = 1440 / 25.4
+# What of the text's width a picture has to take to get a lying page; that page's margins, and room for its caption.
+_WIDE, _EDGE_MM, _CAPTION_MM = 0.9, 14.0, 14.0
+# How wide a letter of the footer is: 9 points.
+_FOOTER_MM = 9 * 25.4 / 72
 # What comes after `updateFields` among the settings (ISO/IEC 29500-1, 17.15.1.78, CT_Settings).
 _AFTER_UPDATE = ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids")
 
@@ -58,8 +65,9 @@ def write_word(report: Report, *, template: bytes | None = None) -> bytes:
 
 def _written(report: Report, document: Document) -> bytes:
     blocks = assembled(report)
-    _Writer(document).write(report, blocks)
+    # Every section refers to the same footer.
     _set_footer(document, report)
+    _Writer(document).write(report, blocks)
     _set_properties(document, report)
     _update_on_opening(document)
     stream = io.BytesIO()
@@ -78,6 +86,7 @@ class _Writer:
         self._end = document.element.body.sectPr
         self._body = document.element.body
         self._headings = 0
+        self._lying: list[Picture] = []
         self._bullet = () if _is_numbered(document, "List Bullet") else (Text("• "),)
 
     def write(self, report: Report, blocks: Sequence[Block]) -> None:
@@ -89,9 +98,52 @@ class _Writer:
         else:
             self._cover(report, blocks)
         for block in blocks:
-            self._block(block)
+            if isinstance(block, Heading):
+                self._lay()
+            if isinstance(block, Picture) and not report.is_brief and self._lies(block):
+                self._lying.append(block)
+            else:
+                self._block(block)
+        self._lay()
         if self._end is not None:
             body.append(self._end)
+
+    def _lies(self, picture: Picture) -> bool:
+        """Whether a picture gets a page of its own that lies: it is wider than high, and as wide as the text."""
+        whole, tall = _text_area(self._section)
+        return picture.height_per_width < 1 and picture.width_mm >= _WIDE * whole and tall > whole
+
+    def _lay(self) -> None:
+        """Set the pictures that wait for the end of their chapter, each on a lying page of its own."""
+        pictures, self._lying = self._lying, []
+        for picture in pictures:
+            self._end_section(lying=False)
+            width, height = self._lying_area()
+            self._picture(picture, width_mm=min(width, (height - _CAPTION_MM) / picture.height_per_width))
+            self._end_section(lying=True)
+
+    def _lying_area(self) -> tuple[float, float]:
+        section = self._section
+        return (section.page_height or Mm(297)) / _MM - 2 * _EDGE_MM, (
+            section.page_width or Mm(210)
+        ) / _MM - 2 * _EDGE_MM
+
+    def _end_section(self, *, lying: bool) -> None:
+        """End a section with the last paragraph: with the page set-up of the document, or the same lying."""
+        if self._end is None:
+            return
+        made = deepcopy(self._end)
+        if lying:
+            _lay_down(made)
+        last = self._body.findall(qn("w:p"))[-1]
+        properties = last.find(qn("w:pPr"))
+        if properties is None:
+            properties = last.makeelement(qn("w:pPr"))
+            last.insert(0, properties)
+        if properties.find(qn("w:sectPr")) is None:
+            properties.append(made)
+        else:
+            etree.SubElement(etree.SubElement(self._body, qn("w:p")), qn("w:pPr")).append(made)
 
     def _cover(self, report: Report, blocks: Sequence[Block]) -> None:
         """Write the title, the contents and the note on shapes, on a page of their own."""
@@ -106,7 +158,7 @@ class _Writer:
             if heading.level <= _CONTENTS_LEVEL
         ]
         set_.paragraph(body, "TOC Heading", [Text("目录")])
-        set_.contents(body, entries)
+        set_.contents(body, entries, width_mm=_text_area(self._section)[0])
         set_.paragraph(body, NOTE, [Text(report.grade_note)])
         self._break()
 
@@ -148,11 +200,11 @@ class _Writer:
         # Two tables without a paragraph between them would be joined into one.
         self._setter.paragraph(self._body, NOTE)
 
-    def _picture(self, picture: Picture) -> None:
+    def _picture(self, picture: Picture, *, width_mm: float | None = None) -> None:
         whole, tall = _text_area(self._section)
         ratio = picture.height_per_width
         # Its caption and a heading stand on the same page.
-        width = min(picture.width_mm, whole, tall * 0.86 / ratio)
+        width = min(picture.width_mm, whole, tall * 0.86 / ratio) if width_mm is None else width_mm
         inline = self._document.part.new_pic_inline(io.BytesIO(picture.png), Mm(width), Mm(width * ratio))
         inline.docPr.set("descr", legible(picture.alt))
         inline.docPr.set("name", legible(picture.caption))
@@ -163,6 +215,23 @@ class _Writer:
         drawing = etree.SubElement(etree.SubElement(place, qn("w:r")), qn("w:drawing"))
         drawing.append(inline)
         self._setter.paragraph(self._body, "Caption", [Text(picture.caption)])
+
+
+def _lay_down(section: etree._Element) -> None:
+    """Turn the page of a section's properties on its side, with narrow margins: it holds one picture."""
+    size, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
+    if size is None:
+        size = etree.Element(qn("w:pgSz"), {qn("w:w"): "11906", qn("w:h"): "16838"})
+        section.append(size)
+    width, height = size.get(qn("w:w"), "11906"), size.get(qn("w:h"), "16838")
+    size.set(qn("w:w"), height)
+    size.set(qn("w:h"), width)
+    size.set(qn("w:orient"), "landscape")
+    if margins is not None:
+        for side in ("top", "right", "bottom", "left"):
+            margins.set(qn(f"w:{side}"), str(round(_EDGE_MM * _TWIPS_PER_MM)))
+        for side in ("header", "footer"):
+            margins.set(qn(f"w:{side}"), str(round(_EDGE_MM / 2 * _TWIPS_PER_MM)))
 
 
 def _is_numbered(document: Document, name: str) -> bool:
@@ -187,8 +256,22 @@ def _set_footer(document: Document, report: Report) -> None:
     for old in list(element):
         element.remove(old)
     setter = Setter({style.name: style.style_id for style in document.styles if style.name})
-    setter.paragraph(element, "Footer", [Text(f"{date_line(report)}　{report.grade_note}")])
-    field(setter.paragraph(element, "Footer"), " PAGE ", shown="1")
+    whole, _ = _text_area(document.sections[-1])
+    # The number and the blanks beside it take some five letters.
+    room = whole / _FOOTER_MM - ems(date_line(report)) - 5
+    line = setter.paragraph(element, "Footer", [Text(f"{date_line(report)}　{_short_note(report, room)}　")])
+    field(line, " PAGE ", shown="1")
+
+
+def _short_note(report: Report, most: float) -> str:
+    """Return the note on shapes, or its first sentence and as many of its last clauses as fit a line of so many ems."""
+    note = report.grade_note
+    if ems(note) <= most:
+        return note
+    first, stop, rest = note.partition("。")
+    clauses = rest.split("，")
+    fitting = [at for at in range(1, len(clauses)) if ems(first) + 1 + ems("，".join(clauses[at:])) <= most]
+    return first + stop + ("，".join(clauses[fitting[0] :]) if fitting else "")
 
 
 def _set_properties(document: Document, report: Report) -> None:

@@ -28,6 +28,7 @@ _W = {name: qn(f"w:{name}") for name in (
     "hyperlink", "anchor", "history", "bookmarkStart", "bookmarkEnd", "id", "name", "tbl", "tblPr", "tblW", "w",
     "tblBorders", "tblLayout", "tblCellMar", "tblCaption", "tblGrid", "gridCol", "tr", "trPr", "cantSplit",
     "tblHeader", "tc", "tcPr", "tcW", "shd", "fill", "color", "sz", "space", "tblLook", "firstRow", "jc",
+    "keepNext", "tabs", "tab", "pos", "leader",
 )}  # fmt: skip
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _RULE, _LINE, _WASH = "59636D", "C5CBD0", "F1F3F4"
@@ -82,21 +83,19 @@ class Setter:
         self.words(made, text)
         add(made, "bookmarkEnd", id=number)
 
-    def contents(self, parent: Element, entries: Sequence[tuple[int, str, int]]) -> None:
-        """Append a table of contents of (level, words, number): a field that Word brings up to date when it opens.
+    def contents(self, parent: Element, entries: Sequence[tuple[int, str, int]], *, width_mm: float) -> None:
+        """Append a table of contents of (level, words, number), each entry with a field for its page.
 
-        The entries stand in it already, without the pages, which only a typesetter knows, for readers that do not.
+        Only a typesetter knows the pages: Word brings the fields up to date when it opens the file, LibreOffice reckons
+        them by itself. Within a field TOC it would not: what stands in one is taken as it is.
         """
-        for at, (level, words, number) in enumerate(entries):
+        for level, words, number in entries:
             made = self.paragraph(parent, f"toc {level}")
-            if at == 0:
-                field_part(made, "begin")
-                instruction(made, r' TOC \o "1-2" \h \z \u ')
-                field_part(made, "separate")
+            _page_tab(made, width_mm)
             link = add(made, "hyperlink", anchor=bookmark(number), history=1)
             self.words(link, words)
-            if at == len(entries) - 1:
-                field_part(made, "end")
+            add(add(made, "r"), "tab")
+            field(made, f" PAGEREF {bookmark(number)} \\h ", shown="1")
 
     def table(
         self,
@@ -107,7 +106,7 @@ class Setter:
         widths_mm: Sequence[float],
         title: str,
     ) -> None:
-        """Append a table whose heading row comes again on every page."""
+        """Append a table whose heading row comes again on every page; no page begins or ends with one row of it."""
         twips = [round(width * _TWIPS_PER_MM) for width in widths_mm]
         made = add(parent, "tbl")
         _table_properties(made, whole=sum(twips), title=legible(title))
@@ -123,6 +122,11 @@ class Setter:
             self.words(self.paragraph(place, HEAD_CELL), words)
         for row in rows:
             self._row(made, row, twips)
+        bodies = made.findall(_W["tr"])[1:]
+        # The first two stay together, and so do the last two.
+        for row_made in {id(one): one for one in (*bodies[:-1][:1], *bodies[:-1][-1:])}.values():
+            for properties in row_made.iter(_W["pPr"]):
+                properties.insert(1, properties.makeelement(_W["keepNext"]))
 
     def _row(self, table: Element, row: Sequence[Cell], twips: Sequence[int]) -> None:
         made = add(table, "tr")
@@ -132,6 +136,13 @@ class Setter:
             place = _table_cell(made, width)
             for item in content or (Paragraph(()),):
                 self.paragraph(place, NOTE if item.small else CELL, item.runs)
+
+
+def _page_tab(paragraph: Element, width_mm: float) -> None:
+    """Let what comes after a tab stand at the right edge, led there by dots."""
+    properties = paragraph.find(_W["pPr"])
+    if properties is not None:
+        add(add(properties, "tabs"), "tab", val="right", leader="dot", pos=round(width_mm * _TWIPS_PER_MM))
 
 
 def bookmark(number: int) -> str:
