@@ -30,7 +30,7 @@ def cleaned(shapes: Sequence[BaseGeometry], *, snap_m: float, gap_m: float) -> C
     metric = Metric.around(shapely.union_all(list(shapes)))
     before = np.array([metric.to_metres(shape) for shape in shapes], dtype=object)
     after = shapely.coverage_clean(  # type: ignore[attr-defined] # newer than the stubs
-        before, snapping_distance=snap_m, gap_maximum_width=gap_m
+        before, snapping_distance=snap_m, gap_width=gap_m
     )
     return Cleaned([metric.to_degrees(shape) for shape in after], _shift(before, after))
 
