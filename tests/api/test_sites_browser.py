@@ -90,7 +90,7 @@ def test_the_question_is_still_in_the_form(page: Page, base: str, width: int) ->
     assert page.locator("select[name=near_to]").first.input_value() == "metro"
     assert page.locator("input[name=rank_weight]").first.input_value() == "2"
     page.click("main button:has-text('查询')")
-    assert page.url.endswith("criterion=metro%3Aless%2A2&missing=drop")
+    assert page.url.endswith("criterion=metro%3Aless%2A2")
 
 
 @WIDTHS
@@ -134,3 +134,26 @@ def test_headings_of_a_chosen_table_are_proposed(browser: Browser, base: str, tm
 
     assert proposed == ["代号", "园区名称", "中心经度", "中心纬度"]
     assert faults == []
+
+
+def test_a_refused_file_stays_chosen_and_is_then_answered(browser: Browser, base: str, tmp_path: Path) -> None:
+    file = tmp_path / "地块.csv"
+    file.write_text("名称,经度,纬度\n甲,121.32,31.13\n乙,121.30,31.10\n", encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{base}/sites/file")
+    page.fill("input[name=district]", "松江区")
+    page.set_input_files("input[name=file]", file)
+    page.click("button[type=submit]:has-text('查询')")
+    page.wait_for_selector("#trouble", timeout=60_000)
+
+    assert page.evaluate("document.querySelector('input[name=file]').files[0].name") == file.name
+    assert page.input_value("input[name=district]") == "松江区"
+    page.select_option("select[name=file_datum]", "wgs84")
+    page.click("button[type=submit]:has-text('查询')")
+    page.wait_for_selector("#answer", timeout=60_000)
+
+    assert page.locator("#trouble").count() == 0
+    assert page.locator(".best li").count() == 2
+    assert page.evaluate("document.querySelector('input[name=file]').files[0].name") == file.name
+    context.close()

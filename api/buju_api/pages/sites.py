@@ -139,7 +139,11 @@ def sites_page(
             *(assets.own("listing.css"), assets.own("stillmap.css"), asset("sites.css")),
             *(stability_styles(), verdict_css(service.settings.theme)),
         ),
-        scripts=(*((asset("sites.js"),) if own else ()), *((asset("answer.js"),) if answer is not None else ())),
+        scripts=(
+            *((asset("sites.js"), asset("upload.js")) if own else ()),
+            *((asset("answer.js"),) if own or answer is not None else ()),
+        ),
+        directives=("connect-src 'self'",) if own else (),
         wide=True,
     )
 
