@@ -25,6 +25,7 @@ TARGETS_PAGE = "/targets"
 TARGETS_FILE = "/targets.csv"
 TARGETS = "/api/targets"
 UNITS_PAGE = "/units"
+UNIT_SHEET = "/units/sheet"
 UNITS = "/api/units"
 FUNCTIONS_PAGE = "/functions"
 FUNCTIONS = "/api/functions"
@@ -189,6 +190,11 @@ class ServiceLinks:
     def units(self, filters: Mapping[str, str] | None = None) -> str:
         """Return the page of responsible units, filtered."""
         return _with_query(self.base + UNITS_PAGE, filters)
+
+    def unit_sheet(self, unit_id: str, ending: str | None = None) -> str:
+        """Return the sheet of a responsible unit, as a page or as a file."""
+        path = UNIT_SHEET if ending is None else f"{UNIT_SHEET}.{ending}"
+        return _with_query(self.base + path, {"unit": unit_id})
 
     def units_json(self, filters: Mapping[str, str] | None = None) -> str:
         """Return responsible units as JSON."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -270,13 +271,17 @@ def hostile() -> Atlas:
     return hostile_atlas()
 
 
+# The day that the status of plans is told for.
+WRITTEN_ON = date(2026, 11, 29)
+
+
 @pytest.fixture(scope="session")
 def folder(shipped: Atlas, made_once: MadeOnce) -> Path:
     """The static site of what ships, with its figures, as it lies on a stick."""
     from buju.views.site.staticsite import site_files, write_folder
 
     def write(place: Path) -> None:
-        write_folder(place / "site", site_files(shipped, figures=True))
+        write_folder(place / "site", site_files(shipped.as_of(WRITTEN_ON), figures=True))
 
     return made_once("usb", write) / "site"
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urldefrag
@@ -29,7 +30,7 @@ from buju.views.words.wording import statement
 
 @pytest.fixture(scope="module")
 def files(shipped: Atlas) -> dict[str, bytes]:
-    return dict(site_files(shipped))
+    return dict(site_files(shipped.as_of(date(2026, 11, 29))))
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +159,7 @@ def test_two_runs_write_the_same_bytes(
     folder: Path, shipped: Atlas, files: dict[str, bytes], root: Path, tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "buju.cli.app", "atlas", "-o", str(tmp_path / "site"), "--figures"]
+    command += ["--on", "2026-11-29"]
     environment = os.environ | {"PYTHONPATH": str(root / "geo"), "PYTHONHASHSEED": "7"}
     subprocess.run(command, check=True, env=environment, capture_output=True, timeout=300)
 

@@ -37,6 +37,7 @@ class UnitEntry:
 
     name: str
     place_href: str | None
+    id: str
     tasks: tuple[Task, ...]
     is_open: bool
 
@@ -126,4 +127,4 @@ def _entry(unit: Unit, atlas: Atlas, links: PageLinks, *, searched: bool) -> Uni
         for task in unit.tasks
     )
     place_href = None if unit.place is None else links.place(unit.place)
-    return UnitEntry(unit.name, place_href, tasks, searched or len(tasks) <= _SHOWN_AT_ONCE)
+    return UnitEntry(unit.name, place_href, unit.id, tasks, searched or len(tasks) <= _SHOWN_AT_ONCE)
