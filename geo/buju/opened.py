@@ -59,7 +59,7 @@ class OpenLayout(Layout):
         """Return a drawing for print, with title, legend, scale bar, sources and grade note.
 
         Args:
-            preset: its size: `a4`, `a4-landscape`, `column` or `slide`.
+            preset: its size: `a4`, `a4-landscape`, `a3-landscape`, `column` or `slide`.
             theme: its colours: see `buju figure --help`.
             places: names or ids of the places to draw, parted by commas; all by default.
 

@@ -90,7 +90,9 @@ _LAYERS = OutputOption("图层", "只绘这些图层，逗号隔开，如 core,b
 
 FIGURE_OPTIONS = MappingProxyType(
     {
-        "preset": OutputOption("版式", "a4 纵向（默认）、a4-landscape 横向、column 半栏、slide 16:9 幻灯片"),
+        "preset": OutputOption(
+            "版式", "a4 纵向（默认）、a4-landscape 横向、a3-landscape A3 横向、column 半栏、slide 16:9 幻灯片"
+        ),
         "theme": OutputOption("颜色", "colour 彩色（默认）、grey 灰度印刷、safe 色觉友好"),
         "dpi": OutputOption("整数", "PNG、TIFF、JPEG 每英寸的像素数，36 至 1200（PNG 默认 150，TIFF、JPEG 默认 300）"),
         "places": _PLACES,

@@ -26,14 +26,16 @@ from buju.fault import Fault, FaultCode, Line
 from buju.fileformat import FileFormat
 from buju.outputs import FIGURE, FigureWriter, Output
 from buju.spatial.grade import Grade
+from buju.spatial.role import Role
 from buju.views.carto import figure
 from buju.views.carto.drawing import draw_figure, figure_bytes
 from buju.views.carto.face import glyph, truetype
 from buju.views.carto.figure import scene_of
 from buju.views.carto.options import FigureOptions, Lettered, Preset, figure_options
-from buju.views.carto.scene import Scene
+from buju.views.carto.portrayal import Portrayal
+from buju.views.carto.scene import Scene, Written
 from buju.views.carto.subject import subject_of
-from buju.views.carto.symbology import Theme
+from buju.views.carto.symbology import Theme, contrast
 from buju.views.publication import Profile, Publication, ReviewedMap, has_lines
 from buju.views.words.wording import source_words
 from views import conftest as made
@@ -565,3 +567,23 @@ def test_grey_has_no_colour(shipped: Atlas) -> None:
         red, green, blue = picture.split()
         extremes = [ImageChops.difference(*pair).getextrema() for pair in ((red, green), (green, blue), (red, blue))]
         assert max(high for _, high in extremes) <= 4
+
+
+@pytest.mark.parametrize("preset", Preset)
+def test_nothing_is_printed_under_six_points(preset: Preset, shipped: Atlas) -> None:
+    """At the size of its sheet every letter can be read: names, numbers, legend, scale, notes."""
+    made_of = scene(shipped, "songjiang", preset)
+    letters = [line.size for label in made_of.labels for line in label.lines]
+    letters += [item.size for item in made_of.furniture if isinstance(item, Written)]
+    assert len(letters) > 20
+    assert min(letters) >= 6 - 1e-9
+
+
+def test_outlines_of_the_colour_safe_theme_can_be_told_from_the_ground() -> None:
+    """WCAG 2.2, 1.4.11: 3 to 1."""
+    portrayal = Portrayal(Theme.SAFE)
+    for role in (role for role in Role if role is not Role.PARTNER):
+        for grade in (Grade.B, Grade.C, Grade.D, Grade.E):
+            paint = portrayal.area(role, grade)
+            assert paint.stroke is not None
+            assert contrast(paint.stroke, portrayal.grounds.ground) >= 3, (role, grade, paint.stroke)

@@ -11,7 +11,9 @@ from buju.views.map.mappage import map_file
 from views.conftest import Opener, Seen
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -181,3 +183,19 @@ def test_the_legend_is_small_and_the_list_of_layers_lies_on_nothing(
     )
     assert not meet
     assert seen.complaints == []
+
+
+def test_names_can_be_read_in_high_contrast(browser: Browser, tmp_path: Path, pages: dict[str, bytes]) -> None:
+    (tmp_path / "map.html").write_bytes(pages["songjiang"])
+    with browser.new_context(forced_colors="active", color_scheme="dark") as window:
+        page = window.new_page()
+        page.goto((tmp_path / "map.html").as_uri())
+        page.wait_for_selector("[data-ready]")
+        found = page.evaluate(
+            """() => [...document.querySelectorAll('.label:not([hidden])')].map((node) => {
+              const style = getComputedStyle(node);
+              return [style.color, style.webkitTextStrokeColor].map((one) => one.match(/[0-9]+/g).slice(0, 3).join());
+            })"""
+        )
+    assert len(found) > 10
+    assert {tuple(pair) for pair in found} == {("255,255,255", "0,0,0")}

@@ -215,14 +215,18 @@ class _Sheet:
 
     def _head(self, faults: Sequence[Fault]) -> Block:
         blocks = [
-            paragraphs([self.subject.layout.title], self.inner, size=_TITLE * self.scale, colour=self.colours.ink),
+            paragraphs(
+                [self.subject.layout.title], self.inner, size=self.portrayal.type_pt(_TITLE), colour=self.colours.ink
+            ),
             paragraphs(
                 [subtitle(self.subject, self.atlas, words=self.words)],
                 self.inner,
-                size=_SUBTITLE * self.scale,
+                size=self.portrayal.type_pt(_SUBTITLE),
                 colour=self.colours.quiet,
             ),
-            paragraphs(fault_lines(faults, words=self.words), self.inner, size=_FAULT * self.scale, colour=_ALARM),
+            paragraphs(
+                fault_lines(faults, words=self.words), self.inner, size=self.portrayal.type_pt(_FAULT), colour=_ALARM
+            ),
         ]
         return stacked(blocks, gap=1.5 * self.scale)
 
@@ -271,7 +275,7 @@ class _Sheet:
             lines = note_lines(
                 self.subject, self.atlas, frame, options=self.options, outside=outside, inset=self.insets
             )
-            return paragraphs(lines, self.inner, size=_NOTE * self.scale, colour=self.colours.quiet)
+            return paragraphs(lines, self.inner, size=self.portrayal.type_pt(_NOTE), colour=self.colours.quiet)
 
         number = reviewed_number(frame.extent(self.subject.layout.id), self.options.publication)
         return self._kept(("notes", tuple(feature.id for feature in outside), number), made)

@@ -103,7 +103,7 @@ def scale_bar(frame: Frame, *, portrayal: Portrayal, words: FigureWords) -> Plac
     """Return the bar in the lower left corner of a frame."""
     metres = bar_metres(frame)
     wide = metres * frame.units_a_metre
-    size, high, ink = portrayal.pt(_BAR_TYPE), portrayal.pt(_BAR_HIGH), portrayal.grounds.ink
+    size, high, ink = portrayal.type_pt(_BAR_TYPE), portrayal.pt(_BAR_HIGH), portrayal.grounds.ink
     x, y = frame.box.left + portrayal.pt(_INSET) + size * 0.5, frame.box.bottom - portrayal.pt(_INSET)
     half = x + wide / 2
     items: list[Item] = [
@@ -135,7 +135,7 @@ def north_arrow(frame: Frame, *, portrayal: Portrayal, words: FigureWords) -> Pl
 
     It points to true north, which in the zone's grid leans a little from the paper's upper edge.
     """
-    high, wide, size = portrayal.pt(_ARROW_HIGH), portrayal.pt(_ARROW_WIDE), portrayal.pt(_ARROW_TYPE)
+    high, wide, size = portrayal.pt(_ARROW_HIGH), portrayal.pt(_ARROW_WIDE), portrayal.type_pt(_ARROW_TYPE)
     inset, ink = portrayal.pt(_INSET), portrayal.grounds.ink
     x, top = frame.box.right - inset - wide / 2, frame.box.top + inset
     tip = top + size * 1.15

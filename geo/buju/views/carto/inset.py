@@ -97,7 +97,7 @@ def _areas(layout: Layout, contexts: tuple[Context, ...], inset: Frame, portraya
 
 def _name(layout: Layout, there: Box, paper: Box, portrayal: Portrayal) -> Iterator[Item]:
     """Yield the region's name under the map's frame, or over it where there is more room."""
-    size = portrayal.pt(_SIZE)
+    size = portrayal.type_pt(_SIZE)
     wide = width_of(layout.region, size)
     x = min(max((there.left + there.right) / 2, paper.left + wide / 2 + 2), paper.right - wide / 2 - 2)
     below = there.bottom + size * 1.1

@@ -23,7 +23,7 @@ from buju.views.carto.face import ASCENT, DESCENT, checked, glyph, width_of
 from buju.views.carto.feature import CONTEXT_RANKS, LED, QUIET, promoted
 from buju.views.carto.frame import slimmed
 from buju.views.carto.labelcandidate import LINE, LabelCandidate, Setting
-from buju.views.carto.portrayal import Paint, Portrayal
+from buju.views.carto.portrayal import LEAST_TYPE, Paint, Portrayal
 from buju.views.carto.scene import Box, Drawn, Label, Ring, Written
 from buju.views.carto.symbolizer import symbol_box
 from buju.views.carto.territory import Claim, Territory, territories
@@ -83,7 +83,7 @@ def labelling_of(
     unnamed: list[str] = []
     for candidate in late:
         # A number is spent only where it finds room: a gap in the key would seem a fault.
-        short = replace(candidate, words=str(len(numbers) + 1), size=candidate.size * _NUMBER_SHARE)
+        short = replace(candidate, words=str(len(numbers) + 1), size=max(candidate.size * _NUMBER_SHARE, LEAST_TYPE))
         found = at_its_place(short, index, portrayal) or led(short, index, portrayal) if keyed else None
         if found is None:
             unnamed.append(candidate.words)
@@ -279,7 +279,7 @@ def _context_candidates(
             claim = Claim(CONTEXT_RANKS["point"], pins=((dot.x, dot.y),), is_ground=True)
             yield LabelCandidate(
                 _checked(dot.name, portrayal),
-                size * _STATION_SHARE,
+                max(size * _STATION_SHARE, LEAST_TYPE),
                 ink,
                 None,
                 _around_plan(claim, laid),

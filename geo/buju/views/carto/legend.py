@@ -64,7 +64,7 @@ def legend_block(
     roles = [_role_entry(role, rows, portrayal, words.roles[role]) for role, rows in by_role.items() if rows]
     roles += [Entry(_dot(portrayal), title) for title in stations]
     grades = [grade for grade in GRADES if any(row.place.grade is grade for row in shown)]
-    ink, heading = portrayal.grounds.ink, portrayal.pt(_HEADING)
+    ink, heading = portrayal.grounds.ink, portrayal.type_pt(_HEADING)
     blocks = [
         paragraphs([words.legend_roles], width, size=heading, colour=ink),
         _columns(roles, width, portrayal),
@@ -91,7 +91,7 @@ def key_block(
     rows = words.rows.join(f"{number} {name}" for number, name in keyed)
     lines = [words.numbered.format(names=rows)] if keyed else []
     lines += [words.unnamed.format(names=words.names.join(unnamed))] if unnamed else []
-    return paragraphs(lines, width, size=portrayal.pt(_TEXT), colour=portrayal.grounds.ink)
+    return paragraphs(lines, width, size=portrayal.type_pt(_TEXT), colour=portrayal.grounds.ink)
 
 
 def _role_entry(role: Role, rows: Sequence[Shown], portrayal: Portrayal, words: str) -> Entry:
@@ -162,7 +162,7 @@ def _short_dashes(paint: Paint) -> Paint:
 
 def _columns(entries: Sequence[Entry], width: float, portrayal: Portrayal) -> Block:
     """Return entries in as many columns as their words leave room for."""
-    size, indent = portrayal.pt(_TEXT), portrayal.pt(_WIDE + _GAP)
+    size, indent = portrayal.type_pt(_TEXT), portrayal.pt(_WIDE + _GAP)
     widest = max((width_of(entry.words, size) for entry in entries), default=0.0) + indent + portrayal.pt(8)
     across = max(int(width // widest), 1)
     if across == 1:
@@ -178,7 +178,7 @@ def _columns(entries: Sequence[Entry], width: float, portrayal: Portrayal) -> Bl
 
 def _rows(entries: Sequence[Entry], width: float, portrayal: Portrayal) -> Block:
     """Return entries one below the other, their words wrapped."""
-    size, indent, ink = portrayal.pt(_TEXT), portrayal.pt(_WIDE + _GAP), portrayal.grounds.ink
+    size, indent, ink = portrayal.type_pt(_TEXT), portrayal.pt(_WIDE + _GAP), portrayal.grounds.ink
     blocks = []
     for entry in entries:
         lines = wrapped(entry.words, width - indent, size=size)

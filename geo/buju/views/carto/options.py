@@ -51,6 +51,7 @@ class Preset(StrEnum):
 
     PORTRAIT = "a4"
     LANDSCAPE = "a4-landscape"
+    LARGE = "a3-landscape"
     COLUMN = "column"
     SLIDE = "slide"
 
@@ -68,14 +69,16 @@ class Preset(StrEnum):
 _WORDS = {
     Preset.PORTRAIT: "A4 纵向",
     Preset.LANDSCAPE: "A4 横向",
+    Preset.LARGE: "A3 横向",
     Preset.COLUMN: "半栏（宽 85 毫米）",
     Preset.SLIDE: "16:9 幻灯片",
 }
 
-# A4: ISO 216. The slide is the 13.333 × 7.5 inches that slide programs start with.
+# A4 and A3: ISO 216. The slide is the 13.333 × 7.5 inches that slide programs start with.
 _SHEETS = {
     Preset.PORTRAIT: Sheet(210, 297, 14, 1.0),
     Preset.LANDSCAPE: Sheet(297, 210, 12, 1.0, beside=True),
+    Preset.LARGE: Sheet(420, 297, 15, 1.3, beside=True),
     Preset.COLUMN: Sheet(85, None, 2.5, 0.68, map_mm=82),
     Preset.SLIDE: Sheet(338.667, 190.5, 10, 1.18, beside=True),
 }

@@ -21,6 +21,7 @@ from buju.views.carto.symbology import (
     Grounds,
     Theme,
     Tone,
+    contrast,
     grounds,
     symbol_px,
     tone,
@@ -82,6 +83,10 @@ def filled(colour: str, opacity: float = 1) -> Paint:
 # The one hatch: lines 1.6 px wide every 7 px over a wash.
 _STEP, _WEIGHT, _OPACITY, WASH = 7.0, 1.6, 0.55, 0.10
 _PLAIN_ANGLE = 45.0
+# Nothing is printed smaller (points).
+LEAST_TYPE = 6.0
+# WCAG 2.2, 1.4.11: what has to be told from its ground.
+_LEAST_CONTRAST = 3.0
 # A fainter tint does not show in print.
 _FAINTEST = 0.05
 _RIM = 1.7
@@ -130,7 +135,14 @@ class Portrayal:
 
     def type_px(self, size: float) -> float:
         """Return a size of type in px as one of the scene."""
-        return self.px(size) * self.letters
+        return self._legible(self.px(size) * self.letters)
+
+    def type_pt(self, size: float) -> float:
+        """Return a size of type in points as one of the scene."""
+        return self._legible(self.pt(size))
+
+    def _legible(self, size: float) -> float:
+        return max(size, LEAST_TYPE) if self.is_paper else size
 
     @property
     def halo(self) -> float:
@@ -165,22 +177,37 @@ class Portrayal:
             line = GRADES[grade]
             bound = role is Role.BOUND
             return self._of(Paint(self.tone(role).colour, 2.5 if bound else line.weight, None if bound else line.dash))
-        return self.graded(self.tone(role).colour, grade, angle=_ANGLES.get(role), pale=role is Role.PARTNER)
+        return self.graded(
+            self.tone(role).colour,
+            grade,
+            edge=self.edge(role),
+            angle=_ANGLES.get(role),
+            pale=role is Role.PARTNER,
+        )
 
-    def graded(self, colour: str, grade: Grade, *, angle: float | None = None, pale: bool = False) -> Paint:
+    def edge(self, role: Role) -> str:
+        """Return the colour of a role's outlines: colour-safe, its ink where its colour is too light for a line."""
+        colours = self.tone(role)
+        light = self.theme is Theme.SAFE and contrast(colours.colour, self.grounds.ground) < _LEAST_CONTRAST
+        return colours.ink if light else colours.colour
+
+    def graded(
+        self, colour: str, grade: Grade, *, edge: str | None = None, angle: float | None = None, pale: bool = False
+    ) -> Paint:
         """Return how an area of a colour is drawn: its grade says the line, the fill and whether it is hatched.
 
-        `angle` is the direction that tells the area's kind where colour does not; `pale` areas lie beyond the plan.
+        `edge` is the colour of its lines where it differs; `angle` is the direction that tells the area's kind where
+        colour does not; `pale` areas lie beyond the plan.
         """
-        line = GRADES[grade]
+        line, edge = GRADES[grade], edge or colour
         if line.hatched:
             lean = _PLAIN_ANGLE if self.theme is Theme.COLOUR or angle is None else angle
-            return self._of(Paint(colour, line.weight, line.dash, colour, WASH, _hatch(lean, colour)))
+            return self._of(Paint(edge, line.weight, line.dash, colour, WASH, _hatch(lean, edge)))
         opacity, weight = (0.03, 1.2) if pale else (line.fill_opacity, line.weight)
         if self.is_paper and opacity < _FAINTEST:
-            return self._of(Paint(colour, weight, line.dash))
-        hatch = None if self.theme is Theme.COLOUR or angle is None else _hatch(angle, colour)
-        return self._of(Paint(colour, weight, line.dash, colour, opacity, hatch))
+            return self._of(Paint(edge, weight, line.dash))
+        hatch = None if self.theme is Theme.COLOUR or angle is None else _hatch(angle, edge)
+        return self._of(Paint(edge, weight, line.dash, colour, opacity, hatch))
 
     def line(self, role: Role, grade: Grade) -> Paint:
         """Return how a line is drawn: as the edge of its area would be, a little wider."""
