@@ -24,7 +24,7 @@ DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1280", "390"])
 DRAWN = [place for place in places() if place.shape is not None]
 
-_RECTS = """() => [...document.querySelectorAll('.label')].filter((n) => !n.hidden).map((n) => {
+_RECTS = """() => [...document.querySelectorAll('.label:not([hidden]):not(.is-along)')].map((n) => {
   const {left, right, top, bottom} = n.getBoundingClientRect();
   return {text: n.textContent, key: n.dataset.label || null, left, right, top, bottom};
 })"""
@@ -198,7 +198,8 @@ def test_no_two_labels_overlap(opened: Opener, shipped: bytes, size: dict[str, i
         page.click(".leaflet-control-zoom-in")
         page.wait_for_timeout(60)
     labels = page.evaluate(_RECTS)
-    assert labels
+    # A phone that looks closely at a part may have none of the great names in sight.
+    assert labels or (zooms and size["width"] < 480)
     assert _overlaps(labels) == []
     frame = page.locator("#map-frame .folium-map").bounding_box()
     assert frame
@@ -217,7 +218,8 @@ def test_shipped_page_is_quiet_and_complete(opened: Opener, shipped: bytes, size
 
 def test_a_phone_labels_core_belts_and_the_selected_place_only(opened: Opener, content: bytes) -> None:
     page = opened(content, **PHONE).page
-    assert {label["key"] for label in page.evaluate(_RECTS)} == {"demo-core", "demo-belt"}
+    keys = "nodes => nodes.map((node) => node.dataset.label)"
+    assert set(page.eval_on_selector_all(".label:not([hidden])", keys)) == {"demo-core", "demo-belt"}
     page.evaluate("location.hash = '#place-demo-bing'")
     page.wait_for_selector("#place-demo-bing", state="visible")
     assert "demo-bing" in {label["key"] for label in page.evaluate(_RECTS)}

@@ -11,7 +11,7 @@ from views.conftest import Opener
 LAYOUTS = ("songjiang", "shanghai", "beijing", "chongqing")
 MAX_BYTES = 1_500_000
 
-_LABELS = """() => [...document.querySelectorAll('.label')].filter((n) => !n.hidden).map((n) => {
+_LABELS = """() => [...document.querySelectorAll('.label:not([hidden]):not(.is-along)')].map((n) => {
   const {left, right, top, bottom} = n.getBoundingClientRect();
   return [left, top, right, bottom, n.textContent];
 })"""

@@ -1,49 +1,18 @@
-// Labels: every name in its best free position, none over another, by rank. The rules are those of docs/labels.md.
+// Labels: every name where it was placed (docs/labels.md, views/carto/zoomlabels.py); the script only puts it there.
 (function () {
   'use strict';
 
-  const GAP = 3;
-  const EDGE = 5;
   const NARROW = 480;
   const NARROW_RANK = 2;
-  const SELECTED_RANK = 3;
-  const QUIET_RANK = 5;
   const SVG = 'http://www.w3.org/2000/svg';
-
-  function rect(x, y, width, height) {
-    return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
-  }
+  const FOOT = 2;
 
   function meet(a, b) {
-    return a.left < b.right + GAP && b.left < a.right + GAP && a.top < b.bottom + GAP && b.top < a.bottom + GAP;
-  }
-
-  // Positions are offsets of the label's middle from its anchor, the best first (rules 3 and 4).
-  function inside(width, height) {
-    const across = width * 0.36;
-    return [[0, 0], [0, -height], [0, height], [-across, 0], [across, 0], [-across, -height], [across, -height],
-      [-across, height], [across, height], [0, -2 * height], [0, 2 * height]];
-  }
-
-  function beside(width, height, halfX, halfY) {
-    const x = halfX + width / 2 + 4;
-    const y = halfY + height / 2 + 2;
-    return [[x, 0], [-x, 0], [0, -y], [0, y], [x, -y], [-x, -y], [x, y], [-x, y]];
-  }
-
-  function withLeader(width, height, halfX, halfY) {
-    const found = [];
-    for (const reach of [20, 38, 58, 84, 112]) {
-      const x = halfX + width / 2 + reach;
-      const y = halfY + height / 2 + reach;
-      found.push([x, -y * 0.6], [-x, -y * 0.6], [x, y * 0.6], [-x, y * 0.6], [0, -y], [0, y], [x, 0], [-x, 0],
-        [x * 0.6, -y], [-x * 0.6, -y], [x * 0.6, y], [-x * 0.6, y]);
-    }
-    return found;
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   }
 
   class Labels {
-    // items: [{key, text, note, rank, size, kind, anchors, classes, box(), shown(), half, choose}]
+    // items: [{key, text, rank, size, look, middle, spots, shown(), choose}]
     constructor(map, items) {
       this.map = map;
       this.selected = null;
@@ -58,11 +27,8 @@
     }
 
     made(item) {
-      const node = L.DomUtil.create('span', 'label label-' + item.size + ' ' + item.classes, this.holder);
-      node.textContent = item.text;
-      if (item.note) {
-        L.DomUtil.create('small', '', node).textContent = '（' + item.note + '）';
-      }
+      const node = L.DomUtil.create('span', 'label label-' + item.size + ' ' + item.look, this.holder);
+      node.hidden = true;
       if (item.key) {
         node.dataset.label = item.key;
         node.addEventListener('click', () => {
@@ -71,48 +37,42 @@
           }
         });
       }
-      return Object.assign({ node: node }, item);
+      return Object.assign({ node: node, lettered: null }, item);
     }
 
-    measure() {
-      for (const item of this.items) {
-        item.node.hidden = false;
+    // Names were measured where they were placed.
+    measure() {}
+
+    // A point (lat, lon) of a place.
+    middle(key) {
+      const item = this.items.find((one) => one.key === key);
+      return item ? item.middle : null;
+    }
+
+    isNamed(item, narrow) {
+      return item.shown() && (!narrow || item.rank <= NARROW_RANK || (item.key && item.key === this.selected));
+    }
+
+    spotAt(item, zoom) {
+      let found = null;
+      for (const [from, spot] of item.spots) {
+        if (from <= zoom + 0.01) {
+          found = spot;
+        }
       }
-      for (const item of this.items) {
-        item.width = item.node.offsetWidth;
-        item.height = item.node.offsetHeight;
-      }
+      return found;
     }
 
-    rank(item) {
-      return item.key && item.key === this.selected && item.rank > NARROW_RANK ? SELECTED_RANK : item.rank;
-    }
-
-    // Controls, the legend and the title lie over the map: no label may go under them.
-    obstacles() {
+    // Controls, the legend and the title lie over the map.
+    covers() {
       const frame = this.map.getContainer().getBoundingClientRect();
-      const found = [];
-      for (const node of document.querySelectorAll('.leaflet-control, [data-over-map]')) {
-        const box = node.getBoundingClientRect();
-        if (box.width && box.bottom > frame.top && box.top < frame.bottom) {
-          found.push({
-            left: box.left - frame.left, right: box.right - frame.left,
-            top: box.top - frame.top, bottom: box.bottom - frame.top, owner: null,
-          });
-        }
-      }
-      return found;
-    }
-
-    symbols() {
-      const found = [];
-      for (const item of this.items) {
-        if (item.symbolShown && item.symbolShown()) {
-          const at = this.map.latLngToContainerPoint(item.anchors[0]);
-          found.push(Object.assign(rect(at.x, at.y, 2 * item.half, 2 * item.half), { owner: item.key }));
-        }
-      }
-      return found;
+      return [...document.querySelectorAll('.leaflet-control, [data-over-map]')]
+        .map((node) => node.getBoundingClientRect())
+        .filter((box) => box.width && box.bottom > frame.top && box.top < frame.bottom)
+        .map((box) => ({
+          left: box.left - frame.left, right: box.right - frame.left,
+          top: box.top - frame.top, bottom: box.bottom - frame.top,
+        }));
     }
 
     place() {
@@ -122,90 +82,84 @@
       }
       const origin = this.map.containerPointToLayerPoint([0, 0]);
       const narrow = size.x < NARROW;
-      this.covers = this.obstacles();
-      const taken = this.covers.concat(this.symbols());
+      const covers = this.covers();
+      const zoom = this.map.getZoom();
       this.lines.replaceChildren();
-      const ordered = this.items.slice().sort((a, b) => this.rank(a) - this.rank(b));
-      for (const item of ordered) {
-        const wanted = item.shown() && (!narrow || this.rank(item) <= SELECTED_RANK);
-        const spot = wanted ? this.spot(item, taken, size) : null;
-        item.node.hidden = !spot;
+      for (const item of this.items) {
+        const first = this.isNamed(item, narrow) ? this.spotAt(item, zoom) : null;
+        const spot = first && first.others ? this.seen(first, covers, size) : first;
+        const box = spot && this.boxOf(spot);
+        // A name that is half hidden would be misread; a great one may run under a control, not out of the window.
+        const seen = box && this.isClear(box, item.rank <= NARROW_RANK ? [] : covers, size);
+        item.node.hidden = !seen;
         item.node.classList.toggle('is-selected', item.key === this.selected);
-        if (spot) {
-          taken.push(Object.assign(spot.box, { owner: null }));
-          L.DomUtil.setPosition(item.node, L.point(spot.box.left, spot.box.top).add(origin).round());
-          if (spot.leader) {
-            this.drawLeader(spot, origin);
+        if (seen) {
+          this.letter(item, spot);
+          L.DomUtil.setPosition(item.node, L.point(box.left, box.top).add(origin));
+          if (spot.foot) {
+            this.drawLeader(item, spot, box, origin);
           }
         }
       }
       this.map.getContainer().dataset.labels = 'placed';
     }
 
-    spot(item, taken, size) {
-      const box = item.box();
-      const wide = box ? box.max.x - box.min.x : 0;
-      const high = box ? box.max.y - box.min.y : 0;
-      const least = item.kind === 'line' ? 2 : 0.75;
-      const small = item.kind === 'point' || Math.max(wide, high) < item.width * least;
-      const marked = this.rank(item) <= 4;
-      if (small && !marked && item.kind !== 'point') {
-        return null;
-      }
-      const half = small ? Math.max(item.half, Math.min(wide, high) / 2) : 0;
-      const near = small ? beside(item.width, item.height, half, half) : inside(item.width, item.height);
-      const views = item.anchors.map((at) => this.map.latLngToContainerPoint(at))
-        .filter((at) => at.x > 0 && at.y > 0 && at.x < size.x && at.y < size.y)
-        .filter((at) => !this.covers.some((box) => meet(rect(at.x, at.y, 0, 0), box)));
-      const spot = small ? this.firstFree(item, views.slice(0, 1), near, taken, size)
-        : this.inArea(item, views, near, taken, size);
-      if (spot) {
-        return spot;
-      }
-      if (!marked || !views.length) {
-        return null;
-      }
-      return this.free(item, views[0], withLeader(item.width, item.height, half, half), taken, size, true);
+    boxOf(spot) {
+      const at = this.map.latLngToContainerPoint(spot.at);
+      const [left, top, right, bottom] = spot.box;
+      return { left: at.x + left, top: at.y + top, right: at.x + right, bottom: at.y + bottom };
     }
 
-    firstFree(item, views, offsets, taken, size) {
-      for (const at of views) {
-        const spot = this.free(item, at, offsets, taken, size, false);
-        if (spot) {
-          return spot;
-        }
+    // A great name whose first place is cut off or covered has others.
+    seen(first, covers, size) {
+      const spots = [first, ...first.others];
+      const find = (over) => spots.find((spot) => this.isClear(this.boxOf(spot), over, size));
+      return find(covers) || find([]) || first;
+    }
+
+    isClear(box, covers, size) {
+      const inside = box.left >= 0 && box.top >= 0 && box.right <= size.x && box.bottom <= size.y;
+      return inside && !covers.some((other) => meet(box, other));
+    }
+
+    letter(item, spot) {
+      if (item.lettered === spot) {
+        return;
       }
-      return null;
-    }
-
-    // A quiet name goes to any part of its area that is free before it leaves the middle of one.
-    inArea(item, views, offsets, taken, size) {
-      const quiet = item.rank >= QUIET_RANK;
-      return (quiet && this.firstFree(item, views, offsets.slice(0, 1), taken, size))
-        || this.firstFree(item, views, offsets, taken, size);
-    }
-
-    free(item, at, offsets, taken, size, leader) {
-      for (const [dx, dy] of offsets) {
-        const box = rect(at.x + dx, at.y + dy, item.width, item.height);
-        const fits = box.left >= EDGE && box.top >= EDGE && box.right <= size.x - EDGE && box.bottom <= size.y - EDGE;
-        if (fits && !taken.some((other) => meet(box, other) && !(other.owner && other.owner === item.key && !leader))) {
-          return { box: box, at: at, leader: leader };
-        }
+      item.lettered = spot;
+      const [left, top, right, bottom] = spot.box;
+      Object.assign(item.node.style, {
+        width: right - left + 'px', height: bottom - top + 'px', fontSize: spot.size + 'px',
+      });
+      item.node.classList.toggle('is-along', Boolean(spot.letters));
+      if (!spot.letters) {
+        item.node.textContent = (spot.lines || [item.text]).join('\n');
+        return;
       }
-      return null;
+      item.node.replaceChildren(...[...item.text].map((letter, at) => {
+        const [x, y, turn] = spot.letters[at];
+        const node = document.createElement('i');
+        node.textContent = letter;
+        node.style.transform = 'translate(-50%, -50%) translate(' + (x - left) + 'px, ' + (y - top) + 'px) rotate(' + turn + 'deg)';
+        return node;
+      }));
     }
 
-    drawLeader(spot, origin) {
-      const box = spot.box;
+    drawLeader(item, spot, box, origin) {
+      const foot = this.map.latLngToContainerPoint(spot.foot);
       const line = document.createElementNS(SVG, 'line');
-      const x = Math.min(Math.max(spot.at.x, box.left), box.right);
-      const y = Math.min(Math.max(spot.at.y, box.top), box.bottom);
-      line.setAttribute('x1', x + origin.x);
-      line.setAttribute('y1', y + origin.y);
-      line.setAttribute('x2', spot.at.x + origin.x);
-      line.setAttribute('y2', spot.at.y + origin.y);
-      this.lines.appendChild(line);
+      const ring = document.createElementNS(SVG, 'circle');
+      const look = item.look + ' leader';
+      line.setAttribute('class', look);
+      ring.setAttribute('class', look);
+      line.setAttribute('x1', Math.min(Math.max(foot.x, box.left), box.right) + origin.x);
+      line.setAttribute('y1', Math.min(Math.max(foot.y, box.top), box.bottom) + origin.y);
+      line.setAttribute('x2', foot.x + origin.x);
+      line.setAttribute('y2', foot.y + origin.y);
+      ring.setAttribute('cx', foot.x + origin.x);
+      ring.setAttribute('cy', foot.y + origin.y);
+      ring.setAttribute('r', FOOT);
+      this.lines.append(line, ring);
     }
   }
 

@@ -3,7 +3,6 @@
   'use strict';
 
   const PREFIX = '#place-';
-  const SYMBOL_HALF = 9;
   const FOCUS_ZOOM = 14.5;
   const ROOM_FOR_LEGEND = 680;
   const EDGE = 12;
@@ -41,36 +40,11 @@
     legend.classList.toggle('is-aside', open && lower && getComputedStyle(legend).position === 'absolute');
   }
 
-  function placeItems(data, places, choose) {
-    return Object.keys(data.places).map((id) => {
-      const place = data.places[id];
-      return Object.assign({
-        key: id,
-        text: data.names[id],
-        classes: 'role-' + place.role,
-        half: SYMBOL_HALF,
-        box: () => places.boxOf(id),
-        shown: () => places.isShown(id),
-        symbolShown: () => places.symbolShown(id),
-        choose: () => choose(id),
-      }, place);
-    });
-  }
-
-  function contextItems(data, map) {
-    return data.context.map((item) => ({
-      key: null,
-      text: item.text,
-      note: '',
-      rank: item.rank,
-      size: 'minor',
-      kind: item.kind === 'point' ? 'point' : 'around',
-      anchors: item.anchors,
-      classes: 'context context-' + item.kind,
-      half: 4,
-      box: () => null,
-      shown: () => item.kind !== 'point' || map.getZoom() >= 12.5,
-    }));
+  function labelItems(data, places, choose) {
+    return data.labels.map((item) => Object.assign({
+      shown: () => !item.key || places.isShown(item.key),
+      choose: () => choose(item.key),
+    }, item));
   }
 
   buju.start = function (map) {
@@ -255,7 +229,7 @@
       select(id, {});
       keepInView(id);
     };
-    const labels = new buju.Labels(map, placeItems(data, places, chooseLabel).concat(contextItems(data, map)));
+    const labels = new buju.Labels(map, labelItems(data, places, chooseLabel));
     const pins = new buju.Pins(map, data.pins, places, (id) => {
       select(id, { at: 'pinned-' + id });
       keepInView(id);
@@ -265,6 +239,8 @@
       placeNames();
       pins.place();
     };
+    // Names were placed from this zoom on.
+    map.setMinZoom(Math.max(map.getMinZoom(), data.widest));
     addControls(map, fit);
     buju.gestures(map, frame);
     const container = map.getContainer();

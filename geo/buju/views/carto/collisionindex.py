@@ -71,14 +71,21 @@ class CollisionIndex:
 
     def take_spot(self, spot: Spot) -> None:
         """Let nothing else stand on a name or cross its leader."""
-        boxes = np.array([spot.box]) if spot.boxes is None else spot.boxes
+        self.take(np.array([spot.box]) if spot.boxes is None else spot.boxes)
+        if spot.leader is not None:
+            self._starts = np.vstack([self._starts, spot.leader[0]])
+            self._ends = np.vstack([self._ends, spot.leader[1]])
+
+    def take(self, boxes: _Array) -> None:
+        """Let nothing else stand on boxes (n, 4)."""
         while self._count + len(boxes) > self._store.shape[1]:
             self._store = np.hstack([self._store, np.empty_like(self._store)])
         self._store[:, self._count : self._count + len(boxes)] = boxes.T
         self._count += len(boxes)
-        if spot.leader is not None:
-            self._starts = np.vstack([self._starts, spot.leader[0]])
-            self._ends = np.vstack([self._ends, spot.leader[1]])
+
+    def free(self, boxes: _Array) -> _Mask:
+        """Return which of the boxes (n, 4) are free of what is taken, whatever they are to each other."""
+        return self._free(boxes, great=False)
 
     def first(self, boxes: _Array, *, great: bool = False) -> Spot | None:
         """Return the first of the boxes (n, 4) that is free, or None; a `great` name may hide dots."""
@@ -115,10 +122,10 @@ class CollisionIndex:
         free: _Array = boxes[self._free(boxes, great=great)]
         return free
 
-    def led(self, anchor: Point, boxes: _Array, *, start: float = 0.0) -> Spot | None:
+    def led(self, anchor: Point, boxes: _Array, *, start: float = 0.0, over: bool = False) -> Spot | None:
         """Return the first of free boxes that a leader reaches without crossing a name or another leader, or None.
 
-        `start` is how far from the anchor the leader begins, e.g. outside its symbol.
+        `start` is how far from the anchor the leader begins, e.g. outside its symbol; it may pass `over` symbols.
         """
         if not len(boxes):
             return None
@@ -126,6 +133,7 @@ class CollisionIndex:
         x, y = anchor
         left, top, right, bottom = self._taken
         own = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+        own[: self._blocked] |= over
         own[self._blocked :] = False
         # A leader that grazes another name would seem to end there.
         clear = _CLEAR * self._unit

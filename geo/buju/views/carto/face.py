@@ -78,7 +78,9 @@ def width_of(words: str, size: float) -> float:
 
 @lru_cache(maxsize=8192)
 def glyph(letter: str) -> Glyph:
-    """Return a letter's outline, y up."""
+    """Return a letter's outline, y up; a letter that the font lacks has none, and takes its square."""
+    if not _has(letter):
+        return Glyph(np.empty((0, 2)), np.empty(0, dtype=np.uint8), 0.0 if is_invisible(letter) else 1.0)
     from matplotlib.ft2font import LoadFlags
 
     with _LOCK:

@@ -7,29 +7,29 @@ in the page. Core, belts, wings, axes and clusters are never left out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from buju.views.carto.collisionindex import CollisionIndex, Spot
-from buju.views.carto.face import ASCENT, DESCENT, checked, glyph, width_of
+from buju.views.carto.collisionindex import CollisionIndex
+from buju.views.carto.face import checked, width_of
 from buju.views.carto.feature import CONTEXT_RANKS, LED, QUIET, promoted
 from buju.views.carto.frame import slimmed
-from buju.views.carto.labelcandidate import LINE, LabelCandidate, Setting
-from buju.views.carto.portrayal import LEAST_TYPE, Paint, Portrayal
-from buju.views.carto.scene import Box, Drawn, Label, Ring, Written
+from buju.views.carto.labelcandidate import LabelCandidate
+from buju.views.carto.portrayal import LEAST_TYPE
+from buju.views.carto.scene import Box, Label
+from buju.views.carto.standing import at_its_place, led, lettered
 from buju.views.carto.symbolizer import symbol_box
 from buju.views.carto.territory import Claim, Territory, territories
 
 if TYPE_CHECKING:
-    from buju.views.carto.course import Lettering
+    from buju.views.carto.portrayal import Portrayal
     from buju.views.carto.shapes import Flat, MapShapes, Outline
 
 # A line of the ground that is shorter than so many times its name goes without it.
@@ -38,17 +38,11 @@ _CONTEXT_PX, _STATION_SHARE = 10, 0.9
 # A merged area of the surroundings has the names of all its parts.
 _LONGEST_CONTEXT = 9
 _NUMBER_SHARE = 0.9
-# From so many points of its place a leader may start.
-_LEADERS = 3
-_AT_ONCE = 48
 # A leader as long as this (points) makes it worth asking in another order.
 _FAR = 40.0
 # What a station and its rim take (points).
 _STATION = 4.5
 _ROUGH = 1.0
-# The ring at the end of a leader on an area (points).
-_TURNS = np.linspace(0, 2 * np.pi, 9)[:-1]
-_FOOT = 1.3 * np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +78,16 @@ def labelling_of(
     for candidate in late:
         # A number is spent only where it finds room: a gap in the key would seem a fault.
         short = replace(candidate, words=str(len(numbers) + 1), size=max(candidate.size * _NUMBER_SHARE, LEAST_TYPE))
-        found = at_its_place(short, index, portrayal) or led(short, index, portrayal) if keyed else None
+        found = at_its_place(short, index) or led(short, index) if keyed else None
         if found is None:
             unnamed.append(candidate.words)
         else:
             numbers.append((short.words, candidate.words))
-            labels.append(found)
+            labels.append(lettered(short, found, portrayal))
     # What lies around never costs a place of the plan its name: it is asked last, and goes without a leader.
     for candidate in context:
-        found = at_its_place(candidate, index, portrayal)
-        labels += [found] if found else []
+        found = at_its_place(candidate, index)
+        labels += [lettered(candidate, found, portrayal)] if found else []
     return Labelling(tuple(labels), tuple(numbers), tuple(unnamed))
 
 
@@ -146,15 +140,16 @@ def _tried(
         # Both only grow: an order that has fallen behind cannot win any more.
         if best is not None and (len(late), strain) >= (len(best.late), best.strain):
             return None
-        found = at_its_place(candidate, index, portrayal) or led(candidate, index, portrayal)
+        found = at_its_place(candidate, index) or led(candidate, index)
         if found is None:
             late.append(candidate)
             continue
-        labels.append(found)
+        labels.append(lettered(candidate, found, portrayal))
         if found.leader is not None:
-            length = _length(found.leader)
+            (x, y), (to_x, to_y) = found.leader
+            length = math.hypot(to_x - x, to_y - y)
             # A reader misses the name of a large place sooner than that of a small one.
-            strain += length * found.lines[0].size
+            strain += length * candidate.size
             if length > portrayal.pt(_FAR):
                 far.append(candidate)
     return _Try(index, labels, late, far, strain)
@@ -174,11 +169,6 @@ def _orders(candidates: Sequence[LabelCandidate], hard: Sequence[LabelCandidate]
     yield [*first, *pinned, *hard, *(candidate for candidate in rest if not candidate.claim.pins)]
     # What is small has the fewest spots of its own.
     yield [*first, *sorted(others, key=lambda candidate: candidate.claim.shape.area)]
-
-
-def _length(leader: Drawn) -> float:
-    start, end = leader.rings[0].points
-    return float(np.hypot(*(end - start)))
 
 
 def symbols_of(shapes: MapShapes) -> list[Box]:
@@ -310,89 +300,6 @@ def _longest_lines(rows: Sequence[Outline], seen: Sequence[BaseGeometry]) -> dic
 
 def _kind_order(row: Outline) -> int:
     return CONTEXT_RANKS[row.around.kind]
-
-
-def at_its_place(candidate: LabelCandidate, index: CollisionIndex, portrayal: Portrayal) -> Label | None:
-    """Return a name at its place, along its course, on one line or on more, or None where there is no room."""
-    for lettering, boxes in candidate.letterings():
-        if index.all_free(boxes, great=candidate.must):
-            return _along(candidate, lettering, boxes, index, portrayal)
-    for setting in candidate.settings:
-        for boxes in setting.boxes():
-            spot = index.first(boxes, great=candidate.must)
-            if spot is not None:
-                return _placed(candidate, setting, spot, index, portrayal)
-    return None
-
-
-def led(candidate: LabelCandidate, index: CollisionIndex, portrayal: Portrayal) -> Label | None:
-    """Return a name off its place with a leader, or None."""
-    if not candidate.led:
-        return None
-    # An area may be pointed at anywhere inside, a point only where it is.
-    pins, start = candidate.claim.pins, candidate.pin * 0.6
-    anchors = pins or index.open_first(candidate.territory.anchors[:_LEADERS])
-    reaches = (False, True) if candidate.must else (False,)
-    # Far off and outside all shapes is better than near and on a lower one.
-    for ground, far, anchor, setting in product(candidate.grounds, reaches, anchors, candidate.settings):
-        boxes = index.around(anchor, wide=setting.wide, high=setting.high, start=start, far=far, great=candidate.must)
-        # The nearest are looked at first: as a rule one of them will do.
-        for at in range(0, len(boxes), _AT_ONCE):
-            clear = candidate.territory.clear(boxes[at : at + _AT_ONCE], ground)
-            spot = index.led(anchor, clear, start=start)
-            if spot is not None:
-                return _placed(candidate, setting, spot, index, portrayal)
-    return None
-
-
-def _placed(
-    candidate: LabelCandidate, setting: Setting, spot: Spot, index: CollisionIndex, portrayal: Portrayal
-) -> Label:
-    index.take_spot(spot)
-    box = spot.box
-    written = []
-    for number, line in enumerate(setting.lines):
-        wide = width_of(line, candidate.size)
-        x = (box.left + box.right - wide) / 2
-        y = box.top + candidate.pad + candidate.size * (ASCENT + LINE * number)
-        written.append(Written(line, x, y, candidate.size, wide, candidate.colour, portrayal.halo))
-    leader = None
-    if spot.leader is not None:
-        ring = Ring(np.array(spot.leader), closed=False)
-        # In the colour of its name, thin: it must not be taken for a road or a boundary.
-        leader = Drawn(
-            (ring, *_foot(candidate, spot)), Paint(candidate.colour, 0.7 * candidate.unit), place=candidate.place
-        )
-    return Label(candidate.words, tuple(written), box, candidate.place, leader)
-
-
-def _foot(candidate: LabelCandidate, spot: Spot) -> Iterator[Ring]:
-    """Yield the small ring that a leader ends in on an area."""
-    if not candidate.claim.pins and spot.leader is not None:
-        yield Ring(np.array(spot.leader[0]) + _FOOT * candidate.unit, closed=True)
-
-
-def _along(
-    candidate: LabelCandidate,
-    lettering: Lettering,
-    boxes: npt.NDArray[np.float64],
-    index: CollisionIndex,
-    portrayal: Portrayal,
-) -> Label:
-    """Return a name with each letter at its place on the course."""
-    (left, top), (right, bottom) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-    box = Box(float(left), float(top), float(right), float(bottom))
-    index.take_spot(Spot(box, boxes=boxes))
-    size, written = lettering.size, []
-    for letter, (x, y), turn in zip(candidate.words, lettering.middles, lettering.turns, strict=True):
-        wide, down = glyph(letter).advance * size, size * (ASCENT - DESCENT) / 2
-        cos, sin = np.cos(np.radians(turn)), np.sin(np.radians(turn))
-        # From the middle of the letter to the left end of its base line, both turned.
-        left_x, base_y = x - wide / 2 * cos - down * sin, y - wide / 2 * sin + down * cos
-        written.append(
-            Written(letter, float(left_x), float(base_y), size, wide, candidate.colour, portrayal.halo, float(turn))
-        )
-    return Label(candidate.words, tuple(written), box, candidate.place)
 
 
 def _checked(words: str, portrayal: Portrayal) -> str:

@@ -129,7 +129,13 @@ class Territory:
 
     def clear(self, boxes: Boxes, shapes: Sequence[BaseGeometry]) -> Boxes:
         """Return the boxes that meet none of the shapes."""
-        for shape in shapes:
+        if not len(boxes) or not shapes:
+            return boxes
+        left, top, right, bottom = shapely.bounds(np.array(shapes, dtype=object)).T
+        (west, north), (east, south) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        near = (left < east) & (west < right) & (top < south) & (north < bottom)
+        for at in np.flatnonzero(near).tolist():
+            shape = shapes[at]
             if not len(boxes):
                 break
             shapely.prepare(shape)

@@ -6,7 +6,7 @@ Positions are lat, lon in degrees; lengths in px.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,12 +19,13 @@ from buju.atlas.pins import Pins, pins_of
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views import assets
-from buju.views.carto.feature import CONTEXT_RANKS, MAJOR, QUIET, RANKS, SCHEMATIC, promoted
-from buju.views.carto.frame import framed
-from buju.views.carto.ground import names_drawn
+from buju.views.carto.feature import CONTEXT_RANKS, MAJOR, RANKS, SCHEMATIC, place_features
+from buju.views.carto.frame import Bounds, framed
+from buju.views.carto.ground import around_layout
 from buju.views.carto.portrayal import Portrayal
 from buju.views.carto.symbology import GRADES, ROLES, Theme, grounds, theme_css, tone
-from buju.views.carto.viewshape import expanded, free_part, is_area, is_point, label_anchors
+from buju.views.carto.viewshape import DECIMALS, expanded, free_part, is_area, is_point, label_anchors
+from buju.views.carto.zoomlabels import ZoomLabel, ZoomLabels, ZoomSpot, zoom_labels
 from buju.views.content.card import card_of, fact_groups
 from buju.views.map.foliummap import folium_parts
 from buju.views.map.layers import (
@@ -115,29 +116,67 @@ def _is_pointlike(place: Place) -> bool:
     return place.shape is not None and is_point(place.shape)
 
 
-def label_data(layout: Layout, places: Sequence[Place], contexts: Sequence[Context]) -> dict[str, Any]:
+def label_data(
+    layout: Layout,
+    places: Sequence[Place],
+    contexts: Sequence[Context],
+    *,
+    theme: Theme = Theme.COLOUR,
+    schematic: str = SCHEMATIC,
+) -> dict[str, Any]:
     """Return the labels of a map and the frame to fit it to, for the page's JSON block."""
-    west, south, east, north = framed(layout, places)
+    west, south, east, north = bounds = framed(layout, places)
     drawn = [place for place in places if place.shape is not None]
-    ranks = promoted(RANKS[place.role] for place in drawn)
-    labels = {p.id: _place_label(p, _free_shape(p, drawn), ranks[RANKS[p.role]]) for p in drawn}
+    placed = map_labels(layout, drawn, contexts, bounds=bounds, theme=theme)
+    roles = {place.id: place.role for place in drawn}
     return {
         "focus": [[south, west], [north, east]],
         "close": [list(layout.bbox[1::-1]), list(layout.bbox[:1:-1])],
-        "places": labels,
+        "widest": placed.widest,
+        "labels": [_label_row(label, roles, schematic) for label in placed.labels],
         "names": {place.id: place.name for place in places},
-        "context": [label for context in contexts for label in _context_labels(layout, context, names_drawn(drawn))],
     }
 
 
-def _free_shape(place: Place, drawn: Sequence[Place]) -> BaseGeometry:
-    shape = place.shape
-    assert shape is not None  # noqa: S101 - the caller has sorted out the rest
-    rank = RANKS[place.role]
-    if rank < QUIET or not shape.area:
-        return shape
-    over = [other.shape for other in drawn if other.shape is not None and RANKS[other.role] < rank]
-    return free_part(shape, shapely.union_all([item for item in over if item.area]))
+def map_labels(
+    layout: Layout, drawn: Sequence[Place], contexts: Sequence[Context], *, bounds: Bounds, theme: Theme = Theme.COLOUR
+) -> ZoomLabels:
+    """Return the names of a map at every zoom."""
+    portrayal = Portrayal(theme)
+    window = {kind: box(*expanded(layout.bbox, POINT_REACH if kind == "point" else REACH)) for kind in CONTEXT_RANKS}
+    near = [row for row in around_layout(layout, contexts) if row.shape.intersects(window[row.kind])]
+    return zoom_labels(list(place_features(drawn, portrayal)), near, bounds=bounds, portrayal=portrayal)
+
+
+def _label_row(label: ZoomLabel, roles: Mapping[str, Role], schematic: str) -> dict[str, Any]:
+    role = roles[label.place] if label.place else None
+    return {
+        "key": label.place,
+        "text": label.words.replace(SCHEMATIC, schematic),
+        "look": f"role-{role.value}" if role else "context",
+        "size": "major" if role and RANKS[role] <= MAJOR else "minor",
+        "rank": label.rank,
+        "middle": _lat_lon(label.middle),
+        "spots": [[zoom, spot and _spot_row(spot, schematic)] for zoom, spot in label.spots],
+    }
+
+
+def _spot_row(spot: ZoomSpot, schematic: str) -> dict[str, Any]:
+    box = [round(side, 1) for side in spot.box]
+    row: dict[str, Any] = {"at": _lat_lon(spot.at), "box": box, "size": round(spot.size, 1)}
+    if len(spot.lines) > 1:
+        row["lines"] = [line.replace(SCHEMATIC, schematic) for line in spot.lines]
+    if spot.foot:
+        row["foot"] = _lat_lon(spot.foot)
+    if spot.others:
+        row["others"] = [_spot_row(other, schematic) for other in spot.others]
+    if spot.letters:
+        row["letters"] = [[round(number, 1) for number in letter] for letter in spot.letters]
+    return row
+
+
+def _lat_lon(point: tuple[float, float]) -> list[float]:
+    return [round(point[1], DECIMALS), round(point[0], DECIMALS)]
 
 
 def pin_data(places: Sequence[Place], pins: Pins, words: MapWords) -> dict[str, Any]:
@@ -164,33 +203,6 @@ def _open_ground(host: Place, drawn: Sequence[Place]) -> BaseGeometry:
         return shape
     inner = [other.shape for other in drawn if other.shape is not None and 0 < other.shape.area < 0.9 * shape.area]
     return free_part(shape, shapely.union_all(inner))
-
-
-def _place_label(place: Place, shape: BaseGeometry, rank: int) -> dict[str, Any]:
-    kind = "point" if is_point(shape) else "area" if shape.area else "line"
-    return {
-        "role": place.role.value,
-        "rank": rank,
-        "size": "major" if RANKS[place.role] <= MAJOR else "minor",
-        "kind": kind,
-        "note": SCHEMATIC if place.grade is Grade.E else "",
-        "anchors": label_anchors(shape),
-    }
-
-
-def _context_labels(layout: Layout, context: Context, taken: frozenset[str]) -> Iterator[dict[str, Any]]:
-    """Yield the names of what lies around, except those that the plan's own shapes carry."""
-    kind = context.file.kind
-    window = box(*expanded(layout.bbox, POINT_REACH if kind == "point" else REACH))
-    near = box(*expanded(layout.bbox, 0.1))
-    for item in context.shapes:
-        if item.name in taken or not item.shape.intersects(window):
-            continue
-        anchors = label_anchors(item.shape)
-        if kind == "area":
-            close = item.shape.intersection(near)
-            anchors = [*(label_anchors(close) if close.area else ()), *anchors]
-        yield {"text": item.name, "kind": kind, "rank": CONTEXT_RANKS[kind], "anchors": anchors}
 
 
 Chrome = Literal["full", "embed", "page"]
@@ -359,9 +371,7 @@ def _document_values(layout: Layout, atlas: Atlas, *, links: Links) -> dict[str,
 
 def _script_data(layout: Layout, chosen: MapChoice, options: MapOptions, words: MapWords, pins: Pins) -> dict[str, Any]:
     """Return what the page's scripts know: labels, and as far as they were asked for the first view and words."""
-    data = label_data(layout, chosen.places, chosen.contexts)
-    for label in data["places"].values():
-        label["note"] = words.schematic if label["note"] else ""
+    data = label_data(layout, chosen.places, chosen.contexts, theme=options.theme, schematic=words.schematic)
     data["pins"] = pin_data(chosen.places, pins, words)
     data["hosts"] = {pinned: host.id for pinned, host in pins.hosts.items()}
     view: dict[str, Any] = {}
