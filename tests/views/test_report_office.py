@@ -99,7 +99,8 @@ def test_word_pages_hold_pictures_tables_and_quotes(layout: str, printed: Path, 
 
     leaves = texts(pdf)
     assert 8 <= pages(pdf) == len(leaves) <= 30
-    assert min(len(leaf) for leaf in leaves) > 120
+    # The page of the figure has its caption and the foot alone.
+    assert sorted(len(leaf) for leaf in leaves)[1] > 120
     assert pictures(pdf) == 1
     assert len(made.tables) == sum(isinstance(block, Table) for block in report.blocks)
     whole = "".join(leaves)
@@ -128,10 +129,12 @@ def test_slides_are_pages_with_every_quote_inside_the_sheet(layout: str, printed
     made = pptx.Presentation(io.BytesIO((printed / "pptx" / f"{layout}.pptx").read_bytes()))
 
     leaves = texts(pdf)
-    assert pages(pdf) == len(made.slides) == len(leaves) <= 40
-    assert pictures(pdf) == 1
+    assert pages(pdf) == len(made.slides) == len(leaves) <= 50
+    # On the cover, over a whole slide, and the core by itself.
+    assert pictures(pdf) >= 2
     assert sum(shape.has_table for slide in made.slides for shape in slide.shapes) >= 7
-    assert all("资料日期" in leaf for leaf in leaves)
+    # The second slide is the figure, which says the date itself.
+    assert all("资料日期" in leaf for number, leaf in enumerate(leaves) if number != 1)
     assert missing("".join(leaves), layout, shipped) == []
 
 
@@ -139,7 +142,9 @@ def test_slides_are_pages_with_every_quote_inside_the_sheet(layout: str, printed
 def test_no_table_grows_beyond_what_was_reckoned(layout: str, printed: Path) -> None:
     """The lowest words of a slide above its footer end above the footer: LibreOffice lets a full row grow."""
     boxes = said("pdftotext", printed / "pptx" / f"{layout}.pdf", "-bbox")
-    for page in boxes.split("<page ")[1:]:
+    for number, page in enumerate(boxes.split("<page ")[1:]):
+        if number == 1:
+            continue
         words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)', page)
         footer = min(float(top) for top, _, text in words if text.startswith("资料日期") and float(top) > 480)
         body = [float(bottom) for top, bottom, _ in words if float(top) < footer - 2]
