@@ -31,6 +31,7 @@ MAY = {
     "policy": FLOOR,
     "spatial": FLOOR,
     "atlas": FLOOR | {"policy", "spatial"},
+    "drafting": FLOOR | {"policy", "spatial"},
     "sites": FLOOR | {"policy", "spatial", "atlas"},
     "views": FLOOR | {"policy", "spatial", "atlas", "sites"},
     "exchange": FLOOR | {"policy", "spatial", "atlas"},
@@ -38,7 +39,7 @@ MAY = {
     "opened": FLOOR | {"policy", "spatial", "atlas", "views"},
     "outputs": FLOOR | {"policy", "spatial", "atlas", "sites", "views", "exchange"},
     "__main__": {"cli"},
-    "cli": FLOOR | {"policy", "spatial", "atlas", "sites", "views", "exchange", "ownsites", "outputs"},
+    "cli": FLOOR | {"policy", "spatial", "atlas", "sites", "views", "exchange", "ownsites", "outputs", "drafting"},
 }
 BUJU = sorted((GEO / "buju").rglob("*.py"))
 BUJU_API = sorted((API / "buju_api").rglob("*.py"))

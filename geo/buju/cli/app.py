@@ -23,6 +23,8 @@ COMMANDS = {
     "functions": "buju.cli.listing:functions",
     "relations": "buju.cli.listing:relations",
     "bounds": "buju.cli.bounds:bounds",
+    "draft": "buju.cli.draft:draft",
+    "review": "buju.cli.draft:review",
     "clauses": "buju.cli.clauses:clauses",
     "read": "buju.cli.read:read",
     "coverage": "buju.cli.listing:coverage",

@@ -1,0 +1,101 @@
+"""`buju draft` and `buju review`: what rules propose of a text, and what a person says of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from buju.cli.clauses import read_plain
+from buju.cli.output import print_json, print_table
+from buju.command import ChineseCommand, json_option
+from buju.drafting.folder import drafted, id_of, read_drafts, write_judged, write_new
+from buju.drafting.proposal import ProposalState
+from buju.errors import InputInvalid
+from buju.folded import unwrapped
+from buju.legible import legible
+from buju.policy.clause import why_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from buju.drafting.folder import Draft
+
+_TEXTS = (".txt", ".md")
+_PRINTED = 24
+
+
+@click.command(
+    cls=ChineseCommand, help="由一份文本（.txt、.md）按规则起草事实：布局表述、地点、责任单位、指标，逐条附引文"
+)
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "-o", "--output", "folder", required=True, type=click.Path(path_type=Path), metavar="文件夹", help="写到哪里"
+)
+@click.option(
+    "--accept", type=click.FloatRange(0, 1), default=None, metavar="把握", help="把握不低于此数的直接记为事实，0 为全部"
+)
+@json_option
+def draft(*, file: Path, folder: Path, accept: float | None, as_json: bool) -> None:
+    """Draft the facts of a text, and write them."""
+    if file.suffix.lower() not in _TEXTS:
+        raise InputInvalid(f"{file.name}：起草只读 .txt 和 .md；请先另存为纯文本（UTF-8）")
+    raw = read_plain(file)
+    if not raw.strip():
+        raise InputInvalid(f"{file.name}：文件里没有文字")
+    made = drafted(raw, called=id_of(file.parent.name if file.stem == "text" else file.stem), accept=accept)
+    write_new(folder, made, raw)
+    why = why_whole(raw)
+    if why is not None:
+        click.echo(legible(f"注意：{why}"), err=True)
+    _print(made, as_json=as_json)
+
+
+@click.command(cls=ChineseCommand, help="列出草稿的建议，接受或退回其中几条；接受的写入 facts.yaml")
+@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--list", "listed", is_flag=True, help="列出全部建议（不写其他选项时即此）")
+@click.option("--accept", "accepted", multiple=True, metavar="编号", help="接受这条建议，可写多次")
+@click.option("--reject", "rejected", multiple=True, metavar="编号", help="退回这条建议，可写多次")
+@json_option
+def review(*, folder: Path, listed: bool, accepted: tuple[str, ...], rejected: tuple[str, ...], as_json: bool) -> None:
+    """Judge proposals by their ids; print what there is."""
+    both = set(accepted) & set(rejected)
+    if both:
+        raise click.UsageError(f"“{min(both)}”不能既接受又退回")
+    if listed and (accepted or rejected):
+        raise click.UsageError("--list 只列出；接受、退回请另写一次")
+    drafts = read_drafts(folder)
+    known = {one.id: made for made in drafts for one in made.proposals}
+    for made in drafts:
+        others = [wanted for wanted in (*accepted, *rejected) if wanted in known and known[wanted] is not made]
+        own = made.judged(tuple(one for one in accepted if one not in others), ProposalState.ACCEPTED)
+        own = own.judged(tuple(one for one in rejected if one not in others), ProposalState.REJECTED)
+        if own != made:
+            write_judged(folder, own)
+        _print(own, as_json=as_json)
+
+
+def _print(made: Draft, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"document": made.id, "proposals": [one.to_json() for one in made.proposals]})
+        return
+    rows = [
+        (one.id, _STATES[one.state], one.clause, _short(unwrapped(one.quote)), one.rule, f"{one.confidence:.2f}")
+        for one in made.proposals
+    ]
+    print_table(("编号", "状态", "条款", "引文", "规则", "把握"), [_legible(row) for row in rows])
+    left = Counter(one.state for one in made.proposals)[ProposalState.OPEN]
+    click.echo(f"还有 {left} 条建议未核" if left else "全部建议已核")
+
+
+_STATES = {ProposalState.OPEN: "未核", ProposalState.ACCEPTED: "接受", ProposalState.REJECTED: "退回"}
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _PRINTED else f"{words[: _PRINTED - 1]}…"
+
+
+def _legible(row: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(legible, row))

@@ -1,0 +1,52 @@
+"""A proposal: a fact that a rule would state of a text, with its quote, clause, rule and confidence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+
+class ProposalState(StrEnum):
+    """What a person has said of a proposal."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A fact that is proposed: `quote` equals `text[start:end]`, `values` are the other fields of its kind."""
+
+    kind: str
+    clause: str
+    quote: str
+    start: int
+    end: int
+    rule: str
+    confidence: float
+    values: dict[str, Any] = field(hash=False)
+    state: ProposalState = ProposalState.OPEN
+
+    @property
+    def id(self) -> str:
+        """Eight digits of what it says and where: the same text and rule give the same id."""
+        said = json.dumps([self.kind, self.start, self.end, self.values], ensure_ascii=False, sort_keys=True)
+        return f"{self.kind}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+
+    def as_state(self, state: ProposalState) -> Proposal:
+        """Return the same proposal in another state."""
+        return replace(self, state=state)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON, its id first."""
+        return {"id": self.id, **asdict(self)}
+
+    @staticmethod
+    def of_json(row: dict[str, Any]) -> Proposal:
+        """Return a proposal that was written as JSON."""
+        own = {key: value for key, value in row.items() if key != "id"}
+        return Proposal(**{**own, "state": ProposalState(own["state"])})

@@ -1,0 +1,54 @@
+"""Sentences of a text: the folded letters of one clause's own words, and the way back to the stored ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from buju.drafting.proposal import Proposal
+from buju.folded import Span, fold
+
+if TYPE_CHECKING:
+    from buju.policy.clause import Clause
+    from buju.policy.document import StoredText
+
+# A stop inside brackets ends no sentence.
+_SENTENCE = re.compile(r"(?:[^。;(]|\([^()]{0,400}\)|\()+[。;]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as folded `words`; it stands in `clause`, from the folded `start` of its text."""
+
+    text: StoredText
+    clause: Clause
+    words: str
+    start: int
+
+    def propose(self, kind: str, rule: str, confidence: float, *, low: int, high: int, **values: object) -> Proposal:
+        """Return a proposal whose quote is `words[low:high]`, as it is stored."""
+        span = self.text.folded.span(self.start + low, self.start + high)
+        quote = self.text.raw[span.start : span.end]
+        return Proposal(kind, self.clause.id, quote, span.start, span.end, rule, confidence, dict(values))
+
+
+def sentences(text: StoredText) -> Iterator[Sentence]:
+    """Yield the sentences of all clauses in text order; none crosses from one clause into another."""
+    edges = [clause.start for clause in text.clauses] + [len(text.raw)]
+    for clause, end in zip(text.clauses, edges[1:], strict=True):
+        if clause.start >= end:
+            continue
+        body = _after_heading(text, clause, end)
+        for span in (Span(clause.start, body), Span(body, end)):
+            low, high = text.folded.range_of(span)
+            for match in _SENTENCE.finditer(text.folded.text[low:high]):
+                yield Sentence(text, clause, match[0], low + match.start())
+
+
+def _after_heading(text: StoredText, clause: Clause, end: int) -> int:
+    """Return where the words behind a heading begin that stands alone on its line; else the clause's own start."""
+    line_end = text.raw.find("\n", clause.start, end)
+    line = fold(text.raw[clause.start : line_end]) if line_end > 0 else ""
+    return line_end if clause.title and line.endswith(fold(clause.title)) else clause.start

@@ -1,0 +1,158 @@
+"""Draft facts: every quote is the text's own, and the rules hold for texts of other styles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from buju.drafting.proposal import Proposal, ProposalState
+from buju.drafting.reader import proposals
+from buju.folded import fold
+from buju.policy.document import StoredText
+
+
+def proposed(text: str) -> list[Proposal]:
+    return proposals(StoredText("demo", text), scope="云溪区")
+
+
+def of(text: str, kind: str, field: str) -> list[object]:
+    return [one.values[field] for one in proposed(text) if one.kind == kind]
+
+
+PIECES = st.sampled_from(
+    [
+        "一、目标",
+        "（一）布局。",
+        "到2027年，",
+        "产值达到",
+        "３ ０",
+        "0亿元",
+        "以上",
+        "构建“一核两带”",
+        "。",
+        "（责任单位：",
+        "区经委、",
+        "甲镇）",
+        "以星湖基地、",
+        "月湾园区等重点区域为核心",
+        "面积约5平方公里",
+        "，",
+        "\u2003",
+        "**",
+        "\n",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_any_proposal_is_verbatim_and_in_its_clause(text: str) -> None:
+    stored = StoredText("demo", text)
+
+    for one in proposals(stored, scope="云溪区"):
+        clause = stored.clause(one.clause)
+        assert clause is not None
+        assert clause.start <= one.start < one.end <= clause.end
+        assert text[one.start : one.end] == one.quote
+        assert Proposal.of_json(one.to_json()) == one
+        assert one.as_state(ProposalState.ACCEPTED).id == one.id
+
+
+@pytest.mark.parametrize(
+    ("text", "layouts"),
+    [
+        ("一、布局\n形成“一带三园多点”的格局。", ["一带三园多点"]),
+        ("一、布局\n构建“两轴、四片”总体格局。", ["两轴、四片"]),
+        (
+            "一、布局\n分为云谷研发区、溪口制造区和南岭物流区三个功能区。",
+            ["云谷研发区、溪口制造区和南岭物流区三个功能区"],
+        ),
+        ("一、合作\n参与“一带一路”建设，推行“一业一证”。", []),
+    ],
+)
+def test_layout_wordings(text: str, layouts: list[str]) -> None:
+    assert of(text, "layout", "wording") == layouts
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("一、任务\n建园区。（责任单位：区经委、甲镇政府）", [["区经委", "甲镇政府"]]),
+        (
+            "一、任务\n建园区。（牵头单位：市科技局；配合单位：市商务局、\n云溪海关）",
+            [["市科技局"], ["市商务局", "云溪海关"]],
+        ),
+        ("一、任务\n建园区。（市发展改革委、各区政府）", [["市发展改革委", "各区政府"]]),
+        ("一、任务\n用新材料（陶瓷、合金）造件。", []),
+    ],
+)
+def test_responsible_units(text: str, units: list[list[str]]) -> None:
+    assert of(text, "responsibility", "units") == units
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("一、目标\n到2027年，产值突破500亿元。", [("more-than", 500, "亿元", None, 2027)]),
+        ("一、目标\n到2028年末，培育3-5家上市企业，占比达２０％以上。",
+         [("range", 3, "家", 5, 2028), ("at-least", 20, "%", None, 2028)]),
+        ("一、目标\n至2030年，新增航线不少于12条，运量达到8万架次/年。",
+         [("at-least", 12, "条", None, 2030), ("equal", 8, "万架次/年", None, 2030)]),
+        ("一、目标\n云政发〔2025〕12号，电话021-12345678，2025年3月1日施行。", []),
+        ("一、目标\n到2027年，引进产值5亿元以上企业6家。", [("equal", 6, "家", None, 2027)]),
+        ("一、现状\n截至2024年底，已有企业300家。", []),
+    ],
+)  # fmt: skip
+def test_targets(text: str, targets: list[tuple[str, float, str, float | None, int]]) -> None:
+    rows = [one.values for one in proposed(text) if one.kind == "target"]
+
+    got = [(row["operator"], row["value"], row["unit"], row.get("upper"), row["year"]["value"]) for row in rows]
+    assert got == targets
+
+
+def test_areas_are_no_targets() -> None:
+    (one,) = [one for one in proposed("一、布局\n到2027年，示范区总面积约12.5平方公里。") if one.kind != "mention"]
+
+    assert (one.kind, one.values["value"], one.values["operator"]) == ("figure", 12.5, "about")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("一、布局\n以星湖湾、月亮谷、云溪口等重点区域为核心。", {"星湖湾", "月亮谷", "云溪口"}),
+        ("一、布局\n加快建设云溪高新区，支持南岭产业基地发展。", {"云溪高新区", "南岭产业基地"}),
+        ("一、布局\n建设一批高水平实验室、各类园区。", set()),
+    ],
+)
+def test_places(text: str, names: set[str]) -> None:
+    assert set(of(text, "mention", "name")) == names
+
+
+@pytest.mark.parametrize("plan", ["sh-beidou-2021", "sh-yangshupu-2025"])
+def test_real_plans_are_drafted(plan: str, shared: Path) -> None:
+    folder = shared / "plans" / plan
+    if not folder.is_dir():
+        pytest.skip("共用的规划文本不在这台机器上")
+    gold = yaml.safe_load((folder / "gold.yaml").read_text(encoding="utf-8"))
+    rows = proposed((folder / "text.txt").read_bytes().decode())
+
+    pairs = {("".join(row["clause"]), fold(unit)) for row in gold["responsibilities"] for unit in row["units"]}
+    got = {(one.clause, fold(unit)) for one in rows if one.kind == "responsibility" for unit in one.values["units"]}
+    assert len(pairs & got) >= 0.95 * len(pairs)
+    assert len(got - pairs) <= 0.02 * len(got)
+    wanted = {
+        (t["value"], t["operator"], t["unit"], t["year"]) for t in gold["targets"] if t.get("class") != "milestone"
+    }
+    stated = {
+        (one.values["value"], one.values["operator"], one.values["unit"], one.values["year"]["value"])
+        for one in rows
+        if one.kind == "target"
+    }
+    assert stated == wanted
+    assert all(
+        any(fold(layout["phrase"]) in one.values["wording"] for one in rows if one.kind == "layout")
+        for layout in gold["layouts"]
+    )
