@@ -81,6 +81,7 @@ async def read_unit_sheet(request: Request, service: Here, unit: _Asked) -> Resp
     response_class=Response,
     responses=problems(404) | {200: {"content": {FileFormat.DOCX.media_type: {}}, "description": "Word 文件"}},
     summary="责任单位任务单（Word）",
+    description="与任务单页相同的内容，做成 Word 文件。",
 )
 async def download_unit_sheet(request: Request, service: Here, unit: _Asked) -> Response:
     """The sheet of a unit as a Word file."""
