@@ -279,7 +279,7 @@ def _fixed(candidate: LabelCandidate, standing: Standing) -> Point:
     """Return the point of the ground that a name keeps to: of a point that point, else the middle of its box."""
     box = standing.box
     middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    if standing.leader is not None or not (candidate.claim.pins or candidate.claim.is_line):
+    if standing.leader is not None or not candidate.claim.pins:
         return middle
     return min(candidate.territory.anchors, key=lambda one: math.dist(one, middle))
 
