@@ -32,7 +32,25 @@ _AREA = re.compile(r"面积(?:约|为|达|共)?$")
 _VERBS = re.compile(
     r"^(?:其中|到20\d\d年(?:底|末)?|并|且|力争|推动|实现|培育|打造|新增|建成|建设|引进|形成|完成|制定|每年|累计|年均)+"
 )
-_TAILS = re.compile(r"(?:达到|达|超过|突破|为|提高到|提高|增长|增加|提升至|占|约|共|有|不低于|至)+$")
+# What leads from the name of an indicator to its value.
+_TAILS = (
+    "达到",
+    "达",
+    "超过",
+    "突破",
+    "为",
+    "提高到",
+    "提高",
+    "增长",
+    "增加",
+    "提升至",
+    "占",
+    "约",
+    "共",
+    "有",
+    "不低于",
+    "至",
+)
 _NOUN = re.compile(r"^(?:的)?(?P<noun>[^,。;、()0-9]{2,24})")
 
 
@@ -91,7 +109,7 @@ def _counted(part: str) -> Iterator[re.Match[str]]:
 
 
 def _values(match: re.Match[str], before: str, after: str) -> dict[str, Any]:
-    subject = _TAILS.sub("", _VERBS.sub("", before))
+    subject = _without_tails(_VERBS.sub("", before))
     noun = _NOUN.match(after)
     indicator = noun["noun"] if noun and len(subject) < 2 else subject
     values: dict[str, Any] = {
@@ -101,6 +119,12 @@ def _values(match: re.Match[str], before: str, after: str) -> dict[str, Any]:
         "unit": match["unit"],
     }
     return values | ({"upper": float(match["upper"])} if match["upper"] else {})
+
+
+def _without_tails(words: str) -> str:
+    while tail := next((tail for tail in _TAILS if words.endswith(tail)), ""):
+        words = words.removesuffix(tail)
+    return words
 
 
 def _operator(match: re.Match[str]) -> Operator:
