@@ -22,6 +22,7 @@ FLOOR = {
     "schema",
     "csv_text",
     "folded",
+    "day",
     "legible",
     "register",
 }

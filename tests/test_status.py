@@ -11,8 +11,9 @@ from api.conftest import client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.cli.app import run
+from buju.day import parsed_day
 from buju.errors import QuestionInvalid
-from buju.policy.status import Standing, parsed_day, status_of
+from buju.policy.status import Standing, status_of
 from buju.views.map.mappage import map_file
 from buju_api import Settings, create_app
 

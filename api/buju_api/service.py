@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from buju.day import parsed_day
 from buju.errors import QuestionInvalid
-from buju.policy.status import parsed_day
 from buju_api.answers import Answer, Shelf, accepted_coding
 from buju_api.embedcode import origin_of
 from buju_api.lanes import Lane

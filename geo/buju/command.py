@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import click
 
+from buju.day import parsed_day
 from buju.errors import (
     Ambiguous,
     BujuError,
@@ -28,7 +29,6 @@ from buju.errors import (
     closest,
 )
 from buju.legible import LONG, shown, told
-from buju.policy.status import parsed_day
 
 HELP_OPTIONS = ("-h", "--help")
 WRONG_USE, INTERRUPTED = 2, 130

@@ -80,7 +80,7 @@ def test_json(client: TestClient, shipped: Atlas) -> None:
 def test_a_stage_means_the_same_on_the_page_and_in_json(client: TestClient, stage: str) -> None:
     page = Markup.of(client.get("/functions", params={"stage": stage}).text)
     assert ids_of(page) == ["terminal", "chips-components", "ground-segment"]
-    assert all("open" in fold.attributes for fold in page.all("details"))
+    assert all("open" in fold.attributes for fold in page.all("details") if fold.get("class") != "menu")
     body = client.get("/api/functions", params={"stage": stage}).json()
     assert [item["id"] for item in body["items"]] == ids_of(page)
     assert [one["id"] for one in body["stages"]] == ["端"]

@@ -122,7 +122,7 @@ def test_in_a_browser(app: FastAPI, browser, width: int) -> None:
         faults: list[str] = []
         tab.on("console", lambda message: faults.append(message.text))
         tab.goto(f"{address}/quality")
-        for fold in tab.locator("summary").all():
+        for fold in tab.locator("main summary").all():
             if not fold.locator("..").evaluate("fold => fold.open"):
                 fold.click()
         assert tab.evaluate("document.documentElement.scrollWidth") <= width

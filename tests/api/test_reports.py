@@ -23,13 +23,21 @@ FORMATS = [output.form for output in REPORT.formats]
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_report_is_a_file_of_its_kind(form: FileFormat, client: TestClient, run: Runner, tmp_path: Path) -> None:
-    answer = client.get(f"/reports/songjiang.{form}")
+    answer = client.get(f"/reports/songjiang.{form}", params={"on": "2026-07-21"})
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == form.media_type
     assert answer.headers["content-disposition"] == f'attachment; filename="songjiang-report.{form}"'
     target = tmp_path / f"x.{form}"
-    run("report", "songjiang", "-o", target, *(["--inline"] if form is FileFormat.MARKDOWN else []))
+    run(
+        "report",
+        "songjiang",
+        "-o",
+        target,
+        "--on",
+        "2026-07-21",
+        *(["--inline"] if form is FileFormat.MARKDOWN else []),
+    )
     assert target.read_bytes() == answer.content
 
 

@@ -38,7 +38,7 @@ def test_jiuting_leads_to_its_five_clauses_and_its_place(client: TestClient) -> 
     page = Markup.of(client.get("/units?name=九亭镇").text)
     assert [heading.text for heading in page.all("h3")] == ["九亭镇"]
     assert len(page.all("a", "clause")) == 5
-    assert all("open" in fold.attributes for fold in page.all("details"))
+    assert all("open" in fold.attributes for fold in page.all("details") if fold.get("class") != "menu")
     place = page.all("a", "unit-place")[0]
     assert "songjiang-jiuting" in place.get("href")
     assert client.get(place.get("href").split("#")[0]).status_code == 200

@@ -41,7 +41,7 @@ def test_the_shipped_recipes_have_no_fault(copy: Copy) -> None:
         ("      source: news-yunlang\n", "      source: news-yunlng\n", F.ID_DANGLING, ["news-yunlng", "news-yunlang"]),
         ("id: songjiang\n", "id: songjang\n", F.FIELD_INVALID, ["songjang", "songjiang"]),
         ("document: songjiang-2024-102", "document: songjiang-2024", F.ID_DANGLING, ["songjiang-2024-102"]),
-        ("[zhejiang,", "[zhejang,", F.ID_DANGLING, ["zhejang", "zhejiang"]),
+        (" zhejiang,", " zhejang,", F.ID_DANGLING, ["zhejang", "zhejiang"]),
         ("kind: layout", "kind: [", F.FILE_SYNTAX, ["YAML"]),
     ],
 )

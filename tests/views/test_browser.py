@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -385,4 +386,6 @@ def test_a_printed_file_has_map_and_legend_on_its_first_page(opened: Opener, shi
         first = PdfReader(io.BytesIO(page.pdf(format=paper, landscape=True, margin=margins))).pages[0]
         assert first.mediabox.width > first.mediabox.height
         words = ("北向产业创新拓展带", "车墩", "佘山", "承载镇街", "5 公里", "图件性质")
-        assert all(word in first.extract_text() for word in words)
+        # Halo and ink are written one over the other, letter by letter along a course.
+        written = re.sub(r"(.)\1", r"\1", first.extract_text())
+        assert all(word in written for word in words)

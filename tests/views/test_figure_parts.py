@@ -173,7 +173,8 @@ def test_led_names_keep_clear_of_all_that_stands(
     index = CollisionIndex(frame, taken)
     spots = []
     for anchor in anchors:
-        spot = index.led(anchor, wide=wide, high=10, start=3)
+        around = index.around(anchor, wide=wide, high=10, start=3, far=False, great=False)
+        spot = index.led(anchor, around, start=3)
         if spot is not None:
             index.take_spot(spot)
             spots.append((anchor, spot))

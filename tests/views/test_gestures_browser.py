@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -147,8 +147,8 @@ def test_on_a_phone_the_card_leaves_the_shape_in_sight(layout: str, opened: Open
     places = page.eval_on_selector_all("tr[data-place]", "rows => rows.map((row) => row.dataset.place)")
     drawn = set(page.eval_on_selector_all(".leaflet-container [data-place]", "ns => ns.map(n => n.dataset.place)"))
     wide = ("area", "host", "partner")
-    roles: dict[str, Any] = page.evaluate("() => buju.data.places")
-    for place in [place for place in places if place in drawn and roles[place]["role"] not in wide][:8]:
+    roles = {place.id: place.role.value for place in buju.open().places_of(layout)}
+    for place in [place for place in places if place in drawn and roles[place] not in wide][:8]:
         page.evaluate(f"document.querySelector('tr[data-place=\"{place}\"]').click()")
         page.wait_for_timeout(450)
         found = page.evaluate(_PHONE)

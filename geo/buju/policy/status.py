@@ -6,24 +6,17 @@ what holds afterwards, so the words never go further than the period.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from buju.errors import QuestionInvalid
-from buju.legible import shown
 from buju.policy.citation import Citation
 from buju.policy.unstated import Unstated
 from buju.schema import Body
 
 if TYPE_CHECKING:
     from buju.policy.document import DocumentSource
-
-# Periods are stated in years of four digits; days far from any plan are slips.
-FIRST_YEAR, LAST_YEAR = 1949, 2199
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
 class Standing(StrEnum):
@@ -93,24 +86,6 @@ def _standing(year: int, first: int, last: int) -> Standing:
     if year > last:
         return Standing.ENDED
     return Standing.ENDS if year == last else Standing.IN_FORCE
-
-
-def parsed_day(words: str) -> date:
-    """Return the day that a reader wrote, e.g. `2026-11-29`.
-
-    Raises:
-        QuestionInvalid: no such day, or one far from any plan.
-    """
-    match = _DAY.fullmatch(words.strip())
-    if match is None:
-        raise QuestionInvalid("on", f"日期“{shown(words)}”应写作 年-月-日，如 2026-11-29")
-    year, month, day = map(int, match.groups())
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise QuestionInvalid("on", f"日期“{shown(words)}”的年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间")
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise QuestionInvalid("on", f"没有“{shown(words)}”这一天；应写作 年-月-日，如 2026-11-29") from None
 
 
 class StatusBody(Body):

@@ -105,7 +105,8 @@
     // Belts are drawn under the outlines of the towns, and yet are what a reader points at.
     under(x, y) {
       const found = document.elementsFromPoint(x, y).map((node) => node.closest('.leaflet-container [data-place]'));
-      const nodes = [...new Set(found.filter(Boolean))];
+      // The symbol of an area that is large enough to be seen is no mark that is meant.
+      const nodes = [...new Set(found.filter((node) => node && !node.classList.contains('is-idle')))];
       nodes.sort((a, b) => this.depth(a) - this.depth(b));
       return [...new Set(nodes.map((node) => node.dataset.place))];
     }

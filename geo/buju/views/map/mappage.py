@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from buju.atlas.place import Place
     from buju.fault import Fault
     from buju.spatial.source import Source
+    from buju.views.carto.feature import Feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,49 +128,63 @@ def label_data(
     """Return the labels of a map and the frame to fit it to, for the page's JSON block."""
     west, south, east, north = bounds = framed(layout, places)
     drawn = [place for place in places if place.shape is not None]
-    placed = map_labels(layout, drawn, contexts, bounds=bounds, theme=theme)
+    placed = map_labels(layout, drawn, contexts, bounds=bounds, theme=theme, schematic=schematic)
     roles = {place.id: place.role for place in drawn}
     return {
         "focus": [[south, west], [north, east]],
         "close": [list(layout.bbox[1::-1]), list(layout.bbox[:1:-1])],
         "widest": placed.widest,
-        "labels": [_label_row(label, roles, schematic) for label in placed.labels],
+        "labels": [_label_row(label, roles) for label in placed.labels],
         "names": {place.id: place.name for place in places},
     }
 
 
 def map_labels(
-    layout: Layout, drawn: Sequence[Place], contexts: Sequence[Context], *, bounds: Bounds, theme: Theme = Theme.COLOUR
+    layout: Layout,
+    drawn: Sequence[Place],
+    contexts: Sequence[Context],
+    *,
+    bounds: Bounds,
+    theme: Theme = Theme.COLOUR,
+    schematic: str = SCHEMATIC,
 ) -> ZoomLabels:
-    """Return the names of a map at every zoom."""
+    """Return the names of a map at every zoom; `schematic` is the word for 示意 in the map's language."""
     portrayal = Portrayal(theme)
     window = {kind: box(*expanded(layout.bbox, POINT_REACH if kind == "point" else REACH)) for kind in CONTEXT_RANKS}
     near = [row for row in around_layout(layout, contexts) if row.shape.intersects(window[row.kind])]
-    return zoom_labels(list(place_features(drawn, portrayal)), near, bounds=bounds, portrayal=portrayal)
+    features = [_worded(feature, schematic) for feature in place_features(drawn, portrayal)]
+    return zoom_labels(features, near, bounds=bounds, portrayal=portrayal)
 
 
-def _label_row(label: ZoomLabel, roles: Mapping[str, Role], schematic: str) -> dict[str, Any]:
+def _worded(feature: Feature, schematic: str) -> Feature:
+    if feature.label is None:
+        return feature
+    # Before it is placed: every letter has a place of its own.
+    return replace(feature, label=replace(feature.label, words=feature.label.words.replace(SCHEMATIC, schematic)))
+
+
+def _label_row(label: ZoomLabel, roles: Mapping[str, Role]) -> dict[str, Any]:
     role = roles[label.place] if label.place else None
     return {
         "key": label.place,
-        "text": label.words.replace(SCHEMATIC, schematic),
+        "text": label.words,
         "look": f"role-{role.value}" if role else "context",
         "size": "major" if role and RANKS[role] <= MAJOR else "minor",
         "rank": label.rank,
         "middle": _lat_lon(label.middle),
-        "spots": [[zoom, spot and _spot_row(spot, schematic)] for zoom, spot in label.spots],
+        "spots": [[zoom, spot and _spot_row(spot)] for zoom, spot in label.spots],
     }
 
 
-def _spot_row(spot: ZoomSpot, schematic: str) -> dict[str, Any]:
+def _spot_row(spot: ZoomSpot) -> dict[str, Any]:
     box = [round(side, 1) for side in spot.box]
     row: dict[str, Any] = {"at": _lat_lon(spot.at), "box": box, "size": round(spot.size, 1)}
     if len(spot.lines) > 1:
-        row["lines"] = [line.replace(SCHEMATIC, schematic) for line in spot.lines]
+        row["lines"] = list(spot.lines)
     if spot.foot:
         row["foot"] = _lat_lon(spot.foot)
     if spot.others:
-        row["others"] = [_spot_row(other, schematic) for other in spot.others]
+        row["others"] = [_spot_row(other) for other in spot.others]
     if spot.letters:
         row["letters"] = [[round(number, 1) for number in letter] for letter in spot.letters]
     return row
