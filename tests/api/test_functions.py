@@ -168,7 +168,8 @@ def test_in_a_browser(app: FastAPI, browser, width: int) -> None:
         page.locator("#launch-service summary").click()
         assert page.locator("#launch-service .quote").first.is_visible()
         page.select_option("main select[name=stage]", "端")
-        page.click("main button:has-text('筛选')")
+        with page.expect_navigation():
+            page.click("main button:has-text('筛选')")
         assert page.locator("main h3").all_inner_texts() == ["卫星终端", "芯片与元器件", "地面站与测运控"]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.locator("a.clause").first.click()
