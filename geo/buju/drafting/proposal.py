@@ -19,7 +19,12 @@ class ProposalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A fact that is proposed: `quote` equals `text[start:end]`, `values` are the other fields of its kind."""
+    """A fact that is proposed: `quote` equals `text[start:end]`, `values` are the other fields of its kind.
+
+    `place` is the name of the place that it speaks of (a function, an area, a membership …), as a mention has it.
+    `hints` is what no fact has a field for, and a recipe or a reviewer wants: of a mention `role` (core, park …),
+    `parent` and `host` (names), `aliases`; of a 四至 `sides`. `doubt` says in Chinese why it is uncertain.
+    """
 
     kind: str
     clause: str
@@ -30,6 +35,9 @@ class Proposal:
     confidence: float
     values: dict[str, Any] = field(hash=False)
     state: ProposalState = ProposalState.OPEN
+    place: str = ""
+    hints: dict[str, Any] = field(default_factory=dict, hash=False)
+    doubt: str = ""
 
     @property
     def id(self) -> str:
