@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from buju.drafting.proposal import Proposal, ProposalState
+from buju.drafting.proposal import BESIDES, NO_FACTS, Proposal, ProposalState
 from buju.drafting.reader import proposals
 from buju.errors import BujuError, DataMissing, NotFound, Refused
 from buju.files import read_text, write_together
@@ -120,12 +120,13 @@ def _write(folder: Path, draft: Draft, raw: str) -> None:
 
 
 def _is_in(one: Proposal) -> bool:
-    return one.state is ProposalState.ACCEPTED
+    return one.state is ProposalState.ACCEPTED and one.kind not in NO_FACTS
 
 
 def _fact(one: Proposal, document: str) -> dict[str, Any]:
     """Return a fact as facts.yaml has it: ids are its document's own; a layout has the document's id until drawn."""
-    values = dict(one.values) | ({"layout": document} if one.kind == "layout" else {})
+    said = {key: value for key, value in one.values.items() if key not in BESIDES or one.kind == "host"}
+    values = said | ({"layout": document} if one.kind == "layout" else {})
     note = f"规则 {one.rule}，把握 {one.confidence:.2f}"
     return {
         "id": f"{document}-{one.id}",

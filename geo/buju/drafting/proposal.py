@@ -8,6 +8,11 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+# What is proposed beside the fields of a fact: for the layout, and for who reviews it.
+BESIDES = frozenset({"role", "parent", "host", "aliases", "sides"})
+# Kinds of proposals that are no facts.
+NO_FACTS = frozenset({"source", "bounds"})
+
 
 class ProposalState(StrEnum):
     """What a person has said of a proposal."""
@@ -21,9 +26,10 @@ class ProposalState(StrEnum):
 class Proposal:
     """A fact that is proposed: `quote` equals `text[start:end]`, `values` are the other fields of its kind.
 
+    `values` may hold more than the fact has fields for, which a recipe or a reviewer wants and facts.yaml leaves out
+    (`BESIDES`): of a mention `role` (core, park …), `parent` and `host` (names), `aliases`; of a 四至 `sides`.
     `place` is the name of the place that it speaks of (a function, an area, a membership …), as a mention has it.
-    `hints` is what no fact has a field for, and a recipe or a reviewer wants: of a mention `role` (core, park …),
-    `parent` and `host` (names), `aliases`; of a 四至 `sides`. `doubt` says in Chinese why it is uncertain.
+    `doubt` says in Chinese why it is uncertain. A proposal of the kind `source` is a field of source.yaml.
     """
 
     kind: str
@@ -36,7 +42,6 @@ class Proposal:
     values: dict[str, Any] = field(hash=False)
     state: ProposalState = ProposalState.OPEN
     place: str = ""
-    hints: dict[str, Any] = field(default_factory=dict, hash=False)
     doubt: str = ""
 
     @property
