@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 import buju
 from buju.atlas import memory
 from buju.atlas.atlas import Atlas
+from buju.atlas.store import DataFolders, data_roots
 from buju.exchange import jail
 from forked import ForkedReader
 
@@ -56,9 +57,9 @@ def _opened_once(open_atlas: Callable[..., Atlas]) -> Callable[..., Atlas]:
     kept = cache(open_atlas)
 
     @wraps(open_atlas)
-    def opened(data: str | os.PathLike[str] | None = None) -> Atlas:
-        root = memory.data_root(data)
-        return kept(root) if root in _KEPT else open_atlas(data)
+    def opened(data: DataFolders = None) -> Atlas:
+        roots = data_roots(data)
+        return kept(roots) if _KEPT.issuperset(roots) else open_atlas(data)
 
     return opened
 

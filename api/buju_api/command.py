@@ -32,13 +32,13 @@ from buju.errors import BujuError
 @data_option
 @json_option
 def serve(
-    *, host: str | None, port: str | None, root_path: str | None, reload: bool, data: Path | None, as_json: bool
+    *, host: str | None, port: str | None, root_path: str | None, reload: bool, data: tuple[Path, ...], as_json: bool
 ) -> None:
     """Serve until interrupted."""
     from buju_api.serve import serve_atlas, settings_of
 
     try:
-        given = settings_of(host=host, port=port, root_path=root_path, data=data, reload=reload or None)
+        given = settings_of(host=host, port=port, root_path=root_path, data=data or None, reload=reload or None)
         serve_atlas(given, as_json=as_json)
     except BujuError as error:
         # Whatever keeps the service from starting is mended by whoever starts it.

@@ -24,7 +24,7 @@ from pydantic import ValidationError
 from starlette.types import Message
 
 from buju.atlas.memory import load
-from buju.atlas.store import FolderStore, data_root
+from buju.atlas.store import store_of
 from buju.draft import sweep
 from buju.errors import BujuError
 from buju.fault import explained
@@ -50,7 +50,7 @@ class CannotStart(BujuError):
     """The service cannot start; the message is one Chinese line."""
 
 
-def settings_of(**given: str | Path | bool | None) -> Settings:
+def settings_of(**given: str | tuple[Path, ...] | bool | None) -> Settings:
     """Return the settings: what is given, then the environment, then the defaults.
 
     Raises:
@@ -75,7 +75,7 @@ def serve_atlas(settings: Settings, *, as_json: bool = False) -> None:
     """
     # What a service that was killed may have left of users' files.
     sweep(Path(tempfile.gettempdir()))
-    store = FolderStore(data_root(settings.data))
+    store = store_of(settings.data)
     # Asked first: what changes while it is read is newer than what is served.
     version = store.version()
     atlas = load(store)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from buju.views.carto.symbology import Theme
 from buju.views.publication import Profile, Publication, ReviewedMap
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    data: Path | None = None
+    data: Annotated[tuple[Path, ...], NoDecode] = ()
     reload: bool = False
     root_path: str = ""
     frame_ancestors: str = "'self'"
@@ -40,6 +41,14 @@ class Settings(BaseSettings):
     def publication(self) -> Publication:
         """Who the maps of this deployment are for, and which of them have a review number."""
         return Publication(self.profile, self.reviewed, self.without_lines)
+
+    @field_validator("data", mode="before")
+    @classmethod
+    def _several_folders(cls, value: object) -> object:
+        """Folders are parted as in `$PATH`, not written as JSON."""
+        if isinstance(value, str | Path):
+            return tuple(one for one in str(value).split(os.pathsep) if one)
+        return value
 
     @field_validator("root_path")
     @classmethod

@@ -74,13 +74,14 @@ def _parted(argument: str, before: str) -> tuple[str, bool, str]:
 
 
 def data_option(command: Decorated) -> Decorated:
-    """Add `--data`: the folder that holds layers/ and seeds/."""
+    """Add `--data`: the folders that hold layers/ and seeds/; none means what is installed."""
     return click.option(
         "--data",
         type=click.Path(path_type=Path),
-        default=None,
+        multiple=True,
         metavar="文件夹",
-        help="含有 layers/ 与 seeds/ 的数据文件夹（默认用随包数据，或环境变量 BUJU_DATA）",
+        help="含有 layers/ 与 seeds/ 的数据文件夹（默认用随包数据，或环境变量 BUJU_DATA）；可写多次，合在一起看，"
+        "“随包”指随包数据，如 --data 随包 --data 我的规划",
     )(command)
 
 

@@ -5,7 +5,6 @@ The record of a layout knows nothing of views; what is added here loads them onl
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from buju.atlas.atlas import Atlas
+    from buju.atlas.store import DataFolders
 
 
 class OpenLayout(Layout):
@@ -147,11 +147,12 @@ class OpenAtlas(MemoryAtlas):
         return tuple(self._layouts.values())
 
 
-def opened(data: str | os.PathLike[str] | None = None, *, on: date | None = None) -> OpenAtlas:
+def opened(data: DataFolders = None, *, on: date | None = None) -> OpenAtlas:
     """Read, check and index the data. Entries with errors are left out; `atlas.faults` says which and why.
 
     Args:
-        data: the folder that holds `layers/` and `seeds/`; by default `$BUJU_DATA` or the data installed with buju.
+        data: the folder that holds `layers/` and `seeds/`, or several of them, read as one; by default `$BUJU_DATA`
+            or the data installed with buju.
         on: the day that maps and reports tell the status of plans for; without one they tell only the period.
 
     Raises:

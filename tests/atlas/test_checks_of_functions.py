@@ -27,7 +27,7 @@ BREAKS = {
     "unknown fact": (ROW, ROW.replace("sj-f-02", "sj-f-99"), F.ID_DANGLING, "sj-f-99"),
     "a fact of another kind": (ROW, ROW.replace("sj-f-02", "sj-m-001"), F.ID_DANGLING, "sj-m-001"),
     "words that the fact does not have": (ROW, ROW.replace("智能终端", "智能中断"), F.FIELD_INVALID, "智能装备"),
-    "a row twice": (ROW, f"{ROW}\n  - {ROW}", F.ID_DUPLICATE, "前一处在第"),
+    "a row twice": (ROW, f"{ROW}\n  - {ROW}", F.ID_DUPLICATE, "重复"),
     "no function": (ROW, ROW.replace("[terminal]", "[]"), F.FIELD_INVALID, "functions"),
     "a stage that is not there": (
         "stage: 端\n    name: 卫星终端",

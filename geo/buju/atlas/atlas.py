@@ -235,8 +235,12 @@ class Atlas(ABC):
     def errors_of(self, layout_id: str) -> tuple[Fault, ...]:
         """Return the errors in what a layout's map is made of: its layer, document, surroundings and relations."""
         layout = self.layout(layout_id)
-        sources = (f"layers/{layout.id}/", "layers/context/", f"seeds/{layout.document}/", "seeds/relations.yaml")
-        return tuple(fault for fault in self.errors if fault.where.file.startswith(sources))
+        own = (f"layers/{layout.id}/", f"seeds/{layout.document}/", "seeds/relations.yaml")
+        # Of several data folders, all but the first are named before what is theirs.
+        around = ("layers/context/layer.json", *(f"layers/context/{name}.geojson" for name in layout.context))
+        return tuple(
+            fault for fault in self.errors if fault.where.file.startswith(own) or fault.where.file.endswith(around)
+        )
 
     def _units_called(self, words: str) -> frozenset[str | None]:
         """Return the names that places may have their district by: a city's are those of its districts too."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, Field, TypeAdapter
 
 from buju import schema
+from buju.atlas.joined import named
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line
 from buju.lined import ENOUGH, LinedList, LinedMap, parse_yaml, too_many, unknown_keys, validated
@@ -41,7 +42,7 @@ class FunctionsFile(schema.Entry, title="产业功能词表"):
 
 @dataclass(slots=True)
 class Glossary:
-    """The entries of each part, the faults met, and the line of each entry by its part and key.
+    """The entries of each part, the faults met, and where each entry stands, by its part and key.
 
     `is_there` is false while there is no such file, as in a data folder that somebody made for other plans.
     """
@@ -51,12 +52,12 @@ class Glossary:
     shared: list[SharedWords] = field(default_factory=list)
     mapping: list[FunctionMapping] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    lines: dict[tuple[str, ...], int] = field(default_factory=dict)
+    lines: dict[tuple[str, ...], Line] = field(default_factory=dict)
     is_there: bool = False
 
-    def line(self, part: str, *key: str) -> int:
-        """Return where an entry stands; 1 for one that is not written."""
-        return self.lines.get((part, *key), 1)
+    def line(self, part: str, *key: str) -> Line:
+        """Return where an entry stands; the first line for one that is not written."""
+        return self.lines.get((part, *key), Line(FILE, 1))
 
     def vocabulary(self, facts: Iterable[Fact]) -> Vocabulary:
         """Return what holds of the glossary for these facts: entries that name what is not there are left out."""
@@ -75,62 +76,71 @@ class Glossary:
 
 
 def read_glossary(store: Store) -> Glossary:
-    """Read the glossary of a store; no text means no vocabulary."""
-    if not store.has(FILE):
-        return Glossary()
-    faults: list[Fault] = []
-    text = text_of(store, FILE, faults)
-    return Glossary(faults=faults, is_there=True) if text is None else parse_glossary(text)
-
-
-def parse_glossary(text: str) -> Glossary:
-    """Parse what functions.yaml holds."""
-    glossary = Glossary(is_there=True)
-    data, glossary.faults = parse_yaml(text, file=FILE)
-    glossary.faults += unknown_keys(data, FunctionsFile.model_fields, file=FILE)
-    glossary.stages = _entries(data, "stages", STAGE, lambda stage: (stage.id,), glossary)
-    glossary.functions = _entries(data, "functions", FUNCTION, lambda function: (function.id,), glossary)
-    glossary.shared = _entries(data, "shared", SHARED, lambda row: (row.words,), glossary)
-    glossary.mapping = _entries(data, "mapping", MAPPING, lambda row: (row.fact, row.words), glossary)
+    """Read the glossaries of a store; no text means no vocabulary."""
+    glossary = Glossary()
+    for file in named(store, FILE):
+        glossary.is_there = True
+        text = text_of(store, file, glossary.faults)
+        if text is not None:
+            parse_glossary(text, glossary, file=file)
     return glossary
 
 
+def parse_glossary(text: str, glossary: Glossary, *, file: str = FILE) -> None:
+    """Parse what a functions.yaml holds and add it; an entry counts where it is written first."""
+    data, faults = parse_yaml(text, file=file)
+    glossary.faults += [*faults, *unknown_keys(data, FunctionsFile.model_fields, file=file)]
+    written = _Written(data, file, glossary)
+    glossary.stages += _entries(written, "stages", STAGE, lambda stage: (stage.id,))
+    glossary.functions += _entries(written, "functions", FUNCTION, lambda function: (function.id,))
+    glossary.shared += _entries(written, "shared", SHARED, lambda row: (row.words,))
+    glossary.mapping += _entries(written, "mapping", MAPPING, lambda row: (row.fact, row.words))
+
+
+class _Written(NamedTuple):
+    """One functions.yaml as it is written, and the glossary that it is added to."""
+
+    data: LinedMap
+    file: str
+    glossary: Glossary
+
+
 def _entries(
-    data: LinedMap, part: str, model: TypeAdapter[Entry], key_of: Callable[[Entry], tuple[str, ...]], glossary: Glossary
+    written: _Written, part: str, model: TypeAdapter[Entry], key_of: Callable[[Entry], tuple[str, ...]]
 ) -> list[Entry]:
-    """Return the sound entries of a part, each key once; note their lines, and what is wrong with the others."""
-    entries: list[Entry] = []
-    for item, line in _items(data, part, glossary):
+    """Return the sound entries of a part, each key once; note where they stand, and what is wrong with the others."""
+    glossary, entries = written.glossary, list[Entry]()
+    for item, line in _items(written, part):
+        here = Line(written.file, line)
         if len(glossary.faults) >= ENOUGH:
-            told = too_many(len(glossary.faults))
-            glossary.faults.append(Fault.of(FaultCode.FILE_SYNTAX, told, where=Line(FILE, line)))
+            glossary.faults.append(Fault.of(FaultCode.FILE_SYNTAX, too_many(len(glossary.faults)), where=here))
             break
-        entry = validated(model, item, file=FILE)
+        entry = validated(model, item, file=written.file)
         if isinstance(entry, list):
             glossary.faults += entry
             continue
         key = (part, *key_of(entry))
         if key in glossary.lines:
-            message = f"{part} 中的“{'：'.join(key[1:])}”重复，前一处在第 {glossary.lines[key]} 行"
-            glossary.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(FILE, line)))
+            message = f"{part} 中的“{'：'.join(key[1:])}”与 {glossary.lines[key]} 重复"
+            glossary.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=here))
             continue
-        glossary.lines[key] = line
+        glossary.lines[key] = here
         entries.append(entry)
     return entries
 
 
-def _items(data: LinedMap, part: str, glossary: Glossary) -> Iterator[tuple[LinedMap, int]]:
+def _items(written: _Written, part: str) -> Iterator[tuple[LinedMap, int]]:
     """Yield the mappings of a part with their lines."""
-    written = data.get(part)
-    if written is None:
+    faults, rows = written.glossary.faults, written.data.get(part)
+    if rows is None:
         return
-    if not isinstance(written, LinedList):
+    if not isinstance(rows, LinedList):
         message = f"{part}：应为列表（每条以“- ”开头）"
-        glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(FILE, data.lines[part])))
+        faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(written.file, written.data.lines[part])))
         return
-    for item, line in zip(written, written.lines, strict=True):
+    for item, line in zip(rows, rows.lines, strict=True):
         if isinstance(item, LinedMap):
             yield item, line
         else:
             message = f"{part}：每条应为“键: 值”"
-            glossary.faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(FILE, line)))
+            faults.append(Fault.of(FaultCode.FIELD_INVALID, message, where=Line(written.file, line)))

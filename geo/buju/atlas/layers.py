@@ -12,6 +12,7 @@ import shapely
 from pydantic import BaseModel, ValidationError
 from shapely.geometry.base import BaseGeometry
 
+from buju.atlas.joined import named
 from buju.atlas.layout import Context, ContextFile, ContextRecord, ContextShape, Layout
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.store import Store, text_of
@@ -39,7 +40,7 @@ class Layers:
     """Layouts, places and surroundings as written; `where` has the file and line of every place.
 
     `derived` has what the file of every place repeats of its facts, whatever that is: nothing is taken from it.
-    `context_lines` has the line of every shape of a context, by the context's id. `whole` is false while a layer was
+    `context_lines` has where every shape of a context stands, by the context's id. `whole` is false while a layer was
     passed over, so that its places are missing.
     """
 
@@ -49,7 +50,7 @@ class Layers:
     faults: list[Fault] = field(default_factory=list)
     where: dict[str, Line] = field(default_factory=dict)
     derived: dict[str, dict[str, Any]] = field(default_factory=dict)
-    context_lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    context_lines: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     whole: bool = True
 
 
@@ -63,23 +64,28 @@ def read_layers(store: Store, *, under: str = "layers") -> Layers:
     folders = [folder for folder in store.folders(under) if folder != BASE]
     for folder in folders:
         where = f"{under}/{folder}"
+        if folder == CONTEXT:
+            _read_contexts(store, where, layers)
+            continue
         index = text_of(store, f"{where}/layer.json", layers.faults)
         if index is None:
             continue
-        if folder == CONTEXT:
-            _read_context(store, index, where, layers)
-        elif parse_layout(index, layers, where=where, others=folders):
+        if parse_layout(index, layers, where=where, others=folders):
             places = text_of(store, f"{where}/places.geojson", layers.faults)
             if places is not None:
                 parse_places(places, layers, file=f"{where}/places.geojson")
     return layers
 
 
-def _read_context(store: Store, index: str, where: str, layers: Layers) -> None:
-    for part in parse_context_index(index, layers, file=f"{where}/layer.json"):
-        file = f"{where}/{part.id}.geojson"
-        shapes = text_of(store, file, layers.faults)
-        parse_context(shapes, part, layers, file=file)
+def _read_contexts(store: Store, where: str, layers: Layers) -> None:
+    """Read what lies around; of several data folders each may have its own."""
+    index = f"{where}/layer.json"
+    for found in named(store, index) or (index,):
+        text = text_of(store, found, layers.faults)
+        for part in () if text is None else parse_context_index(text, layers, file=found):
+            file = found.replace("layer.json", f"{part.id}.geojson")
+            shapes = text_of(store, file, layers.faults)
+            parse_context(shapes, part, layers, file=file)
 
 
 def parse_layout(text: str, layers: Layers, *, where: str, others: Collection[str] = ()) -> bool:
@@ -115,8 +121,16 @@ def parse_context_index(text: str, layers: Layers, *, file: str) -> list[Context
     if not isinstance(written, list):
         layers.faults.append(Fault.of(FaultCode.FIELD_INVALID, "files：应为列表", where=Line(file)))
         return []
-    parts = (_parsed(ContextFile, entry, file=file, line=1, faults=layers.faults) for entry in written)
-    return [part for part in parts if part is not None]
+    known = {context.file.id for context in layers.contexts}
+    parts: dict[str, ContextFile] = {}
+    for entry in written:
+        part = _parsed(ContextFile, entry, file=file, line=1, faults=layers.faults)
+        if part is not None and (part.id in known or part.id in parts):
+            message = f"背景图层“{part.id}”重复，这里的没有采用"
+            layers.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file)))
+        elif part is not None:
+            parts[part.id] = part
+    return list(parts.values())
 
 
 def parse_context(text: str | None, part: ContextFile, layers: Layers, *, file: str) -> None:
@@ -127,7 +141,7 @@ def parse_context(text: str | None, part: ContextFile, layers: Layers, *, file: 
         if (shape := _context_shape(feature, part, file, line, layers.faults)) is not None
     ]
     layers.contexts.append(Context(part, tuple(shape for shape, _ in rows)))
-    layers.context_lines[part.id] = tuple(line for _, line in rows)
+    layers.context_lines[part.id] = tuple(Line(file, line) for _, line in rows)
 
 
 def _add_place(feature: dict[str, Any], file: str, line: int, layers: Layers) -> None:

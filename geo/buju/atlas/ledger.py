@@ -11,6 +11,7 @@ import shapely
 from pydantic import Field
 from shapely import STRtree
 
+from buju.atlas.joined import named
 from buju.atlas.relation import RELATION, End, Relation, RelationKind
 from buju.atlas.store import Store, text_of
 from buju.fault import Fault, FaultCode, Line
@@ -36,48 +37,47 @@ class RelationsFile(Entry, title="关系台账"):
 
 @dataclass(slots=True)
 class Ledger:
-    """The written relations, the faults met, and the line of each relation."""
+    """The written relations, the faults met, and where each relation stands."""
 
     relations: list[Relation] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
 
 
 def read_ledger(store: Store) -> Ledger:
-    """Read the ledger of a store; no text means no written relations."""
-    if not store.has(FILE):
-        return Ledger()
-    faults: list[Fault] = []
-    text = text_of(store, FILE, faults)
-    return Ledger(faults=faults) if text is None else parse_ledger(text)
-
-
-def parse_ledger(text: str) -> Ledger:
-    """Parse what relations.yaml holds."""
+    """Read the ledgers of a store; no text means no written relations."""
     ledger = Ledger()
-    data, ledger.faults = parse_yaml(text, file=FILE)
-    ledger.faults += unknown_keys(data, RelationsFile.model_fields, file=FILE)
-    for entry in data.get("relations") or ():
-        if len(ledger.faults) >= ENOUGH:
-            line = getattr(entry, "line", data.line)
-            ledger.faults.append(Fault.of(FaultCode.FILE_SYNTAX, too_many(len(ledger.faults)), where=Line(FILE, line)))
-            break
-        if isinstance(entry, LinedMap):
-            _add(entry, ledger)
-        else:
-            ledger.faults.append(Fault.of(FaultCode.FIELD_INVALID, "每条关系应为“键: 值”", where=Line(FILE, data.line)))
+    for file in named(store, FILE):
+        text = text_of(store, file, ledger.faults)
+        if text is not None:
+            parse_ledger(text, ledger, file=file)
     return ledger
 
 
-def _add(entry: LinedMap, ledger: Ledger) -> None:
-    relation = validated(RELATION, entry, file=FILE, entry=str(entry.get("id")))
+def parse_ledger(text: str, ledger: Ledger, *, file: str = FILE) -> None:
+    """Parse what a relations.yaml holds and add it; an id counts where it is written first."""
+    data, faults = parse_yaml(text, file=file)
+    ledger.faults += [*faults, *unknown_keys(data, RelationsFile.model_fields, file=file)]
+    for entry in data.get("relations") or ():
+        if len(ledger.faults) >= ENOUGH:
+            line = getattr(entry, "line", data.line)
+            ledger.faults.append(Fault.of(FaultCode.FILE_SYNTAX, too_many(len(ledger.faults)), where=Line(file, line)))
+            break
+        if isinstance(entry, LinedMap):
+            _add(entry, ledger, file)
+        else:
+            ledger.faults.append(Fault.of(FaultCode.FIELD_INVALID, "每条关系应为“键: 值”", where=Line(file, data.line)))
+
+
+def _add(entry: LinedMap, ledger: Ledger, file: str) -> None:
+    relation = validated(RELATION, entry, file=file, entry=str(entry.get("id")))
     if isinstance(relation, list):
         ledger.faults += relation
     elif relation.id in ledger.lines:
-        message = f"关系编号“{relation.id}”重复，前一处在第 {ledger.lines[relation.id]} 行"
-        ledger.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(FILE, entry.line), entry=relation.id))
+        message = f"关系编号“{relation.id}”与 {ledger.lines[relation.id]} 重复"
+        ledger.faults.append(Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file, entry.line), entry=relation.id))
     else:
-        ledger.lines[relation.id] = entry.line
+        ledger.lines[relation.id] = Line(file, entry.line)
         ledger.relations.append(relation)
 
 

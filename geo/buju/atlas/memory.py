@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -10,11 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from buju.atlas.atlas import Atlas, Counts
 from buju.atlas.checks import Subject, check
 from buju.atlas.glossary import read_glossary
+from buju.atlas.joined import JoinedStore
 from buju.atlas.layers import read_layers
 from buju.atlas.ledger import overlaps, read_ledger
 from buju.atlas.place import facts_by_place
 from buju.atlas.seeds import read_seeds
-from buju.atlas.store import FolderStore, Store, data_root
+from buju.atlas.store import DataFolders, Store, store_of
 from buju.policy.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -184,13 +184,15 @@ def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:
     return {key: tuple(group) for key, group in groups.items()}
 
 
-def open_atlas(data: str | os.PathLike[str] | None = None) -> MemoryAtlas:
-    """Read, check and index the data of a folder. Entries with errors are left out; `atlas.faults` says which and why.
+def open_atlas(data: DataFolders = None) -> MemoryAtlas:
+    """Read, check and index the data of a folder, or of several as one.
+
+    Entries with errors are left out; `atlas.faults` says which and why.
 
     Raises:
         DataMissing: the data folder is not there or cannot be listed.
     """
-    return load(FolderStore(data_root(data)))
+    return load(store_of(data))
 
 
 def load(store: Store) -> MemoryAtlas:
@@ -200,7 +202,8 @@ def load(store: Store) -> MemoryAtlas:
         DataMissing: the store has no `layers` or no `seeds`.
     """
     seeds, layers, ledger, glossary = read_seeds(store), read_layers(store), read_ledger(store), read_glossary(store)
-    faults = check(Subject(seeds, layers, ledger, glossary))
+    clashes = store.clashes() if isinstance(store, JoinedStore) else []
+    faults = [*clashes, *check(Subject(seeds, layers, ledger, glossary))]
     left_out = {fault.entry for fault in faults if fault.is_error and fault.entry is not None}
     facts = [fact for fact in seeds.facts if fact.id not in left_out]
     about = facts_by_place(facts)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from buju.atlas.joined import named
+from buju.atlas.layers import CONTEXT
 from buju.atlas.store import Store, text_of
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
@@ -36,12 +38,14 @@ def recipe_faults(store: Store, atlas: Atlas, *, under: str = "layers") -> list[
 
 def _read(store: Store, under: str, faults: list[Fault]) -> Iterator[tuple[str, ParsedRecipe]]:
     for folder in store.folders(under):
-        file = f"{under}/{folder}/recipe.yaml"
-        text = text_of(store, file, faults) if store.has(file) else None
-        if text is not None:
-            parsed = parse_recipe(text, file=file)
-            faults += parsed.faults
-            yield folder, parsed
+        for file in named(store, f"{under}/{folder}/recipe.yaml"):
+            text = text_of(store, file, faults)
+            # Of several data folders, the surroundings alone may have a recipe each; those of layouts clash.
+            called = file.removesuffix("/recipe.yaml").removeprefix(f"{under}/")
+            if text is not None and folder in (called, CONTEXT):
+                parsed = parse_recipe(text, file=file)
+                faults += parsed.faults
+                yield called, parsed
 
 
 def _layouts(parsed: Mapping[str, ParsedRecipe]) -> Iterator[tuple[str, ParsedRecipe, LayoutRecipe]]:

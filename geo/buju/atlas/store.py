@@ -13,6 +13,10 @@ from buju.fault import Fault, FaultCode, Line
 from buju.files import read_text, reason_of
 
 ENVIRONMENT = "BUJU_DATA"
+# What stands for the data installed with the package, where a folder is asked for.
+SHIPPED = "随包"
+
+DataFolders = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None
 
 
 class Store(Protocol):
@@ -67,18 +71,38 @@ class FolderStore:
         return tuple(about for file in files if (about := _about(file)) is not None)
 
 
-def data_root(data: str | os.PathLike[str] | None = None) -> Path:
-    """Return the folder that holds `layers/` and `seeds/`.
+def store_of(data: DataFolders = None) -> Store:
+    """Return the data of one folder, or of several as one; raises as `data_roots` does."""
+    roots = data_roots(data)
+    if len(roots) == 1:
+        return FolderStore(roots[0])
+    from buju.atlas.joined import joined
 
-    The argument counts first, then `$BUJU_DATA`, the data installed with the package, and the checkout that the
-    package lies in. An explicit value that is wrong is an error, never passed over.
+    return joined(roots)
+
+
+def data_roots(data: DataFolders = None) -> tuple[Path, ...]:
+    """Return the folders that hold `layers/` and `seeds/`, each once.
+
+    What is given counts first, then `$BUJU_DATA` (parted as `$PATH` is), then the data installed with the package,
+    which the word `随包` asks for by name. An explicit value that is wrong is an error, never passed over.
 
     Raises:
         DataMissing: no such folder, or it lacks layers/ or seeds/; the message names the path.
     """
-    explicit = data if data is not None else os.environ.get(ENVIRONMENT) or None
-    if explicit is not None:
-        return _with_both(Path(explicit))
+    given = _given(data)
+    if not given:
+        return (_shipped(),)
+    return tuple(dict.fromkeys(_shipped() if str(one) == SHIPPED else _with_both(Path(one)) for one in given))
+
+
+def _given(data: DataFolders) -> Sequence[str | os.PathLike[str]]:
+    if isinstance(data, str | os.PathLike):
+        return [data]
+    return data or [one for one in os.environ.get(ENVIRONMENT, "").split(os.pathsep) if one]
+
+
+def _shipped() -> Path:
     package = Path(str(files("buju")))
     for place in (package / "_data", package.parent.parent):
         if (place / "layers").is_dir() and (place / "seeds").is_dir():

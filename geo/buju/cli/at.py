@@ -44,7 +44,7 @@ _DATUMS = [datum.value for datum in Datum]
 @on_option
 @data_option
 @json_option
-def at(*, lon: str, lat: str | None, datum: str, on: date, data: Path | None, as_json: bool) -> None:
+def at(*, lon: str, lat: str | None, datum: str, on: date, data: tuple[Path, ...], as_json: bool) -> None:
     """Say what holds a point."""
     atlas = opened(data, on=on)
     finder = SiteFinder(atlas)

@@ -33,7 +33,14 @@ if TYPE_CHECKING:
 @data_option
 @json_option
 def atlas(
-    *, output: Path, figures: bool, publication: Publication, force: bool, on: date, data: Path | None, as_json: bool
+    *,
+    output: Path,
+    figures: bool,
+    publication: Publication,
+    force: bool,
+    on: date,
+    data: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
     """Write the folder."""
     from buju.views.site.staticsite import site_files, write_folder

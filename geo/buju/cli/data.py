@@ -14,7 +14,7 @@ from buju.atlas.layers import BASE
 from buju.atlas.memory import load
 from buju.atlas.recipes import recipe_faults
 from buju.atlas.schemas import FILES, file_name, schema_bytes
-from buju.atlas.store import FolderStore, data_root
+from buju.atlas.store import store_of
 from buju.cli.output import print_json
 from buju.command import ChineseCommand, data_option, json_option
 from buju.fault import Fault, errors_of
@@ -28,9 +28,9 @@ _MOST_OF_A_FILE = 50
 @data_option
 @json_option
 @click.pass_context
-def check(ctx: click.Context, *, data: Path | None, as_json: bool) -> None:
+def check(ctx: click.Context, *, data: tuple[Path, ...], as_json: bool) -> None:
     """Print every fault; exit status 1 if one of them is an error."""
-    store = FolderStore(data_root(data))
+    store = store_of(data)
     atlas = load(store)
     faults = [*atlas.faults, *recipe_faults(store, atlas)]
     errors = errors_of(faults)

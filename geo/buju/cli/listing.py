@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.command(cls=ChineseCommand, help="列出布局")
 @data_option
 @json_option
-def layouts(*, data: Path | None, as_json: bool) -> None:
+def layouts(*, data: tuple[Path, ...], as_json: bool) -> None:
     """List the layouts."""
     atlas = opened(data)
     if as_json:
@@ -68,7 +68,7 @@ def places(
     grade: str | None,
     district: str | None,
     query: str | None,
-    data: Path | None,
+    data: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """List the places that meet the filters."""
@@ -96,7 +96,7 @@ def places(
 @on_option
 @data_option
 @json_option
-def documents(*, on: date, data: Path | None, as_json: bool) -> None:
+def documents(*, on: date, data: tuple[Path, ...], as_json: bool) -> None:
     """List the documents."""
     atlas = opened(data, on=on)
     if as_json:
@@ -121,7 +121,7 @@ def documents(*, on: date, data: Path | None, as_json: bool) -> None:
 @click.option("--place", default=None, metavar="编号", help="只列关于这个地点的事实")
 @data_option
 @json_option
-def facts(*, document: str | None, kind: str | None, place: str | None, data: Path | None, as_json: bool) -> None:
+def facts(*, document: str | None, kind: str | None, place: str | None, data: tuple[Path, ...], as_json: bool) -> None:
     """List the facts that meet the filters."""
     found = opened(data).find_facts(document=document, kind=kind, place=place)
     if as_json:
@@ -131,7 +131,7 @@ def facts(*, document: str | None, kind: str | None, place: str | None, data: Pa
     print_table(("编号", "类别", "条款", "引文"), rows)
 
 
-def opened(data: Path | None, *, on: date | None = None) -> Atlas:
+def opened(data: tuple[Path, ...], *, on: date | None = None) -> Atlas:
     """Open the atlas, for a day if one is given; say on stderr if entries were left out."""
     atlas = open_atlas(data).as_of(on)
     if atlas.errors:
@@ -155,7 +155,7 @@ def _number(document: Document) -> str:
 @data_option
 @json_option
 @click.pass_context
-def coverage(ctx: click.Context, *, of_text: bool, output: Path | None, data: Path | None, as_json: bool) -> None:
+def coverage(ctx: click.Context, *, of_text: bool, output: Path | None, data: tuple[Path, ...], as_json: bool) -> None:
     """Print the coverage of every document, of its entities or of its text; status 1 if an entity is missing."""
     if of_text:
         _text_coverage(opened(data), output=output, as_json=as_json)
@@ -205,7 +205,7 @@ def _text_coverage(atlas: Atlas, *, output: Path | None, as_json: bool) -> None:
 @click.option("--place", default=None, metavar="编号", help="只列关于这个地点的关系")
 @data_option
 @json_option
-def relations(*, kind: str | None, place: str | None, data: Path | None, as_json: bool) -> None:
+def relations(*, kind: str | None, place: str | None, data: tuple[Path, ...], as_json: bool) -> None:
     """List the relations that meet the filters."""
     atlas = opened(data)
     found = atlas.relations() if place is None else atlas.relations_of(place)
@@ -244,7 +244,7 @@ def targets(
     group: str | None,
     csv_path: Path | None,
     summed: tuple[str, ...],
-    data: Path | None,
+    data: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """List, save or add up targets."""
@@ -269,7 +269,7 @@ def targets(
 @click.option("--document", default=None, metavar="编号", help="只列这份文件的责任单位")
 @data_option
 @json_option
-def units(*, name: str | None, document: str | None, data: Path | None, as_json: bool) -> None:
+def units(*, name: str | None, document: str | None, data: tuple[Path, ...], as_json: bool) -> None:
     """List the responsible units with their tasks."""
     atlas = opened(data)
     found = units_of(atlas, document=document, name=name)
@@ -292,7 +292,7 @@ def _end(end: End, atlas: Atlas) -> str:
 @click.option("--stage", default=None, metavar="环节", help="只列这个环节，如 星、箭、端、网、用、支撑")
 @data_option
 @json_option
-def functions(*, stage: str | None, data: Path | None, as_json: bool) -> None:
+def functions(*, stage: str | None, data: tuple[Path, ...], as_json: bool) -> None:
     """List the functions of the vocabulary."""
     atlas = opened(data)
     vocabulary = atlas.vocabulary

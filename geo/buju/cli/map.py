@@ -55,7 +55,7 @@ def map_command(
     publication: Publication,
     force: bool,
     on: date,
-    data: Path | None,
+    data: tuple[Path, ...],
     as_json: bool,
     **asked: str | bool | None,
 ) -> None:
@@ -96,7 +96,7 @@ def figure(
     publication: Publication,
     force: bool,
     on: date,
-    data: Path | None,
+    data: tuple[Path, ...],
     as_json: bool,
     **asked: str | None,
 ) -> None:

@@ -47,7 +47,7 @@ _ENDINGS = ("xlsx",)
 @json_option
 @click.pass_context
 def read(
-    ctx: click.Context, *, document: str, output: Path | None, sheet: Path | None, data: Path | None, as_json: bool
+    ctx: click.Context, *, document: str, output: Path | None, sheet: Path | None, data: tuple[Path, ...], as_json: bool
 ) -> None:
     """Set text and facts side by side; exit status 1 if a sheet that came back does not fit."""
     if output is not None and sheet is not None:

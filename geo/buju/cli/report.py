@@ -62,7 +62,7 @@ def report(
     publication: Publication,
     force: bool,
     on: date,
-    data: Path | None,
+    data: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Write a layout's report."""

@@ -135,7 +135,7 @@ def _answer(
     out: Path | None,
     template: Path | None,
     on: date,
-    data: Path | None,
+    data: tuple[Path, ...],
     as_json: bool,
     **fields: Any,  # noqa: ANN401 - the words of the registry's parameters
 ) -> None:

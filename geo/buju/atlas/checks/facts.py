@@ -279,4 +279,4 @@ def stated_functions_are_mapped(subject: Subject) -> Iterator[Fault]:
 
 
 def _fault(code: FaultCode, message: str, subject: Subject, part: str, *key: str) -> Fault:
-    return Fault.of(code, message, where=Line(FILE, subject.glossary.line(part, *key)))
+    return Fault.of(code, message, where=subject.glossary.line(part, *key))

@@ -152,21 +152,21 @@ _SHARE_OUTSIDE = 0.1
 def surroundings_can_be_measured(subject: Subject) -> Iterator[Fault]:
     """What has a theme has a margin, and a valid shape that fits the theme and lies in China."""
     for context, item, line in _themed(subject):
-        file, theme = f"layers/context/{context.file.id}.geojson", context.file.theme
+        theme = context.file.theme
         corners = shapely.get_coordinates(item.shape)
         if item.margin_m is None:
             message = f"“{item.name}”缺少 margin_m（位置误差，米）；应写在图层或对象上"
-            yield Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line))
+            yield Fault.of(FaultCode.FIELD_INVALID, message, where=line)
         if not item.shape.is_valid:
             reason = shapely.is_valid_reason(item.shape)
-            yield Fault.of(FaultCode.SHAPE_INVALID, f"“{item.name}”图形无效：{reason}", where=Line(file, line))
+            yield Fault.of(FaultCode.SHAPE_INVALID, f"“{item.name}”图形无效：{reason}", where=line)
         elif not in_china(corners).all():
             message = f"“{item.name}”不在中国境内；经度与纬度可能颠倒"
-            yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, where=Line(file, line))
+            yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, where=line)
         if theme is not None and shapely.get_dimensions(item.shape) != theme.dimension:
             wanted = ("点", "线", "面")[theme.dimension]
             message = f"“{item.name}”是{theme.label}，图形应为{wanted}"
-            yield Fault.of(FaultCode.SHAPE_INVALID, message, where=Line(file, line))
+            yield Fault.of(FaultCode.SHAPE_INVALID, message, where=line)
 
 
 def units_are_coded(subject: Subject) -> Iterator[Fault]:
@@ -178,17 +178,16 @@ def units_are_coded(subject: Subject) -> Iterator[Fault]:
     for context, item, line in _themed(subject):
         if context.file.theme not in _CODED:
             continue
-        file = f"layers/context/{context.file.id}.geojson"
         is_province, is_cut = context.file.theme is FeatureType.PROVINCE, context.file.clip is not None
         if item.adcode is None or item.adcode.endswith("0000") is not is_province:
             wanted = "末四位为 0000 的省级代码" if is_province else "六位区县代码"
             message = f"“{item.name}”的 adcode 应为{wanted}，现为 {item.adcode or '空'}"
-            yield Fault.of(FaultCode.FIELD_INVALID, message, where=Line(file, line))
+            yield Fault.of(FaultCode.FIELD_INVALID, message, where=line)
             continue
         others = [seen.get((item.adcode, cut)) for cut in (is_cut, not is_cut)]
         if (other := others[0] or (others[1] if others[1] != item.name else None)) is not None:
             message = f"“{item.name}”的 adcode {item.adcode} 与{other}的相同"
-            yield Fault.of(FaultCode.ID_DUPLICATE, message, where=Line(file, line))
+            yield Fault.of(FaultCode.ID_DUPLICATE, message, where=line)
         else:
             seen[item.adcode, is_cut] = item.name
 
@@ -200,18 +199,17 @@ def towns_lie_in_their_district(subject: Subject) -> Iterator[Fault]:
     for context, item, line in rows:
         if context.file.theme is not FeatureType.TOWN:
             continue
-        file = f"layers/context/{context.file.id}.geojson"
         district = districts.get(item.within or "")
         if district is None:
             message = f"“{item.name}”：within 没有“{item.within or ''}”的区界；相近的有："
             message += closest(item.within or "", districts)
-            yield Fault.of(FaultCode.ID_DANGLING, message, where=Line(file, line))
+            yield Fault.of(FaultCode.ID_DANGLING, message, where=line)
         elif item.shape.is_valid and district.is_valid and in_china(np.array(item.shape.bounds).reshape(2, 2)).all():
             metric = Metric.around(item.shape)
             town, outside = metric.to_metres(item.shape), metric.to_metres(item.shape.difference(district))
             if outside.area > _SHARE_OUTSIDE * town.area:
                 message = f"“{item.name}”有 {outside.area / town.area:.0%} 的面积在{item.within}之外"
-                yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, where=Line(file, line))
+                yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, where=line)
 
 
 def lists_cover_known_units(subject: Subject) -> Iterator[Fault]:
@@ -226,9 +224,9 @@ def lists_cover_known_units(subject: Subject) -> Iterator[Fault]:
                 yield Fault.of(FaultCode.ID_DANGLING, message, where=Line("layers/context/layer.json", 1))
 
 
-def _themed(subject: Subject) -> Iterator[tuple[Context, ContextShape, int]]:
-    """Yield the shapes of the surroundings that are measured to, with their lines."""
+def _themed(subject: Subject) -> Iterator[tuple[Context, ContextShape, Line]]:
+    """Yield the shapes of the surroundings that are measured to, with where they stand."""
     for context in subject.layers.contexts:
         if context.file.theme is not None:
-            lines = subject.layers.context_lines.get(context.file.id, (1,) * len(context.shapes))
+            lines = subject.layers.context_lines[context.file.id]
             yield from ((context, item, line) for item, line in zip(context.shapes, lines, strict=True))

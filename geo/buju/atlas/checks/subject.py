@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from buju.atlas.glossary import Glossary
-from buju.atlas.ledger import FILE, Ledger
+from buju.atlas.ledger import Ledger
 from buju.atlas.place import Place, facts_by_place
-from buju.fault import Fault, FaultCode, Line
+from buju.fault import Fault, FaultCode
 
 if TYPE_CHECKING:
     from buju.atlas.layers import Layers
@@ -43,7 +43,7 @@ class Subject:
 
     def of_relation(self, relation: Relation, code: FaultCode, message: str) -> Fault:
         """Make a fault of a written relation."""
-        return Fault.of(code, message, where=Line(FILE, self.ledger.lines[relation.id]), entry=relation.id)
+        return Fault.of(code, message, where=self.ledger.lines[relation.id], entry=relation.id)
 
 
 Rule = Callable[[Subject], Iterator[Fault]]
