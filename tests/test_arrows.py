@@ -32,7 +32,7 @@ MAY = {
     "policy": FLOOR,
     "spatial": FLOOR,
     "atlas": FLOOR | {"policy", "spatial"},
-    "drafting": FLOOR | {"policy", "spatial"},
+    "drafting": FLOOR | {"policy", "spatial", "exchange"},
     "sites": FLOOR | {"policy", "spatial", "atlas"},
     "views": FLOOR | {"policy", "spatial", "atlas", "sites"},
     "exchange": FLOOR | {"policy", "spatial", "atlas"},

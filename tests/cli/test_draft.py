@@ -62,10 +62,10 @@ def test_a_draft_is_not_written_over(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.docx", b"PK", "只读"),
-        ("a.txt", b"", "没有文字"),
-        ("a.txt", b"\xff\xfe", "不是 UTF-8"),
-        ("b.txt", None, "没有文本文件"),
+        ("a.docx", b"PK", "已损坏"),
+        ("a.txt", b"", "是空的"),
+        ("a.txt", b"\xff\x00\xfe", "不是 UTF-8"),
+        ("b.txt", None, "没有文件"),
     ],
 )
 def test_what_cannot_be_drafted_is_told(

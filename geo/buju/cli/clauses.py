@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,18 +15,27 @@ from buju.files import read_start
 from buju.legible import legible
 from buju.policy.clause import parse_clauses, why_whole
 
+if TYPE_CHECKING:
+    from buju.drafting.reading.reading import Reading
+
 # Two million Chinese characters.
 _MOST_BYTES = 6_000_000
+_PLAIN = (".txt", ".md")
+_MOST_PAGES = 8
+ocr_option = click.option("--ocr", is_flag=True, help="PDF 每页都用文字识别（OCR）读，文字层是乱码时用；须装 buju[ocr]")
 
 
 @click.command(
-    cls=ChineseCommand, help="列出一份文本（.txt、.md，UTF-8）的条款：条款编号、标题、行号；没有标题时说明为什么"
+    cls=ChineseCommand,
+    help="列出一份规划（.docx、.pdf、.html、.txt、.md）的条款：条款编号、标题、行号；没有标题时说明为什么",
 )
 @click.argument("file", metavar="文件", type=click.Path(path_type=Path, dir_okay=False))
+@ocr_option
 @json_option
-def clauses(*, file: Path, as_json: bool) -> None:
+def clauses(*, file: Path, ocr: bool, as_json: bool) -> None:
     """Print the clauses of a text; where it has none, say why on stderr."""
-    raw = read_plain(file)
+    read = None if file.suffix.lower() in _PLAIN else read_file(file, ocr=ocr)
+    raw = read_plain(file) if read is None else read.text
     rows = [(clause, raw.count("\n", 0, clause.start) + 1) for clause in parse_clauses(raw)]
     if as_json:
         print_json(
@@ -32,9 +43,38 @@ def clauses(*, file: Path, as_json: bool) -> None:
         )
     else:
         print_table(("条款", "标题", "行"), [(clause.id, legible(clause.title), str(line)) for clause, line in rows])
+    if read is not None:
+        tell_damage(read)
     why = why_whole(raw)
     if why is not None:
         click.echo(legible(f"注意：{why}"), err=True)
+
+
+def read_file(file: Path, *, ocr: bool) -> Reading:
+    """Read a plan's file of any format, with a bar on a terminal.
+
+    Raises:
+        BujuError: it is missing, cannot be used, or is above a limit.
+    """
+    from buju.drafting.reading.door import read_document
+
+    if not sys.stderr.isatty():
+        return read_document(file, ocr=ocr)
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("读取", total=None)
+        return read_document(
+            file, ocr=ocr, progress=lambda done, of: bar.update(task, completed=done, total=of, description="读取")
+        )
+
+
+def tell_damage(read: Reading) -> None:
+    """Say on stderr what reading did not repair, a line each."""
+    for one in read.damage:
+        pages = f"（第 {'、'.join(map(str, one.pages[:_MOST_PAGES]))}{' 等' * (len(one.pages) > _MOST_PAGES)} 页）"
+        click.echo(legible(f"读取：{one.words}{pages if one.pages else ''}"), err=True)
 
 
 def read_plain(file: Path) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from buju.cli.clauses import read_plain
+from buju.cli.clauses import ocr_option, read_file, tell_damage
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, json_option
 from buju.drafting.folder import drafted, id_of, read_drafts, write_judged, write_new
 from buju.drafting.proposal import ProposalState
-from buju.errors import InputInvalid
+from buju.drafting.reading.kept import kept, refuse_same
 from buju.folded import unwrapped
 from buju.legible import legible
 from buju.policy.clause import why_whole
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from buju.drafting.folder import Draft
 
-_TEXTS = (".txt", ".md")
 _PRINTED = 24
 
 
 @click.command(
-    cls=ChineseCommand, help="由一份文本（.txt、.md）按规则起草事实：布局表述、地点、责任单位、指标，逐条附引文"
+    cls=ChineseCommand,
+    help="由一份规划（.docx、.pdf、.html、.txt、.md）按规则起草事实：布局表述、地点、责任单位、指标，逐条附引文",
 )
 @click.argument("file", metavar="文件", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
@@ -37,16 +37,16 @@ _PRINTED = 24
 @click.option(
     "--accept", type=click.FloatRange(0, 1), default=None, metavar="把握", help="把握不低于此数的直接记为事实，0 为全部"
 )
+@ocr_option
 @json_option
-def draft(*, file: Path, folder: Path, accept: float | None, as_json: bool) -> None:
-    """Draft the facts of a text, and write them."""
-    if file.suffix.lower() not in _TEXTS:
-        raise InputInvalid(f"{file.name}：起草只读 .txt 和 .md；请先另存为纯文本（UTF-8）")
-    raw = read_plain(file)
-    if not raw.strip():
-        raise InputInvalid(f"{file.name}：文件里没有文字")
+def draft(*, file: Path, folder: Path, accept: float | None, ocr: bool, as_json: bool) -> None:
+    """Draft the facts of a plan, and write them."""
+    read = read_file(file, ocr=ocr)
+    refuse_same(folder, read)
+    raw = read.text
     made = drafted(raw, called=id_of(file.parent.name if file.stem == "text" else file.stem), accept=accept)
-    write_new(folder, made, raw)
+    write_new(folder, made, raw, beside=kept(read))
+    tell_damage(read)
     why = why_whole(raw)
     if why is not None:
         click.echo(legible(f"注意：{why}"), err=True)

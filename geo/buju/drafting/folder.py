@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -13,7 +17,7 @@ import yaml
 from buju.drafting.proposal import BESIDES, NO_FACTS, Proposal, ProposalState
 from buju.drafting.reader import proposals
 from buju.errors import BujuError, DataMissing, NotFound, Refused
-from buju.files import read_text, write_together
+from buju.files import read_text, reason_of, write_together
 from buju.policy.document import StoredText
 
 if TYPE_CHECKING:
@@ -60,18 +64,34 @@ def id_of(name: str) -> str:
     return slug or f"plan-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def write_new(folder: Path, draft: Draft, raw: str) -> None:
-    """Write a draft into a folder that has none of its id.
+def write_new(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, bytes] = MappingProxyType({})) -> None:
+    """Write a draft into a folder that has none of its id; what lies beside its text too, by name.
+
+    Whatever fails, what was not there before is not there afterwards.
 
     Raises:
-        Refused: there is one already, whose judgements would be lost.
+        Refused: there is one already, whose judgements would be lost, or another text of the id.
         BujuError: the folder cannot be written.
     """
     if (folder / "drafts" / draft.id / _RECORD).exists():
         raise Refused(
             f"{folder} 里已有“{draft.id}”的草稿，不覆盖已核的建议；请用另一个文件夹，或用 buju review 继续核对"
         )
-    _write(folder, draft, raw)
+    stored = folder / "seeds" / draft.id / "text.txt"
+    if stored.exists() and stored.read_bytes() != raw.encode():
+        raise Refused(f"{folder} 里已有另一份编号为“{draft.id}”的文件，不覆盖；请改文件名，或用另一个文件夹")
+    wanted = [folder / part / draft.id for part in ("seeds", "drafts")]
+    new = [place for place in wanted if not place.exists()]
+    parents = [place for place in (folder / "seeds", folder / "drafts", folder, *folder.parents) if not place.exists()]
+    try:
+        _write(folder, draft, raw, beside=beside)
+    except BaseException:
+        for place in new:
+            shutil.rmtree(place, ignore_errors=True)
+        for place in parents:
+            with suppress(OSError):
+                place.rmdir()
+        raise
 
 
 def write_judged(folder: Path, draft: Draft) -> None:
@@ -105,7 +125,7 @@ def _read(folder: Path, path: Path) -> Draft:
     return draft
 
 
-def _write(folder: Path, draft: Draft, raw: str) -> None:
+def _write(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, bytes] = MappingProxyType({})) -> None:
     seeds, drafts = folder / "seeds" / draft.id, folder / "drafts" / draft.id
     facts = {"document": draft.id, "facts": [_fact(one, draft.id) for one in draft.proposals if _is_in(one)]}
     record = {"sha256": draft.sha256, "proposals": [one.to_json() for one in draft.proposals]}
@@ -114,9 +134,10 @@ def _write(folder: Path, draft: Draft, raw: str) -> None:
         for place in (seeds, drafts):
             place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BujuError(f"无法写入 {folder}：{error.strerror}") from error
+        raise BujuError(f"无法写入 {folder}：{reason_of(error)}") from error
+    # The record comes last: what has none was never drafted.
+    write_together(seeds, {**beside, "text.txt": raw.encode(), "facts.yaml": written.encode()})
     write_together(drafts, {_RECORD: json.dumps(record, ensure_ascii=False, indent=1).encode()})
-    write_together(seeds, {"text.txt": raw.encode(), "facts.yaml": written.encode()})
 
 
 def _is_in(one: Proposal) -> bool:

@@ -66,6 +66,7 @@ def main(sheets: Sheets) -> None:
     # One file is read and the process ends: looking for rubbish among millions of cells is the larger part of the time.
     gc.disable()
     _without_the_library()
+    from buju.exchange.landlock import FENCED, fence
     from buju.exchange.statement import Limits, Request
 
     # The walls stand before any library is loaded: those may start threads, and a process with threads cannot leave.
@@ -73,14 +74,15 @@ def main(sheets: Sheets) -> None:
         request = stream.read()
     asked = json.loads(request)
     limits = Limits(**asked["limits"])
-    common = _view()
+    common = view()
     walls = confine(limits)
     from buju.errors import BujuError, TooLarge
     from buju.exchange.answer import ARRAYS_NPZ, WORDS_JSON, write_error, write_reading
     from buju.exchange.reading import read
 
-    with _desk(limits, is_apart=_view() != common) as folder:
-        _copy(sheets.given, folder / _INPUT)
+    with desk(limits, is_apart=view() != common) as folder:
+        walls += [FENCED] if fence(folder) else []
+        copy_in(sheets.given, folder / _INPUT)
         try:
             write_reading(folder, read(folder / _INPUT, Request.of_json(request)), walls=walls)
         except BujuError as error:
@@ -90,11 +92,11 @@ def main(sheets: Sheets) -> None:
             said = f"读取所需内存超过 {gigabytes:g} GB 的上限；请分成几个文件，或删去不用的列"
             write_error(folder, TooLarge(said))
         for name, sheet in ((WORDS_JSON, sheets.words), (ARRAYS_NPZ, sheets.arrays)):
-            _hand_back(folder / name, sheet)
+            hand_back(folder / name, sheet)
 
 
 @contextmanager
-def _desk(limits: Limits, *, is_apart: bool) -> Iterator[Path]:
+def desk(limits: Limits, *, is_apart: bool) -> Iterator[Path]:
     """Give a folder to work in: on a disk of this process's own, else a draft that another process minds."""
     # What is mounted before this process has its own view of the disks, all would see.
     if is_apart and _mount_own_disk(2 * limits.unpacked + limits.size):
@@ -136,12 +138,14 @@ def _end_with_parent(number: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
 
 
-def _copy(given: int, path: Path) -> None:
+def copy_in(given: int, path: Path) -> None:
+    """Copy an open file to a path of this process's own."""
     with open(given, "rb", closefd=False) as source, path.open("wb") as target:
         shutil.copyfileobj(source, target, 1 << 20)
 
 
-def _hand_back(path: Path, sheet: int) -> None:
+def hand_back(path: Path, sheet: int) -> None:
+    """Put a file's bytes, none if there is no file, in place of what an open file holds."""
     with open(sheet, "r+b", closefd=False) as target:
         target.seek(0)
         target.truncate()
@@ -207,7 +211,7 @@ def _mount_own_disk(size: int) -> bool:
     return bool(library.mount(b"tmpfs", _OWN_DISK.encode(), b"tmpfs", flags, options) == 0)
 
 
-def _view() -> str:
+def view() -> str:
     """Return which view of the disks this process has (namespaces(7)); empty where there is but one."""
     try:
         return str(Path("/proc/self/ns/mnt").readlink())
@@ -242,7 +246,7 @@ def _lower(kind: int, value: int, *, upper: int | None = None) -> None:
     resource.setrlimit(kind, (soft, high))
 
 
-def _taken() -> Sheets:
+def taken() -> Sheets:
     """Return the three standard files under other numbers; what a library prints goes nowhere."""
     sheets = Sheets(*(os.dup(number) for number in range(3)))
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -253,4 +257,4 @@ def _taken() -> Sheets:
 
 
 if __name__ == "__main__":
-    main(_taken())
+    main(taken())

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "SystemRoot", "TEMP", "TMPDIR")
 
 _SECONDS_TO_TIDY = 1.0
+_SECONDS_BETWEEN_LOOKS = 0.2
 
 
 def read_jailed(content: bytes, request: Request) -> tuple[Reading, list[str]]:
@@ -60,10 +63,23 @@ def _fill(stream: IO[bytes], content: bytes) -> None:
 
 
 def _run(sheets: Sheets, *, seconds: float) -> int | None:
-    """Run the child; return its status, None if it had to be ended."""
+    """Run the child that reads points and parcels; return its status, None if it had to be ended."""
+    return run_program(Path(str(child.__file__)), sheets, seconds=seconds)
+
+
+def run_program(
+    program: Path, sheets: Sheets, *, seconds: float, watch: Callable[[], None] = lambda: None
+) -> int | None:
+    """Run a child's program with a clean environment; return its status, None if it had to be ended.
+
+    `watch` is called now and then while it runs.
+
+    Raises:
+        BujuError: it could not be started.
+    """
     environment = {key: os.environ[key] for key in _KEPT if key in os.environ} | ENVIRONMENT
     # -E and -P leave out the user's settings and the current folder; -I would also hide `pip install --user`.
-    command = [sys.executable, "-E", "-P", "-B", "-X", "utf8", str(child.__file__)]
+    command = [sys.executable, "-E", "-P", "-B", "-X", "utf8", str(program)]
     try:
         process = subprocess.Popen(  # noqa: S603 - this interpreter and this program, no words of users
             command,
@@ -76,9 +92,13 @@ def _run(sheets: Sheets, *, seconds: float) -> int | None:
         )
     except OSError as error:
         raise BujuError("无法启动读取程序；请告知维护者") from error
+    end = time.monotonic() + seconds
     try:
-        return process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
+        while (left := end - time.monotonic()) > 0:
+            try:
+                return process.wait(timeout=min(left, _SECONDS_BETWEEN_LOOKS))
+            except subprocess.TimeoutExpired:
+                watch()
         return None
     finally:
         if process.poll() is None:

@@ -225,8 +225,8 @@ _WORDS = {Level.BOOK: "编", Level.PART: "章", Level.DIVISION: "节", Level.ART
 
 def _name(level: Level, number: int, match: re.Match[str]) -> str:
     names = {
-        Level.CHAPTER: _numeral(number),
-        Level.SECTION: f"({_numeral(number)})",
+        Level.CHAPTER: numeral(number),
+        Level.SECTION: f"({numeral(number)})",
         Level.ITEM: str(number),
         Level.BOX: f"专栏{number}",
         Level.DASH: f"——{number}",
@@ -268,7 +268,8 @@ def _below_hundred(numeral: str) -> int:
     return 10 * (_DIGITS.index(tens) + 1 if tens else 1) + (_DIGITS.index(ones) + 1 if ones else 0)
 
 
-def _numeral(number: int) -> str:
+def numeral(number: int) -> str:
+    """Return 1–999 in Chinese numerals, as headings are counted."""
     hundreds, below = divmod(number, 100)
     tens, ones = divmod(below, 10)
     lead = _DIGITS[hundreds - 1] + "百" if hundreds else ""
