@@ -5,7 +5,7 @@ Nothing is given twice: a box that is given meets no taken box and no leader, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -122,13 +122,19 @@ class CollisionIndex:
         free: _Array = boxes[self._free(boxes, great=great)]
         return free
 
-    def led(self, anchor: Point, boxes: _Array, *, start: float = 0.0, over: bool = False) -> Spot | None:
+    def led(self, anchor: Point, boxes: _Array, *, start: float = 0.0) -> Spot | None:
         """Return the first of free boxes that a leader reaches without crossing a name or another leader, or None.
 
-        `start` is how far from the anchor the leader begins, e.g. outside its symbol; it may pass `over` symbols.
+        `start` is how far from the anchor the leader begins, e.g. outside its symbol.
         """
+        return next((spot for _, spot in self.all_led(anchor, boxes, start=start)), None)
+
+    def all_led(
+        self, anchor: Point, boxes: _Array, *, start: float = 0.0, over: bool = False
+    ) -> Iterator[tuple[int, Spot]]:
+        """Yield which of free boxes a leader reaches as `led` says; it may pass `over` symbols."""
         if not len(boxes):
-            return None
+            return
         # The leader leaves the symbol that it belongs to; that box it may touch, but never a name.
         x, y = anchor
         left, top, right, bottom = self._taken
@@ -139,10 +145,11 @@ class CollisionIndex:
         clear = _CLEAR * self._unit
         others = self._taken[:, ~own].T + np.array([-clear, -clear, clear, clear])
         starts, ends = _leaders(anchor, boxes, start, _GAP * self._unit)
-        hindered = np.hstack([_crossed(others, starts, ends), _cross(starts, ends, self._starts, self._ends)])
-        for at in np.flatnonzero(~hindered.any(axis=1))[:1]:
-            return Spot(box_of(boxes[at]), (_point(starts[at]), _point(ends[at])))
-        return None
+        hindered = _crossed(others, starts, ends).any(axis=1) | _cross(starts, ends, self._starts, self._ends).any(
+            axis=1
+        )
+        for at in np.flatnonzero(~hindered).tolist():
+            yield at, Spot(box_of(boxes[at]), (_point(starts[at]), _point(ends[at])))
 
     def _free(self, boxes: _Array, *, great: bool) -> _Mask:
         """Return which boxes (n, 4) lie in the frame and meet nothing that is taken."""

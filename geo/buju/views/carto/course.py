@@ -22,6 +22,8 @@ _ALONG = 160
 _SLENDER = 3.0
 # Letters follow gentle bends only: the sum of their turns, and the turn from one to the next (degrees).
 _BEND, _KINK = 130.0, 24.0
+# No letter lies further over than this (degrees).
+_LEANING = 75.0
 # Steeper letters are set upright, one under the other.
 _STEEP = 58.0
 # Letters stand so far apart (shares of their size) where the course leaves room, and at least so.
@@ -71,6 +73,7 @@ def letterings(course: LineString, words: str, size: float) -> Iterator[Letterin
     """Yield ways to letter words along a course, the straightest and most level first."""
     advances = np.array([glyph(letter).advance for letter in words]) * size
     line = shapely.get_coordinates(course)
+    lengths = _lengths(line)
     for spacing in _SPACED:
         steps = advances + spacing * size
         ends = np.cumsum(steps)
@@ -78,33 +81,36 @@ def letterings(course: LineString, words: str, size: float) -> Iterator[Letterin
         if long > course.length:
             continue
         starts = np.linspace(0, course.length - long, 24)
-        rows = [_set(line, start + ends - steps / 2, size) for start in starts]
-        good = [(strain, row) for strain, row in rows if row is not None]
-        for _, row in sorted(good, key=lambda one: one[0]):
-            yield row
+        yield from _set(line, lengths, starts[:, None] + (ends - steps / 2), size)
 
 
-def _set(line: Array, along: Array, size: float) -> tuple[float, Lettering | None]:
-    """Return a name's letters at distances along a line, and how far it is from a level straight line."""
-    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+def _set(line: Array, lengths: Array, along: Array, size: float) -> Iterator[Lettering]:
+    """Yield a name's letters at distances (ways, letters) along a line, the straightest and most level way first."""
 
     def at(where: Array) -> Array:
-        return np.column_stack([np.interp(where, lengths, line[:, axis]) for axis in (0, 1)])
+        return np.stack([np.interp(where, lengths, line[:, axis]) for axis in (0, 1)], axis=-1)
 
     middles = at(along)
-    way = at(along + size * 0.6) - at(along - size * 0.6)
-    general = middles[-1] - middles[0]
-    lean = np.degrees(np.arctan2(general[1], general[0]))
-    upright = abs((lean + 90) % 180 - 90) > _STEEP
+    ways = at(along + size * 0.6) - at(along - size * 0.6)
+    general = middles[:, -1] - middles[:, 0]
+    lean = np.degrees(np.arctan2(general[:, 1], general[:, 0]))
+    upright = np.abs((lean + 90) % 180 - 90) > _STEEP
     # Names are read from left to right, and where they stand from top to bottom.
-    if (general[1] if upright else general[0]) < 0:
-        middles, way = middles[::-1], -way[::-1]
-    turns = np.degrees(np.arctan2(way[:, 1], way[:, 0])) - (90.0 if upright else 0.0)
-    kinks = np.abs(np.diff(turns))
-    if len(kinks) and (kinks.max() > _KINK or kinks.sum() > _BEND or np.abs(turns).max() > 75):
-        return 0.0, None
-    strain = float(kinks.sum() + np.abs(turns).mean() * 0.5 + (60.0 if upright else 0.0))
-    return strain, Lettering(middles, turns, size)
+    back = np.where(upright, general[:, 1], general[:, 0]) < 0
+    middles[back], ways[back] = middles[back, ::-1], -ways[back, ::-1]
+    turns = np.degrees(np.arctan2(ways[..., 1], ways[..., 0])) - np.where(upright, 90.0, 0.0)[:, None]
+    kinks = np.abs(np.diff(turns, axis=1))
+    bent = (kinks.max(axis=1) > _KINK) | (kinks.sum(axis=1) > _BEND) | (np.abs(turns).max(axis=1) > _LEANING)
+    strain = kinks.sum(axis=1) + np.abs(turns).mean(axis=1) * 0.5 + np.where(upright, 60.0, 0.0)
+    for way in np.argsort(strain, kind="stable"):
+        if not bent[way]:
+            yield Lettering(middles[way], turns[way], size)
+
+
+def _lengths(line: Array) -> Array:
+    """Return how far along a line its points lie."""
+    found: Array = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    return found
 
 
 def _ends(ring: Array) -> tuple[int, int]:
@@ -112,7 +118,7 @@ def _ends(ring: Array) -> tuple[int, int]:
     size = len(ring)
     half = size // 2
     # An end is where the outline turns back on itself: half an outline further on lies the other one.
-    gap = np.array([np.hypot(*(ring[(at + half // 8) % size] - ring[(at - half // 8) % size])) for at in range(size)])
+    gap = np.hypot(*(np.roll(ring, -(half // 8), axis=0) - np.roll(ring, half // 8, axis=0)).T)
     start = int(np.argmin(gap))
     rest = np.abs((np.arange(size) - start + half) % size - half) > half // 2
     end = int(np.argmin(np.where(rest, gap, np.inf)))
@@ -127,7 +133,7 @@ def _onward(line: Array, reach: float) -> Array:
 
 
 def _evenly(line: Array) -> Array:
-    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    lengths = _lengths(line)
     share = np.linspace(0, lengths[-1], _ALONG)
     return np.column_stack([np.interp(share, lengths, line[:, axis]) for axis in (0, 1)])
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
-from buju.views.carto.course import course_of, letterings
+from buju.views.carto.course import letterings
 from buju.views.carto.face import ASCENT, DESCENT, width_of
 from buju.views.carto.scene import Box
 
@@ -88,7 +88,7 @@ class LabelCandidate:
         """Yield the ways to letter the name along its area, each with the boxes of its letters."""
         if not self.along or len(self.words) < 3:
             return
-        course = course_of(self.claim.shape)
+        course = self.claim.course
         if course is None:
             return
         sizes = (self.size, self.size * _SMALLER)

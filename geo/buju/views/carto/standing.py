@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from buju.views.carto.course import Lettering
     from buju.views.carto.territory import Boxes, Point
 
-# At so many points of its area a leader may end; so many boxes are looked at together.
-_LEADERS, _AT_ONCE = 3, 48
-_SECTORS, _INSIDE = 12, 4
+# At so many points of its area a leader may end.
+_LEADERS = 3
+# Boxes are looked at in lots, small ones first: as a rule one of the nearest will do.
+_FIRST_LOT, _GROWTH = 12, 3
+# Further places of a great name: so many sectors round its place, the nearest boxes of each, and places inside.
+_SECTORS, _NEAREST, _INSIDE = 12, 96, 4
 # The ring at the end of a leader on an area (points), and the leader's width.
 _TURNS = np.linspace(0, 2 * np.pi, 9)[:-1]
 _FOOT = 1.3 * np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
@@ -69,10 +72,8 @@ def led(candidate: LabelCandidate, index: CollisionIndex) -> Standing | None:
     # A long leader is hard to follow: near and on a lower shape is better than far off and outside all of them.
     for far, ground, anchor, setting in product(reaches, candidate.grounds, anchors, candidate.settings):
         boxes = index.around(anchor, wide=setting.wide, high=setting.high, start=start, far=far, great=candidate.must)
-        # The nearest are looked at first: as a rule one of them will do.
-        for at in range(0, len(boxes), _AT_ONCE):
-            clear = candidate.territory.clear(boxes[at : at + _AT_ONCE], ground)
-            spot = index.led(anchor, clear, start=start)
+        for first, last in _lots(len(boxes)):
+            spot = index.led(anchor, candidate.territory.clear(boxes[first:last], ground), start=start)
             if spot is not None:
                 return _taken(Standing(setting.lines, spot.box, spot.leader), index)
     return None
@@ -92,16 +93,36 @@ def elsewhere(candidate: LabelCandidate, index: CollisionIndex) -> Iterator[Stan
             wide = right - left
             yield _taken(Standing(candidate.settings[0].lines, Box(*map(float, free[0]))), index)
             inside = free[np.maximum(np.abs(free[:, 0] - left), np.abs(free[:, 1] - top)) > wide]
-    for x, y in (candidate.claim.pins or candidate.territory.anchors)[:1]:
-        found = index.around((x, y), wide=setting.wide, high=setting.high, start=start, far=True, great=True)
-        middles = (found[:, :2] + found[:, 2:]) / 2 - (x, y)
-        sectors = np.round(np.arctan2(middles[:, 1], middles[:, 0]) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS
-        for sector in range(_SECTORS):
-            boxes = candidate.territory.clear(found[sectors == sector][: 2 * _AT_ONCE], candidate.grounds[1])
-            # What was taken meanwhile is no room any more.
-            spot = index.led((x, y), boxes[index.free(boxes)], start=start, over=True)
-            if spot is not None:
-                yield _taken(Standing(setting.lines, spot.box, spot.leader), index)
+    for anchor in (candidate.claim.pins or candidate.territory.anchors)[:1]:
+        boxes = index.around(anchor, wide=setting.wide, high=setting.high, start=start, far=True, great=True)
+        for spot in _all_round(candidate, index, anchor, boxes):
+            yield _taken(Standing(setting.lines, spot.box, spot.leader), index)
+
+
+def _all_round(candidate: LabelCandidate, index: CollisionIndex, anchor: Point, boxes: Boxes) -> list[Spot]:
+    """Return the nearest spot with a leader in each sector round an anchor; only one of them is shown at a time."""
+    across, down = ((boxes[:, :2] + boxes[:, 2:]) / 2 - anchor).T
+    sectors = np.round(np.arctan2(down, across) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS
+    # All sectors are looked at together, the nearest few boxes of each first.
+    turns = np.empty(len(boxes), dtype=int)
+    for sector in range(_SECTORS):
+        own = sectors == sector
+        turns[own] = np.arange(own.sum())
+    found: dict[int, Spot] = {}
+    for first, last in _lots(_NEAREST):
+        asked = np.flatnonzero((turns >= first) & (turns < last) & ~np.isin(sectors, list(found)))
+        asked = asked[candidate.territory.is_clear(boxes[asked], candidate.grounds[1])]
+        for at, spot in index.all_led(anchor, boxes[asked], start=candidate.pin * 0.6, over=True):
+            found.setdefault(int(sectors[asked[at]]), spot)
+    return [found[sector] for sector in sorted(found)]
+
+
+def _lots(count: int) -> Iterator[tuple[int, int]]:
+    """Yield where lots of so many begin and end, small ones first."""
+    first, lot = 0, _FIRST_LOT
+    while first < count:
+        yield first, first + lot
+        first, lot = first + lot, lot * _GROWTH
 
 
 def _taken(standing: Standing, index: CollisionIndex) -> Standing:

@@ -12,9 +12,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from buju.views.carto.course import course_of
 from buju.views.carto.viewshape import is_area
 
 Point = tuple[float, float]
@@ -70,10 +71,23 @@ class Claim:
         found: npt.NDArray[np.float64] = points[inside]
         return found if len(found) else shapely.get_coordinates(self.shape.representative_point())
 
+    @cached_property
+    def course(self) -> LineString | None:
+        """The middle line of a band; None for what is no band."""
+        return course_of(self.shape)
+
+    @cached_property
+    def _reach(self) -> tuple[float, float, float, float]:
+        """The bounds of the sample."""
+        (left, low), (right, high) = self.sample.min(axis=0), self.sample.max(axis=0)
+        return float(left), float(low), float(right), float(high)
+
     def is_held_by(self, other: BaseGeometry) -> bool:
         """Whether nearly all of the place lies on another shape."""
+        if not len(self.sample) or not _meet(self._reach, other.bounds):
+            return False
         on = shapely.contains_xy(other, self.sample[:, 0], self.sample[:, 1])
-        return len(on) > 0 and float(on.mean()) >= _HELD
+        return bool(on.mean() >= _HELD)
 
 
 class Territory:
@@ -129,18 +143,23 @@ class Territory:
 
     def clear(self, boxes: Boxes, shapes: Sequence[BaseGeometry]) -> Boxes:
         """Return the boxes that meet none of the shapes."""
+        found: Boxes = boxes[self.is_clear(boxes, shapes)]
+        return found
+
+    def is_clear(self, boxes: Boxes, shapes: Sequence[BaseGeometry]) -> Mask:
+        """Return which boxes meet none of the shapes."""
+        kept = np.ones(len(boxes), dtype=bool)
         if not len(boxes) or not shapes:
-            return boxes
-        left, top, right, bottom = shapely.bounds(np.array(shapes, dtype=object)).T
-        (west, north), (east, south) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-        near = (left < east) & (west < right) & (top < south) & (north < bottom)
-        for at in np.flatnonzero(near).tolist():
-            shape = shapes[at]
-            if not len(boxes):
-                break
-            shapely.prepare(shape)
-            boxes = boxes[~shapely.intersects(shape, shapely.box(*boxes.T))]
-        return boxes
+            return kept
+        bounds = shapely.bounds(np.array(shapes, dtype=object))
+        # Most boxes lie far from most shapes: only those that meet a shape's bounds are held against it.
+        near = (boxes[:, None, :2] <= bounds[:, 2:]).all(axis=2) & (bounds[:, :2] <= boxes[:, None, 2:]).all(axis=2)
+        near = np.asarray(near)
+        for at in np.flatnonzero(near.any(axis=0)).tolist():
+            asked = near[:, at] & kept
+            shapely.prepare(shapes[at])
+            kept[asked] = ~shapely.intersects(shapes[at], shapely.box(*boxes[asked].T))
+        return kept
 
     @cached_property
     def _smaller(self) -> tuple[BaseGeometry, ...]:
@@ -172,9 +191,12 @@ def _near(claim: Claim, other: Claim) -> bool:
     # The name of a point or line stands beside it: what does not hold it may still lie there.
     if claim.pins or claim.is_line:
         return True
-    west, south, east, north = claim.shape.bounds if not claim.shape.is_empty else (0.0, 0.0, 0.0, 0.0)
-    left, low, right, high = other.shape.bounds
-    return west < right and left < east and south < high and low < north
+    return _meet(claim.shape.bounds if not claim.shape.is_empty else (0.0, 0.0, 0.0, 0.0), other.shape.bounds)
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Whether two bounds meet."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _lies_on(points: npt.NDArray[np.float64], shapes: Sequence[BaseGeometry]) -> Mask:
