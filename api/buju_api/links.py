@@ -44,6 +44,7 @@ SITES_PAGE = "/sites"
 SITES_OWN = "/sites/file"
 SITES = "/api/sites"
 AT_PAGE = "/at"
+LAYOUTS_PAGE = "/layouts"
 
 
 class ServiceLinks:
@@ -227,6 +228,10 @@ class ServiceLinks:
     def relation_json(self, relation_id: str) -> str:
         """Return a relation as JSON."""
         return f"{self.base}{RELATIONS}/{quote(relation_id, safe='')}"
+
+    def layouts(self) -> str:
+        """Return all layouts side by side."""
+        return self.base + LAYOUTS_PAGE
 
     def compare(self, left: str, right: str) -> str:
         """Return two layouts side by side."""

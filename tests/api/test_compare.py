@@ -66,7 +66,7 @@ def test_alike_targets_share_a_line_with_what_keeps_them_apart() -> None:
     assert "口径不同：“甲市”与“乙市”" in apart
     assert "规划不同：“甲计划”与“乙计划”" in apart
     # 卫星: told apart by the ledger; 产业规模: the units differ.
-    alone = [row.text for row in page.all("tr", "row-alone")]
+    alone = [row.text for row in page.all("li", "row-alone")]
     assert len(alone) == 4
     assert sum("卫星达到600颗" in text for text in alone) == 2
     left, right = (targets_of(atlas, name) for name in ("left-plan", "right-plan"))

@@ -42,7 +42,9 @@ def test_every_layout_and_document_has_its_pages(files: dict[str, bytes], shippe
     layouts = {f"{folder}/{one.id}.html" for one in shipped.layouts() for folder in ("maps", "layouts")}
     documents = {f"documents/{one.id}.{ending}" for one in shipped.documents() for ending in ("html", "txt")}
 
-    across = {f"{name}.html" for name in ("targets", "units", "functions", "relations", "quality", "compare")}
+    across = {
+        f"{name}.html" for name in ("targets", "units", "functions", "relations", "quality", "compare", "layouts")
+    }
     pairs = {f"compare/{left.id}-{right.id}.html" for left, right in combinations(shipped.layouts(), 2)}
 
     assert files.keys() == {"index.html", "search.html"} | layouts | documents | across | pairs

@@ -1,4 +1,4 @@
-"""`/compare`: two layouts side by side."""
+"""`/layouts`: all layouts side by side at one scale; `/compare`: two of them, line by line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from buju.views.content.compare import compare_script, compare_styles, compared
-from buju_api.links import COMPARE
+from buju.views.content.sidebyside import side_by_side, side_by_side_styles
+from buju_api.links import COMPARE, LAYOUTS_PAGE
 from buju_api.pages.frame import Choice, choices, framed, rendered
 from buju_api.parameters import from_form, json_router
 from buju_api.problem import ParameterError, ProblemRow, problems
@@ -21,6 +22,17 @@ if TYPE_CHECKING:
     from buju_api.answers import Answer
 
 router = json_router("页面")
+
+
+@router.get(
+    LAYOUTS_PAGE,
+    response_class=HTMLResponse,
+    summary="布局总览",
+    description="全部布局以同一比例尺并列，同样的五个问题逐一作答；每个答案都有条款，没有写的注明“文本未说明”。",
+)
+async def read_side_by_side(request: Request, service: Here) -> Response:
+    """All layouts side by side."""
+    return await service.answer(request, lambda: _all_page(service))
 
 
 @router.get(
@@ -39,6 +51,19 @@ async def read_compare(
     """Two layouts side by side."""
     one, other = left or None, right or None
     return await service.answer(request, lambda: _page(service, one, other), key=(one, other))
+
+
+def _all_page(service: Snapshot) -> Answer:
+    atlas, links = service.atlas, service.links
+    stills = service.settings.theme if service.settings.publication.shows_stills else None
+    return framed(
+        service,
+        title="布局总览",
+        content=rendered("sidebyside.html", page=side_by_side(atlas, links, stills=stills), links=links),
+        current=LAYOUTS_PAGE,
+        styles=side_by_side_styles(),
+        wide=True,
+    )
 
 
 def _page(service: Snapshot, left: str | None, right: str | None) -> Answer:

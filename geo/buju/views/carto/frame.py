@@ -62,12 +62,19 @@ class Frame:
         self._centre = np.array([(paper.left + paper.right) / 2, (paper.top + paper.bottom) / 2])
 
     @classmethod
-    def screen(cls, bounds: Bounds, width: float, height: float, *, metric: Metric | None = None) -> Frame:
-        """Return the frame of a picture on a screen that is all map (px)."""
+    def screen(
+        cls, bounds: Bounds, width: float, height: float, *, metric: Metric | None = None, metre: float | None = None
+    ) -> Frame:
+        """Return the frame of a picture on a screen that is all map (px).
+
+        `metre` is how many px a metre is long, for pictures at one scale; None shows the bounds as large as they fit.
+        """
         west, _, east, _ = bounds
         zone = metric or Metric(longitude=(west + east) / 2)
         frame = cls(bounds, Box(0, 0, width, height), metric=zone)
         frame.clip = None
+        if metre is not None:
+            frame.units_a_metre = metre
         return frame
 
     @property

@@ -15,7 +15,7 @@ from shapely.geometry import box
 
 from buju.spatial.datum import Metric
 from buju.spatial.role import Role
-from buju.views.carto.feature import Feature, LabelStyle, place_features
+from buju.views.carto.feature import MAJOR, Feature, LabelStyle, place_features
 from buju.views.carto.frame import Bounds, Frame
 from buju.views.carto.furniture import Item, scale_bar
 from buju.views.carto.ground import Around, around_districts, around_layout
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _SCALE, _LETTERS = 0.8, 1.2
 _SIZE = (440, 330)
 _LENS_SIZE = (720, 440)
+# Several layouts beside each other; a neighbour that fills less of such a picture (share) is not named.
+_BESIDE_SIZE, _LEAST_BESIDE = (300, 256), 1 / 40
 CSS = "stillmap"
 # Partners reach far, and a facility or a designation is shown by its whole district.
 _LEFT_OUT = frozenset({Role.PARTNER, Role.FACILITY, Role.DESIGNATION})
@@ -67,6 +69,7 @@ def picture_of(
     portrayal: Portrayal,
     title: str,
     furnished: bool = True,
+    metre: float | None = None,
 ) -> Scene:
     """Return a picture as a scene in px.
 
@@ -78,8 +81,9 @@ def picture_of(
         portrayal: the looks.
         title: for those who cannot see it.
         furnished: whether it has labels and a scale bar.
+        metre: how many px a metre is long; None shows the bounds as large as they fit.
     """
-    frame = Frame.screen(bounds, *size)
+    frame = Frame.screen(bounds, *size, metre=metre)
     shapes = shapes_of(Located(features, around, bounds=bounds), frame, portrayal=portrayal)
     labels: tuple[Label, ...] = ()
     furniture: tuple[Item, ...] = ()
@@ -115,6 +119,36 @@ def seen(around: Iterable[Around], frame: Frame, *, least: float) -> Iterator[Ar
 def layout_map(layout: Layout, atlas: Atlas, *, bounds: Bounds, prefix: str, theme: Theme = Theme.COLOUR) -> Markup:
     """Return a layout as a still picture; `prefix` keeps the ids of two pictures of one page apart."""
     return svg_markup(still_scene(layout, atlas, bounds=bounds, theme=theme), css=CSS, prefix=prefix)
+
+
+def maps_at_one_scale(layouts: Sequence[Layout], atlas: Atlas, *, theme: Theme = Theme.COLOUR) -> dict[str, Markup]:
+    """Return the pictures of layouts by id, all at the scale at which the largest fits its picture.
+
+    Only what comes first in a plan is named: a small layout is a small thing on its picture.
+    """
+    frames = [Frame.screen(layout.bbox, *_BESIDE_SIZE) for layout in layouts]
+    metre = min((frame.units_a_metre for frame in frames), default=None)
+    return {layout.id: _beside(layout, atlas, metre=metre, theme=theme) for layout in layouts}
+
+
+def _beside(layout: Layout, atlas: Atlas, *, metre: float | None, theme: Theme) -> Markup:
+    portrayal = on_screen(theme)
+    frame = Frame.screen(layout.bbox, *_BESIDE_SIZE, metre=metre)
+    places = [place for place in atlas.places_of(layout.id) if place.role not in _DUST]
+    features = list(place_features(places, portrayal))
+    first = min((feature.rank for feature in features), default=0)
+    named = [one if one.rank <= max(first, MAJOR) else replace(one, label=None) for one in features]
+    contexts = [one for one in atlas.contexts_of(layout.id) if one.file.kind == "area"]
+    scene = picture_of(
+        named,
+        seen(around_layout(layout, contexts), frame, least=_LEAST_BESIDE),
+        bounds=frame.degrees,
+        size=_BESIDE_SIZE,
+        portrayal=portrayal,
+        title=f"{layout.title}示意图，与其余各图比例尺相同",
+        metre=metre,
+    )
+    return svg_markup(scene, css=CSS, prefix=f"beside-{layout.id}")
 
 
 def lens_map(

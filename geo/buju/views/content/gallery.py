@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
     from buju.atlas.layout import Layout
     from buju.policy.document import Document
-    from buju.views.words.links import ReadingLinks
+    from buju.views.words.links import PageLinks
 
 _UNSTATED = "文本未说明"
 
@@ -57,7 +57,7 @@ class DocumentRow:
 def gallery(
     atlas: Atlas,
     *,
-    links: ReadingLinks,
+    links: PageLinks,
     overview: Markup = Markup(),  # noqa: B008 - an immutable string
     more: Callable[[Layout], Hrefs] = lambda _: (),
     pictures: bool = True,
@@ -87,12 +87,13 @@ def gallery(
         ],
         documents=[_row(document, atlas, links=links) for document in atlas.documents()],
         overview=overview,
+        layouts_href=links.layouts(),
         grades=list(Grade),
         faults=atlas.errors,
     )
 
 
-def _card(layout: Layout, atlas: Atlas, *, links: ReadingLinks, more: Hrefs, picture: Markup | None) -> LayoutCard:
+def _card(layout: Layout, atlas: Atlas, *, links: PageLinks, more: Hrefs, picture: Markup | None) -> LayoutCard:
     document = atlas.find_document(layout.document)
     places = atlas.places_of(layout.id)
     counts = Counter(place.grade for place in places)
@@ -109,7 +110,7 @@ def _card(layout: Layout, atlas: Atlas, *, links: ReadingLinks, more: Hrefs, pic
     )
 
 
-def _row(document: Document, atlas: Atlas, *, links: ReadingLinks) -> DocumentRow:
+def _row(document: Document, atlas: Atlas, *, links: PageLinks) -> DocumentRow:
     issuer, period = document.source.issuer, document.source.period
     return DocumentRow(
         href=links.document(document.id),

@@ -18,6 +18,7 @@ UNITS = "units.html"
 FUNCTIONS = "functions.html"
 RELATIONS = "relations.html"
 COMPARE = "compare.html"
+LAYOUTS = "layouts.html"
 QUALITY = "quality.html"
 # Every page but these lies one folder down.
 UP = "../"
@@ -140,6 +141,10 @@ class FolderLinks:
     def relation(self, relation_id: str) -> str:
         """Return a relation's entry in the ledger."""
         return f"{self.relations()}#{quote(relation_id)}"
+
+    def layouts(self) -> str:
+        """Return all layouts side by side."""
+        return self._up + LAYOUTS
 
     def comparisons(self) -> str:
         """Return the page where two layouts are chosen."""

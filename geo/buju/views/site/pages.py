@@ -16,6 +16,7 @@ from buju.views.content.functions import functions_content, functions_styles
 from buju.views.content.gallery import Hrefs, gallery
 from buju.views.content.quality import quality_content, quality_styles
 from buju.views.content.relations import relations_content, relations_styles
+from buju.views.content.sidebyside import side_by_side, side_by_side_styles
 from buju.views.content.status import plan_statuses
 from buju.views.content.targets import Wanted, targets_content, targets_styles
 from buju.views.content.units import units_content, units_styles
@@ -25,7 +26,17 @@ from buju.views.publication import INTERNAL, Publication, mapped_places
 from buju.views.reading.clauses import document_parts
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.webpage import webpage_body
-from buju.views.site.address import COMPARE, FUNCTIONS, QUALITY, RELATIONS, TARGETS, UNITS, FolderLinks, compare_path
+from buju.views.site.address import (
+    COMPARE,
+    FUNCTIONS,
+    LAYOUTS,
+    QUALITY,
+    RELATIONS,
+    TARGETS,
+    UNITS,
+    FolderLinks,
+    compare_path,
+)
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
@@ -247,6 +258,9 @@ def _comparisons(atlas: Atlas, *, stills: Theme | None) -> Iterator[tuple[str, b
     if not pairs:
         return
     above, links = FolderLinks(atlas, up=""), FolderLinks(atlas)
+    beside = rendered("atlassidebyside.html", page=side_by_side(atlas, above, stills=stills), links=above)
+    own = side_by_side_styles()
+    yield LAYOUTS, framed(atlas, title="布局总览", content=beside, current=LAYOUTS, links=above, styles=own)
     chosen = rendered("atlascompare.html", pairs=pairs, compared=None, links=above)
     styles = compare_styles()
     yield COMPARE, framed(atlas, title="布局对照", content=chosen, current=COMPARE, links=above, styles=styles)

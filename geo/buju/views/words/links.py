@@ -43,6 +43,10 @@ class PageLinks(ReadingLinks, Protocol):
         """Return the address of all that is said of a place."""
         ...
 
+    def layouts(self) -> str:
+        """Return the address of all layouts side by side."""
+        ...
+
     def targets(self) -> str:
         """Return the address of all targets."""
         ...
