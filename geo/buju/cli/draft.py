@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,12 @@ import click
 from buju.cli.clauses import ocr_option, read_file, tell_damage
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, json_option
-from buju.drafting.folder import drafted, id_of, read_drafts, write_judged, write_new
+from buju.drafting.folder import drafted, id_of, write_new
+from buju.drafting.judging import judged
 from buju.drafting.proposal import ProposalState
 from buju.drafting.reading.kept import kept, refuse_same
+from buju.drafting.record import records_of
+from buju.errors import NotFound
 from buju.folded import unwrapped
 from buju.legible import legible
 from buju.policy.clause import why_whole
@@ -66,15 +70,23 @@ def review(*, folder: Path, listed: bool, accepted: tuple[str, ...], rejected: t
         raise click.UsageError(f"“{min(both)}”不能既接受又退回")
     if listed and (accepted or rejected):
         raise click.UsageError("--list 只列出；接受、退回请另写一次")
-    drafts = read_drafts(folder)
-    known = {one.id: made for made in drafts for one in made.proposals}
-    for made in drafts:
-        others = [wanted for wanted in (*accepted, *rejected) if wanted in known and known[wanted] is not made]
-        own = made.judged(tuple(one for one in accepted if one not in others), ProposalState.ACCEPTED)
-        own = own.judged(tuple(one for one in rejected if one not in others), ProposalState.REJECTED)
-        if own != made:
-            write_judged(folder, own)
-        _print(own, as_json=as_json)
+    records = records_of(folder)
+    known = [one.id for record in records for one in record.read().draft.proposals]
+    for wanted in (*accepted, *rejected):
+        if wanted not in known:
+            raise NotFound("建议", wanted, known)
+    for record in records:
+        for what, state, ids in (("accept", _IN, accepted), ("reject", _OUT, rejected)):
+            own = _own(record.read().draft, ids)
+            record.change(what, partial(judged, ids=own, state=state))
+        _print(record.read().draft, as_json=as_json)
+
+
+_IN, _OUT = ProposalState.ACCEPTED, ProposalState.REJECTED
+
+
+def _own(draft: Draft, ids: Sequence[str]) -> list[str]:
+    return [one.id for one in draft.proposals if one.id in ids]
 
 
 def _print(made: Draft, *, as_json: bool) -> None:

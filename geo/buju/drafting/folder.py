@@ -14,39 +14,30 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from buju.drafting.proposal import BESIDES, NO_FACTS, Proposal, ProposalState
+from buju.drafting.factsfile import fact_ids
+from buju.drafting.proposal import BY_HAND, Proposal, ProposalState
 from buju.drafting.reader import proposals
-from buju.errors import BujuError, DataMissing, NotFound, Refused
+from buju.errors import BujuError, Refused
 from buju.files import read_text, reason_of, write_together
+from buju.folded import bare
 from buju.policy.document import StoredText
+from buju.policy.fact import fields_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_RECORD = "proposals.json"
+RECORD = "proposals.json"
 _SCOPE = re.compile(r"[\u4e00-\u9fff]{1,8}?[省市区县]")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is drafted of one text: `id` names its folders in `seeds/` and `drafts/`."""
+    """What is drafted of one text: `id` names its folders, `step` is the last of its journal."""
 
     id: str
     sha256: str
     proposals: tuple[Proposal, ...]
-
-    def judged(self, ids: tuple[str, ...], state: ProposalState) -> Draft:
-        """Return the draft with these proposals in another state.
-
-        Raises:
-            NotFound: there is no proposal of an id.
-        """
-        known = [one.id for one in self.proposals]
-        for wanted in ids:
-            if wanted not in known:
-                raise NotFound("建议", wanted, known)
-        rows = tuple(one.as_state(state) if one.id in ids else one for one in self.proposals)
-        return Draft(self.id, self.sha256, rows)
+    step: int = 0
 
 
 def drafted(raw: str, *, called: str, accept: float | None = None) -> Draft:
@@ -73,11 +64,14 @@ def write_new(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, byte
         Refused: there is one already, whose judgements would be lost, or another text of the id.
         BujuError: the folder cannot be written.
     """
-    if (folder / "drafts" / draft.id / _RECORD).exists():
+    if (folder / "drafts" / draft.id / RECORD).exists():
         raise Refused(
             f"{folder} 里已有“{draft.id}”的草稿，不覆盖已核的建议；请用另一个文件夹，或用 buju review 继续核对"
         )
     stored = folder / "seeds" / draft.id / "text.txt"
+    theirs = stored.with_name("facts.yaml")
+    if theirs.exists() and fact_ids(read_text(theirs)):
+        raise Refused(f"{theirs.parent} 里已有人写的事实，编号也是“{draft.id}”，不覆盖；请改文件名，或用另一个文件夹")
     if stored.exists() and stored.read_bytes() != raw.encode():
         raise Refused(f"{folder} 里已有另一份编号为“{draft.id}”的文件，不覆盖；请改文件名，或用另一个文件夹")
     wanted = [folder / part / draft.id for part in ("seeds", "drafts")]
@@ -94,41 +88,38 @@ def write_new(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, byte
         raise
 
 
-def write_judged(folder: Path, draft: Draft) -> None:
-    """Write a draft's states and its facts.yaml anew."""
-    _write(folder, draft, read_text(folder / "seeds" / draft.id / "text.txt"))
+def draft_ids(folder: Path) -> list[str]:
+    """Return the ids of the drafts of a folder, sorted; none where it has none."""
+    return sorted(path.parent.name for path in (folder / "drafts").glob(f"*/{RECORD}"))
 
 
-def read_drafts(folder: Path) -> list[Draft]:
-    """Return the drafts of a folder.
+def read_draft(folder: Path, document: str) -> Draft:
+    """Return what the file of a draft says.
 
     Raises:
-        DataMissing: it has none.
-        BujuError: a record is broken, or its text has changed since it was drafted.
+        DataMissing: there is none of this id.
+        BujuError: it is broken.
     """
-    found = [_read(folder, path) for path in sorted((folder / "drafts").glob(f"*/{_RECORD}"))]
-    if not found:
-        raise DataMissing(f"{folder} 里没有草稿；先用 buju draft 文件 -o {folder} 起草")
-    return found
-
-
-def _read(folder: Path, path: Path) -> Draft:
+    path = folder / "drafts" / document / RECORD
     try:
         record = json.loads(read_text(path))
         rows = tuple(Proposal.of_json(row) for row in record["proposals"])
-        draft = Draft(path.parent.name, record["sha256"], rows)
-    except (ValueError, KeyError, TypeError) as error:
-        raise BujuError(f"{path} 不是草稿的记录，或已损坏") from error
-    raw = read_text(folder / "seeds" / draft.id / "text.txt")
-    if hashlib.sha256(raw.encode()).hexdigest() != draft.sha256:
-        raise BujuError(f"{folder}/seeds/{draft.id}/text.txt 起草之后被改动，引文的位置不再可靠；请重新起草")
-    return draft
+        return Draft(document, record["sha256"], rows, record.get("step", 0))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BujuError(f"{path} 不是草稿的记录，或已损坏；请由备份恢复") from error
+
+
+def record_bytes(draft: Draft) -> bytes:
+    """Return a draft as its file has it."""
+    rows = [one.to_json() for one in draft.proposals]
+    record = {"sha256": draft.sha256, "step": draft.step, "proposals": rows}
+    return json.dumps(record, ensure_ascii=False, indent=1).encode()
 
 
 def _write(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, bytes] = MappingProxyType({})) -> None:
     seeds, drafts = folder / "seeds" / draft.id, folder / "drafts" / draft.id
-    facts = {"document": draft.id, "facts": [_fact(one, draft.id) for one in draft.proposals if _is_in(one)]}
-    record = {"sha256": draft.sha256, "proposals": [one.to_json() for one in draft.proposals]}
+    text = StoredText(draft.id, raw)
+    facts = {"document": draft.id, "facts": [fact_of(one, text) for one in draft.proposals if one.is_fact]}
     written = yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=120)
     try:
         for place in (seeds, drafts):
@@ -137,23 +128,32 @@ def _write(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, bytes] 
         raise BujuError(f"无法写入 {folder}：{reason_of(error)}") from error
     # The record comes last: what has none was never drafted.
     write_together(seeds, {**beside, "text.txt": raw.encode(), "facts.yaml": written.encode()})
-    write_together(drafts, {_RECORD: json.dumps(record, ensure_ascii=False, indent=1).encode()})
+    write_together(drafts, {RECORD: record_bytes(draft)})
 
 
-def _is_in(one: Proposal) -> bool:
-    return one.state is ProposalState.ACCEPTED and one.kind not in NO_FACTS
+def fact_of(one: Proposal, text: StoredText) -> dict[str, Any]:
+    """Return a fact as facts.yaml has it: what its kind has; a layout has the document's id until it is drawn.
 
-
-def _fact(one: Proposal, document: str) -> dict[str, Any]:
-    """Return a fact as facts.yaml has it: ids are its document's own; a layout has the document's id until drawn."""
-    said = {key: value for key, value in one.values.items() if key not in BESIDES or one.kind == "host"}
-    values = said | ({"layout": document} if one.kind == "layout" else {})
-    note = f"规则 {one.rule}，把握 {one.confidence:.2f}"
+    What else is proposed of a place (role, parent, host) is for its layout, and stays in the draft.
+    """
+    document = text.document
+    values = dict(one.values) | ({"layout": document} if one.kind == "layout" else {})
+    fields = fields_of(one.kind)
+    note = "手工添加" if one.rule == BY_HAND else f"规则 {one.rule}，把握 {one.confidence:.2f}"
     return {
         "id": f"{document}-{one.id}",
         "kind": one.kind,
-        **values,
+        **{key: value for key, value in values.items() if key in fields},
         "clause": one.clause,
         "quote": one.quote,
+        **_occurrence(one, text),
         "note": note,
     }
+
+
+def _occurrence(one: Proposal, text: StoredText) -> dict[str, int]:
+    """Return which one of several like quotes of its clause it is."""
+    clause = text.clause(one.clause)
+    spans = text.occurrences(one.quote, clause=clause) if clause is not None else []
+    starts = [span.start for span in spans if bare(text.raw[span.start : span.end]) == bare(one.quote)]
+    return {"occurrence": starts.index(one.start) + 1} if len(starts) > 1 and one.start in starts else {}

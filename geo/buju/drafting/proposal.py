@@ -12,6 +12,8 @@ from typing import Any
 BESIDES = frozenset({"role", "parent", "host", "aliases", "sides"})
 # Kinds of proposals that are no facts.
 NO_FACTS = frozenset({"source", "bounds"})
+# The rule of what a person has marked in the text.
+BY_HAND = "hand"
 
 
 class ProposalState(StrEnum):
@@ -30,6 +32,7 @@ class Proposal:
     (`BESIDES`): of a mention `role` (core, park …), `parent` and `host` (names), `aliases`; of a 四至 `sides`.
     `place` is the name of the place that it speaks of (a function, an area, a membership …), as a mention has it.
     `doubt` says in Chinese why it is uncertain. A proposal of the kind `source` is a field of source.yaml.
+    `kept_id` is the id of one that a person has changed since: who changes what it says does not make another of it.
     """
 
     kind: str
@@ -43,12 +46,27 @@ class Proposal:
     state: ProposalState = ProposalState.OPEN
     place: str = ""
     doubt: str = ""
+    kept_id: str = ""
 
     @property
     def id(self) -> str:
-        """Eight digits of what it says and where: the same text and rule give the same id."""
+        """Its kind and eight digits of what it says and where: the same text and rule give the same id."""
+        return self.kept_id or self._made_id
+
+    @property
+    def _made_id(self) -> str:
         said = json.dumps([self.kind, self.start, self.end, self.values], ensure_ascii=False, sort_keys=True)
         return f"{self.kind}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether a person has said that it is so."""
+        return self.state is ProposalState.ACCEPTED
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether facts.yaml has it."""
+        return self.is_accepted and self.kind not in NO_FACTS
 
     def as_state(self, state: ProposalState) -> Proposal:
         """Return the same proposal in another state."""
@@ -56,10 +74,13 @@ class Proposal:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON, its id first."""
-        return {"id": self.id, **asdict(self)}
+        row = {"id": self.id, **asdict(self)}
+        del row["kept_id"]
+        return row
 
     @staticmethod
     def of_json(row: dict[str, Any]) -> Proposal:
         """Return a proposal that was written as JSON."""
         own = {key: value for key, value in row.items() if key != "id"}
-        return Proposal(**{**own, "state": ProposalState(own["state"])})
+        one = Proposal(**{**own, "state": ProposalState(own["state"])})
+        return one if one.id == row["id"] else replace(one, kept_id=row["id"])

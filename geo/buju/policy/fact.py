@@ -7,7 +7,7 @@ has; a value that the text leaves open is `Unstated` with a reason.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, TypeAdapter, model_validator
 
@@ -311,3 +311,9 @@ KINDS: dict[str, str] = {
     "anomaly": "原文存疑",
     "question": "待答的问题",
 }
+
+
+def fields_of(kind: str) -> frozenset[str]:
+    """Return the fields that facts of a kind may have; none for what is no kind."""
+    members = get_args(get_args(Fact)[0])
+    return frozenset(key for one in members if one.model_fields["kind"].default == kind for key in one.model_fields)
