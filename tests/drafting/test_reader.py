@@ -125,10 +125,35 @@ def test_areas_are_no_targets() -> None:
         ("一、布局\n以星湖湾、月亮谷、云溪口等重点区域为核心。", {"星湖湾", "月亮谷", "云溪口"}),
         ("一、布局\n加快建设云溪高新区，支持南岭产业基地发展。", {"云溪高新区", "南岭产业基地"}),
         ("一、布局\n建设一批高水平实验室、各类园区。", set()),
+        ("一、布局\n进一步提升溪口、南岭湾、北沟专业产业基地的能级。", {"溪口", "南岭湾", "北沟"}),
+        ("一、布局\n深化星湖数学与交叉学科研究院建设。", {"星湖数学与交叉学科研究院"}),
+        ("一、布局\n北向联动甲屯、丙集等地构建创新带。", {"甲屯", "丙集"}),
+        ("一、布局\n支持月湾知识城（以下简称知识城）建设。\n二、任务\n投资知识城，解决知识城的问题。", {"月湾知识城"}),
+        ("一、布局\n推动中国（湖北）自由贸易试验区星湖片区建设。", {"中国(湖北)自由贸易试验区星湖片区"}),
+        ("一、布局\n依托新一代信息技术、生物医药等重点园区。", set()),
+        ("一、布局\n开展与欧洲、北美等国家和地区的合作。", set()),
+        ("一、布局\n改善生活垃圾、道路停车等城市综合治理。", set()),
+        ("一、任务\n建园区。（责任单位：星湖区政府、月湾新区管委会）", set()),
+        ("一、任务\n第三条 月湾新城承担试点。", {"月湾新城"}),
     ],
 )
 def test_places(text: str, names: set[str]) -> None:
     assert set(of(text, "mention", "name")) == names
+
+
+def test_a_unit_of_the_region_is_a_place_and_hosts_what_begins_with_it() -> None:
+    rows = proposed("武汉市星湖产业规划\n一、布局\n武汉市以江夏、蔡甸等地为重点，建设江夏星湖园。武汉市支持上海。")
+
+    said = {one.values["name"]: one.values for one in rows if one.kind == "mention"}
+    assert {"江夏", "蔡甸", "武汉市"} <= set(said)
+    assert said["江夏"]["role"] == "host"
+    assert said["江夏星湖园"]["host"] == "江夏区"
+
+
+def test_the_same_unit_has_one_name() -> None:
+    rows = proposed("武汉市规划\n一、布局\n武汉市与黄石市合作。服务武汉。武汉市、黄石市协同。")
+
+    assert [one.values["name"] for one in rows if one.kind == "mention" and "武汉" in one.values["name"]] == ["武汉市"]
 
 
 @pytest.mark.parametrize("plan", ["sh-beidou-2021", "sh-yangshupu-2025"])

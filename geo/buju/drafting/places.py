@@ -1,59 +1,221 @@
-"""Places: names that end in a word for a place (园、基地、走廊 …), and lists that one such word closes."""
+"""Places: names that end in a head, lists that a word for places closes, units of the plan's region."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from buju.drafting.lexicon import EDGE, HEAD, INDUSTRY, ROLE_OF, WIDE, is_vague
+from buju.drafting.names import is_element
 
 if TYPE_CHECKING:
+    from buju.drafting.names import Reader
     from buju.drafting.proposal import Proposal
+    from buju.drafting.region import Region
     from buju.drafting.sentences import Sentence
 
-_HEADS = (
-    "产业基地|基地|产业园|科技园|园区|高新区|开发区|经开区|示范区|集聚区|先导区|先行区|承载区|策源区|功能区|融合区|联动区|"
-    "创新区|自贸区|综保区|保税区|新片区|片区|新区|新城|科学城|走廊|创新带|产业带|拓展带|滨江|示范港|港区|街区|"
-    "研究院|实验室|大学|交易所|机场|枢纽|街道|镇|岛|园|创新中心"
+_GROUND = (
+    "重点区域|区域|地区|板块|版块|片区|园区|产业园|基地|街镇|镇街|街道|县市|城市|节点|组团|功能区|新城|开发区|空间|"
+    "示范区|集聚区|走廊|港口|港区|口岸|枢纽|机场|产业园区|特色园区|站点|线路|通道|廊道|流域|湖泊|岛屿|商圈|街区|景区"
 )
-_EDGE = (
-    "建设|打造|推进|推动|加快|支持|依托|围绕|提升|发展|完善|聚焦|深化|促进|形成|构建|鼓励|争取|包括|覆盖|现有|联合|共建|"
-    "布局|联动|主要|分为|做强|做实|发挥|协同|引导|高标准|重点|全面|培育|加强|强化|稳妥有序|有序|创建|协调解决|保障|优化|改善|搭建|左右|简称|工程|深度|开展|设立|鼓励|企业|世界一流|引进|增加|打通|巩固|大力|以|在|和|与|及|等|的|将|把|对|向|为|由|从|入|于"
+_HOLDERS = "高校院所|高校|院所|机构|平台|载体|项目|设施|单位|实验室|研究院|中心|装置"
+_CLOSED = re.compile(
+    rf"等(?P<many>[一二三四五六七八九十两0-9]{{0,3}}个?)(?:(?P<how>[^,。;:、等()]{{0,8}}?)"
+    rf"(?:(?P<ground>{_GROUND})|(?P<holder>{_HOLDERS}))|(?P<letter>[地区县市镇乡]))(?![政域委管办])"
 )
-_CHUNK = re.compile(rf"[、,。;:()《》0-9%]|{_EDGE}")
-_NAME = re.compile(rf"[\u4e00-\u9fff·]{{2,16}}?(?:{_HEADS})\Z")
-_LIST = re.compile(
-    r"(?:以|包括|现有|依托|加快|推进|分为|和)(?P<names>[^,。;]{4,90}?)(?:等?[一二三四五六七八九十两]?个?"
-    r"(?:重点区域|区域|专业产业基地|应用基地|产业基地|基地|园区|片区|功能区|组团|板块))"
+_COUNTED = re.compile(rf"(?:[二三四五六七八九十两0-9]{{1,3}}个?大?)(?:{_GROUND}|[地区县市镇乡])(?![政域委管办])")
+_JOINT = re.compile(r"[、]|和(?!平|田|谐)|(?<!自)及|与")
+_RUN = re.compile(r"[^,。;:()]{1,120}$")
+# A last element with the word that it shares with the others: 嘉定马东专业产业基地.
+_SHARED = re.compile(
+    r"(?P<words>(?:专业|特色|重点|应用|示范|产业|创新|科技|物流|工业|现代|国家级|市级|省级)*"
+    r"(?:产业基地|基地|产业园区|产业园|园区|片区|组团|开发区|板块))(?=$|的|等|为)"
 )
-_SPLIT = re.compile(r"、|和|及|与|等")
-_GENERIC = re.compile(
-    r"^(?:[一二三四五六七八九十个“”]|区[一二三四五六七八九十]|一批|各类|若干|国家级|省级|市级|高水平|高能级|特色|公共|综合|概念|中试|国际|全国|全球|相关|其他|各|未来|专业|大|示范|产业|科技|工业|物流|"
-    r"创新|现代|国家|重大|新型|智慧|本|该|所|周边|跨境|先进|高|多|新|旗舰)"
+_ANCHORS = re.compile(
+    r"(?:以(?P<a>[^,。;以]{2,60}?)为(?:核心区?|中心|引领|先导区?|联动区?|载体|依托|主体|龙头|支撑|主轴|轴线?|纽带|基础|重点|极核?)"
+    r"|围绕(?P<b>[^,。;]{2,40}?)(?:打造|建设|构建|形成|发展|布局|,|等)"
+    r"|联动(?P<c>[^,。;]{2,40}?)(?=等|,|。|;|构建|打造|发展|$))"
 )
+_COLLECTIVE = re.compile(r"[二两三四五六七八九十]大(?:新城|片区|功能区|组团|园区|基地|板块|湾区|都市圈|城市群)")
+_ABOVE = re.compile(r"政府|委|局|厅|办|人大|党|公安|法院|税务|海关|管|总队|院|社|协会|籍|人民")
 
 
-def places(sentence: Sentence) -> Iterator[Proposal]:
-    """Yield the names of a sentence that are places by their last word, or by the word that closes their list."""
-    listed: set[str] = set()
-    for match in _LIST.finditer(sentence.words):
-        for low, high in _pieces(match["names"], _SPLIT):
-            name = match["names"][low:high]
-            if 2 <= len(name) <= 16 and not _GENERIC.match(name) and _CHUNK.search(name) is None:
-                listed.add(name)
-                at = match.start("names")
-                yield sentence.propose("mention", "place-listed", 0.7, low=at + low, high=at + high, name=name)
-    for low, high in _pieces(sentence.words, _CHUNK):
-        name = sentence.words[low:high]
-        is_quoted_whole = name.count("“") == name.count("”")
-        if name not in listed and is_quoted_whole and _NAME.match(name) and not _GENERIC.match(name):
-            yield sentence.propose("mention", "place-head", 0.6, low=low, high=high, name=name)
+class Found(NamedTuple):
+    """A name that a rule takes for a place, where it stands in its sentence."""
+
+    low: int
+    high: int
+    name: str
+    role: str
+    rule: str
+    sure: float
+    host: str = ""
+    doubt: str = ""
 
 
-def _pieces(words: str, cut: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    at = 0
-    for match in cut.finditer(words):
-        if match.start() > at:
-            yield at, match.start()
-        at = match.end()
-    if at < len(words):
-        yield at, len(words)
+def places(sentence: Sentence, *, reader: Reader, region: Region) -> Iterator[Proposal]:
+    """Yield the places of a sentence, each name once, by the surest rule."""
+    best: dict[str, Found] = {}
+    skip = _answering(sentence.words)
+    headed = list(_headed(sentence.words, reader))
+    shared = {(one.low, one.name) for one in _sharing(sentence.words, reader)}
+    inside = [(one.low, one.high) for one in headed]
+    for one in (*_listed(sentence.words, reader), *headed, *_units(sentence.words, reader, region)):
+        if any(low <= one.low < high for low, high in skip):
+            continue
+        if one.rule == "place-wide" and any(low <= one.low < high for low, high in inside):
+            continue
+        if one.rule == "place-head" and any(low == one.low and one.name != name for low, name in shared):
+            continue
+        if one.name not in best or one.sure > best[one.name].sure:
+            best[one.name] = one
+    for one in best.values():
+        beside = {"role": one.role} | ({"host": one.host} if one.host else {})
+        made = sentence.propose("mention", one.rule, one.sure, low=one.low, high=one.high, name=one.name, **beside)
+        yield made.doubted(one.doubt or _doubt(one.sure))
+
+
+def _doubt(sure: float) -> str:
+    return "" if sure >= 0.6 else "由词尾推断，名称的起止和是否为一处地点请核对"
+
+
+def _answering(words: str) -> list[tuple[int, int]]:
+    """Return where brackets tell who is responsible: units, not places."""
+    return [match.span() for match in _RESPONSIBLE.finditer(words)]
+
+
+_RESPONSIBLE = re.compile(r"\([^()]{0,8}?(?:责任|牵头|配合|主办|协办|实施|参与)[^()]{0,8}[::][^()]{0,600}\)")
+
+
+def _headed(words: str, reader: Reader) -> Iterator[Found]:
+    for one in reader.names(words):
+        sure = 0.75 if one.is_proper else 0.6
+        sure -= 0.0 if one.is_whole else 0.1
+        yield Found(one.low, one.high, one.text, one.role, "place-head", sure, reader.host(one.text))
+    for match in _COLLECTIVE.finditer(words):
+        yield Found(*match.span(), match[0], "area", "place-collective", 0.45, doubt="合称，文中未必逐一列出")
+
+
+def _listed(words: str, reader: Reader) -> Iterator[Found]:
+    for match in _CLOSED.finditer(words):
+        before = _RUN.search(words[max(0, match.start() - 120) : match.start()])
+        if before is not None and is_vague(match["how"] or "") and _is_over(words, match.end()):
+            low = match.start() - len(before[0])
+            yield from _elements(words, low, match.start(), reader, is_ground=match["holder"] is None)
+    for match in _COUNTED.finditer(words):
+        before = _RUN.search(words[max(0, match.start() - 120) : match.start()])
+        if before is not None and "、" in before[0] and _is_over(words, match.end()):
+            yield from _elements(words, match.start() - len(before[0]), match.start(), reader, is_ground=True)
+    yield from _sharing(words, reader)
+    for match in _ANCHORS.finditer(words):
+        name = match.lastgroup or "a"
+        yield from _anchored(words, *match.span(name), reader)
+
+
+def _is_over(words: str, at: int) -> bool:
+    """Whether the word that closes a list ends here, and is not the beginning of a longer one (等城市综合治理)."""
+    return at >= len(words) or words[at] in ",。;:、)的内中以为" or EDGE.match(words, at) is not None
+
+
+def _elements(words: str, low: int, high: int, reader: Reader, *, is_ground: bool) -> Iterator[Found]:
+    """Yield the elements of a list, the first without what leads to it; a list of trades holds no place."""
+    pieces = _pieces(words, low, high)
+    texts = [words[start:end] for start, end in pieces]
+    if sum(INDUSTRY.search(text) is not None for text in texts) * 2 > len(texts):
+        return
+    for (start, end), text in zip(pieces, texts, strict=True):
+        head = _head_of(text)
+        if not is_element(text) or not (is_ground or head or reader.is_unit(text)):
+            continue
+        sure = 0.8 if is_ground and len(texts) > 1 else 0.65
+        role = ROLE_OF[head] if head else "host" if reader.is_unit(text) else "node"
+        yield Found(start, end, text, role, "place-listed", sure, reader.host(text))
+
+
+def _sharing(words: str, reader: Reader) -> Iterator[Found]:
+    """Yield the elements of A、B、C专业产业基地, whose last one carries the word for all."""
+    for match in _JOINED.finditer(words):
+        pieces = _pieces(words, *match.span())
+        shared = _SHARED.search(words[pieces[-1][0] : pieces[-1][1]]) if pieces else None
+        if len(pieces) < 2 or shared is None or not shared.start():
+            continue
+        start = pieces[-1][0]
+        bare = [*pieces[:-1], (start, start + shared.start())]
+        texts = [words[one:end] for one, end in bare]
+        if all(is_element(text) and len(text) <= 8 for text in texts) and not _head_of(texts[-1]):
+            for (one, end), text in zip(bare, texts, strict=True):
+                yield Found(one, end, text, "park", "place-sharing", 0.75, reader.host(text))
+
+
+_JOINED = re.compile(r"[^,。;:()、]{2,24}(?:、[^,。;:()、和及]{2,16}){1,12}")
+
+
+def _anchored(words: str, low: int, high: int, reader: Reader) -> Iterator[Found]:
+    """Yield what a layout is built around, if at least one of it is a place by itself."""
+    pieces = _pieces(words, low, high)
+    texts = [words[start:end] for start, end in pieces]
+    known = [bool(_head_of(text)) or reader.is_unit(text) or bool(reader.host(text)) for text in texts]
+    if not any(known) or not all(is_element(text) for text in texts):
+        return
+    for (start, end), text, is_known in zip(pieces, texts, known, strict=True):
+        if is_known or len(text) <= 6:
+            head = _head_of(text)
+            role = ROLE_OF[head] if head else "host" if reader.is_unit(text) else "node"
+            yield Found(start, end, text, role, "place-anchor", 0.7 if is_known else 0.5, reader.host(text))
+
+
+def _pieces(words: str, low: int, high: int) -> list[tuple[int, int]]:
+    """Part a list; what stands before the name of its first element is left out, as are empty parts."""
+    closed = words.find("等", low, high)
+    high = closed if closed > low else high
+    edges = [low]
+    for match in _JOINT.finditer(words, low, high):
+        edges += [match.start(), match.end()]
+    edges.append(high)
+    pieces = list(zip(edges[::2], edges[1::2], strict=True))
+    trimmed = []
+    for at, (start, end) in enumerate(pieces):
+        cuts = list(EDGE.finditer(words, start, end)) if at == 0 else []
+        begin = max((cut.end() for cut in cuts), default=start) if at == 0 else start
+        if begin < end:
+            trimmed.append((begin, end))
+    return trimmed
+
+
+def _units(words: str, reader: Reader, region: Region) -> Iterator[Found]:
+    home = region.home
+    for at, name, is_alone in reader.units(words):
+        behind = words[at + len(name) : at + len(name) + 4]
+        if _ABOVE.match(behind) or (len(behind) > 1 and _ABOVE.match(behind[1:]) and behind[0] in "人市区省"):
+            continue
+        unit = region.unit(name)
+        if _EVENT.search(words[at : at + 24].split(",", maxsplit=1)[0].split("、", maxsplit=1)[0]):
+            continue
+        if name in WIDE:
+            yield Found(at, at + len(name), name, "partner", "place-wide", 0.6 if is_alone else 0.5)
+            continue
+        if unit is None:
+            continue
+        is_full = name == unit.name and unit.level != "province"
+        is_own = home is not None and (unit == home or unit.name in (home.province, home.city))
+        if not is_alone and not (is_full and _ends_unit(behind)):
+            continue
+        role = "host" if home and unit.province == home.province else "partner"
+        sure = 0.7 if is_own or role == "host" else 0.45
+        yield Found(at, at + len(name), name, role, "place-unit", sure)
+
+
+_EVENT = re.compile(r"周年|大会|论坛|讲话|峰会|纪念|庆祝|博览会|展览会|协定")
+_AFTER_UNIT = re.compile(r"[、,。;:()]|全域|全境|周边|和|与|及|等|的|以|在|内|境内|东|南|西|北|$")
+
+
+def _ends_unit(behind: str) -> bool:
+    return _AFTER_UNIT.match(behind) is not None
+
+
+def _head_of(text: str) -> str:
+    heads = [match for match in HEAD.finditer(text) if match.end() == len(text) or text[match.end() :] in ("”", "’")]
+    if not heads or is_vague(text[: heads[-1].start()].strip("“”")):
+        return ""
+    return heads[-1][0]

@@ -72,6 +72,14 @@ class Proposal:
         """Return the same proposal in another state."""
         return replace(self, state=state)
 
+    def doubted(self, doubt: str) -> Proposal:
+        """Return the same proposal with a reason to doubt it."""
+        return replace(self, doubt=doubt)
+
+    def of_place(self, name: str) -> Proposal:
+        """Return the same proposal as one that speaks of a place."""
+        return replace(self, place=name)
+
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON, its id first."""
         row = {"id": self.id, **asdict(self)}

@@ -6,7 +6,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from buju.drafting.layouts import layouts
+from buju.drafting.names import Reader
+from buju.drafting.naming import settled
 from buju.drafting.places import places
+from buju.drafting.region import region_of
 from buju.drafting.sentences import sentences
 from buju.drafting.targets import targets, years
 from buju.drafting.units import units
@@ -19,18 +22,22 @@ if TYPE_CHECKING:
 def proposals(text: StoredText, *, scope: str) -> list[Proposal]:
     """Return what the rules propose of a text, in its order; a place is named once, where it stands first."""
     found: list[Proposal] = []
-    named: set[str] = set()
+    named: list[Proposal] = []
+    region = region_of(text.folded.text)
+    reader = Reader(region)
     year: tuple[int, str, str] | None = None
     chapter = ""
     for sentence in sentences(text):
         if sentence.clause.path[0] != chapter:
             chapter, year = sentence.clause.path[0], None
-        rules = (layouts(sentence), units(sentence), targets(sentence, year=year, scope=scope), places(sentence))
+        rules = (
+            layouts(sentence),
+            units(sentence),
+            targets(sentence, year=year, scope=scope),
+            places(sentence, reader=reader, region=region),
+        )
         for one in chain.from_iterable(rules):
-            name = one.values.get("name")
-            if name is None or name not in named:
-                found.append(one)
-            if name is not None:
-                named.add(name)
+            (named if one.kind == "mention" else found).append(one)
         year = years(sentence) or year
+    found += settled(named, text, region=region, reader=reader)
     return sorted(found, key=lambda one: (one.start, one.end, one.kind))

@@ -1,0 +1,162 @@
+"""Names in a sentence: runs of letters between words that no name crosses, cut behind the last head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from buju.drafting.lexicon import ACTOR, EDGE, HEAD, INDUSTRY, ROLE_OF, WIDE, is_counted, is_vague
+from buju.drafting.region import Finder
+
+if TYPE_CHECKING:
+    from buju.drafting.region import Region
+
+_LONGEST = 30
+_BRACKET = re.compile(r"[()]")
+_MARKS = "“”\"'‘’"
+_HOSTS = ("node", "town")
+_WIDE = Finder(WIDE)
+_STOP = "、,。;:!?《》()"
+
+
+class Name(NamedTuple):
+    """A name as it stands at `low:high` of a sentence's words, with the role that its head speaks for.
+
+    `is_proper` tells that a unit, a wide region, a quoted word or Latin letters are a part of it; `is_whole` that
+    nothing but a word that no name crosses comes behind it.
+    """
+
+    low: int
+    high: int
+    text: str
+    role: str
+    is_proper: bool
+    is_whole: bool
+
+
+class Reader:
+    """Reads names by one region's units."""
+
+    def __init__(self, region: Region) -> None:
+        self._region = region
+
+    def names(self, words: str) -> Iterator[Name]:
+        """Yield the names of a sentence that end in a head."""
+        for low, high in self.chunks(words):
+            yield from self._in_chunk(words, low, high)
+
+    def units(self, words: str) -> Iterator[tuple[int, str, bool]]:
+        """Yield the units and wide regions of a sentence: where, the name, and whether nothing else is in its chunk."""
+        chunks = dict(self.chunks(words))
+        for at, name in self._protected(words):
+            yield at, name, chunks.get(at) == at + len(name)
+
+    def chunks(self, words: str) -> Iterator[tuple[int, int]]:
+        """Yield the runs between edges; an edge inside the name of a unit is none."""
+        kept = [(at, at + len(name)) for at, name in self._protected(words)]
+        cuts: list[tuple[int, int]] = []
+        here = 0
+        for match in sorted([*EDGE.finditer(words), *_BRACKET.finditer(words)], key=lambda one: one.start()):
+            while here < len(kept) and kept[here][1] <= match.start():
+                here += 1
+            inside = here < len(kept) and kept[here][0] < match.end()
+            if not inside and not self._is_bracket_of_name(words, match):
+                cuts.append(match.span())
+        at = 0
+        for low, high in [*cuts, (len(words), len(words))]:
+            if low > at:
+                yield at, low
+            at = max(at, high)
+
+    def is_unit(self, name: str) -> bool:
+        """Whether a name is that of a unit or a wide region."""
+        return self._region.unit(name) is not None or name in WIDE
+
+    def host(self, name: str) -> str:
+        """Return the unit that a longer name begins with; '' if there is none."""
+        unit = self._region.unit_at_start(name)
+        return unit.name if unit and len(name) > len(unit.name) else ""
+
+    def _protected(self, words: str) -> list[tuple[int, str]]:
+        found = [*self._region.finder.find(words), *_WIDE.find(words)]
+        return sorted(found, key=lambda one: (one[0], -len(one[1])))
+
+    def _is_bracket_of_name(self, words: str, match: re.Match[str]) -> bool:
+        """Whether a bracket holds a unit and is a part of a name: 中国（湖北）自由贸易试验区."""
+        if match[0] not in "()":
+            return False
+        low = match.start() if match[0] == "(" else words.rfind("(", 0, match.start())
+        high = words.find(")", low + 1, low + 12) if low >= 0 else -1
+        return low > 0 and high > 0 and self.is_unit(words[low + 1 : high]) and words[high + 1 : high + 2] not in _STOP
+
+    def _in_chunk(self, words: str, low: int, high: int) -> Iterator[Name]:
+        for begin, end in self._parts(words, low, high):
+            start = begin
+            kept = [(at, at + len(name)) for at, name in self._protected(words[:end]) if at >= begin]
+            heads = [
+                match
+                for match in HEAD.finditer(words, start, end)
+                if not any(one < match.end() < other for one, other in kept)
+            ]
+            if not heads:
+                continue
+            last = heads[-1]
+            for head in heads[:-1]:
+                if self._ends_here(words, head):
+                    yield from self._name(words, start, head, end)
+                    start = head.end() if ROLE_OF[head[0]] in _HOSTS else start
+            yield from self._name(words, start, last, end)
+
+    def _ends_here(self, words: str, head: re.Match[str]) -> bool:
+        """Whether a name ends in the midst of a chunk: 某大学 before 管理学院, 某岛 before a name with a unit."""
+        if head[0] == "大学":
+            return True
+        if ROLE_OF[head[0]] not in _HOSTS:
+            return False
+        return ROLE_OF[head[0]] == "town" or self._region.finder.at(words, head.end()) is not None
+
+    def _parts(self, words: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+        """Part a chunk at 与, unless what stands before it is no name of its own (数学与交叉学科研究院)."""
+        at = words.find("与", low, high)
+        while at >= 0:
+            left, right = words[low:at], words[at + 1 : high]
+            is_one = (
+                2 <= len(left) <= 12
+                and all(head.end() < len(left) for head in HEAD.finditer(left))
+                and not ACTOR.search(left)
+                and self._region.finder.at(right, 0) is None
+                and HEAD.search(right) is not None
+            )
+            if not is_one:
+                yield low, at
+                low = at + 1
+            at = words.find("与", at + 1, high)
+        yield low, high
+
+    def _name(self, words: str, low: int, head: re.Match[str], end: int) -> Iterator[Name]:
+        while low < head.start() and words[low] in "”’·-的":
+            low += 1
+        high = head.end()
+        if words[high : high + 1] in ("”", "’") and words.count("“", low, high) > words.count("”", low, high):
+            high += 1
+        text = words[low:high]
+        body = words[low : head.start()]
+        is_balanced = text.count("“") == text.count("”") and text.count("(") == text.count(")")
+        if not is_balanced or not 3 <= len(text) <= _LONGEST or len(body) < 2 or is_counted(text) or is_vague(body):
+            return
+        proper = bool(self._protected(body)) or re.search(r"[A-Za-z]", body) is not None or "“" in text
+        yield Name(low, high, text, ROLE_OF[head[0]], proper, high == end)
+
+
+def is_element(name: str) -> bool:
+    """Whether what stands in a list of places may be one."""
+    bare = name.strip(_MARKS)
+    return (
+        2 <= len(bare) <= 16
+        and INDUSTRY.search(bare) is None
+        and ACTOR.search(bare) is None
+        and not is_vague(bare)
+        and not is_counted(bare)
+        and re.search(r"[0-9%]", bare[:1]) is None
+    )
