@@ -213,7 +213,7 @@ def _places(found: Whereabouts, service: Snapshot) -> Iterator[HeldRow]:
         layout = atlas.find_layout(place.record.layout)
         quotes = {quote.clause: quote for quote in (quoted(one, atlas, links=links) for one in place.record.citations)}
         yield HeldRow(
-            name=place.name,
+            name=place.printed,
             href=links.place_page(place.id),
             role=place.role,
             grade=place.grade,
@@ -248,7 +248,7 @@ def _stated(found: Whereabouts, service: Snapshot) -> Iterator[StatedRow]:
         place, host = row.place, row.host
         layout = atlas.find_layout(place.record.layout)
         yield StatedRow(
-            name=place.name,
+            name=place.printed,
             href=links.place_page(place.id),
             role=place.role,
             grade=place.grade,

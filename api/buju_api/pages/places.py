@@ -75,7 +75,7 @@ def _page(service: Snapshot, place_id: str, origin: str) -> Answer:
     )
     return framed(
         service,
-        title=place.name,
+        title=place.printed,
         content=content,
         current=links.place_page(place.id),
         styles=(assets.own("relations.css"), assets.own("stillmap.css"), asset("place.css")),
@@ -86,7 +86,7 @@ def _page(service: Snapshot, place_id: str, origin: str) -> Answer:
 def _shared(place: Place, layout: Layout | None, service: Snapshot) -> Shared:
     quotes = "".join(f"，“{citation.words}”" for citation in place.record.citations[:1])
     return Shared(
-        title=place.name,
+        title=place.printed,
         about=f"{layout.region}{layout.name}的{place.role.words}{quotes}" if layout else f"{place.role.words}{quotes}",
         address=service.links.place_page(place.id),
         picture=None if layout is None else picture_of(layout, service),

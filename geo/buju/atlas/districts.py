@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SHORTEST = 2
 # What stands behind a short name; the longer endings first.
 _ENDINGS = ("自治县", "新区", "街道", "区", "县", "省", "市", "镇", "乡")
+_NUMERALS = "〇一二三四五六七八九十"
 _PART = "只有与本图相邻的一部分，不是全境"
 
 
@@ -143,6 +144,18 @@ def finer(unit: District, place: Place | None) -> District:
     if margin is None or margin >= unit.margin_m or not unit.shape.intersects(place.shape):
         return unit
     return replace(unit, shape=place.shape, margin_m=margin, source=record.sources[0], note=record.method)
+
+
+def merged_name(first: str, parts: Sequence[str]) -> str:
+    """Return what an outline is called that several units share, e.g. `永丰等五街道（合并面）`.
+
+    Args:
+        first: the unit that is meant, or the first of them.
+        parts: all units that share the outline; where they are of one kind, it is told.
+    """
+    kind = next((end for end in _ENDINGS if all(part.endswith(end) for part in parts)), "处")
+    count = _NUMERALS[len(parts)] if len(parts) < len(_NUMERALS) else str(len(parts))
+    return f"{_short(first)}等{count}{kind}（合并面）"
 
 
 def whole_names(unit: District) -> Iterator[str]:

@@ -12,6 +12,7 @@ import shapely
 from pydantic import BaseModel, ValidationError
 from shapely.geometry.base import BaseGeometry
 
+from buju.atlas.districts import merged_name
 from buju.atlas.joined import named
 from buju.atlas.layout import Context, ContextFile, ContextRecord, ContextShape, Layout
 from buju.atlas.place import Place, PlaceRecord
@@ -170,15 +171,17 @@ def _context_shape(
     shape = _shape(feature.get("geometry"), file, line, None, faults)
     if record is None or not isinstance(shape, BaseGeometry):
         return None
+    merged = merged_name(record.parts[0], record.parts) if record.parts else None
     return ContextShape(
-        name=record.name,
+        name=merged or record.name,
         shape=shape,
-        aliases=record.aliases,
+        aliases=(record.name, *record.aliases) if merged else record.aliases,
         adcode=record.adcode,
         within=record.within,
         lines=record.lines,
         margin_m=record.margin_m or part.margin_m,
         note=record.note,
+        parts=record.parts,
     )
 
 

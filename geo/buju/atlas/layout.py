@@ -41,7 +41,8 @@ class ContextRecord(BaseModel):
     """What a feature of the surroundings says of itself.
 
     `adcode` is the code of GB/T 2260, `within` the unit that it belongs to, `lines` the lines that stop at a station;
-    `margin_m` stands where it differs from the file's.
+    `margin_m` stands where it differs from the file's. `parts` are the units that share one outline, where the lines
+    between them are missing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,6 +51,7 @@ class ContextRecord(BaseModel):
     aliases: tuple[Words, ...] = ()
     adcode: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
     within: Words | None = None
+    parts: tuple[Words, ...] = ()
     lines: tuple[Words, ...] = ()
     margin_m: Margin | None = None
     note: Words | None = None
@@ -79,7 +81,8 @@ class ContextShape:
     """One shape of the surroundings: its name, its geometry (lon/lat degrees, WGS 84), and what is said of it.
 
     `adcode` is the code of GB/T 2260, `within` the unit that it belongs to, `lines` the lines of a station;
-    `margin_m` is how far the position may be off (metres): its own, or its file's.
+    `margin_m` is how far the position may be off (metres): its own, or its file's. `parts` are the units that share
+    the outline; the name says so (`永丰等五街道（合并面）`).
     """
 
     name: str
@@ -90,6 +93,7 @@ class ContextShape:
     lines: tuple[str, ...] = ()
     margin_m: float | None = None
     note: str | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from buju.atlas.layers import read_layers
 from buju.atlas.ledger import overlaps, read_ledger
 from buju.atlas.place import facts_by_place
 from buju.atlas.seeds import read_seeds
+from buju.atlas.standin import standing_in
 from buju.atlas.store import DataFolders, Store, store_of
 from buju.policy.vocabulary import Vocabulary
 
@@ -208,6 +209,7 @@ def load(store: Store) -> MemoryAtlas:
     facts = [fact for fact in seeds.facts if fact.id not in left_out]
     about = facts_by_place(facts)
     places = [place.stated_by(about[place.id]) for place in layers.places if place.id not in left_out]
+    places = standing_in(places, layers.contexts)
     written = (relation for relation in ledger.relations if relation.id not in left_out)
     return MemoryAtlas(
         documents=seeds.documents,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from shapely.geometry.base import BaseGeometry
 
+from buju.atlas.districts import merged_name
 from buju.policy.citation import Citation
 from buju.policy.fact import Host, HostManner
 from buju.spatial.grade import Grade
@@ -104,10 +105,16 @@ def facts_by_place(facts: Iterable[Fact]) -> Mapping[str, list[Fact]]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Place:
-    """A place of the atlas: its record and its shape (lon/lat degrees, WGS 84; None for grade F)."""
+    """A place of the atlas: its record and its shape (lon/lat degrees, WGS 84; None for grade F).
+
+    `parts` are the units that share the outline, where the place is one of them and the lines between are missing;
+    `stands_for` is the unit whose outline is drawn for a place that is not the unit.
+    """
 
     record: PlaceRecord
     shape: BaseGeometry | None
+    parts: tuple[str, ...] = ()
+    stands_for: str | None = None
 
     def stated_by(self, facts: Sequence[Fact]) -> Place:
         """Return the place with the facts that name it."""
@@ -122,6 +129,13 @@ class Place:
     def name(self) -> str:
         """The place's name as the plan words it."""
         return self.record.name
+
+    @property
+    def printed(self) -> str:
+        """The name as readers are told it: `永丰等五街道（合并面）`, `松江卫星产业基地（以松江区代表）`."""
+        if self.parts:
+            return merged_name(self.name, self.parts)
+        return f"{self.name}（以{self.stands_for}代表）" if self.stands_for else self.name
 
     @property
     def grade(self) -> Grade:

@@ -129,7 +129,7 @@ def _place(held: HeldPlace, atlas: Atlas) -> tuple[str, ...]:
     layout = atlas.find_layout(place.record.layout)
     cited = [f"{clause_words(citation, atlas)}：“{citation.words}”" for citation in place.record.citations[:1]]
     return (
-        place.name,
+        place.printed,
         f"{layout.region}“{layout.name}”" if layout else place.record.layout,
         f"{place.grade.value} {place.grade.label}",
         _sure(held.outcome is Outcome.PASSED),
@@ -141,7 +141,7 @@ def _place(held: HeldPlace, atlas: Atlas) -> tuple[str, ...]:
 def _stated(row: StatedThere, atlas: Atlas) -> tuple[str, ...]:
     layout, citation = atlas.find_layout(row.place.record.layout), row.host.citation
     return (
-        row.place.name,
+        row.place.printed,
         f"{layout.region}“{layout.name}”" if layout else row.place.record.layout,
         f"{row.place.grade.value} {row.place.grade.label}",
         row.host.words,

@@ -81,7 +81,7 @@ def places(
     rows = [
         (
             place.id,
-            place.name,
+            place.printed,
             place.role.words,
             f"{place.grade} {place.grade.label}",
             place.margin_words,
@@ -284,7 +284,7 @@ def _end(end: End, atlas: Atlas) -> str:
     place = atlas.find_place(end.place)
     fact = atlas.find_fact(end.fact)
     if place is not None:
-        return f"{place.name}（{place.record.layout}）"
+        return f"{place.printed}（{place.record.layout}）"
     return fact.citation.words if fact is not None else end.fact or end.place or ""
 
 

@@ -172,7 +172,7 @@ def place_candidates(places: Sequence[Place], *, units: frozenset[str]) -> Candi
     return Candidates(
         kind=CandidateKind.PLACES,
         ids=[place.id for place in places],
-        names=[place.name for place in places],
+        names=[place.printed for place in places],
         shapes=_shapes(place.shape for place in places),
         fidelities=np.array(fidelities, dtype=np.uint8),
         margins=np.array(margins, dtype=float),

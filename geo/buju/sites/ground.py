@@ -233,13 +233,13 @@ class Ground:
             raise QuestionInvalid(field, f"“{place.name}”未能定位（F 级），没有图形可量：{place.record.method}")
         return Destination(
             key=place.id,
-            label=place.name,
+            label=place.printed,
             names=(place.name,),
             shapes=_column([place.shape]),
             margins=np.array([self.margin(place)]),
             fidelity=self.fidelity[place.id],
             sources=(
-                f"规划布局图层{named(place.name)}，{place.grade} 级（{place.grade.label}），误差{place.margin_words}",
+                f"规划布局图层{named(place.printed)}，{place.grade} 级（{place.grade.label}），误差{place.margin_words}",
             ),
             citations=place.record.citations[:1],
         )

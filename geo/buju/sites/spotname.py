@@ -40,7 +40,7 @@ def _towns(xy: Array, district: District, ground: Ground) -> list[str]:
     if units:
         tree = shapely.STRtree([unit.shape for unit in units])
         spot, unit = tree.query(shapely.points(xy), predicate="within")
-        names[spot] = np.array([one.name.partition("(")[0] for one in units], dtype=object)[unit]
+        names[spot] = np.array([one.name for one in units], dtype=object)[unit]
     return names.tolist()
 
 

@@ -176,6 +176,7 @@ class RowSaid(Entry, title="对一行的补充"):
 
     name: Words | None = Field(default=None, description="改用这个名称")
     aliases: tuple[Words, ...] = Field(default=(), description="别名")
+    parts: tuple[Words, ...] = Field(default=(), description="合用这一个面的各单位，彼此的界线缺失")
     margin_m: Metres | None = Field(default=None, description="这一行自己的误差（米）")
     note: Words | None = Field(default=None, description="读者须知道的话")
 

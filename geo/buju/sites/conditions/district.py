@@ -90,7 +90,7 @@ class _District:
 
     def _recorded(self, place: Place, district: str) -> Finding:
         outcome = Outcome.PASSED if district in self._names else Outcome.FAILED
-        source = f"规划布局图层{named(place.name)}：按原文所述定在{district}"
+        source = f"规划布局图层{named(place.printed)}：按原文所述定在{district}"
         told = next((host for host in place.record.host if host.host == district), None)
         if told is None:
             return Finding(NAME, district, self._district.name, outcome, place.record.citations[:1], source=source)

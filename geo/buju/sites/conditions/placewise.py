@@ -67,7 +67,7 @@ def _judged(ground: Ground, judge: Callable[[Place], Finding]) -> list[tuple[Pla
 def _of_part(place: Place, finding: Finding) -> Finding:
     if not place.role.is_outer:
         return finding
-    return replace(finding, outcome=Outcome.UNKNOWN, note=f"原文说的是{named(place.name)}整体，没有分到其中的这一处")
+    return replace(finding, outcome=Outcome.UNKNOWN, note=f"原文说的是{named(place.printed)}整体，没有分到其中的这一处")
 
 
 def _carried(
@@ -91,13 +91,13 @@ def _carried(
 
 def _inside(found: tuple[Place, Finding], outcome: Outcome, ground: Ground, *, surely: bool) -> Finding:
     place, finding = found
-    where = f"{'' if surely else '可能'}位于{named(place.name)}（{place.grade} 级）之内"
-    source = f"规划布局图层{named(place.name)}，误差{place.margin_words}"
+    where = f"{'' if surely else '可能'}位于{named(place.printed)}（{place.grade} 级）之内"
+    source = f"规划布局图层{named(place.printed)}，误差{place.margin_words}"
     note = finding.note or ground.fidelity[place.id].caveat
     return replace(finding, value=f"{where}：{finding.value}", outcome=outcome, source=source, note=note)
 
 
 def _compared(meeting: Sequence[tuple[Place, Finding]]) -> str:
-    names = "、".join(place.name for place, _ in meeting[:6])
+    names = "、".join(place.printed for place, _ in meeting[:6])
     more = f"等 {len(meeting)} 处" if len(meeting) > 6 else ""
     return f"比较了图上符合这一项的地点：{names}{more}" if meeting else "图上没有符合这一项的地点"

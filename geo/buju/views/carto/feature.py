@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from buju.atlas.standin import is_same
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from buju.views.carto.ground import names_of
@@ -119,11 +120,13 @@ class Feature:
 def place_features(places: Sequence[Place], portrayal: Portrayal, *, chosen: Place | None = None) -> Iterator[Feature]:
     """Yield the features of the places that have a shape; behind a chosen one the others stand back."""
     again = standing_in_again(places)
+    said = _named_by_others(places)
     for place in places:
         if place.shape is not None:
             own = chosen is not None and place.id == chosen.id
             faint = chosen is not None and not own
-            yield _feature(place, portrayal, again=place.id in again, faint=faint, chosen=own)
+            drawn = _feature(place, portrayal, again=place.id in again, faint=faint, chosen=own)
+            yield replace(drawn, label=None) if place.id in said and not own else drawn
 
 
 def standing_in_again(places: Iterable[Place]) -> frozenset[str]:
@@ -144,9 +147,18 @@ def standing_in_again(places: Iterable[Place]) -> frozenset[str]:
     return frozenset(again)
 
 
+def _named_by_others(places: Sequence[Place]) -> frozenset[str]:
+    """Return the ids of hosts whose outline carries the name of what they stand in for: that name tells them too."""
+    guests = [place.shape for place in places if place.stands_for and place.shape is not None]
+    hosts = [place for place in places if place.role is Role.HOST and not place.stands_for]
+    return frozenset(
+        host.id for host in hosts if host.shape is not None and any(is_same(host.shape, shape) for shape in guests)
+    )
+
+
 def words_of(place: Place) -> str:
     """Return a place's name as it is lettered: a schematic one says so."""
-    return f"{place.name}（{SCHEMATIC}）" if place.grade is Grade.E else place.name
+    return f"{place.printed}（{SCHEMATIC}）" if place.grade is Grade.E else place.printed
 
 
 def _feature(place: Place, portrayal: Portrayal, *, again: bool, faint: bool, chosen: bool) -> Feature:
@@ -155,12 +167,14 @@ def _feature(place: Place, portrayal: Portrayal, *, again: bool, faint: bool, ch
     paint = (portrayal.area if is_area(place.shape) else portrayal.line)(role, grade)
     if again:
         paint = paint.unfilled()
+    if place.parts:
+        paint = portrayal.unsure(paint)
     if chosen:
         paint = paint._replace(weight=max(paint.weight, portrayal.px(_CHOSEN_LINE)))
     mark, rim = portrayal.symbol(portrayal.tone(role), schematic=grade is Grade.E), portrayal.rim
     return Feature(
         id=place.id,
-        name=place.name,
+        name=place.printed,
         shape=place.shape,
         # A chosen place lies on top of all others.
         order=max(row.order for row in ROLES.values()) + 1 if chosen else ROLES[role].order,

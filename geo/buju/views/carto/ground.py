@@ -93,8 +93,9 @@ def names_drawn(places: Iterable[Place]) -> frozenset[str]:
 
 
 def names_of(place: Place) -> tuple[str, ...]:
-    """Return every name that a place goes by."""
-    return (place.name, *place.record.aliases)
+    """Return every name that a place goes by, and that of the unit whose outline is drawn for it."""
+    drawn = place.printed if place.parts else place.stands_for
+    return (place.name, *place.record.aliases, *([drawn] if drawn else ()))
 
 
 def is_home(layout: Layout, name: str) -> bool:

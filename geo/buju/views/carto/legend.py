@@ -253,7 +253,7 @@ def _sureness(subject: Subject, outside: Sequence[Feature], words: FigureWords) 
 
 def _pinned(subject: Subject, words: FigureWords) -> str:
     """Return how many of those that cannot be located the text puts into which drawn place."""
-    inside = [(place.name, len(subject.pins.on(place))) for place in subject.places]
+    inside = [(place.printed, len(subject.pins.on(place))) for place in subject.places]
     names = [words.pinned_in.format(host=name, count=count) for name, count in inside if count]
     return words.pinned.format(names=words.names.join(names)) if names else ""
 

@@ -209,6 +209,10 @@ class Portrayal:
         hatch = None if self.theme is Theme.COLOUR or angle is None else _hatch(angle, edge)
         return self._of(Paint(edge, weight, line.dash, colour, opacity, hatch))
 
+    def unsure(self, paint: Paint) -> Paint:
+        """Return a paint for an outline that several units share: dashed, for it is not that of the one meant."""
+        return paint._replace(dash=tuple(self.px(part) for part in UNSURE_DASH))
+
     def line(self, role: Role, grade: Grade) -> Paint:
         """Return how a line is drawn: as the edge of its area would be, a little wider."""
         edge = self.area(role, grade).unfilled()

@@ -66,7 +66,7 @@ def _related(place: Place, relation: Relation, atlas: Atlas, *, links: Links) ->
 
 def _name(place: Place, atlas: Atlas) -> str:
     layout = atlas.find_layout(place.record.layout)
-    return f"{place.name}（{layout.region} {layout.name}）" if layout else place.name
+    return f"{place.printed}（{layout.region} {layout.name}）" if layout else place.printed
 
 
 def _address(place: Place, end: End, atlas: Atlas, *, links: Links) -> str | None:

@@ -126,7 +126,7 @@ def _rows(layout: Layout, atlas: Atlas, links: PageLinks) -> Iterator[StageRow]:
     for place_id in [*own, None]:
         if place_id in said:
             place = atlas.find_place(place_id)
-            name, href = (_NOWHERE, None) if place is None else (place.name, links.place_page(place.id))
+            name, href = (_NOWHERE, None) if place is None else (place.printed, links.place_page(place.id))
             yield StageRow(place, name, href, tuple(_cells(said[place_id], atlas, links)))
 
 

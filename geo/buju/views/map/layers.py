@@ -15,7 +15,7 @@ from buju.spatial.role import FeatureType, Role
 from buju.views.carto.feature import standing_in_again
 from buju.views.carto.ground import CONTEXT_TOLERANCE_M, Under, is_home, is_sure, names_drawn, own_edge, under
 from buju.views.carto.portrayal import Paint, Portrayal, filled
-from buju.views.carto.symbology import GRADES, PAPER, ROLES, SYMBOL_ROLES, UNDERLAYS, Group, Theme
+from buju.views.carto.symbology import GRADES, PAPER, ROLES, SYMBOL_ROLES, UNDERLAYS, UNSURE_DASH, Group, Theme
 from buju.views.carto.viewshape import (
     MAX_TOLERANCE_M,
     Representation,
@@ -185,7 +185,8 @@ def _role_layers(role: Role, places: Sequence[Place], again: frozenset[str], the
 
 def _style(place: Place, part: Representation, *, is_again: bool) -> str:
     line = "" if part is not Representation.SHAPE or is_area(place.shape) else "-line"
-    return f"{part}-{place.role}-{place.grade}{line}{'-again' if is_again else ''}"
+    unsure = "-unsure" if place.parts and part is Representation.SHAPE else ""
+    return f"{part}-{place.role}-{place.grade}{line}{unsure}{'-again' if is_again else ''}"
 
 
 def _look(place: Place, part: Representation, theme: Theme, *, is_again: bool) -> PathStyle:
@@ -193,6 +194,8 @@ def _look(place: Place, part: Representation, theme: Theme, *, is_again: bool) -
         portrayal = Portrayal(theme)
         return path_style(portrayal.ring(portrayal.tone(place.role)))
     drawn = place_style(place.role, place.grade, theme=theme, line=not is_area(place.shape))
+    if place.parts:
+        drawn = drawn._replace(dash=" ".join(f"{part:g}" for part in UNSURE_DASH))
     # Clear, not unfilled: the ground inside still answers to a click.
     return drawn._replace(fill_opacity=0) if is_again else drawn
 

@@ -135,7 +135,7 @@ def label_data(
         "close": [list(layout.bbox[1::-1]), list(layout.bbox[:1:-1])],
         "widest": placed.widest,
         "labels": [_label_row(label, roles) for label in placed.labels],
-        "names": {place.id: place.name for place in places},
+        "names": {place.id: place.printed for place in places},
     }
 
 
@@ -204,7 +204,7 @@ def pin_data(places: Sequence[Place], pins: Pins, words: MapWords) -> dict[str, 
             found[host.id] = {
                 "count": len(pinned),
                 "words": said,
-                "label": words.pin_label.format(host=host.name, pinned=said),
+                "label": words.pin_label.format(host=host.printed, pinned=said),
                 "anchors": label_anchors(_open_ground(host, drawn)),
             }
     return found

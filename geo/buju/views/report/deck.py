@@ -90,7 +90,7 @@ def _centre(places: Sequence[Place], facts: Sequence[Fact], atlas: Atlas, pictur
     found = centre_of(places)
     if picture is None or not found:
         return
-    names = "、".join(place.name for place in found[:_FEW]) + ("等" if len(found) > _FEW else "")
+    names = "、".join(place.printed for place in found[:_FEW]) + ("等" if len(found) > _FEW else "")
     yield Sheet(f"{found[0].role.words}：{cut(names, to=24)}", (picture, *_beside(found, facts, atlas)))
 
 
@@ -121,7 +121,7 @@ def _functions(places: Sequence[Place], facts: Sequence[Fact], atlas: Atlas) -> 
         ("地点", "布局角色", *(f"{stage.id}" for stage in columns)),
         tuple(
             (
-                cell(Strong(cut(place.name, to=16))),
+                cell(Strong(cut(place.printed, to=16))),
                 cell(place.role.words),
                 *(cell("●") if held[place.id][stage.id] else cell() for stage in columns),
             )
@@ -225,7 +225,7 @@ def _unknown(places: Sequence[Place], facts: Sequence[Fact], atlas: Atlas, layou
 
 
 def _some(places: Sequence[Place]) -> str:
-    names = "、".join(place.name for place in places[:_FEW])
+    names = "、".join(place.printed for place in places[:_FEW])
     return names + ("等" if len(places) > _FEW else "")
 
 

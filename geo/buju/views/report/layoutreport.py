@@ -170,7 +170,7 @@ def _drawn(places: Sequence[Place], pins: Pins, atlas: Atlas, *, links: Links) -
         return
     rows = tuple(
         (
-            cell(Strong(place.name), *_asides(place, pins)),
+            cell(Strong(place.printed), *_asides(place, pins)),
             cell(place.role.words),
             cell(Strong(f"{place.grade.value} {place.grade.label}"), paragraph(place.margin_words, small=True)),
             cell(*_quotes(place, atlas, links=links)),
@@ -258,7 +258,7 @@ def _listed(places: Sequence[Place], pins: Pins, atlas: Atlas, *, links: Links) 
     yield Heading(1, "列而未绘的地点")
     rows = tuple(
         (
-            cell(Strong(place.name)),
+            cell(Strong(place.printed)),
             cell(place.role.words),
             cell(making_words(place), *_pin(place, pins)),
             cell(*list(_quotes(place, atlas, links=links))[:1]),
@@ -330,7 +330,7 @@ def _end(end: End, atlas: Atlas, *, links: Links) -> Cell:
     parts: list[str | Quote | Strong] = []
     if place is not None:
         layout = atlas.find_layout(place.record.layout)
-        parts.append(Strong(f"{place.name}（{layout.region}）" if layout else place.name))
+        parts.append(Strong(f"{place.printed}（{layout.region}）" if layout else place.printed))
     if fact is not None:
         parts.append(quoted(fact.citation, atlas, links=links))
     return cell(*parts) if parts else cell("文本未说明")
@@ -357,5 +357,5 @@ def _document_row(document: Document, atlas: Atlas) -> tuple[Cell, ...]:
 
 
 def _names(fact: Fact, atlas: Atlas) -> Cell:
-    names = [place.name for place in atlas.places_by_id(fact.places)]
+    names = [place.printed for place in atlas.places_by_id(fact.places)]
     return cell("、".join(names) if names else "文本未说明地点")

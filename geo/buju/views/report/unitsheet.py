@@ -124,4 +124,4 @@ def _blocks(sheet: UnitSheet) -> Iterator[Block]:
 
 
 def _place_names(task: SheetTask) -> tuple[str, ...]:
-    return ("、".join(place.name for place in task.places),) if task.places else ()
+    return ("、".join(place.printed for place in task.places),) if task.places else ()
