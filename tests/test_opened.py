@@ -96,7 +96,7 @@ def test_places_are_a_table_with_geometry(layout: buju.OpenLayout) -> None:
         assert (row.geometry is None) == (place.grade is buju.Grade.F)
         assert row.geometry is None or row.geometry.equals(place.shape)
     assert list(table.columns) == [
-        *("name", "aliases", "role", "grade", "margin_m", "method", "district", "host"),
+        *("name", "printed", "aliases", "role", "grade", "margin_m", "method", "district", "host"),
         *("document", "clause", "quote", "citations", "geometry"),
     ]
 

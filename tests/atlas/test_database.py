@@ -31,11 +31,11 @@ create table document (id primary key, body, text);
 create table fact (id primary key, body, document);
 create table about (fact, place);
 create table layout (id primary key, body);
-create table place (id primary key, body, shape, layout);
+create table place (id primary key, body, shape, layout, parts, stands_for);
 create table relation (id primary key, body);
 create table end (relation, place);
 create table context (id primary key, body);
-create table shape (context, name, shape, aliases, adcode, within, lines, margin_m, note);
+create table shape (context, name, shape, aliases, adcode, within, lines, margin_m, note, parts);
 """
 
 
@@ -58,7 +58,8 @@ class DatabaseAtlas(Atlas):
             self._put("layout", layout.id, layout.model_dump_json())
         for place in atlas.places():
             shape = None if place.shape is None else shapely.to_wkb(place.shape)
-            self._put("place", place.id, place.record.model_dump_json(), shape, place.record.layout)
+            told = "|".join(place.parts), place.stands_for
+            self._put("place", place.id, place.record.model_dump_json(), shape, place.record.layout, *told)
         for relation in atlas.relations():
             self._put("relation", relation.id, relation.model_dump_json())
             for place_id in {relation.left.place, relation.right.place}:
@@ -67,7 +68,8 @@ class DatabaseAtlas(Atlas):
             self._put("context", context.file.id, context.file.model_dump_json())
             for one in context.shapes:
                 lists = "|".join(one.aliases), one.adcode, one.within, "|".join(one.lines)
-                self._put("shape", context.file.id, one.name, shapely.to_wkb(one.shape), *lists, one.margin_m, one.note)
+                rest = one.margin_m, one.note, "|".join(one.parts)
+                self._put("shape", context.file.id, one.name, shapely.to_wkb(one.shape), *lists, *rest)
 
     def _put(self, table: str, *row: object) -> None:
         self._rows.execute(f"insert into {table} values ({','.join('?' * len(row))})", row)
@@ -162,7 +164,9 @@ def _layout(row: Any) -> Layout:
 
 
 def _place(row: Any) -> Place:
-    return Place(PlaceRecord.model_validate_json(row[1]), None if row[2] is None else shapely.from_wkb(row[2]))
+    shape = None if row[2] is None else shapely.from_wkb(row[2])
+    parts = tuple(filter(None, row[4].split("|")))
+    return Place(PlaceRecord.model_validate_json(row[1]), shape, parts=parts, stands_for=row[5])
 
 
 def _relation(row: Any) -> Relation:
@@ -170,7 +174,7 @@ def _relation(row: Any) -> Relation:
 
 
 def _shape(row: Any) -> ContextShape:
-    _, name, shape, aliases, adcode, within, lines, margin_m, note = row
+    _, name, shape, aliases, adcode, within, lines, margin_m, note, parts = row
     return ContextShape(
         name=name,
         shape=shapely.from_wkb(shape),
@@ -180,6 +184,7 @@ def _shape(row: Any) -> ContextShape:
         lines=tuple(filter(None, lines.split("|"))),
         margin_m=margin_m,
         note=note,
+        parts=tuple(filter(None, parts.split("|"))),
     )
 
 

@@ -22,6 +22,7 @@ from shapely.geometry import Point, box
 
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
+from buju.atlas.standin import is_same
 from buju.errors import NotCleared, NotFound, QuestionInvalid, Refused
 from buju.fault import Fault, FaultCode, Line
 from buju.fileformat import FileFormat
@@ -85,9 +86,13 @@ def test_every_place_with_a_shape_is_drawn_and_named_or_said_to_lie_outside(
     drawn = drawn_ids(tree(figure_bytes(shipped, layout, form="svg", options=options)))
     named = {label.place for label in placed.labels}
     with_shape = [place for place in shipped.places_of(layout) if place.shape is not None]
+    # The name of what a unit is drawn for tells the unit, too.
+    telling = [place for place in with_shape if place.stands_for and place.id in named]
 
     for place in with_shape:
         if place.id in drawn:
+            if place.role is Role.HOST and any(is_same(place.shape, other.shape) for other in telling):
+                continue
             # Three places at one point have no room for three numbers: the figure says whose name it lacks.
             assert place.id in named or re.search(rf"图上未注名：[^。]*{re.escape(bare(place.name))}", said), place.name
             assert bare(place.name) in said

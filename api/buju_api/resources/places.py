@@ -35,8 +35,9 @@ class PlaceLinks(Body):
 
 
 class PlaceItem(PlaceRecord):
-    """A place without its geometry."""
+    """A place without its geometry; `printed` is its name as readers are told it."""
 
+    printed: str
     links: PlaceLinks
 
 
@@ -130,11 +131,13 @@ def _geojson(service: Snapshot, place_id: str) -> Answer:
 
 def place_item(place: Place, links: ServiceLinks) -> PlaceItem:
     """Return a place without its geometry, with its links."""
-    return PlaceItem(**dict(place.record), links=_links(place, links))
+    return PlaceItem(**dict(place.record), printed=place.printed, links=_links(place, links))
 
 
 def _body(place: Place, links: ServiceLinks) -> PlaceBody:
-    return PlaceBody(**dict(place.record), geometry=geometry_entry(place), links=_links(place, links))
+    return PlaceBody(
+        **dict(place.record), printed=place.printed, geometry=geometry_entry(place), links=_links(place, links)
+    )
 
 
 def _links(place: Place, links: ServiceLinks) -> PlaceLinks:

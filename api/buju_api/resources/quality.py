@@ -26,6 +26,7 @@ class QualityPlace(Body):
 
     id: str
     name: str
+    printed: str
     grade: Grade
     words: str
     place: Annotated[str, Field(description="address of the place as JSON")]
@@ -91,7 +92,14 @@ def _layout(layout_id: str, atlas: Atlas, links: ServiceLinks) -> LayoutQuality:
 
 
 def _place(place: Place, words: str, links: ServiceLinks) -> QualityPlace:
-    return QualityPlace(id=place.id, name=place.name, grade=place.grade, words=words, place=links.place_json(place.id))
+    return QualityPlace(
+        id=place.id,
+        name=place.name,
+        printed=place.printed,
+        grade=place.grade,
+        words=words,
+        place=links.place_json(place.id),
+    )
 
 
 def _document(row: Coverage, atlas: Atlas, links: ServiceLinks) -> DocumentQuality:

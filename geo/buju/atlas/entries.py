@@ -30,8 +30,12 @@ class Geometry(Body):
 
 
 class PlaceEntry(PlaceRecord):
-    """A place with its geometry; grade F has none."""
+    """A place with its geometry; grade F has none.
 
+    `printed` is its name as readers are told it: with the units that share its outline, or the one drawn for it.
+    """
+
+    printed: str
     geometry: Geometry | None
 
 
@@ -103,7 +107,7 @@ class UnitEntry(Body):
 
 def place_entry(place: Place) -> PlaceEntry:
     """Return a place as an entry."""
-    return PlaceEntry(**dict(place.record), geometry=geometry_entry(place))
+    return PlaceEntry(**dict(place.record), printed=place.printed, geometry=geometry_entry(place))
 
 
 def geometry_entry(place: Place) -> Geometry | None:

@@ -231,6 +231,7 @@ class Ground:
     def _place_destination(self, place: Place, *, field: str) -> Destination:
         if place.shape is None:
             raise QuestionInvalid(field, f"“{place.name}”未能定位（F 级），没有图形可量：{place.record.method}")
+        grade = place.grade
         return Destination(
             key=place.id,
             label=place.printed,
@@ -238,9 +239,7 @@ class Ground:
             shapes=_column([place.shape]),
             margins=np.array([self.margin(place)]),
             fidelity=self.fidelity[place.id],
-            sources=(
-                f"规划布局图层{named(place.printed)}，{place.grade} 级（{place.grade.label}），误差{place.margin_words}",
-            ),
+            sources=(f"规划布局图层{named(place.printed)}，{grade} 级（{grade.label}），误差{place.margin_words}",),
             citations=place.record.citations[:1],
         )
 

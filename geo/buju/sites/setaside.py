@@ -62,7 +62,7 @@ def set_aside(places: Sequence[Place], ground: Ground) -> tuple[SetAside, ...]:
     for place in places:
         reason = reason_of(place, ground)
         if reason is not None:
-            found[reason].append(place.name)
+            found[reason].append(place.printed)
     return tuple(SetAside(reason, tuple(found[reason])) for reason in Reason if found[reason])
 
 

@@ -249,6 +249,7 @@ class HoldingPlace(Body):
 
     id: str
     name: str
+    printed: str
     layout: str
     role: Role
     grade: Grade
@@ -263,6 +264,7 @@ class StatedPlace(Body):
 
     id: str
     name: str
+    printed: str
     layout: str
     grade: Grade
     host: StatedHost
@@ -304,6 +306,7 @@ def whereabouts_body(found: Whereabouts, *, on: date | None = None) -> Whereabou
             HoldingPlace(
                 id=held.place.id,
                 name=held.place.name,
+                printed=held.place.printed,
                 layout=held.place.record.layout,
                 role=held.place.role,
                 grade=held.place.grade,
@@ -330,6 +333,7 @@ def whereabouts_body(found: Whereabouts, *, on: date | None = None) -> Whereabou
             StatedPlace(
                 id=row.place.id,
                 name=row.place.name,
+                printed=row.place.printed,
                 layout=row.place.record.layout,
                 grade=row.place.grade,
                 host=row.host,

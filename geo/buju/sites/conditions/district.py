@@ -75,7 +75,7 @@ class _District:
     def _place(self, candidates: Candidates, index: int, drawn: Array) -> Finding:
         place, own = candidates.places[index], Outcome(drawn[index])
         if place.id == self._district.key:
-            return Finding(NAME, place.name, place.name, Outcome.PASSED, place.record.citations[:1])
+            return Finding(NAME, place.printed, place.name, Outcome.PASSED, place.record.citations[:1])
         if place.record.district is not None and place.record.district not in self._above:
             return self._recorded(place, place.record.district)
         # Of several hosts the one counts that says most; of those that say as much, the surest, which comes first.

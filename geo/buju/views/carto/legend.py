@@ -248,7 +248,7 @@ def _sureness(subject: Subject, outside: Sequence[Feature], words: FigureWords) 
     )
     for said, places in undrawn:
         if places:
-            yield said.format(names=words.names.join(place.name for place in places))
+            yield said.format(names=words.names.join(one.name for one in places))
 
 
 def _pinned(subject: Subject, words: FigureWords) -> str:

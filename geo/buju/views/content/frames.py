@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PLACE_COLUMNS = (
     "id",
     "name",
+    "printed",
     "aliases",
     "role",
     "grade",
@@ -78,6 +79,7 @@ def _place_row(place: Place) -> tuple[object, ...]:
     return (
         record.id,
         record.name,
+        place.printed,
         "、".join(record.aliases),
         record.role.words,
         record.grade.value,
@@ -100,7 +102,7 @@ def _fact_row(fact: Fact, atlas: Atlas) -> tuple[object, ...]:
         fact.id,
         KINDS[fact.kind],
         _words(statement(fact, atlas)),
-        "、".join(place.name for place in atlas.places_by_id(fact.places)),
+        "、".join(place.printed for place in atlas.places_by_id(fact.places)),
         fact.note,
         citation.document,
         document.source.short if document else None,

@@ -151,4 +151,4 @@ def _places(ids: Sequence[str], atlas: Atlas, links: PageLinks) -> Iterator[Stat
     for place_id in ids:
         place = atlas.find_place(place_id)
         if place is not None:
-            yield StatedPlace(place.name, place.role.value, links.place(place_id))
+            yield StatedPlace(place.printed, place.role.value, links.place(place_id))

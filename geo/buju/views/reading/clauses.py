@@ -137,7 +137,7 @@ class Quotes:
     def places(self, keys: Iterable[str], atlas: Atlas) -> tuple[str, ...]:
         """Return the names of the places that these quotes concern."""
         named = (place for key in keys for fact in self.facts[key] for place in places_of(fact, atlas))
-        return tuple(dict.fromkeys(place.name for place in named))
+        return tuple(dict.fromkeys(place.printed for place in named))
 
 
 def read_clauses(document: Document, atlas: Atlas, quotes: Quotes) -> Iterator[ReadClause]:

@@ -116,7 +116,7 @@ def _fact_row(fact: Fact, clause: Clause, atlas: Atlas) -> Row:
         quote=fact.citation.words,
         kind=KINDS[fact.kind],
         said="；".join(filter(None, (said.headline, "、".join(said.items)))),
-        places="、".join(place.name for place in places_of(fact, atlas)),
+        places="、".join(place.printed for place in places_of(fact, atlas)),
         note="；".join(said.notes),
         fact=fact,
     )

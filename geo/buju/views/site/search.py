@@ -66,7 +66,7 @@ def _places(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
             others = [name for name in dict.fromkeys(names_of(place)) if name != place.name]
             known = (f"{layout.region}{layout.name}", place.role.words, f"{place.grade} {place.grade.label}")
             where = "，".join((*known, *place.host_words))
-            yield Findable("地点", place.name, where, f"又称：{'、'.join(others)}" if others else "", href)
+            yield Findable("地点", place.printed, where, f"又称：{'、'.join(others)}" if others else "", href)
 
 
 def _facts(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
