@@ -17,8 +17,10 @@ from buju.atlas.targets import year_words
 from buju.errors import NotFound
 from buju.outputs import MAP, REPORT
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction, Target
+from buju.views import assets
 from buju.views.content.card import FactGroup, fact_groups
 from buju.views.content.firstscreen import first_screen, unplaced
+from buju.views.content.targetcharts import target_charts
 from buju.views.map.mappage import map_parts
 from buju.views.page import base_styles
 from buju.views.reading.clauses import places_of
@@ -242,7 +244,7 @@ def _tab_page(service: Snapshot, layout_id: str, name: str) -> Answer:
         title=f"{tab.words} · {layout.name} · {layout.title}",
         content=content,
         current=service.links.layout(layout_id),
-        styles=(asset("layout.css"),),
+        styles=(asset("layout.css"), *([assets.own("targetcharts.css")] if tab is Tab.TARGETS else [])),
         scripts=(asset("layout.js"),) if tab is Tab.SOURCES else (),
         wide=True,
     )
@@ -274,6 +276,9 @@ def _tab_values(layout: Layout, tab: Tab, service: Snapshot) -> dict[str, object
     tables = tables_of(layout, atlas, links)
     others = tuple(group for group in tables.others if _TAB_OF.get(group.kind, Tab.SOURCES) is tab)
     values: dict[str, object] = {"tables": replace(tables, others=others)}
+    if tab is Tab.TARGETS:
+        own = [fact for fact in _facts(layout, atlas) if isinstance(fact, Target)]
+        values["charts"] = target_charts(own, atlas, links=links)
     return values | _source_values(layout, service) if tab is Tab.SOURCES else values
 
 
