@@ -44,6 +44,7 @@ MAY = {
 }
 BUJU = sorted((GEO / "buju").rglob("*.py"))
 BUJU_API = sorted((API / "buju_api").rglob("*.py"))
+BUJU_STUDIO = sorted((API / "buju_studio").rglob("*.py"))
 
 
 def imports(path: Path) -> set[str]:
@@ -79,12 +80,17 @@ def test_arrows_go_one_way(path: Path) -> None:
 def test_the_library_knows_no_service(path: Path) -> None:
     roots = {name.split(".")[0] for name in imports(path)}
 
-    assert not roots & {"buju_api", "fastapi", "starlette", "uvicorn"}
+    assert not roots & {"buju_api", "buju_studio", "fastapi", "starlette", "uvicorn"}
+
+
+@pytest.mark.parametrize("path", [*BUJU_API, *BUJU_STUDIO], ids=lambda path: path.relative_to(API).as_posix())
+def test_the_service_knows_no_command(path: Path) -> None:
+    assert not {name for name in imports(path) if name.startswith("buju.cli")}
 
 
 @pytest.mark.parametrize("path", BUJU_API, ids=lambda path: path.relative_to(API).as_posix())
-def test_the_service_knows_no_command(path: Path) -> None:
-    assert not {name for name in imports(path) if name.startswith("buju.cli")}
+def test_what_others_reach_knows_nothing_that_writes(path: Path) -> None:
+    assert not {name for name in imports(path) if name.startswith(("buju_studio", "buju.drafting"))}
 
 
 def test_the_table_names_what_is_there() -> None:
@@ -108,7 +114,7 @@ def test_no_python_file_lies_among_the_data() -> None:
 _ENTRIES = {"documents", "facts", "layouts", "places", "relations", "contexts"}
 
 
-@pytest.mark.parametrize("path", [*BUJU, *BUJU_API], ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", [*BUJU, *BUJU_API, *BUJU_STUDIO], ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_an_atlas_is_asked_by_methods(path: Path) -> None:
     """What holds its entries is its own affair: a database has no mappings to reach into."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-
-import yaml
 
 from buju.drafting.folder import fact_of
 from buju.drafting.proposal import BY_HAND, NO_FACTS, Proposal, ProposalState
@@ -88,17 +87,24 @@ def merged(draft: Draft, keep: str, other: str) -> Changed:
 
 def why_unsound(one: Proposal, text: StoredText) -> str | None:
     """Return in Chinese why a proposal would be no sound fact of its document; None if it would."""
-    if text.raw[one.start : one.end] != one.quote:
-        return "引文与原文不一致"
-    if one.kind in NO_FACTS:
-        return None
+    return faults_of([one], text).get(one.id)
+
+
+def faults_of(proposals: Iterable[Proposal], text: StoredText) -> dict[str, str]:
+    """Return by their ids the proposals that would be no sound facts of their document, each with why, in Chinese."""
+    shown = list(proposals)
+    found = {one.id: "引文与原文不一致" for one in shown if text.raw[one.start : one.end] != one.quote}
+    facts = [one for one in shown if one.kind not in NO_FACTS and one.id not in found]
     none = Unstated(unstated="尚未登记")
     blank = dict.fromkeys(("title", "issuer", "number", "issued", "printed", "period"), none)
     said = {"id": text.document, "short": text.document, "kind": "plan", "sha256": "0" * 64, "licence_ground": "-"}
     document = Document(DOCUMENT_SOURCE.validate_python({**said, **blank}), text)
-    written = yaml.safe_dump({"document": text.document, "facts": [fact_of(one, text)]}, allow_unicode=True)
-    faults = parse_facts(written, document, file="facts.yaml").faults
-    return "；".join(dict.fromkeys(fault.message for fault in faults)) or None
+    for one in facts:
+        written = json.dumps({"document": text.document, "facts": [fact_of(one, text)]}, ensure_ascii=False)
+        faults = parse_facts(written, document, file="facts.yaml").faults
+        if faults:
+            found[one.id] = "；".join(dict.fromkeys(fault.message for fault in faults))
+    return found
 
 
 def _one(draft: Draft, wanted: str) -> Proposal:

@@ -185,8 +185,6 @@ class Record:
     def _version(self, draft: Draft, written: str) -> str:
         """Return what changes whenever a file of the record does, whoever writes it."""
         parts = [record_bytes(draft), written.encode(), draft.sha256.encode()]
-        beside = (self._seeds / "source.yaml", self.folder / "layers" / self.document / "recipe.yaml")
-        parts += [path.read_bytes() if path.exists() else b"" for path in beside]
         return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
