@@ -7,7 +7,7 @@ kept: names are asked for in several orders.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,10 +19,12 @@ from shapely.geometry.base import BaseGeometry
 from buju.views.carto.course import letterings
 from buju.views.carto.face import ASCENT, DESCENT, width_of
 from buju.views.carto.scene import Box
+from buju.views.carto.territory import on
 
 if TYPE_CHECKING:
+    from buju.views.carto.collisionindex import CollisionIndex
     from buju.views.carto.course import Lettering
-    from buju.views.carto.territory import Boxes, Claim, Point, Territory
+    from buju.views.carto.territory import Boxes, Claim, Mask, Point, Territory
 
 # How far lines of a name stand apart (type sizes), and how much a name has round it (points).
 LINE, PAD = 1.16, 1.2
@@ -30,6 +32,7 @@ LINE, PAD = 1.16, 1.2
 _LONG, _LONGEST, _MOST_LINES = 9, 24, 5
 # Along a course a name may be lettered a little smaller.
 _SMALLER = 0.8
+Owners = npt.NDArray[np.int64]
 _NO_BOXES: Boxes = np.empty((0, 4))
 
 
@@ -114,10 +117,14 @@ class Setting:
         self.high = candidate.size * (ASCENT + DESCENT + LINE * (len(lines) - 1)) + 2 * candidate.pad
         self._candidate = candidate
 
+    @property
+    def territory(self) -> Territory:
+        """Where the name may lie."""
+        return self._candidate.territory
+
     def boxes(self) -> Iterator[Boxes]:
         """Yield boxes (n, 4), those of a better kind first."""
-        # Inside says what is meant without a doubt; beside is for what has no inside.
-        if self._candidate.pin or self._candidate.claim.is_line:
+        if self.stands_beside:
             yield self._beside[0]
             yield self._beside[1]
         else:
@@ -136,24 +143,29 @@ class Setting:
         boxes = territory.inside(self._round(territory.points), calm=False)
         return (territory.inside(boxes, calm=True) if self._candidate.must else _NO_BOXES), boxes
 
+    @property
+    def stands_beside(self) -> bool:
+        """Whether the name stands beside its place: inside says what is meant without a doubt, a point has none."""
+        return bool(self._candidate.pin) or self._candidate.claim.is_line
+
+    @property
+    def gap(self) -> float:
+        """How far beside its place the name stands."""
+        candidate = self._candidate
+        return candidate.pin / 2 + 1.5 * candidate.unit if candidate.pin else 3.0 * candidate.unit
+
     @cached_property
     def _beside(self) -> tuple[Boxes, Boxes]:
         """The spots beside a point or line: those that keep off all other shapes, and the rest."""
         candidate, territory = self._candidate, self._candidate.territory
-        gap = candidate.pin / 2 + 1.5 * candidate.unit if candidate.pin else 3.0 * candidate.unit
-        rest = territory.clear(self._around(gap), territory.over)
+        rest = territory.clear(_boxes_beside([self])[0], territory.over)
         # The name of an area that is drawn as a symbol must not seem to be that of the shape under it.
         calm = rest[:0] if candidate.claim.is_line else territory.clear(rest, territory.others)
         return (calm, _NO_BOXES) if candidate.must and candidate.claim.shape.area else (calm, rest)
 
-    def _around(self, gap: float) -> Boxes:
-        """Where the name of a point may stand: right, left, above, below, then the corners (Imhof 1975)."""
-        aside, away, near = self.wide / 2 + gap, self.high / 2 + gap, self.wide / 2 - gap
-        middles = [(aside, 0.0), (-aside, 0.0), (0.0, -away), (0.0, away)]
-        middles += [(across, down) for down in (-away, away) for across in (near, -near)]
-        middles += [(across, down) for down in (-self.high / 2, self.high / 2) for across in (aside, -aside)]
-        anchors = self._candidate.territory.anchors
-        return self._round([(x + across, y + down) for x, y in anchors for across, down in middles])
+    def keep_beside(self, boxes: Boxes, *, calm: Mask) -> None:
+        """Take boxes that were found for many names at once; `calm` ones keep off all other shapes."""
+        self.__dict__["_beside"] = (_NO_BOXES if self._candidate.claim.is_line else boxes[calm], boxes)
 
     def _round(self, middles: list[Point] | tuple[Point, ...]) -> Boxes:
         """Return boxes round their middles."""
@@ -162,6 +174,50 @@ class Setting:
         half = np.array([self.wide, self.high]) / 2
         points = np.array(middles)
         return np.hstack([points - half, points + half])
+
+
+def beside_together(candidates: Sequence[LabelCandidate], index: CollisionIndex) -> None:
+    """Find the boxes of many names of the surroundings beside their places at once, as far as they are free now.
+
+    What is taken stays taken: what is not free when the first of them is asked is never free for the others.
+    """
+    settings = [one for candidate in candidates for one in candidate.settings if one.stands_beside]
+    if not settings:
+        return
+    boxes, owners = _boxes_beside(settings)
+    free = index.free(boxes)
+    boxes, owners = boxes[free], owners[free]
+    grounds = [one.territory for one in settings]
+    shapes = {id(shape): shape for ground in grounds for shape in (*ground.over, *ground.others)}
+    met = np.column_stack([on(boxes, list(shapes.values())), np.zeros(len(boxes), dtype=bool)])
+    over, others = (
+        np.array([[key in {*map(id, row)} for key in shapes] + [False] for row in rows])[owners]
+        for rows in ([ground.over for ground in grounds], [ground.others for ground in grounds])
+    )
+    kept, calm = ~(met & over).any(axis=1), ~(met & others).any(axis=1)
+    for at, setting in enumerate(settings):
+        own = kept & (owners == at)
+        setting.keep_beside(boxes[own], calm=calm[own])
+
+
+def _boxes_beside(settings: Sequence[Setting]) -> tuple[Boxes, Owners]:
+    """Return where names beside points may stand, and whose each box (n, 4) is.
+
+    Right, left, above, below, then the corners (Imhof 1975).
+    """
+    anchors = [one.territory.anchors for one in settings]
+    owners = np.repeat(np.arange(len(settings)), [len(points) for points in anchors])
+    if not len(owners):
+        return _NO_BOXES, owners
+    wide, high, gap = np.array([(one.wide, one.high, one.gap) for one in settings])[owners].T
+    aside, away, near, zero = wide / 2 + gap, high / 2 + gap, wide / 2 - gap, np.zeros_like(wide)
+    middles = [(aside, zero), (-aside, zero), (zero, -away), (zero, away)]
+    middles += [(across, down) for down in (-away, away) for across in (near, -near)]
+    middles += [(across, down) for down in (-high / 2, high / 2) for across in (aside, -aside)]
+    points = np.array([point for row in anchors for point in row])[:, None] + np.array(middles).transpose(2, 0, 1)
+    half = np.column_stack([wide, high])[:, None] / 2
+    boxes = np.concatenate([points - half, points + half], axis=2)
+    return boxes.reshape(-1, 4), np.repeat(owners, boxes.shape[1])
 
 
 def box_of(row: npt.NDArray[np.float64]) -> Box:

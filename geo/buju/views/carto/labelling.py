@@ -21,12 +21,12 @@ from buju.views.carto.collisionindex import CollisionIndex
 from buju.views.carto.face import checked, width_of
 from buju.views.carto.feature import CONTEXT_RANKS, LED, QUIET, promoted
 from buju.views.carto.frame import slimmed
-from buju.views.carto.labelcandidate import LabelCandidate
+from buju.views.carto.labelcandidate import LabelCandidate, beside_together
 from buju.views.carto.portrayal import LEAST_TYPE
 from buju.views.carto.scene import Box, Label
 from buju.views.carto.standing import at_its_place, led, lettered
 from buju.views.carto.symbolizer import symbol_box
-from buju.views.carto.territory import Claim, Territory, territories
+from buju.views.carto.territory import Claim, Territory, around_plan, territories
 
 if TYPE_CHECKING:
     from buju.views.carto.portrayal import Portrayal
@@ -85,6 +85,7 @@ def labelling_of(
             numbers.append((short.words, candidate.words))
             labels.append(lettered(short, found, portrayal))
     # What lies around never costs a place of the plan its name: it is asked last, and goes without a leader.
+    beside_together(context, index)
     for candidate in context:
         found = at_its_place(candidate, index)
         labels += [lettered(candidate, found, portrayal)] if found else []
@@ -256,31 +257,27 @@ def _context_candidates(
     rows = sorted((row for row in shapes.around if _may_be_named(row, taken)), key=_kind_order)
     seen = _rough([row.shape for row in rows], frame)
     longest = _longest_lines(rows, seen)
+    found: list[tuple[str, Claim, Sequence[BaseGeometry]]] = []
     for at, (row, shape) in enumerate(zip(rows, seen, strict=True)):
-        if not shape.is_empty and (row.around.kind != "line" or longest.get(row.around.name) == at):
-            if row.around.kind == "line" and shape.length < _LEAST_COURSE * width_of(row.around.name, size):
-                continue
+        is_line = row.around.kind == "line"
+        if shape.is_empty or (is_line and longest.get(row.around.name) != at):
+            continue
+        if not is_line or shape.length >= _LEAST_COURSE * width_of(row.around.name, size):
             # A road or river runs on through towns and keeps its name there; no name of it lies on a core or belt.
-            over = first if row.around.kind == "line" else laid
-            territory = _around_plan(Claim(_kind_order(row), shape, is_ground=True), over)
-            yield LabelCandidate(_checked(row.around.name, portrayal), size, ink, None, territory, unit=unit)
+            claim = Claim(_kind_order(row), shape, is_ground=True)
+            found.append((row.around.name, claim, first if is_line else laid))
     for dot in shapes.dots:
         if dot.named and dot.name not in taken:
             claim = Claim(CONTEXT_RANKS["point"], pins=((dot.x, dot.y),), is_ground=True)
-            yield LabelCandidate(
-                _checked(dot.name, portrayal),
-                max(size * _STATION_SHARE, LEAST_TYPE),
-                ink,
-                None,
-                _around_plan(claim, laid),
-                pin=portrayal.pt(_STATION),
-                unit=unit,
-            )
-
-
-def _around_plan(claim: Claim, laid: Sequence[BaseGeometry]) -> Territory:
-    """Return where the name of a shape of the surroundings may lie: on no shape of the plan that does not hold it."""
-    return Territory(claim, [shape for shape in laid if not claim.is_held_by(shape)], laid)
+            found.append((dot.name, claim, laid))
+    names, around, over = [row[0] for row in found], [row[1] for row in found], [row[2] for row in found]
+    for name, territory in zip(names, around_plan(around, over), strict=True):
+        words = _checked(name, portrayal)
+        if territory.claim.pins:
+            type_size = max(size * _STATION_SHARE, LEAST_TYPE)
+            yield LabelCandidate(words, type_size, ink, None, territory, pin=portrayal.pt(_STATION), unit=unit)
+        else:
+            yield LabelCandidate(words, size, ink, None, territory, unit=unit)
 
 
 def _may_be_named(row: Outline, taken: set[str]) -> bool:

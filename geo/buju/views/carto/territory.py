@@ -5,7 +5,7 @@ Shapes and boxes are in one unit, whatever it is. Boxes (n, 4) are left, top, ri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,6 +90,49 @@ class Claim:
         return bool(on.mean() >= _HELD)
 
 
+def on(boxes: Boxes, shapes: Sequence[BaseGeometry]) -> Mask:
+    """Return which boxes (n) meet which shapes (m) as (n, m)."""
+    found: Mask = np.zeros((len(boxes), len(shapes)), dtype=bool)
+    for at, near in _nearby(boxes, shapes):
+        found[near, at] = _meets(shapes[at], boxes[near])
+    return found
+
+
+def _nearby(boxes: Boxes, shapes: Sequence[BaseGeometry]) -> Iterator[tuple[int, Mask]]:
+    """Yield the number of each shape with boxes that meet its bounds, and which these are: most lie far from most."""
+    if not len(boxes) or not shapes:
+        return
+    left, top, right, bottom = boxes.T[:, :, None]
+    west, south, east, north = shapely.bounds(np.array(shapes, dtype=object)).T
+    near = (left <= east) & (west <= right) & (top <= north) & (south <= bottom)
+    for at in np.flatnonzero(near.any(axis=0)).tolist():
+        yield at, near[:, at]
+
+
+def _meets(shape: BaseGeometry, boxes: Boxes) -> Mask:
+    shapely.prepare(shape)
+    found: Mask = shapely.intersects(shape, shapely.box(*boxes.T))
+    return found
+
+
+def held(claims: Sequence[Claim], shapes: Sequence[BaseGeometry]) -> Mask:
+    """Return which of the shapes (m) hold which of the places (n) as (n, m): nearly all of a place lies on them."""
+    found: Mask = np.zeros((len(claims), len(shapes)), dtype=bool)
+    samples = [claim.sample for claim in claims]
+    counts = np.array([len(sample) for sample in samples], dtype=int)
+    if not counts.sum():
+        return found
+    points, owners = np.vstack(samples), np.repeat(np.arange(len(claims)), counts)
+    for at, shape in enumerate(shapes):
+        # Only what lies in the bounds of a shape can be held by it.
+        west, south, east, north = shape.bounds
+        near = (points >= (west, south)).all(axis=1) & (points <= (east, north)).all(axis=1)
+        shapely.prepare(shape)
+        on = shapely.contains_xy(shape, *points[near].T)
+        found[:, at] = np.bincount(owners[near][on], minlength=len(claims)) >= np.maximum(_HELD * counts, 1e-9)
+    return found
+
+
 class Territory:
     """Where one name may lie.
 
@@ -148,17 +191,10 @@ class Territory:
 
     def is_clear(self, boxes: Boxes, shapes: Sequence[BaseGeometry]) -> Mask:
         """Return which boxes meet none of the shapes."""
-        kept = np.ones(len(boxes), dtype=bool)
-        if not len(boxes) or not shapes:
-            return kept
-        bounds = shapely.bounds(np.array(shapes, dtype=object))
-        # Most boxes lie far from most shapes: only those that meet a shape's bounds are held against it.
-        near = (boxes[:, None, :2] <= bounds[:, 2:]).all(axis=2) & (bounds[:, :2] <= boxes[:, None, 2:]).all(axis=2)
-        near = np.asarray(near)
-        for at in np.flatnonzero(near.any(axis=0)).tolist():
-            asked = near[:, at] & kept
-            shapely.prepare(shapes[at])
-            kept[asked] = ~shapely.intersects(shapes[at], shapely.box(*boxes[asked].T))
+        kept: Mask = np.ones(len(boxes), dtype=bool)
+        for at, near in _nearby(boxes, shapes):
+            asked = near & kept
+            kept[asked] = ~_meets(shapes[at], boxes[asked])
         return kept
 
     @cached_property
@@ -171,19 +207,35 @@ def territories(claims: Sequence[Claim]) -> list[Territory]:
     """Return the territory of each claim."""
     # Whose shape is drawn as a symbol claims no ground but the symbol's, which is an obstacle of its own.
     laid = [claim for claim in claims if not claim.is_ground and not claim.pins and is_area(claim.shape)]
-    for claim in laid:
-        shapely.prepare(claim.shape)
-    return [_territory(claim, laid, claims) for claim in claims]
+    areas = [claim for claim in claims if is_area(claim.shape)]
+    holding = held(claims, [claim.shape for claim in areas])
+    return [
+        _territory(claim, laid, claims, {id(area) for area, holds in zip(areas, row, strict=True) if holds})
+        for claim, row in zip(claims, holding, strict=True)
+    ]
 
 
-def _territory(claim: Claim, laid: Sequence[Claim], claims: Sequence[Claim]) -> Territory:
+def around_plan(claims: Sequence[Claim], laid: Sequence[Sequence[BaseGeometry]]) -> list[Territory]:
+    """Return where names of the surroundings may lie: on no shape of the plan that is `laid` and does not hold them."""
+    shapes = list({id(shape): shape for row in laid for shape in row}.values())
+    holding = held(claims, shapes)
+    return [
+        Territory(claim, [shape for shape in row if id(shape) not in holders], row)
+        for claim, row, holders in (
+            (claim, row, {id(shape) for shape, holds in zip(shapes, on, strict=True) if holds})
+            for claim, row, on in zip(claims, laid, holding, strict=True)
+        )
+    ]
+
+
+def _territory(claim: Claim, laid: Sequence[Claim], claims: Sequence[Claim], holders: set[int]) -> Territory:
     others = [other for other in laid if other is not claim and not other.shape.is_empty]
     over = [other for other in others if other.rank <= claim.rank]
     if claim.is_ground:
         # Ground lies on no other ground, or it would be read as its name: a province on a city, say.
         grounds = [other for other in claims if other.is_ground and other is not claim and is_area(other.shape)]
         over += [other for other in grounds if other.rank <= claim.rank and not other.shape.is_empty]
-    kept = [other.shape for other in over if _near(claim, other) and not claim.is_held_by(other.shape)]
+    kept = [other.shape for other in over if _near(claim, other) and id(other) not in holders]
     return Territory(claim, kept, [other.shape for other in others])
 
 

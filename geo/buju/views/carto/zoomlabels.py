@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.views.carto.collisionindex import CollisionIndex
 from buju.views.carto.frame import Bounds, slimmed
+from buju.views.carto.labelcandidate import beside_together
 from buju.views.carto.labelling import candidates_of
 from buju.views.carto.portrayal import POINTS_A_PX
 from buju.views.carto.scene import Box
@@ -332,7 +333,7 @@ def _place_quiet(rows: Sequence[_Row], index: CollisionIndex, zoom: float) -> No
     free = index.free(boxes)
     index.take(boxes[free])
     staying = {id(row) for (row, _), is_free in zip(stood, free, strict=True) if is_free}
-    for row in rows:
-        if id(row) not in staying:
-            candidate = row.at(zoom)
-            row.stand(candidate, at_its_place(candidate, index), zoom)
+    asked = [(row, row.at(zoom)) for row in rows if id(row) not in staying]
+    beside_together([candidate for _, candidate in asked], index)
+    for row, candidate in asked:
+        row.stand(candidate, at_its_place(candidate, index), zoom)
