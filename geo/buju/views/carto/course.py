@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from buju.views.carto.face import ASCENT, DESCENT, glyph
+from buju.views.carto.face import ASCENT, DESCENT, advance
 
 Array = npt.NDArray[np.float64]
 
@@ -39,7 +39,7 @@ class Lettering(NamedTuple):
 
     def boxes(self, words: str, pad: float) -> Array:
         """Return the upright boxes (n, 4) round the letters."""
-        wide = np.array([glyph(letter).advance for letter in words]) * self.size
+        wide = np.array([advance(letter) for letter in words]) * self.size
         high = self.size * (ASCENT + DESCENT)
         cos, sin = np.abs(np.cos(np.radians(self.turns))), np.abs(np.sin(np.radians(self.turns)))
         half = np.column_stack([wide * cos + high * sin, wide * sin + high * cos]) / 2 + pad
@@ -71,7 +71,7 @@ def course_of(shape: BaseGeometry) -> LineString | None:
 
 def letterings(course: LineString, words: str, size: float) -> Iterator[Lettering]:
     """Yield ways to letter words along a course, the straightest and most level first."""
-    advances = np.array([glyph(letter).advance for letter in words]) * size
+    advances = np.array([advance(letter) for letter in words]) * size
     line = shapely.get_coordinates(course)
     lengths = _lengths(line)
     for spacing in _SPACED:

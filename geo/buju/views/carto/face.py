@@ -21,6 +21,7 @@ from buju.legible import code_point, is_invisible, spelled
 from buju.views.assets import font_path
 
 if TYPE_CHECKING:
+    import uharfbuzz
     from matplotlib.ft2font import FT2Font
 
 FILE = "NotoSansSC-Regular.otf"
@@ -73,23 +74,32 @@ def has_all(words: str) -> bool:
 
 def width_of(words: str, size: float) -> float:
     """Return how wide words are at a type size, in its unit."""
-    return sum(glyph(letter).advance for letter in words) * size
+    return sum(map(advance, words)) * size
+
+
+@lru_cache(maxsize=8192)
+def advance(letter: str) -> float:
+    """Return how far the next letter stands off, in shares of the type size; a missing one takes its square."""
+    number = _number(letter)
+    if number is None:
+        return 0.0 if is_invisible(letter) else 1.0
+    measured, upem = _measured()
+    return float(measured.get_glyph_h_advance(number)) / upem
 
 
 @lru_cache(maxsize=8192)
 def glyph(letter: str) -> Glyph:
     """Return a letter's outline, y up; a letter that the font lacks has none, and takes its square."""
     if not _has(letter):
-        return Glyph(np.empty((0, 2)), np.empty(0, dtype=np.uint8), 0.0 if is_invisible(letter) else 1.0)
+        return Glyph(np.empty((0, 2)), np.empty(0, dtype=np.uint8), advance(letter))
     from matplotlib.ft2font import LoadFlags
 
     with _LOCK:
         font = _font()
-        loaded = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+        font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
         vertices, codes = font.get_path()
-        advance = loaded.linearHoriAdvance / 65536 / _UNIT
     outline = np.asarray(vertices, dtype=np.float64).reshape(-1, 2) / _UNIT
-    return Glyph(outline, np.asarray(codes, dtype=np.uint8), advance)
+    return Glyph(outline, np.asarray(codes, dtype=np.uint8), advance(letter))
 
 
 def wrapped(words: str, width: float, *, size: float) -> list[str]:
@@ -110,7 +120,7 @@ def _pieces(words: str, width: float, size: float) -> Iterator[tuple[str, float]
     """Yield words in pieces that a line break may stand between, and how wide each is."""
     piece, wide = "", 0.0
     for letter in words:
-        step = glyph(letter).advance * size
+        step = advance(letter) * size
         if piece and wide + step <= width and _is_joined(piece[-1], letter):
             piece, wide = piece + letter, wide + step
             continue
@@ -172,12 +182,24 @@ def _font() -> FT2Font:
     return font
 
 
+@cache
+def _measured() -> tuple[uharfbuzz.Font, int]:
+    """Return the font as it is measured, and its units an em: drawing needs more, and takes longer to load."""
+    import uharfbuzz
+
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font_path(FILE))))
+    return uharfbuzz.Font(face), int(face.upem)
+
+
 @lru_cache(maxsize=8192)
+def _number(letter: str) -> int | None:
+    """Return the number of a letter's glyph, None if the font lacks it."""
+    found: int | None = None if is_invisible(letter) else _measured()[0].get_nominal_glyph(ord(letter))
+    return found
+
+
 def _has(letter: str) -> bool:
-    if is_invisible(letter):
-        return False
-    with _LOCK:
-        return bool(_font().get_char_index(ord(letter)))
+    return _number(letter) is not None
 
 
 def _named(letter: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from buju.views.carto.collisionindex import CollisionIndex, Spot
-from buju.views.carto.face import ASCENT, DESCENT, glyph, width_of
+from buju.views.carto.face import ASCENT, DESCENT, advance, width_of
 from buju.views.carto.labelcandidate import LINE, LabelCandidate
 from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.scene import Box, Drawn, Label, Ring, Written
@@ -156,7 +156,7 @@ def _along(candidate: LabelCandidate, lettering: Lettering, portrayal: Portrayal
     """Yield each letter at its place on the course."""
     size, down = lettering.size, lettering.size * (ASCENT - DESCENT) / 2
     for letter, (x, y), turn in zip(candidate.words, lettering.middles, lettering.turns, strict=True):
-        half, angle = glyph(letter).advance * size / 2, math.radians(turn)
+        half, angle = advance(letter) * size / 2, math.radians(turn)
         cos, sin = math.cos(angle), math.sin(angle)
         # From the middle of the letter to the left end of its base line, both turned.
         left, base = float(x) - half * cos - down * sin, float(y) - half * sin + down * cos

@@ -16,7 +16,7 @@ import numpy as np
 from markupsafe import Markup
 
 from buju.views.assets import FAMILY, font_for
-from buju.views.carto.face import glyph
+from buju.views.carto.face import advance, glyph
 from buju.views.carto.options import Lettered
 from buju.views.carto.scene import Box, Drawn, Label, Ring, Scene, Written
 from buju.views.carto.symbology import PAPER
@@ -184,7 +184,7 @@ class _Writer:
         for letter in line.words:
             if not letter.isspace():
                 parts.append(f'<use href="#{self._letter(letter)}" x="{x:.0f}"/>')
-            x += glyph(letter).advance * _EM
+            x += advance(letter) * _EM
         turn = f" rotate({_number(line.turn)})" if line.turn else ""
         place = f"translate({_number(line.x)} {_number(line.y)}){turn} scale({scale:.5f})"
         return f'<g {{}} transform="{place}">{"".join(parts)}</g>'

@@ -111,7 +111,7 @@ def _nearby(boxes: Boxes, shapes: Sequence[BaseGeometry]) -> Iterator[tuple[int,
 
 def _meets(shape: BaseGeometry, boxes: Boxes) -> Mask:
     shapely.prepare(shape)
-    found: Mask = shapely.intersects(shape, shapely.box(*boxes.T))
+    found: Mask = np.asarray(shapely.intersects(shape, shapely.box(*boxes.T)))
     return found
 
 
@@ -193,7 +193,7 @@ class Territory:
         """Return which boxes meet none of the shapes."""
         kept: Mask = np.ones(len(boxes), dtype=bool)
         for at, near in _nearby(boxes, shapes):
-            asked = near & kept
+            asked: Mask = np.logical_and(near, kept)
             kept[asked] = ~_meets(shapes[at], boxes[asked])
         return kept
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from buju.spatial.role import Role
 
 _RANDOM_ID = re.compile(r"\b([a-z_]+)_([0-9a-f]{32})(?![0-9a-f])")
-# A tenth of a drawing is the spaces between coordinates.
-_SPACE_IN_NUMBERS = re.compile(r"(?<=[0-9\]]), (?=[-0-9\[])")
+# folium reads all that it has written as a template again: coordinates, which are most of a map, come in afterwards.
+_GEOMETRY = re.compile(r'"@geometry-(\d+)"')
 
 
 class FoliumParts(NamedTuple):
@@ -50,17 +51,20 @@ def folium_parts(
     Raises:
         BujuError: folium asks for a file that is not known.
     """
-    figure = _drawn(layout, layers, theme, words or map_words()).get_root()
+    geometries: list[str] = []
+    figure = _drawn(layout, layers, theme, words or map_words(), geometries).get_root()
     assert isinstance(figure, Figure)  # noqa: S101 - folium puts every map into one
     for child in figure._children.values():
         child.render()
     libraries, styles = _header(figure)
     html, drawing = _with_stable_ids(figure.html.render().strip(), figure.script.render().strip())
-    drawing = _SPACE_IN_NUMBERS.sub(",", drawing)
+    drawing = _GEOMETRY.sub(lambda match: geometries[int(match[1])], drawing)
     return FoliumParts(Markup(html), libraries, f"(function(){{\n{drawing}\n}}());\n", styles)  # noqa: S704
 
 
-def _drawn(layout: Layout, layers: Iterable[DrawnLayer], theme: Theme, words: MapWords) -> folium.Map:
+def _drawn(
+    layout: Layout, layers: Iterable[DrawnLayer], theme: Theme, words: MapWords, geometries: list[str]
+) -> folium.Map:
     west, south, east, north = layout.bbox
     reach = expanded(layout.bbox, REACH)
     drawn = folium.Map(
@@ -87,7 +91,7 @@ def _drawn(layout: Layout, layers: Iterable[DrawnLayer], theme: Theme, words: Ma
         if pane not in drawn._children:
             drawn.add_child(folium.map.CustomPane(pane, z_index=layer.order), name=pane)
         group = groups.setdefault(layer.group, folium.FeatureGroup(name=words.groups[layer.group]))
-        _geojson(layer, pane, theme).add_to(group)
+        _geojson(layer, pane, theme, geometries).add_to(group)
     for name in Group:
         if name in groups:
             groups[name].add_to(drawn)
@@ -96,10 +100,15 @@ def _drawn(layout: Layout, layers: Iterable[DrawnLayer], theme: Theme, words: Ma
     return drawn
 
 
-def _geojson(layer: DrawnLayer, pane: str, theme: Theme) -> folium.GeoJson:
+def _geojson(layer: DrawnLayer, pane: str, theme: Theme, geometries: list[str]) -> folium.GeoJson:
+    """Return a layer for folium with a mark for each geometry, which goes to `geometries` as text."""
     options = {name: _path_options(style, name) for name, style in layer.looks.items()}
+    features = []
+    for feature in layer.features:
+        features.append(feature | {"geometry": f"@geometry-{len(geometries)}"})
+        geometries.append(json.dumps(feature["geometry"], separators=(",", ":")))
     return folium.GeoJson(
-        {"type": "FeatureCollection", "features": layer.features},
+        {"type": "FeatureCollection", "features": features},
         # Symbols are styled by their own markup.
         style_function=lambda feature: options.get(feature["properties"]["style"], {}),
         marker=_marker(layer, pane, theme),
