@@ -71,6 +71,7 @@ class FaultCode(StrEnum):
     HOMONYM_MERGED = "homonym-merged"
     HOMONYM_UNLISTED = "homonym-unlisted"
     FUNCTION_UNMAPPED = "function-unmapped"
+    DRAFT_UNREVIEWED = "draft-unreviewed"
 
     @property
     def rule(self) -> _Rule:
@@ -108,6 +109,7 @@ _RULES: dict[FaultCode, _Rule] = {
     FaultCode.HOMONYM_MERGED: _Rule(_E, Fixer.FACTS, "同名异地被并成一处"),
     FaultCode.HOMONYM_UNLISTED: _Rule(_W, Fixer.FACTS, "两个布局有同名地点，关系台账没有说明"),
     FaultCode.FUNCTION_UNMAPPED: _Rule(_W, Fixer.FACTS, "文本所说的功能没有对应到功能词表"),
+    FaultCode.DRAFT_UNREVIEWED: _Rule(_W, Fixer.FACTS, "草稿里有建议未核"),
 }
 
 

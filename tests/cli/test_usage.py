@@ -73,7 +73,9 @@ def test_serving_is_brought_by_the_service_and_told_without_loading_it(root: Pat
     code = "import sys; from buju.cli.app import run; run(['serve', '--help']); print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
-    assert declared == {ENTRY_POINTS: {"serve": "buju_api.command:serve"}}
+    assert declared == {
+        ENTRY_POINTS: {"serve": "buju_api.command:serve", "studio": "buju_studio.command:studio"},
+    }
     assert said.startswith("用法：buju serve [选项]")
     assert not {"buju_api.app", "fastapi", "uvicorn"} & set(said.split())
 

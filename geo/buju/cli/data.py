@@ -14,9 +14,10 @@ from buju.atlas.layers import BASE
 from buju.atlas.memory import load
 from buju.atlas.recipes import recipe_faults
 from buju.atlas.schemas import FILES, file_name, schema_bytes
-from buju.atlas.store import store_of
+from buju.atlas.store import data_roots, store_of
 from buju.cli.output import print_json
 from buju.command import ChineseCommand, data_option, json_option
+from buju.drafting.unreviewed import draft_faults
 from buju.fault import Fault, errors_of
 from buju.files import write_whole
 
@@ -32,7 +33,8 @@ def check(ctx: click.Context, *, data: tuple[Path, ...], as_json: bool) -> None:
     """Print every fault; exit status 1 if one of them is an error."""
     store = store_of(data)
     atlas = load(store)
-    faults = [*atlas.faults, *recipe_faults(store, atlas)]
+    drafts = [fault for root in data_roots(data) for fault in draft_faults(root)]
+    faults = [*atlas.faults, *recipe_faults(store, atlas), *drafts]
     errors = errors_of(faults)
     if as_json:
         print_json([fault.flat() for fault in _first(faults)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,11 +13,13 @@ from buju.atlas.memory import open_atlas
 from buju.atlas.quality import Treatment
 from buju.atlas.quality import coverage as coverage_of
 from buju.atlas.relation import End, RelationKind
+from buju.atlas.store import data_roots
 from buju.atlas.targets import target_of, total, year_words
 from buju.atlas.targets import targets as targets_of
 from buju.atlas.units import units as units_of
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, data_option, json_option, on_option
+from buju.drafting.unreviewed import unreviewed
 from buju.files import write_whole
 from buju.legible import plain
 from buju.outputs import TARGETS
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from buju.atlas.atlas import Atlas
+    from buju.atlas.quality import Coverage
     from buju.policy.document import Document
 
 
@@ -164,20 +167,22 @@ def coverage(ctx: click.Context, *, of_text: bool, output: Path | None, data: tu
         raise click.UsageError("-o 与 --text 合用")
     rows = coverage_of(opened(data))
     missing = [fact for row in rows for fact in row.missing]
+    drafts = {document: left for root in data_roots(data) for document, left in unreviewed(root).items() if left}
     if as_json:
-        print_json(
-            [
-                {"document": row.document, "treatments": row.treatments, "kinds": row.kinds, "missing": row.missing}
-                for row in rows
-            ]
-        )
+        print_json([{**_covered(row), "unreviewed": drafts.get(row.document, 0)} for row in rows])
     else:
         headings = ("文件", *(item.label for item in Treatment), "事实总数")
         print_table(
             headings,
             [(row.document, *map(str, row.treatments.values()), str(sum(row.kinds.values()))) for row in rows],
         )
+    for document, left in drafts.items():
+        click.echo(f"提醒：{document} 还有 {left} 条建议未核，以上只算已接受的", err=True)
     ctx.exit(1 if missing else 0)
+
+
+def _covered(row: Coverage) -> dict[str, Any]:
+    return {"document": row.document, "treatments": row.treatments, "kinds": row.kinds, "missing": row.missing}
 
 
 def _text_coverage(atlas: Atlas, *, output: Path | None, as_json: bool) -> None:
