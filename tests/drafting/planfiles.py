@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from html import escape
 from pathlib import Path
 
 import docx
@@ -59,3 +60,23 @@ def turned(document: docx.document.Document) -> None:
 
 def text_of(shared: Path, plan: str) -> str:
     return (shared / "plans" / plan / "text.txt").read_bytes().decode()
+
+
+def site(paragraphs: Iterable[str], *, title: str, charset: str = "utf-8") -> bytes:
+    """An article on a site of the government: menus, crumbs, buttons, side bar and footer around it."""
+    menu = "".join(
+        f'<li><a href="/{n}">{words}</a></li>' for n, words in enumerate(("首页", "政务公开", "互动", "规划"))
+    )
+    words = "\n".join(f'<p style="text-indent: 2em">{escape(line)}</p>' for line in paragraphs)
+    page = f"""<!DOCTYPE html><html><head><meta charset="{charset}"><title>{escape(title)}_云溪区人民政府</title>
+<meta name="ArticleTitle" content="{escape(title)}"><style>p {{ margin: 0 }}</style></head><body>
+<div class="top-bar">欢迎访问云溪区人民政府网站 <a href="/login">登录</a></div>
+<ul class="nav">{menu}</ul>
+<div class="wrap"><div class="crumbs">当前位置：<a href="/">首页</a> &gt; <a href="/g">规划</a></div>
+<div class="main"><div class="tools">【字体：<a>大</a> <a>中</a> <a>小</a>】 打印本页</div>
+<div class="TRS_Editor">{words}<p>【打印本页】【关闭窗口】</p></div>
+<p>扫一扫在手机打开当前页</p><div class="share">分享到：微信</div></div>
+<div class="side"><h3>相关</h3><ul>{menu}</ul></div></div>
+<div class="foot">版权所有：云溪区人民政府办公室。云ICP备12345678号 网站标识码1234567890</div>
+<script>var words = "脚本里的话";</script></body></html>"""
+    return page.encode(charset)

@@ -54,7 +54,7 @@ def read(path: Path, asked: Asked, *, limits: Limits, told: Told) -> tuple[TextF
     """
     kind = format_of(path, asked.name, limits=limits)
     told(0, 1)
-    made = _read_as(kind, path)
+    made = _read_as(kind, path, ocr=asked.ocr, told=told)
     if len(made.text) > _MOST_LETTERS:
         raise TooLarge(f"文字有 {len(made.text)} 个，超过 {_MOST_LETTERS // 10_000} 万字的上限；请分成几个文件")
     if not made.text.strip():
@@ -62,11 +62,23 @@ def read(path: Path, asked: Asked, *, limits: Limits, told: Told) -> tuple[TextF
     return kind, made
 
 
-def _read_as(kind: TextFormat, path: Path) -> ReadText:
+def _read_as(kind: TextFormat, path: Path, *, ocr: bool, told: Told) -> ReadText:
+    if kind is TextFormat.PDF:
+        from buju.drafting.reading.pdffile import read_pdf
+
+        return read_pdf(path, ocr=ocr, told=told)
+    if kind in (TextFormat.PNG, TextFormat.JPEG, TextFormat.TIFF):
+        from buju.drafting.reading.scan import read_picture
+
+        return read_picture(path)
     if kind is TextFormat.DOCX:
         from buju.drafting.reading.wordfile import read_word
 
         return read_word(path)
+    if kind is TextFormat.HTML:
+        from buju.drafting.reading.webpage import read_web_page
+
+        return read_web_page(path)
     if kind in (TextFormat.TEXT, TextFormat.MARKDOWN):
         from buju.drafting.reading.plaintext import read_plain_text
 
