@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from buju.drafting.region import Finder
+
 # The last word of a name, and the role that it speaks for; the longest that fits is the head.
 _ROLES: dict[str, str] = {
     "belt": "走廊|大走廊|廊道|创新带|产业带|经济带|拓展带|发展带|示范带|集聚带|协作带|融合带|城镇带|生态带|"
@@ -104,7 +106,7 @@ WIDE = (
 )
 
 # Verbs, prepositions and conjunctions: a name neither holds nor crosses one.
-EDGE = re.compile(
+_EDGES = (
     "建设|打造|推进|推动|加快|支持|依托|围绕|提升|完善|聚焦|深化|促进|形成|构建|构筑|鼓励|争取|包括|涵盖|"
     "覆盖|现有|联合|"
     "共建|布局|联动(?!创新|区|发展区|轴)|对接|分为|划分为|做强|做优|做大|做实|发挥|协同(?!创新|区|发展区)|"
@@ -138,24 +140,24 @@ EDGE = re.compile(
     "从(?!化|江)|入|"
     "(?<!自)由(?=贸)|的|了|是|于(?!都|田|洪|家)|对|使|让|被|并|且|或|其|该|各(?!庄)|每|均|即|至(?!德)|到|"
     "经(?=由|过)|自(?!由|贸|治|动|主|然|行|流|来)|"
-    "[、,。;:!?《》〈〉…/|\\[\\]{}<>=_~^+]|[0-9]+(?=[年月日个家条项类处种亿万%.])|-{2,}"
+    "[、,。;:!?《》〈〉…/|\\[\\]{}<>=_~^+]|(?<![0-9])[0-9]{1,12}(?=[年月日个家条项类处种亿万%.])|-{2,}"
 )
+_ALTERNATIVES = re.findall(r"(?:[^|(\[]|\((?:[^()])*\)|\[(?:\\.|[^\]])*\])+", _EDGES)
+# Most edges are looked up by their first letters, which takes one pass; the guarded ones and single letters are few.
+_PLAIN = Finder(word for word in _ALTERNATIVES if re.fullmatch(r"[\u4e00-\u9fff]{2,}", word))
+_GUARDED = re.compile("|".join(word for word in _ALTERNATIVES if not re.fullmatch(r"[\u4e00-\u9fff]{2,}", word)))
 # Whoever acts is no place; neither is a name that such a word ends.
-ACTOR = re.compile(
-    r"(?:高校|企业|院所|机构|主体|政府|部门|单位|人才|团队|公司|集团|协会|联盟|居民|群众|人员|专家|大厂|学校)$"
-)
+_ACTORS = "高校 企业 院所 机构 主体 政府 部门 单位 人才 团队 公司 集团 协会 联盟 居民 群众 人员 专家 大厂 学校 "
 # A list of these is a list of things to do, not of places.
-INDUSTRY = re.compile(
-    r"(?:技术|产业|制造|制造业|医药|材料|能源|服务|服务业|信息|智能|软件|装备|经济|贸易|金融|物流|文化|旅游|"
-    r"教育|医疗|健康|环保|农业|工业|"
-    r"商贸|电子|通信|航天|汽车|芯片|电路|数据|计算|安全|研发|设计|生产|应用|管理|运营|监测|标准|政策|机制|"
-    r"体系|能力|方式|模式|人才|"
-    r"资金|基金|企业|工程|行动|计划|活动|论坛|峰会|大会|展会|竞赛|领域|环节|方面|需求|场景|产品|设备|设施|"
-    r"系统|网络|终端|器件|部件|"
-    r"成果|要素|资源|功能|生态|环境|品牌|项目|作用|优势|水平|建设|发展|创新|合作|交流|培育|保障|开放|改革|"
-    r"治理|消费|航运|航空|运输|"
-    r"仓储|配送|加工|包装|质量|效率|规模|结构|布局|就业|养老|托育|体育|卫生|交通|水利|电力|气象|海洋|林业|"
-    r"[一-龥]业|[一-龥]化|[一-龥]性)$"
+_TRADES = (
+    "技术 产业 制造 制造业 医药 材料 能源 服务 服务业 信息 智能 软件 装备 经济 贸易 金融 "
+    "物流 文化 旅游 教育 医疗 健康 环保 农业 工业 商贸 电子 通信 航天 汽车 芯片 电路 数据 "
+    "计算 安全 研发 设计 生产 应用 管理 运营 监测 标准 政策 机制 体系 能力 方式 模式 人才 "
+    "资金 基金 企业 工程 行动 计划 活动 论坛 峰会 大会 展会 竞赛 领域 环节 方面 需求 场景 "
+    "产品 设备 设施 系统 网络 终端 器件 部件 成果 要素 资源 功能 生态 环境 品牌 项目 作用 "
+    "优势 水平 建设 发展 创新 合作 交流 培育 保障 开放 改革 治理 消费 航运 航空 运输 仓储 "
+    "配送 加工 包装 质量 效率 规模 结构 布局 就业 养老 托育 体育 卫生 交通 水利 电力 气象 "
+    "海洋 林业 "
 )
 # A name made of these words alone names nothing.
 _EMPTY = (
@@ -199,6 +201,8 @@ _COUNT = re.compile(
     r"一些|任何|每)"
 )
 
+_ACTOR, _TRADE = tuple(_ACTORS.split()), tuple(_TRADES.split())
+
 
 def is_vague(body: str) -> bool:
     """Whether a name without its head is made of words that name nothing."""
@@ -208,3 +212,25 @@ def is_vague(body: str) -> bool:
 def is_counted(name: str) -> bool:
     """Whether a name begins with a count (一批, 各), and so is none."""
     return _COUNT.match(name) is not None
+
+
+def is_actor(name: str) -> bool:
+    """Whether a name is that of somebody."""
+    return name.endswith(_ACTOR)
+
+
+def is_trade(name: str) -> bool:
+    """Whether a name is that of a trade, a technology or a thing to do."""
+    return name.endswith(_TRADE) or name[-1:] in ("业", "化", "性")
+
+
+def edges(words: str, low: int = 0, high: int | None = None) -> list[tuple[int, int]]:
+    """Return where the words stand that no name crosses, in order; they may overlap."""
+    end = len(words) if high is None else high
+    plain = ((low + at, low + at + len(word)) for at, word in _PLAIN.find(words[low:end]))
+    return sorted([*plain, *(match.span() for match in _GUARDED.finditer(words, low, end))])
+
+
+def is_edge(words: str, at: int) -> bool:
+    """Whether such a word stands at a place."""
+    return _PLAIN.at(words, at) is not None or _GUARDED.match(words, at) is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from buju.drafting.lexicon import ACTOR, EDGE, HEAD, INDUSTRY, ROLE_OF, WIDE, is_counted, is_vague
+from buju.drafting.lexicon import HEAD, ROLE_OF, WIDE, edges, is_actor, is_counted, is_trade, is_vague
 from buju.drafting.region import Finder
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ class Reader:
         kept = [(at, at + len(name)) for at, name in self._protected(words)]
         cuts: list[tuple[int, int]] = []
         here = 0
-        for match in sorted([*EDGE.finditer(words), *_BRACKET.finditer(words)], key=lambda one: one.start()):
-            while here < len(kept) and kept[here][1] <= match.start():
+        for start, end in sorted([*edges(words), *(match.span() for match in _BRACKET.finditer(words))]):
+            while here < len(kept) and kept[here][1] <= start:
                 here += 1
-            inside = here < len(kept) and kept[here][0] < match.end()
-            if not inside and not self._is_bracket_of_name(words, match):
-                cuts.append(match.span())
+            inside = here < len(kept) and kept[here][0] < end
+            if not inside and not self._is_bracket_of_name(words, start):
+                cuts.append((start, end))
         at = 0
         for low, high in [*cuts, (len(words), len(words))]:
             if low > at:
@@ -82,11 +82,11 @@ class Reader:
         found = [*self._region.finder.find(words), *_WIDE.find(words)]
         return sorted(found, key=lambda one: (one[0], -len(one[1])))
 
-    def _is_bracket_of_name(self, words: str, match: re.Match[str]) -> bool:
+    def _is_bracket_of_name(self, words: str, at: int) -> bool:
         """Whether a bracket holds a unit and is a part of a name: 中国（湖北）自由贸易试验区."""
-        if match[0] not in "()":
+        if words[at] not in "()":
             return False
-        low = match.start() if match[0] == "(" else words.rfind("(", 0, match.start())
+        low = at if words[at] == "(" else words.rfind("(", max(0, at - 12), at)
         high = words.find(")", low + 1, low + 12) if low >= 0 else -1
         return low > 0 and high > 0 and self.is_unit(words[low + 1 : high]) and words[high + 1 : high + 2] not in _STOP
 
@@ -124,7 +124,7 @@ class Reader:
             is_one = (
                 2 <= len(left) <= 12
                 and all(head.end() < len(left) for head in HEAD.finditer(left))
-                and not ACTOR.search(left)
+                and not is_actor(left)
                 and self._region.finder.at(right, 0) is None
                 and HEAD.search(right) is not None
             )
@@ -154,8 +154,8 @@ def is_element(name: str) -> bool:
     bare = name.strip(_MARKS)
     return (
         2 <= len(bare) <= 16
-        and INDUSTRY.search(bare) is None
-        and ACTOR.search(bare) is None
+        and not is_trade(bare)
+        and not is_actor(bare)
         and not is_vague(bare)
         and not is_counted(bare)
         and re.search(r"[0-9%]", bare[:1]) is None

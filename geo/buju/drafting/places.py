@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from buju.drafting.lexicon import EDGE, HEAD, INDUSTRY, ROLE_OF, WIDE, is_vague
+from buju.drafting.lexicon import HEAD, ROLE_OF, WIDE, edges, is_edge, is_trade, is_vague
 from buju.drafting.names import is_element
 
 if TYPE_CHECKING:
@@ -115,14 +115,14 @@ def _listed(words: str, reader: Reader) -> Iterator[Found]:
 
 def _is_over(words: str, at: int) -> bool:
     """Whether the word that closes a list ends here, and is not the beginning of a longer one (等城市综合治理)."""
-    return at >= len(words) or words[at] in ",。;:、)的内中以为" or EDGE.match(words, at) is not None
+    return at >= len(words) or words[at] in ",。;:、)的内中以为" or is_edge(words, at)
 
 
 def _elements(words: str, low: int, high: int, reader: Reader, *, is_ground: bool) -> Iterator[Found]:
     """Yield the elements of a list, the first without what leads to it; a list of trades holds no place."""
     pieces = _pieces(words, low, high)
     texts = [words[start:end] for start, end in pieces]
-    if sum(INDUSTRY.search(text) is not None for text in texts) * 2 > len(texts):
+    if sum(map(is_trade, texts)) * 2 > len(texts):
         return
     for (start, end), text in zip(pieces, texts, strict=True):
         head = _head_of(text)
@@ -169,15 +169,14 @@ def _pieces(words: str, low: int, high: int) -> list[tuple[int, int]]:
     """Part a list; what stands before the name of its first element is left out, as are empty parts."""
     closed = words.find("等", low, high)
     high = closed if closed > low else high
-    edges = [low]
+    ends = [low]
     for match in _JOINT.finditer(words, low, high):
-        edges += [match.start(), match.end()]
-    edges.append(high)
-    pieces = list(zip(edges[::2], edges[1::2], strict=True))
+        ends += [match.start(), match.end()]
+    ends.append(high)
+    pieces = list(zip(ends[::2], ends[1::2], strict=True))
     trimmed = []
     for at, (start, end) in enumerate(pieces):
-        cuts = list(EDGE.finditer(words, start, end)) if at == 0 else []
-        begin = max((cut.end() for cut in cuts), default=start) if at == 0 else start
+        begin = max((cut for _, cut in edges(words, start, end)), default=start) if at == 0 else start
         if begin < end:
             trimmed.append((begin, end))
     return trimmed
