@@ -103,6 +103,16 @@ def test_responsible_units(text: str, units: list[list[str]]) -> None:
          [("at-least", 12, "条", None, 2030), ("equal", 8, "万架次/年", None, 2030)]),
         ("一、目标\n云政发〔2025〕12号，电话021-12345678，2025年3月1日施行。", []),
         ("一、目标\n到2027年，引进产值5亿元以上企业6家。", [("equal", 6, "家", None, 2027)]),
+        ("一、目标\n到2027年，大宗货物年运量150万吨以上的企业接入率达到85%左右。", [("about", 85, "%", None, 2027)]),
+        ("一、目标\n到2027年，能耗较2020年下降2个百分点，时间压缩到30分钟以内。",
+         [("equal", 2, "个百分点", None, 2027), ("at-most", 30, "分钟", None, 2027)]),
+        ("一、目标\n到2027年，产值达到1,200亿元，形成百亿级集群。",
+         [("equal", 1200, "亿元", None, 2027), ("order", 100, "亿元", None, 2027)]),
+        ("一、目标\n到2027年，完成120个左右枢纽、100个左右基地布局。",
+         [("about", 120, "个", None, 2027), ("about", 100, "个", None, 2027)]),
+        ("关于规划的通知（2024年3月2日）\n一、目标\n2020年产值达到300亿元。", []),
+        ("一、目标\n到2027年，按《星湖30条措施》，对新建5家以上的给予最高20万元奖励。", []),
+        ("一、目标\n到2027年，G60、5G、S20和4A级景区提升水平。", []),
         ("一、现状\n截至2024年底，已有企业300家。", []),
     ],
 )  # fmt: skip
@@ -111,6 +121,14 @@ def test_targets(text: str, targets: list[tuple[str, float, str, float | None, i
 
     got = [(row["operator"], row["value"], row["unit"], row.get("upper"), row["year"]["value"]) for row in rows]
     assert got == targets
+
+
+def test_a_number_of_a_task_is_a_target_without_a_year() -> None:
+    (one,) = [one for one in proposed("一、任务\n每年引进产值5亿元以上企业5家。") if one.kind == "target"]
+
+    assert (one.values["value"], one.values["unit"]) == (5, "家")
+    assert set(one.values["year"]) == {"unstated"}
+    assert one.doubt
 
 
 def test_areas_are_no_targets() -> None:

@@ -11,7 +11,7 @@ from buju.drafting.naming import settled
 from buju.drafting.places import places
 from buju.drafting.region import region_of
 from buju.drafting.sentences import sentences
-from buju.drafting.targets import targets, years
+from buju.drafting.targets import now_of, targets, years
 from buju.drafting.units import units
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def proposals(text: StoredText, *, scope: str) -> list[Proposal]:
     """Return what the rules propose of a text, in its order; a place is named once, where it stands first."""
     found: list[Proposal] = []
     named: list[Proposal] = []
-    region = region_of(text.folded.text)
+    region, now = region_of(text.folded.text), now_of(text.folded.text)
     reader = Reader(region)
     year: tuple[int, str, str] | None = None
     chapter = ""
@@ -33,11 +33,11 @@ def proposals(text: StoredText, *, scope: str) -> list[Proposal]:
         rules = (
             layouts(sentence),
             units(sentence),
-            targets(sentence, year=year, scope=scope),
+            targets(sentence, year=year, scope=scope, now=now),
             places(sentence, reader=reader, region=region),
         )
         for one in chain.from_iterable(rules):
             (named if one.kind == "mention" else found).append(one)
-        year = years(sentence) or year
+        year = years(sentence, now=now) or year
     found += settled(named, text, region=region, reader=reader)
     return sorted(found, key=lambda one: (one.start, one.end, one.kind))

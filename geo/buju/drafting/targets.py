@@ -6,31 +6,41 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from buju.policy.quantity import Operator
+from buju.policy.clause import FRONT, TAIL
+from buju.policy.quantity import NUMBER, UNITS, Operator, quantity_of
 
 if TYPE_CHECKING:
     from buju.drafting.proposal import Proposal
     from buju.drafting.sentences import Sentence
 
-_UNIT = (
-    r"%|个百分点|万亿元|亿元|万元|美元|亿美元|元|平方公里|平方千米|万平方米|平方米|公顷|万亩|亩|公里|千米|米|"
-    r"万人次|亿人次|万人|人|名|位|万架次|架次|万吨|亿吨|吨|万标箱|标箱|万千瓦|千瓦|兆瓦|颗|发|家|个|项|类|条|处|种|"
-    r"座|所|件|户|款|套|只|支|次|场|批|辆|万辆|架|艘|台|倍|分钟|小时|天"
+_NUMBER = re.compile(rf"(?<![A-Za-z0-9.〔\[第])(?<![0-9]-)(?=[^年月日]){NUMBER}(?![号岁第0-9])")
+_ORDER = re.compile(rf"(?P<words>[十百千万]{{1,2}}[万亿]元?级|(?<![0-9.])[十百千万]{{1,2}}(?:{UNITS})以上)")
+_MAGNITUDE = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_YEAR = re.compile(
+    r"(?<!较)(?<!比)(?<!截至)(?<!以)(?:到|至|力争|在|于)?(?P<year>20[0-9]{2})年(?!以?来|月|[0-9])(?:底|末)?前?"
 )
-_NUMBER = re.compile(
-    r"(?P<before>超过|超|突破|不少于|不低于|至少|近|约)?(?P<value>[0-9]{1,9}(?:\.[0-9]{1,4})?)"
-    r"(?:[-~至](?P<upper>[0-9]{1,9}(?:\.[0-9]{1,4})?))?(?P<many>余|多)?"
-    rf"(?P<unit>(?:{_UNIT})(?:/年|/平方公里)?)(?P<after>以上|左右|以内)?(?![号代周岁第])"
-)
-_YEAR = re.compile(r"(?:到|至|力争)(?P<year>20[0-9]{2})年(?:底|末)?")
-_PART = re.compile(r"[^,。;]+[,。;]?")
+_NOW = re.compile(r"(?P<year>20[0-9]{2})(?:年[0-9]{1,2}月|[-—~至]20[0-9]{2}年)")
+_PART = re.compile(r"(?:[^,。;]|,(?=[0-9]{3}))+[,。;]?")
+_TITLED = re.compile(r"《[^《》]{1,80}》|\([^()]{0,8}(?:责任|牵头|配合)[^()]{0,400}\)")
 _AIMS = re.compile(
-    r"达|超|突破|不少于|不低于|培育|打造|新增|建成|建设|引进|形成|完成|力争|提高|提升|增长|下降|降低|占|培养|集聚|制定|推动|实现"
+    r"达|超|突破|不少于|不低于|培育|打造|新增|建成|建设|引进|形成|完成|力争|提高|提升|增长|下降|降低|占|培养|集聚|制定|推动|实现|"
+    r"控制|保持|帮扶|新建|改造|创建|开通|布局|孵化|认定|引育|汇聚|落户|设立|缩短|压缩|覆盖|扩大|增加|减少|总数|总量|规模|开展|举办"
 )
-_PAST = re.compile(r"截至|已经|已有|已达|已建|累计已|现有|同比|上年|周年|奖励|补贴|补助|给予|罚款|注册资本")
-_AREA = re.compile(r"面积(?:约|为|达|共)?$")
+# A number may be a target without a year where it is what is brought about, in words that bring about.
+_BRINGS = re.compile(
+    r"(?:引进|新增|培育|建成|打造|帮扶|达到?|突破|超过|新建|创建|开通|孵化|认定|引育|落户|设立|建设|改造|完成|形成|集聚|培养|实现|"
+    r"提高到?|提升(?:到|至)?|力争|不少于|不低于|增加|增长|推动|推出|每年|年均|共)[^,。;]{0,24}$"
+)
+_PAST = re.compile(r"截至|已经|已有|已达|已建|累计已|现有|同比|比上年|周年|较上年|来自")
+_MONEY = re.compile(r"奖励|补贴|补助|给予|罚款|注册资本|资助|最高|资金支持|贴息|租金|收费")
+_AREA = re.compile(r"面积[^,。;0-9]{0,4}$")
+_HOURS = re.compile(r"^(?:分钟|小时|天|年|次|场|层|间|度|倍)")
+_LIMITS = re.compile(r"缩短|压缩|控制|达|以内|降|提升|提高|平均|通勤|通达|新增|举办|开展|扩大")
+_RULE = re.compile(r"^的|^(?:企业|项目|单位|园区|人员|毕业生|建筑|用户|机组)(?:和|、|给|可|应|须|实行|予以)")
+_STATE = re.compile(r"(?:发展|现实|工作|产业|现有)(?:基础|成效)$|现状|回顾|背景|形势|成就|问题$|挑战$|短板$")
 _VERBS = re.compile(
-    r"^(?:其中|到20\d\d年(?:底|末)?|并|且|力争|推动|实现|培育|打造|新增|建成|建设|引进|形成|完成|制定|每年|累计|年均)+"
+    r"^(?:其中|(?:到|至|力争|在)?20\d\d年(?:底|末)?前?|并|且|力争|推动|实现|培育|打造|新增|建成|建设|引进|形成|完成|"
+    r"制定|每年|累计|年均|使|将)+"
 )
 # What leads from the name of an indicator to its value.
 _TAILS = (
@@ -44,53 +54,77 @@ _TAILS = (
     "增长",
     "增加",
     "提升至",
+    "提升到",
+    "下降",
+    "降至",
+    "降低",
     "占",
     "约",
     "共",
     "有",
     "不低于",
+    "控制在",
+    "稳定在",
+    "保持在",
+    "年均",
+    "力争",
     "至",
+    "到",
 )
 _NOUN = re.compile(r"^(?:的)?(?P<noun>[^,。;、()0-9]{2,24})")
+_UNSTATED = {"unstated": "文本没有写明年份"}
 
 
-def targets(sentence: Sentence, *, year: tuple[int, str, str] | None, scope: str) -> Iterator[Proposal]:
+def now_of(text: str) -> int:
+    """Return the year that a folded text speaks in: the first of its period or date, 0 if the opening has none."""
+    match = _NOW.search(text[:1500])
+    return int(match["year"]) if match else 0
+
+
+def targets(sentence: Sentence, *, year: tuple[int, str, str] | None, scope: str, now: int = 0) -> Iterator[Proposal]:
     """Yield the targets of a sentence, and areas as other figures.
 
     Args:
         sentence: where to look.
         year: the last year that the chapter named before, with its clause and quote.
         scope: whose targets they are if the sentence does not say.
+        now: the year that the text speaks in; a year before it is past.
     """
-    if _PAST.search(sentence.words):
+    if sentence.clause.path[0] in (FRONT, TAIL):
         return
     named = list(_YEAR.finditer(sentence.words))
+    ahead = [one for one in named if int(one["year"]) >= now]
+    is_past = _PAST.search(sentence.words) or _STATE.search(sentence.clause.title) or (named and not ahead)
+    hidden = [match.span() for match in _TITLED.finditer(sentence.words)]
     for part in _PART.finditer(sentence.words):
-        for match in _counted(part[0]):
-            low, high = part.start(), part.end() - (part[0][-1] in ",。;")
-            before, after = part[0][: match.start()], part[0][match.end() :]
-            values = _values(match, before, after)
-            if not values["indicator"]:
+        low, high = part.start(), part.end() - (part[0][-1] in ",。;")
+        for at, values in _counted(part[0]):
+            if any(one <= low + at < other for one, other in hidden):
                 continue
-            if _AREA.search(before):
+            before = part[0][:at]
+            if _AREA.search(before) and "率" not in before[-6:]:
                 yield sentence.propose("figure", "area", 0.8, low=low, high=high, nature="specification", **values)
                 continue
-            own = [one for one in named if one.start() < low + match.start()]
-            stated = _stated(sentence, own[-1]) if own else year
-            sure = 0.85 if stated and values["operator"] else 0.5
-            if not (stated or "目标" in sentence.clause.title) or not _AIMS.search(part[0]):
+            if is_past or _MONEY.search(part[0]) or not values["indicator"]:
                 continue
-            said: Any = {"unstated": "文本没有写明年份"}
-            if stated:
+            own = [one for one in ahead if one.start() < low + at]
+            stated = _stated(sentence, own[-1]) if own else year
+            is_aim = stated is not None or "目标" in sentence.clause.title
+            if not _AIMS.search(part[0]) or not (is_aim or _BRINGS.search(before)):
+                continue
+            sure = 0.85 if stated else 0.6 if is_aim else 0.5
+            said: Any = _UNSTATED
+            if stated is not None:
                 said = {"value": stated[0], "clause": stated[1], "quote": stated[2]}
-            yield sentence.propose(
+            made = sentence.propose(
                 "target", "target-number", sure, low=low, high=high, year=said, scope=scope, **values
             )
+            yield made if stated else made.doubted("文本没有写明年份，也可能是任务中的数量")
 
 
-def years(sentence: Sentence) -> tuple[int, str, str] | None:
+def years(sentence: Sentence, *, now: int = 0) -> tuple[int, str, str] | None:
     """Return the last year that a sentence sets its sights on, with its clause and quote."""
-    found = list(_YEAR.finditer(sentence.words))
+    found = [one for one in _YEAR.finditer(sentence.words) if int(one["year"]) >= now and one[0][0] in "到至力"]
     return _stated(sentence, found[-1]) if found else None
 
 
@@ -99,39 +133,59 @@ def _stated(sentence: Sentence, match: re.Match[str]) -> tuple[int, str, str]:
     return int(match["year"]), sentence.clause.id, sentence.text.raw[span.start : span.end]
 
 
-def _counted(part: str) -> Iterator[re.Match[str]]:
+def _counted(part: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the numbers that count something: of 5亿元以上企业5家 the second, the first is a threshold."""
-    found = list(_NUMBER.finditer(part))
+    found = [match for match in _NUMBER.finditer(part) if match["unit"] and not _is_hour(match, part)]
     for at, match in enumerate(found):
-        is_threshold = at + 1 < len(found) and match["after"] is not None
-        if not is_threshold and part[max(0, match.start() - 1) : match.start()] not in ("第", ".", "〔"):
-            yield match
+        after = part[match.end() :]
+        is_threshold = match["after"] in ("以上", "以下") and (at + 1 < len(found) or _RULE.match(after) is not None)
+        if not is_threshold:
+            read = quantity_of(match)
+            upper = {"upper": _whole(read.upper)} if read.upper is not None else {}
+            values = {"operator": str(read.operator), "value": _whole(read.value), "unit": read.unit} | upper
+            yield match.start(), {"indicator": _indicator(part[: match.start()], after), **values}
+    for match in _ORDER.finditer(part):
+        if not any(one.start() <= match.start() < one.end() for one in found):
+            values = _order(match["words"])
+            indicator = _indicator(part[: match.start()], part[match.end() :])
+            yield match.start(), {"indicator": indicator, **values}
 
 
-def _values(match: re.Match[str], before: str, after: str) -> dict[str, Any]:
-    subject = _without_tails(_VERBS.sub("", before))
+def _whole(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _is_hour(match: re.Match[str], part: str) -> bool:
+    """Whether a number counts hours, years or times that say how, not how much."""
+    unit = match["unit"]
+    if unit.startswith("年") or (unit == "度" and match.start() and part[match.start() - 1] == "年"):
+        return True
+    return _HOURS.match(unit) is not None and _LIMITS.search(part) is None
+
+
+def _order(words: str) -> dict[str, Any]:
+    digits = re.match(r"[十百千万]{1,2}(?=[万亿].*级|[^十百千万])", words)
+    lead = digits[0] if digits else words[:1]
+    value = 1.0
+    for numeral in lead:
+        value *= _MAGNITUDE[numeral]
+    rest = words[len(lead) :]
+    if rest.endswith("级"):
+        return {"operator": str(Operator.ORDER), "value": _whole(value), "unit": f"{rest[0]}元"}
+    return {"operator": str(Operator.AT_LEAST), "value": _whole(value), "unit": rest.removesuffix("以上")}
+
+
+def _indicator(before: str, after: str) -> str:
+    subject = _without_tails(_VERBS.sub("", before.rpartition("、")[2] if _UNIT_BEFORE.search(before) else before))
     noun = _NOUN.match(after)
-    indicator = noun["noun"] if noun and len(subject) < 2 else subject
-    values: dict[str, Any] = {
-        "indicator": indicator,
-        "operator": str(_operator(match)),
-        "value": float(match["value"]),
-        "unit": match["unit"],
-    }
-    return values | ({"upper": float(match["upper"])} if match["upper"] else {})
+    return noun["noun"] if noun and (len(subject) < 2 or "依托" in subject) else subject
+
+
+_UNIT_BEFORE = re.compile(rf"[0-9](?:{UNITS})[^0-9]{{0,24}}、[^、]{{0,12}}$")
+_COMPARED = re.compile(r"(?:较|比)(?:20\d\d年|上年|[^,。;、]{0,4}时期末?)$")
 
 
 def _without_tails(words: str) -> str:
     while tail := next((tail for tail in _TAILS if words.endswith(tail)), ""):
         words = words.removesuffix(tail)
-    return words
-
-
-def _operator(match: re.Match[str]) -> Operator:
-    if match["upper"]:
-        return Operator.RANGE
-    if match["before"] in ("超过", "超", "突破") or match["many"]:
-        return Operator.MORE_THAN
-    if match["before"] in ("近", "约") or match["after"] == "左右":
-        return Operator.ABOUT
-    return Operator.AT_LEAST if match["before"] or match["after"] == "以上" else Operator.EQUAL
+    return _COMPARED.sub("", words)

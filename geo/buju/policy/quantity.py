@@ -16,6 +16,7 @@ class Operator(StrEnum):
 
     EQUAL = "equal"
     AT_LEAST = "at-least"
+    AT_MOST = "at-most"
     MORE_THAN = "more-than"
     ABOUT = "about"
     ORDER = "order"
@@ -32,6 +33,7 @@ class Operator(StrEnum):
 _WORDS = {
     Operator.EQUAL: "达到",
     Operator.AT_LEAST: "以上",
+    Operator.AT_MOST: "以内",
     Operator.MORE_THAN: "超过",
     Operator.ABOUT: "左右",
     Operator.ORDER: "量级",
@@ -50,19 +52,35 @@ class Quantity(NamedTuple):
     upper: float | None = None
 
 
-_UNIT = r"万亿元|亿元|万元|元|颗/年|发/年|个/年|颗|发|家|个|项|类|米|公里|年"
-
-# Bounded repeats on purpose: an open one can hold the interpreter for seconds on a hostile text.
-_QUANTITY = re.compile(
-    r"(?P<before>超过|超|突破|不少于|不低于|近|约)?"
-    r"(?P<number>[0-9]{1,12}(?:\.[0-9]{1,6})?)"
-    r"(?:[—–~至-](?P<upper>[0-9]{1,12}(?:\.[0-9]{1,6})?))?"
-    rf"(?P<many>余|多)?(?P<unit>{_UNIT})?"
-    r"(?P<after>以上|左右|以内)?"
+_SCALED = r"亿元|元|美元|欧元|平方公里|平方千米|平方米|立方米|公顷|亩|公里|千米|米|人次|人|名|户|架次|吨标准煤|吨|"
+_SCALED += r"标准箱|标箱|千瓦时|千瓦|"
+_SCALED += r"件|个|家|台|辆|套|头|只|株|箱|票|单|册|双|件次|车次|航次|床|座|平方|kW|TEU"
+_PLAIN = (
+    r"%|‰|个百分点|百分点|公里/小时|千米/小时|海里|毫米|厘米|公斤|千克|兆瓦时|兆瓦|吉瓦|位|颗|发|枚|项|类|条|处|种|所|栋|幢|间|张|"
+    r"艘|架|台套|列|趟|班|款|支|场|次|批|篇|本|门|块|对|组|孔|笔|例|宗|层|倍|成|分钟|小时|天|年|元/平方米|平方米/人|"
+    r"Mbps|Gbps|PFLOPS|EFLOPS|MW|GW|TB|PB|km|万元/亩|亿元/平方公里|度"
 )
+# What plans count in: 万 and 亿 before most of them, a year or the like behind them.
+UNITS = (
+    rf"(?:[百千]?[万亿](?:{_SCALED})|{_PLAIN}|{_SCALED})"
+    r"(?:/(?:年|月|日|天|小时|分钟|公里|平方公里|平方米|万人|千人|人|户|亩|公顷|万元|个|家)){0,2}"
+)
+
+BEFORE = r"不超过|不高于|不多于|控制在|超过|超|突破|高于|大于|不少于|不低于|不小于|至少|近|约|达到?约"
+# Bounded repeats on purpose: an open one can hold the interpreter for seconds on a hostile text.
+NUMBER = (
+    rf"(?P<before>{BEFORE})?"
+    r"(?P<number>[0-9]{1,3}(?:,[0-9]{3}){1,4}(?![0-9])|[0-9]{1,12}(?:\.[0-9]{1,6})?)"
+    rf"(?:(?:{UNITS})?[—–~～至到-](?P<upper>[0-9]{{1,12}}(?:\.[0-9]{{1,6}})?))?"
+    rf"(?P<many>余|多)?(?P<unit>{UNITS})?"
+    r"(?P<after>以上|左右|以内|以下)?"
+)
+_QUANTITY = re.compile(NUMBER)
 _ORDER = re.compile(r"(?P<number>[十百千万]{1,2})(?P<scale>万|亿)(?P<unit>元)?级")
-_HUNDREDS = re.compile(rf"上(?P<number>[百千万])(?P<unit>{_UNIT})")
-_WORDED = re.compile(rf"(?P<before>超过|超|突破)?(?P<number>[十百千万]{{1,2}})(?P<unit>{_UNIT}|亿元)(?P<after>以上)?")
+_HUNDREDS = re.compile(rf"上(?P<number>[百千万])(?P<unit>{UNITS})")
+_WORDED = re.compile(
+    rf"(?P<before>超过|超|突破)?(?<![0-9.])(?P<number>[十百千万]{{1,2}})(?P<unit>{UNITS}|亿元)(?P<after>以上)?"
+)
 _COUNTED = re.compile(r"(?P<number>[一二三四五六七八九十])大")
 _SOME = re.compile(r"若干|一批")
 
@@ -76,9 +94,7 @@ def quantities(text: str) -> Iterator[Quantity]:
     """
     plain = unicodedata.normalize("NFKC", bare(text))
     for match in _QUANTITY.finditer(plain):
-        upper = float(match["upper"]) if match["upper"] else None
-        operator = _operator(match) if upper is None else Operator.RANGE
-        yield Quantity(operator, float(match["number"]), match["unit"] or "", upper)
+        yield quantity_of(match)
     for match in _ORDER.finditer(plain):
         yield Quantity(Operator.ORDER, _magnitude(match["number"]), f"{match['scale']}元")
     for match in _WORDED.finditer(plain):
@@ -93,6 +109,13 @@ def quantities(text: str) -> Iterator[Quantity]:
         yield Quantity(Operator.SOME, None, "")
 
 
+def quantity_of(match: re.Match[str]) -> Quantity:
+    """Return the quantity that a match of `NUMBER` reads."""
+    upper = float(match["upper"]) if match["upper"] else None
+    operator = _operator(match) if upper is None else Operator.RANGE
+    return Quantity(operator, float(match["number"].replace(",", "")), match["unit"] or "", upper)
+
+
 def order_words(text: str) -> str | None:
     """Return the first order of magnitude that a wording holds, in its own words, e.g. `千亿级`."""
     match = _ORDER.search(unicodedata.normalize("NFKC", bare(text)))
@@ -105,11 +128,14 @@ def is_yearly(text: str) -> bool:
 
 
 def _operator(match: re.Match[str]) -> Operator:
-    if match["before"] in ("超过", "超", "突破") or match["many"]:
+    before, after = match["before"] or "", match["after"]
+    if before in ("不超过", "不高于", "不多于", "控制在") or after in ("以内", "以下"):
+        return Operator.AT_MOST
+    if before in ("超过", "超", "突破", "高于", "大于") or match["many"]:
         return Operator.MORE_THAN
-    if match["before"] in ("近", "约") or match["after"] == "左右":
+    if before.endswith(("近", "约")) or after == "左右":
         return Operator.ABOUT
-    if match["before"] or match["after"] == "以上":
+    if before or after == "以上":
         return Operator.AT_LEAST
     return Operator.EQUAL
 

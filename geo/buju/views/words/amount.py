@@ -16,9 +16,10 @@ THIN_SPACE = "\u2009"
 _BEFORE = {
     Operator.MORE_THAN: ("超过", "突破", "超"),
     Operator.AT_LEAST: ("不少于", "不低于"),
+    Operator.AT_MOST: ("不超过", "不高于", "控制在"),
 }
 _INSIDE = {Operator.AT_LEAST: ("余", "多")}
-_AFTER = {Operator.AT_LEAST: "以上", Operator.ABOUT: "左右", Operator.ORDER: "量级"}
+_AFTER = {Operator.AT_LEAST: "以上", Operator.AT_MOST: "以内", Operator.ABOUT: "左右", Operator.ORDER: "量级"}
 _YEARLY = "每年"
 _FALLBACK_BEFORE = {Operator.MORE_THAN: "超过"}
 
