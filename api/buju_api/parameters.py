@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from fastapi import APIRouter, Depends, Query
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import BeforeValidator, Field, StrictBool
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core.core_schema import CoreSchema, no_info_before_validator_function
 from starlette.requests import Request
 
 from buju.legible import LONG, has_control, shown
@@ -19,8 +21,20 @@ from buju_api.problem import ParameterError, ProblemRow, problems
 LONGEST = 200
 # No form has so many fields; an address has room for tens of thousands.
 MOST_GIVEN = 200
-# A browser sends an empty field for every choice that its reader left open.
-UNSET = BeforeValidator(lambda value: value or None)
+
+
+class _Unset:
+    """A browser sends an empty field for every choice that its reader left open; the schema says that it may."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's own
+        return no_info_before_validator_function(lambda value: value or None, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        choices = handler(schema)
+        return {**choices, "anyOf": [*choices["anyOf"], {"type": "string", "enum": [""]}]}
+
+
+UNSET = _Unset()
 
 
 def json_router(tag: str) -> APIRouter:

@@ -111,7 +111,8 @@ MAP = f"url={OURS}/layouts/songjiang"
         (f"url={OURS}/figures/songjiang.png?size%3D1", 400, "图片网址"),
         (f"url={OURS}/figures/songjiang.png?dpi%3D1", 400, "dpi"),
         (f"{MAP}&format=xml", 501, "json"),
-        (f"{MAP}&format=%3Cx%3E", 501, "json"),
+        (f"{MAP}&format=%3Cx%3E", 400, "json"),
+        (f"{MAP}&format=null", 400, "json"),
     ],
 )
 def test_bad_questions_are_one_clear_error(client: TestClient, query: str, status: int, says: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -191,6 +192,13 @@ ASKED: dict[str, tuple[LonLat, dict[str, tuple[str, ...] | str], Outcome]] = {
     "苏州 from 地铁站 of 上海": ((120.585, 31.30), {"near": ("metro:30公里",)}, Outcome.UNKNOWN),
     "苏州, where one is near enough all the same": ((120.585, 31.30), {"near": ("metro:50公里",)}, Outcome.PASSED),
     "天津 from 北京's metro": ((117.2, 39.13), {"near": ("metro:10公里",)}, Outcome.UNKNOWN),
+    "枫泾, 浙江 beside it nearer than any station of 上海": (
+        (121.013, 30.889),
+        {"near": ("metro:10公里",)},
+        Outcome.UNKNOWN,
+    ),
+    "枫泾, where one is near enough all the same": ((121.013, 30.889), {"near": ("metro:40公里",)}, Outcome.PASSED),
+    "on the shore of 浦东, beyond which is the sea": ((121.88, 31.0), {"near": ("metro:3公里",)}, Outcome.FAILED),
     "松江 from its own": ((121.22, 31.03), {"near": ("metro:100",)}, Outcome.FAILED),
     "南京 from an airport of 上海": ((118.78, 32.05), {"near": ("airport:20公里",)}, Outcome.UNKNOWN),
     "石家庄 in 河北": ((114.5, 38.05), {"near": ("河北省:1000",)}, Outcome.PASSED),
@@ -228,7 +236,8 @@ CUT: dict[str, tuple[tuple[float, float], float, Outcome]] = {
     "in the piece": ((5_000, 0), 100, Outcome.PASSED),
     "beside it, the window's edge farther off": ((-4_000, 0), 3_000, Outcome.FAILED),
     "beside it, near enough": ((-4_000, 0), 5_000, Outcome.PASSED),
-    "nearer to the window's edge than to it": ((-15_000, 0), 3_000, Outcome.UNKNOWN),
+    "nearer to the window's edge than to it": ((-15_000, 0), 6_000, Outcome.UNKNOWN),
+    "nearer to the window's edge, which is farther off than asked": ((-15_000, 0), 3_000, Outcome.FAILED),
     "beyond the cut": ((14_000, 0), 3_000, Outcome.UNKNOWN),
     "beyond the cut, near enough": ((14_000, 0), 4_100, Outcome.PASSED),
 }
@@ -238,7 +247,7 @@ CUT: dict[str, tuple[tuple[float, float], float, Outcome]] = {
 def test_a_region_that_was_cut_answers_as_far_as_its_window(
     where: tuple[float, float], limit: float, outcome: Outcome
 ) -> None:
-    piece = Destination("p", "p", ("p",), column([PIECE]), np.zeros(1), Fidelity.EXACT, ("p",), known=WINDOW, cut=True)
+    piece = Destination("p", "p", ("p",), column([PIECE]), np.zeros(1), Fidelity.EXACT, ("p",), known=WINDOW)
     one = candidates([point(*where)])
 
     assert Outcome(distances(one, piece).outcomes(limit)[0]) is outcome
@@ -246,3 +255,60 @@ def test_a_region_that_was_cut_answers_as_far_as_its_window(
     reaches_out = not WINDOW.covers(point(*where))
     expected = Outcome.UNKNOWN if reaches_out else Outcome.PASSED if where[0] >= 0 else Outcome.FAILED
     assert Outcome(inside[0]) is expected
+
+
+# A list that is complete from x = -20 to 10 km, its line off by 500 m.
+LISTED = rectangle(-20_000, -20_000, 10_000, 20_000)
+
+
+@given(
+    offsets,
+    st.lists(st.tuples(offsets, margins), min_size=1, max_size=6),
+    st.lists(offsets, max_size=6),
+    st.floats(0, 60_000),
+    st.booleans(),
+)
+def test_whatever_lies_unlisted_beyond_the_edge_no_answer_is_wrong(
+    here: LonLat, there: list[tuple[LonLat, float]], more: list[LonLat], limit: float, is_area: bool
+) -> None:
+    x, y = here
+    shape = rectangle(x, y, x + 2_000, y + 1_000) if is_area else point(x, y)
+    target = replace(several([at(*one) for one, _ in there], [off for _, off in there]), known=LISTED, known_margin=500)
+    unlisted = [one for one in (at(*one) for one in more) if LISTED.distance(shapely.Point(one)) > 0]
+
+    found = distances(candidates([shape]), target)
+
+    # Corners and sides closely set are the whole shape to half a metre and more.
+    own = shapely.get_coordinates(shapely.segmentize(shape, 0.0002)) if is_area else [at(x, y)]
+    over = [one for one in unlisted if is_area and shape.covers(shapely.Point(one))]
+    nearest = 0.0 if over else min((geodesic(tuple(a), b) for a in own for b in unlisted), default=np.inf)
+    truth_low, truth_high = min(nearest, found.low[0]), min(nearest, found.high[0])
+    outcome = Outcome(found.outcomes(limit)[0])
+    assert outcome is not Outcome.FAILED or truth_low > limit - 1
+    assert outcome is not Outcome.PASSED or truth_high <= limit
+    assert np.isnan(found.known[0]) or nearest >= found.value[0] - 1
+
+
+# How far a place of 上海 is from the neighbour whose stations are not listed, and from the nearest one that is:
+# limits on either side of both, against points set closely along the outlines of the national data, on the ellipsoid.
+@pytest.mark.parametrize(("share", "outcome"), [(0.9, Outcome.FAILED), (1.1, Outcome.UNKNOWN)], ids=["before", "past"])
+def test_a_place_at_the_edge_of_a_list_is_sure_as_far_as_the_edge(
+    finder: SiteFinder, share: float, outcome: Outcome
+) -> None:
+    where, line_off = (121.12, 30.9), 1600.0
+    districts = finder.ground.districts
+    outlines = [districts.named(name) for name in ("浙江省", "江苏省")]
+    box = shapely.box(120.5, 30.4, 121.6, 31.4)
+    along = [shapely.segmentize(one.shape.boundary.intersection(box), 0.0005) for one in outlines if one is not None]
+    edge = min(geodesic(where, (float(x), float(y))) for x, y in shapely.get_coordinates(along)) - line_off
+    stations = finder.ground.stations("metro").shapes
+    nearest = min(geodesic(where, (float(x), float(y))) for x, y in shapely.get_coordinates(stations))
+    assert 1_000 < edge < nearest / 2
+
+    words = {"near": (f"metro:{edge * share:.0f}",)}
+    answer = finder.ask(asked(candidates="file", **words), own=candidates([shapely.Point(where)]))
+
+    assert Outcome(answer.screening.judgements[0].outcomes[0]) is outcome
+    (finding,) = answer.findings(0)
+    assert f"{nearest / 1000:.2f} 公里" in finding.value
+    assert ("无法判断" if outcome is Outcome.UNKNOWN else f"没有列出的在 {edge / 1000:.1f}") in finding.value

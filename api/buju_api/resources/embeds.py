@@ -107,13 +107,16 @@ def oembed(
         form: `json`, or nothing.
 
     Raises:
-        ParameterError: a length is no whole number of px above 0, or too small for anything.
-        FormatNotOffered: the format is not JSON.
+        ParameterError: a length is no whole number of px above 0, or too small for anything; the format is none.
+        FormatNotOffered: the format is XML, which oEmbed has and this service has not (2.3.3).
         AddressNotOurs: the address is another site's, or has nothing to embed.
         QuestionInvalid: its options cannot be used.
     """
+    if form == "xml":
+        raise FormatNotOffered("oEmbed 只提供 json，现要求 xml")
     if form not in (None, "", "json"):
-        raise FormatNotOffered(f"oEmbed 只提供 json，现要求{said(form or '')}")
+        message = f"参数“format”只能是 json，现为{said(form or '')}"
+        raise ParameterError([ProblemRow(parameter="format", message=message, choices=["json"])])
     room = Room(_length("maxwidth", max_width), _length("maxheight", max_height))
     parts = _parts(url, origin)
     path = without_base(parts.path, service.links.base).rstrip("/")

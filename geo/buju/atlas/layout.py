@@ -20,7 +20,8 @@ class ContextFile(BaseModel):
 
     `margin_m` is how far its positions may be off (metres), `clip` what it was cut to (west, south, east, north in
     degrees), `note` what its readers must know. `covers` are the units (provinces, districts) of which it lists all
-    there are, within `clip` if it has one; None if it leaves nothing out anywhere.
+    there are, within `clip` if it has one; None if it leaves nothing out anywhere. Nor does it in the boxes of
+    `complete_in` (as `clip`), whatever unit they lie in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,6 +36,7 @@ class ContextFile(BaseModel):
     note: Words | None = None
     clip: tuple[float, float, float, float] | None = None
     covers: tuple[Words, ...] | None = None
+    complete_in: tuple[tuple[float, float, float, float], ...] | None = None
 
 
 class ContextRecord(BaseModel):

@@ -16,7 +16,7 @@ from buju.spatial.nearest import FEW, are_points, nearest_on_ellipsoid
 
 if TYPE_CHECKING:
     from buju.policy.citation import Citation
-    from buju.sites.candidates import Candidates, Zone
+    from buju.sites.candidates import Candidates
     from buju.spatial.datum import Metric
 
 Array = np.ndarray[Any, Any]
@@ -28,9 +28,6 @@ _POINTS_PLANE_M, _OUTLINES_PLANE_M = 20_000.0, 100_000.0
 # Outlines that are far are compared by points set so close that the gap between two of them cannot be seen: half a
 # step off the nearest point is (step/2)²/2d farther, 1.4 millionths of the distance.
 _STEPS_A_DISTANCE = 300
-_NEARLY_ALL = 0.9
-# Cells of a grid over many points, in degrees.
-_CELL = 0.05
 # Upper ends of stand-ins are searched down to squares of this half diagonal, in metres.
 _FINE_M, _MOST_SQUARES = 0.5, 50_000
 _CORNERS = np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)]) / 2
@@ -41,9 +38,9 @@ class Destination:
     """One thing, or several of a kind of which the nearest counts.
 
     `shapes` are lon/lat degrees (WGS 84), `names` one for each; `margins` are metres (NaN: not to be measured).
-    `sources` say where each position comes from, with date and licence. `known` is where there would be no other one
-    that is not listed (lon/lat degrees; None: everywhere), `unlisted` says what is missing elsewhere. With `cut` the
-    one shape ends where `known` ends, and its own line is not known there.
+    `sources` say where each position comes from, with date and licence. `known` is where there would be no other one,
+    and no more of the one, that is not listed (lon/lat degrees; None: everywhere), its line off by `known_margin`
+    metres; `unlisted` says what is missing elsewhere.
     """
 
     key: str
@@ -55,8 +52,8 @@ class Destination:
     sources: tuple[str, ...]
     citations: tuple[Citation, ...] = ()
     known: BaseGeometry | None = None
+    known_margin: float = 0.0
     unlisted: str = ""
-    cut: bool = False
 
     def only(self, row: int) -> Destination:
         """Return one of several as a target of its own: where it lies does not hang on what else is listed."""
@@ -84,8 +81,9 @@ class Distances:
 
     The true distance to the nearest lies between `low` and `high`, whichever is the nearest in truth; where either end
     is not to be measured (a schematic shape), `high` is infinite. `nearest`, `low_at` and `high_at` are the indices of
-    the target's shapes that the three are measured to, -1 without shape. `beyond` is true where what is not listed may
-    be nearer: then only the upper end holds. Lengths are those on the ellipsoid.
+    the target's shapes that the three are measured to, -1 without shape. All that there is within `listed` metres is
+    listed (infinite: all there is): where that is less than `low`, what is not listed may be nearer, down to there.
+    Lengths are those on the ellipsoid.
     """
 
     value: Array
@@ -94,12 +92,17 @@ class Distances:
     nearest: Array
     low_at: Array
     high_at: Array
-    beyond: Array
+    listed: Array
+
+    @property
+    def beyond(self) -> Array:
+        """Where what is not listed may be nearer than what is."""
+        return np.asarray(self.listed < self.low)
 
     def outcomes(self, limit: float) -> Array:
         """Return the outcome of `within limit metres` for every candidate."""
         outcomes = np.full(len(self.value), Outcome.FAILED, dtype=np.uint8)
-        outcomes[self.beyond] = Outcome.UNKNOWN
+        outcomes[self.listed < limit] = Outcome.UNKNOWN
         outcomes[self.low <= limit] = Outcome.POSSIBLE
         outcomes[self.high <= limit] = Outcome.PASSED
         outcomes[self.nearest < 0] = Outcome.UNKNOWN
@@ -108,13 +111,13 @@ class Distances:
     @property
     def known(self) -> Array:
         """The values, NaN where what is not listed may be nearer."""
-        return np.where(self.beyond, np.nan, self.value)
+        return np.where(self.listed < self.value, np.nan, self.value)
 
 
 def distances(candidates: Candidates, target: Destination) -> Distances:
     """Measure from every candidate to the nearest shape of a target (0 where they touch)."""
     size = len(candidates)
-    found, beyond = _Nearest.none(size), np.zeros(size, dtype=bool)
+    found, listed = _Nearest.none(size), np.full(size, np.inf)
     for zone in candidates.zones:
         ends = _Ends(zone.metric, target)
         here = ends.nearest(_Things(zone.metric, zone.shapes, candidates.shapes[zone.indices]))
@@ -122,11 +125,14 @@ def distances(candidates: Candidates, target: Destination) -> Distances:
         if standing.size:
             here.high[standing], here.high_at[standing] = _farthest(zone.shapes[standing], ends)
         found.put(zone.indices, here)
-        beyond[zone.indices] = _beyond(candidates.shapes[zone.indices], zone, target, here.value)
-    return _with_margins(candidates, target, found, beyond)
+        if target.known is not None:
+            off = np.nan_to_num(candidates.margins[zone.indices]) + target.known_margin
+            known = zone.metric.to_metres(target.known)
+            listed[zone.indices] = np.maximum(_listed(zone.shapes, known, enough=here.value + off) - off, 0.0)
+    return _with_margins(candidates, target, found, listed)
 
 
-def _with_margins(candidates: Candidates, target: Destination, found: _Nearest, beyond: Array) -> Distances:
+def _with_margins(candidates: Candidates, target: Destination, found: _Nearest, listed: Array) -> Distances:
     own = np.nan_to_num(candidates.margins, nan=0.0)
     nothing = found.nearest < 0
     value = np.where(nothing, np.nan, found.value)
@@ -135,48 +141,21 @@ def _with_margins(candidates: Candidates, target: Destination, found: _Nearest, 
     high[(candidates.fidelities == Fidelity.SCHEMATIC) & ~nothing] = np.inf
     if target.fidelity is not Fidelity.EXACT and target.fidelity is not Fidelity.RING:
         high[~nothing] = np.inf
-    return Distances(value, low, high, found.nearest, found.low_at, found.high_at, beyond & ~nothing)
+    return Distances(value, low, high, found.nearest, found.low_at, found.high_at, listed)
 
 
-def _beyond(shapes: Array, zone: Zone, target: Destination, value: Array) -> Array:
-    """Return for which candidates of a zone (`shapes` in degrees) something that is not listed may be nearer."""
-    if target.known is None:
-        return np.zeros(len(value), dtype=bool)
-    if target.cut:
-        # The line goes on somewhere outside the cut: as near as the cut's edge, for all that is known.
-        edge = zone.metric.to_metres(target.known.boundary)
-        inside = shapely.covers(target.known, shapes)
-        return np.asarray((value > 0) & ~(inside & (value <= shapely.distance(zone.shapes, edge))))
-    shapely.prepare(target.known)
-    return ~_mostly_inside(shapes, target.known)
+def _listed(shapes: Array, known: BaseGeometry, *, enough: Array) -> Array:
+    """Return how far it is from each shape to the edge of where all is listed, 0 from without; infinity from `enough`.
 
-
-def _mostly_inside(shapes: Array, region: BaseGeometry) -> Array:
-    """Return what lies in a region, of areas what does with nine tenths: coasts and lines of two sources differ."""
-    if are_points(shapes):
-        return _points_inside(shapely.get_coordinates(shapes), region)
-    inside = np.asarray(shapely.covers(region, shapes))
-    across = np.flatnonzero(~inside & (shapely.get_dimensions(shapes) == 2))
-    shared = shapely.area(shapely.intersection(shapes[across], region))
-    inside[across] = shared >= _NEARLY_ALL * shapely.area(shapes[across])
-    return inside
-
-
-def _points_inside(xy: Array, region: BaseGeometry) -> Array:
-    """Return which points lie in a region: many share a cell of a grid that is all inside or all outside."""
-    corners = np.floor(xy / _CELL).astype(np.int64)
-    first = corners.min(axis=0)
-    across, up = corners.max(axis=0) - first + 1
-    if across * up > len(xy):
-        return np.asarray(shapely.intersects_xy(region, xy[:, 0], xy[:, 1]))
-    cell = (corners - first) @ np.array([up, 1])
-    low = (np.column_stack(np.divmod(np.arange(across * up), up)) + first) * _CELL
-    boxes = shapely.box(low[:, 0], low[:, 1], low[:, 0] + _CELL, low[:, 1] + _CELL)
-    whole = np.asarray(shapely.covers(region, boxes))
-    inside: Array = whole[cell]
-    edge = np.flatnonzero((np.asarray(shapely.intersects(region, boxes)) & ~whole)[cell])
-    inside[edge] = shapely.intersects_xy(region, xy[edge, 0], xy[edge, 1])
-    return inside
+    All are metres of one zone. What is that far need not be known exactly: no answer hangs on it.
+    """
+    edge, listed = known.boundary, np.full(len(shapes), np.inf)
+    for one in (known, edge):
+        shapely.prepare(one)
+    listed[~shapely.contains_properly(known, shapes)] = 0.0
+    near = np.flatnonzero((listed > 0) & shapely.dwithin(edge, shapes, enough))
+    listed[near] = shapely.distance(shapes[near], edge)
+    return listed
 
 
 @dataclass(frozen=True, slots=True, eq=False)

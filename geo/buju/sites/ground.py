@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from buju.policy.citation import Citation
     from buju.spatial.datum import Metric
 
-# Degrees; about a kilometre, as far as district lines are off.
-_ALONG_LINE = 0.01
+# Degrees: gaps between outlines of neighbours up to half a kilometre wide are none on the ground.
+_SEAM = 0.0025
 _POINT = re.compile(r"\s*([+-]?[\d.]+)\s*[,，]\s*([+-]?[\d.]+)\s*")
 
 
@@ -185,6 +185,7 @@ class Ground:
             theme: replace(
                 station_target(theme, self.atlas.gazetteer.stations(theme)),
                 known=self._covered(theme),
+                known_margin=self._line_margin(theme),
                 unlisted=self._unlisted(theme),
             )
             for theme in STATION_THEMES
@@ -193,7 +194,9 @@ class Ground:
     def _covered(self, theme: FeatureType) -> BaseGeometry | None:
         """Return where the stations of a kind are all listed (lon/lat degrees); None if nothing says where they end."""
         outlines = {unit.name: unit.shape for unit in self.districts.all}
-        parts = []
+        # Nothing that is measured to lies in the sea.
+        seas = (context for context in self.atlas.contexts() if context.file.theme is FeatureType.SEA)
+        parts = [sea.shape for context in seas for sea in context.shapes]
         for file in self._files(theme):
             if file.covers is None and file.clip is None:
                 return None
@@ -202,8 +205,12 @@ class Ground:
             units = [outlines[name] for name in file.covers or () if name in outlines]
             whole = window if file.covers is None else shapely.union_all(units)
             parts.append(whole if window is None else shapely.intersection(whole, window))
-        # Outlines of towns and of provinces come from different sources: what lies along the line is inside.
-        return shapely.union_all(parts).buffer(_ALONG_LINE) if parts else None
+            parts += [shapely.box(*box) for box in file.complete_in or ()]
+        return shapely.union_all(parts).buffer(_SEAM).buffer(-_SEAM) if parts else None
+
+    def _line_margin(self, theme: FeatureType) -> float:
+        names = {name for file in self._files(theme) for name in file.covers or ()}
+        return max((unit.margin_m for unit in self.districts.all if unit.name in names), default=0.0)
 
     def _unlisted(self, theme: FeatureType) -> str:
         names = dict.fromkeys(name for file in self._files(theme) for name in file.covers or ())
@@ -225,7 +232,6 @@ class Ground:
             sources=(f"{district.source.title}（{district.source.date}），界线误差约 {district.margin_m:g} 米",),
             known=None if district.whole or district.clip is None else shapely.box(*district.clip),
             unlisted=district.note or "",
-            cut=not district.whole,
         )
 
     def _place_destination(self, place: Place, *, field: str) -> Destination:

@@ -229,6 +229,9 @@ class ContextPart(Entry, title="背景图层"):
         description="名录在哪些政区内是齐全的（省或区县的全名；有 clip 的，指框内的部分）；不写则处处齐全。"
         "车站、机场的图层应写：在此之外，最近的是哪一个无从判断",
     )
+    complete_in: tuple[tuple[float, float, float, float], ...] | None = Field(
+        default=None, description="除 covers 之外，名录在哪些框内也是齐全的：西、南、东、北（度）"
+    )
     source: Source = Field(description="来源与许可")
 
 

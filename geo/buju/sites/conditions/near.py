@@ -118,7 +118,10 @@ def _value(candidates: Candidates, target: Destination, measured: Distances, ind
     fidelity, several = Fidelity(candidates.fidelities[index]), len(target.names) > 1
     named = f"（{target.names[at]}）" if several else ""
     if measured.beyond[index] and low > limit:
-        return f"无法判断：已有数据中最近的相距 {value_words}{named}"
+        listed = float(measured.listed[index])
+        if listed < limit:
+            return f"无法判断：已有数据中最近的相距 {value_words}{named}"
+        return f"{value_words}{named}，没有列出的在 {metre_words(listed, limit=limit)}以外"
     if Fidelity.SCHEMATIC in (fidelity, target.fidelity):
         return f"按示意图形约 {value_words}{named}"
     if high == float("inf"):
