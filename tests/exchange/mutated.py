@@ -20,7 +20,9 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import shapely
 
@@ -31,6 +33,9 @@ from buju.exchange.reading import read
 from buju.exchange.statement import FileStatement, Limits, Request
 from buju.spatial.shift import Datum
 from exchange import made
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _SECONDS = 20
 _BATCH = 25
@@ -70,12 +75,25 @@ def _collections(_: Path) -> list[bytes]:
 def _workbooks(_: Path) -> list[bytes]:
     from openpyxl import Workbook
 
-    book = Workbook()
+    plain, rich = Workbook(), Workbook()
     for row in [("编号", "名称", "经度", "纬度"), (1, "甲", 121.2, 31.0), (2, "乙", 121.3, 31.1)]:
-        book.active.append(row)
+        plain.active.append(row)
+    sheet = rich.active
+    sheet["A1"] = "松江区产业地块一览"
+    sheet.merge_cells("A1:F1")
+    sheet.append(["编号", "名称", "经度", "纬度", "日期", "合计"])
+    for n in range(5):
+        row = [f"0{n}", f"地块{n}", 121.2 + n / 50, f"31.0{n}", datetime(2026, 1, 1 + n), f"=C{n + 3}*2"]  # noqa: DTZ001
+        sheet.append(row)
+        sheet.cell(n + 3, 1).number_format = "000"
+    rich.create_sheet("说明").append(["本表由各镇填报"])
+    return [_saved(plain), _saved(rich)]
+
+
+def _saved(book: Workbook) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
-    return [stream.getvalue()]
+    return stream.getvalue()
 
 
 def _markup(_: Path) -> list[bytes]:
@@ -84,7 +102,23 @@ def _markup(_: Path) -> list[bytes]:
         f"<Placemark><name>地块{n}</name><Point><coordinates>{121.2 + n / 50},31.0,0</coordinates></Point></Placemark>"
         for n in range(3)
     )
-    return [f"{head}{marks}</Document></kml>".encode()]
+    ring = " ".join(f"{x},{y},0" for x, y in shapely.get_coordinates(_SQUARES[0]).tolist())
+    hole = "121.203,31.003 121.206,31.003 121.206,31.006 121.203,31.003"
+    area = (
+        f"<Polygon><outerBoundaryIs><LinearRing><coordinates>{ring}</coordinates></LinearRing></outerBoundaryIs>"
+        f"<innerBoundaryIs><LinearRing><coordinates>{hole}</coordinates></LinearRing></innerBoundaryIs></Polygon>"
+    )
+    said = (
+        '<ExtendedData><Data name="面积"><value>3.50</value></Data><SchemaData schemaUrl="#s"><SimpleData name="号">1'
+    )
+    rich = (
+        f"<Folder><name>一期</name><Placemark><name><![CDATA[甲 & 乙]]></name><description>&lt;b&gt;</description>"
+        f"{said}</SimpleData></SchemaData></ExtendedData><MultiGeometry>{area}{area}</MultiGeometry></Placemark></Folder>"
+        f"<Placemark><name>丙</name>{area}</Placemark><NetworkLink><Link><href>other.kml</href></Link></NetworkLink>"
+    )
+    every = [f"{head}{one}</Document></kml>".encode() for one in (marks, rich)]
+    # KMZ is the same, packed.
+    return [*every, *(made.zipped({"doc.kml": one, "files/mark.png": b"\x89PNG\r\n"}) for one in every)]
 
 
 def _geopackages(folder: Path) -> list[bytes]:
@@ -120,6 +154,8 @@ def spoilt(bases: list[bytes], kind: str, number: int) -> bytes:
     """The file of a number: the same on every machine."""
     chance = random.Random(f"{kind} {number}")
     content = chance.choice(bases)
+    if kind in ("xlsx", "kml") and chance.random() < 0.3:
+        return _marked_wrongly(content, chance)
     if content.startswith(b"PK") and chance.random() < 0.6:
         return _member_spoilt(content, chance)
     return _spoilt(content, chance)
@@ -137,6 +173,55 @@ def _member_spoilt(content: bytes, chance: random.Random) -> bytes:
     else:
         members[name] = _spoilt(members[name], chance)
     return made.zipped(members)
+
+
+def _marked_wrongly(content: bytes, chance: random.Random) -> bytes:
+    """Say something in markup, plain or in an archive, that no program writes: what chance alone would seldom hit."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        name = chance.choice(sorted(name for name in members if name.endswith((".xml", ".kml", ".rels"))))
+        members[name] = _marked_wrongly(members[name], chance)
+        return made.zipped(members)
+    found = list(re.finditer(chance.choice(_MARKUP_PARTS), content)) or list(re.finditer(rb">", content))
+    for hit in sorted(chance.sample(found, min(len(found), chance.choice((1, 1, 2, 8)))), key=lambda hit: -hit.start()):
+        content = content[: hit.start()] + chance.choice(_MARKUP_WORDS) + content[hit.end() :]
+    return content
+
+
+_MARKUP_PARTS = (rb"</?\w+", rb'"[^"]*"', rb"(?<=>)[^<]+(?=<)", rb"[\d.]+", rb"/>", rb"[A-Z]+\d+")
+_MARKUP_WORDS = (
+    *(
+        b"",
+        b"0",
+        b"-1",
+        b"99999999999",
+        b"1e308",
+        b"NaN",
+        b"XFD1048576",
+        b"A0",
+        b"ZZZZ9999999999",
+        b'""',
+        b'"A1:XFD1048576"',
+    ),
+    *(
+        b"&#0;",
+        b"&#x10FFFF;",
+        b"&nbsp;",
+        b"]]>",
+        b"<![CDATA[",
+        b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
+        b"</Placemark>",
+        b"<c",
+    ),
+    *(
+        b"<coordinates>1,2 3,4</coordinates>",
+        b"121.2,31.0,0 " * 3000,
+        b"<Folder>" * 500,
+        b"<v>" * 500,
+        "甲".encode("gb18030"),
+    ),
+)
 
 
 def row_deleted(table: bytes, chance: random.Random) -> bytes:

@@ -144,7 +144,7 @@ def _with_margins(candidates: Candidates, target: Destination, found: _Nearest, 
     return Distances(value, low, high, found.nearest, found.low_at, found.high_at, listed)
 
 
-def _listed(shapes: Array, known: BaseGeometry, *, enough: Array) -> Array:
+def _listed(shapes: Array, known: BaseGeometry, *, enough: Any) -> Array:  # noqa: ANN401 - a column, which its stubs do not know
     """Return how far it is from each shape to the edge of where all is listed, 0 from without; infinity from `enough`.
 
     All are metres of one zone. What is that far need not be known exactly: no answer hangs on it.

@@ -196,7 +196,7 @@ class Ground:
         outlines = {unit.name: unit.shape for unit in self.districts.all}
         # Nothing that is measured to lies in the sea.
         seas = (context for context in self.atlas.contexts() if context.file.theme is FeatureType.SEA)
-        parts = [sea.shape for context in seas for sea in context.shapes]
+        parts: list[BaseGeometry | None] = [sea.shape for context in seas for sea in context.shapes]
         for file in self._files(theme):
             if file.covers is None and file.clip is None:
                 return None
