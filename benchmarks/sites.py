@@ -85,7 +85,9 @@ def shipped(finder: SiteFinder) -> None:
         "screening": lambda: finder.ask(PLAIN),
         "screening, ranking": lambda: finder.ask(RANKED),
         "screening, ranking, stability": lambda: finder.ask(RANKED).stability,
-        "the same as an object for JSON": lambda: sites_body(finder.ask(RANKED)).model_dump(mode="json", by_alias=True),
+        "the same as an object for JSON": lambda: sites_body(finder.ask(RANKED), finder.ground.atlas).model_dump(
+            mode="json", by_alias=True
+        ),
     }.items():
         (seconds,) = in_turn(work, rounds=30)
         goal = "(goal < 5)" if words.startswith("screening") else ""

@@ -105,6 +105,67 @@ def test_every_page_tells_the_status_and_the_day(shipped: Atlas, address: str) -
     assert "在规划期内" in text
 
 
+DAY = "2024-05-01"
+
+
+def test_a_day_goes_along_on_every_link_form_and_redirect(shipped: Atlas) -> None:
+    client = client_of(create_app(shipped, Settings(), today=lambda: date(2026, 11, 29)), accept="text/html")
+    waiting = [
+        f"/?on={DAY}",
+        f"/search?q=卫星&on={DAY}",
+        f"/sites?district=松江区&on={DAY}",
+        f"/layouts/上海市?on={DAY}",
+    ]
+    # One of each kind of address is enough: kinds are made by one template each.
+    seen: set[str] = set()
+    while waiting:
+        address = waiting.pop().partition("#")[0]
+        kind = "/".join(address.partition("?")[0].split("/")[:2])
+        if kind in seen or "." in address.partition("?")[0]:
+            continue
+        seen.add(kind)
+        answer = client.get(address)
+        if answer.is_redirect:
+            seen.discard(kind)
+            waiting.append(answer.headers["location"])
+            assert f"on={DAY}" in waiting[-1], address
+            continue
+        assert answer.status_code == 200, address
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        page = Markup.of(answer.text)
+        # What the documentation loads is the same on every day.
+        links = [one for one in page.addresses() if one.startswith("/") and not one.startswith("/docs/")]
+        assert all(f"on={DAY}" in one for one in links), address
+        assert answer.text.count(f'name="on" value="{DAY}"') >= answer.text.count('method="get"'), address
+        waiting += links
+    assert seen >= {"/", "/layouts", "/documents", "/places", "/targets", "/units", "/sites", "/at", "/search"}
+
+
+def test_today_is_written_on_no_link(shipped: Atlas) -> None:
+    client = client_of(create_app(shipped, Settings(), today=lambda: date(2026, 11, 29)), accept="text/html")
+    for address in ("/", "/?on=2026-11-29", "/layouts/songjiang"):
+        assert not [one for one in Markup.of(client.get(address).text).addresses() if "on=20" in one]
+
+
+def test_every_answer_of_the_api_that_uses_a_plan_has_its_status(shipped: Atlas) -> None:
+    client = client_of(create_app(shipped, Settings(), today=lambda: date(2026, 11, 29)))
+    place = next(one for one in shipped.places_of("shanghai"))
+    assert client.get(f"/api/places/{place.id}").json()["status"]["standing"] == "ended"
+    assert client.get(f"/api/places/{place.id}?on={DAY}").json()["status"]["standing"] == "in-force"
+    plans = client.get("/api/sites?layout=shanghai").json()["plans"]
+    assert {row["document"]: row["status"]["standing"] for row in plans}[SHANGHAI] == "ended"
+    (layout,) = client.get("/api/search?q=一体两翼").json()["layouts"]["items"]
+    assert layout["status"]["standing"] == "ended"
+
+
+@pytest.mark.parametrize("address", ["/embed/shanghai", "/layouts/shanghai/show", "/search?q=一体两翼"])
+def test_every_view_of_an_ended_plan_says_so_in_its_own_body(shipped: Atlas, address: str) -> None:
+    client = client_of(create_app(shipped, Settings(), today=lambda: date(2026, 11, 29)), accept="text/html")
+    text = client.get(address).text.partition('<footer class="site-footer"')[0]
+    assert "规划期已满" in Markup.of(text).text
+
+
 def test_a_point_is_told_no_ended_plan_as_applying(shipped: Atlas) -> None:
     client = client_of(create_app(shipped, Settings(), today=lambda: date(2026, 11, 29)), accept="text/html")
     text = Markup.of(client.get("/at?lon=121.3201&lat=31.1304").text).text

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from urllib.parse import unquote_plus
 
 from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from buju.day import parsed_day
 from buju.errors import QuestionInvalid
 from buju_api.answers import Answer, Shelf, accepted_coding
 from buju_api.embedcode import origin_of
+from buju_api.keptday import address_on, page_on
 from buju_api.lanes import Lane
 from buju_api.links import ServiceLinks
 
@@ -127,8 +128,13 @@ class Snapshot:
     async def answer_once(self, request: Request, make: Callable[[], Answer], *, lane: Lane | None = None) -> Response:
         """Answer a request without keeping the answer: for free text, which hardly comes twice."""
         coding = _coding_of(request)
-        answer = await (lane or self.lanes.pages).run(lambda: make().prepared(coding), request=request)
+        answer = await (lane or self.lanes.pages).run(lambda: self.told(make()).prepared(coding), request=request)
         return answer.response(request)
+
+    def told(self, answer: Answer) -> Answer:
+        """Return an answer as readers of this day get it: the links of a page keep a day that was set."""
+        day = self.atlas.on
+        return answer if self.is_today or day is None else page_on(answer, day, base=self.links.base)
 
     async def _from(
         self, shelf: Shelf, lane: Lane, request: Request, make: Callable[[], Answer], key: Hashable
@@ -137,7 +143,7 @@ class Snapshot:
         kept = shelf.find(whole)
         if kept is None:
             kept = await lane.run(
-                lambda: shelf.find(whole) or shelf.keep(whole, make().prepared(coding)),
+                lambda: shelf.find(whole) or shelf.keep(whole, self.told(make()).prepared(coding)),
                 request=request,
                 key=(shelf, whole),
             )
@@ -229,7 +235,30 @@ class OneSnapshot:
             own = [part for part in parts if part.startswith(b"on=")]
             state["on"] = [unquote_plus(part[3:].decode("latin-1")) for part in own]
             scope = {**scope, "query_string": b"&".join(part for part in parts if part not in own)}
-        await self._app(scope, receive, send)
+        await self._app(scope, receive, _keeping(state, send))
+
+
+def _keeping(state: dict[str, Any], send: Send) -> Send:
+    """Return what sends an answer on; one that sends the reader elsewhere in the service takes the day along."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start" and (day := _day_of(state["on"])):
+            message["headers"] = [
+                (name, address_on(value.decode("latin-1"), day).encode("latin-1"))
+                if name == b"location" and value.startswith(b"/")
+                else (name, value)
+                for name, value in message["headers"]
+            ]
+        await send(message)
+
+    return sent
+
+
+def _day_of(words: Sequence[str]) -> date | None:
+    try:
+        return parsed_day(words[0]) if len(words) == 1 and words[0] else None
+    except QuestionInvalid:
+        return None
 
 
 async def _here(request: Request) -> Snapshot:

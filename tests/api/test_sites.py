@@ -68,7 +68,9 @@ def verdicts(answer: object) -> dict[str, str]:
 def test_the_answer_is_that_of_the_library(client: TestClient, shipped: Atlas) -> None:
     answer = client.get(address("/api/sites", ASKED))
     body = SitesBody.model_validate_json(answer.content)
-    assert json.loads(answer.content) == sites_body(SiteFinder(shipped).ask(QUERY), limit=1000).model_dump(mode="json")
+    assert json.loads(answer.content) == sites_body(SiteFinder(shipped).ask(QUERY), shipped, limit=1000).model_dump(
+        mode="json"
+    )
     assert body.total == len(body.candidates) < shipped.counts().places
     assert all(sentence.citations or sentence.sources for sentence in body.statement)
 

@@ -207,23 +207,24 @@ def test_any_property_comes_out_of_json_as_it_went_in(values: list[Any], finder:
 
     features = json.loads(written(answer, shipped, "geojson"))["features"]
     assert [feature["properties"][COLUMN] for feature in features] == values
-    body = json.loads(sites_body(answer).model_dump_json())
+    body = json.loads(sites_body(answer, shipped).model_dump_json())
     said = [candidate["columns"][COLUMN] for candidate in body["candidates"]]
     assert [repr(one) for one in said] == [repr(value) for value in values]
 
 
-def test_json_says_numbers_where_a_number_is_written_the_same(finder: SiteFinder) -> None:
+def test_json_says_numbers_where_a_number_is_written_the_same(finder: SiteFinder, shipped: Atlas) -> None:
     values = ["310117", "2.5", "1.50", ""]
 
-    body = sites_body(answered(came_across(table_of(values)), finder))
+    body = sites_body(answered(came_across(table_of(values)), finder), shipped)
 
     assert [candidate.columns for candidate in body.candidates] == [
         {COLUMN: one} for one in (310117, 2.5, "1.50", None)
     ]
 
 
-def test_places_have_no_columns_of_a_file(finder: SiteFinder) -> None:
-    assert {candidate.columns is None for candidate in sites_body(finder.ask(SHIPPED.query({}))).candidates} == {True}
+def test_places_have_no_columns_of_a_file(finder: SiteFinder, shipped: Atlas) -> None:
+    body = sites_body(finder.ask(SHIPPED.query({})), shipped)
+    assert {candidate.columns is None for candidate in body.candidates} == {True}
 
 
 BINARY = {

@@ -259,7 +259,7 @@ def _head(layout: Layout, service: Snapshot, tab: Tab) -> Markup:
         tab=tab,
         tabs=list(Tab),
         plan=plan.title if plan else layout.title,
-        period=period_words(plan) if plan else "",
+        period=period_words(plan, on=service.atlas.on) if plan else "",
         document_href=service.links.document(layout.document),
         reports=[output.form for output in REPORT.formats],
         whole=not service.atlas.errors_of(layout.id),
@@ -290,7 +290,7 @@ def _source_values(layout: Layout, service: Snapshot) -> dict[str, object]:
     return {
         "plan": plan.title if plan else layout.title,
         "number": document_number(plan) if plan else "",
-        "period": period_words(plan) if plan else "",
+        "period": period_words(plan, on=atlas.on) if plan else "",
         "document_href": service.links.document(layout.document),
         "data_date": date_words(layout.data_date),
         "datum": map_words().datum,

@@ -18,6 +18,7 @@ from buju.atlas.search import ClauseHit, FactHit, FunctionHit, Hits, LayoutHit, 
 from buju.folded import Span, fold, layout_spans
 from buju.legible import LONG, shown
 from buju.policy.fact import KINDS
+from buju.policy.status import Standing
 from buju.views.assets import font_for
 from buju.views.page import base_styles, content_security_policy
 from buju.views.page import rendered as view
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
     from buju.atlas.place import Place
     from buju.policy.citation import Citation
+    from buju.policy.status import PlanStatus
 
 # One letter may stand in every clause; a reader wants a narrower question then, not all of them.
 MOST = 40
@@ -60,6 +62,7 @@ class FoundLayout:
     href: str | None
     title: tuple[Run, ...]
     region: str
+    status: PlanStatus | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class FoundQuote:
     clause: str
     href: str | None
     places: tuple[Place, ...]
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class FoundClause:
     href: str | None
     runs: tuple[Run, ...]
     count: int
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,7 @@ def _words(atlas: Atlas) -> str:
 # What the template adds where something was found, which an empty page does not show.
 _LETTERING = (
     "没有整句相符的以下是每一处都含有、各个词的地点引文条款原文共处只列前，请换更具体的词又称在中找到出次JSON……"
-    "布局功能表述说法环节"
+    "布局功能表述说法环节规划期已满在内今年届尚未开始文本说明（—）0123456789"
 )
 
 
@@ -204,21 +209,22 @@ def _found(hits: Hits, service: Snapshot) -> Found:
     quotes = list(_quotes(hits.facts, atlas, links))
     return Found(
         by_words=words if hits.is_by_words else (),
-        layouts=tuple(_layout(hit, words, links) for hit in hits.layouts),
+        layouts=tuple(_layout(hit, words, atlas, links) for hit in hits.layouts),
         functions=tuple(_function(hit, words, atlas, links) for hit in hits.functions),
         places=tuple(_place(hit.place, words, atlas, links) for hit in hits.places[:MOST]),
         quotes=tuple(quotes[:MOST]),
-        clauses=tuple(_clause(hit, links) for hit in hits.clauses[:MOST]),
+        clauses=tuple(_clause(hit, atlas, links) for hit in hits.clauses[:MOST]),
         place_total=len(hits.places),
         quote_total=len(quotes),
         clause_total=len(hits.clauses),
     )
 
 
-def _layout(hit: LayoutHit, words: Sequence[str], links: ServiceLinks) -> FoundLayout:
+def _layout(hit: LayoutHit, words: Sequence[str], atlas: Atlas, links: ServiceLinks) -> FoundLayout:
     layout = hit.layout
     title = f"{layout.region}“{layout.name}”"
-    return FoundLayout(links.layout(layout.id), marked(title, Searchable(title).find_all(words)), layout.title)
+    name, status = marked(title, Searchable(title).find_all(words)), atlas.status(layout.document)
+    return FoundLayout(links.layout(layout.id), name, layout.title, status)
 
 
 def _function(hit: FunctionHit, words: Sequence[str], atlas: Atlas, links: ServiceLinks) -> FoundFunction:
@@ -263,10 +269,16 @@ def _quotes(hits: Sequence[FactHit], atlas: Atlas, links: ServiceLinks) -> Itera
             clause=quote.clause,
             href=quote.href,
             places=tuple(dict.fromkeys(place for row in rows for place in places_of(row.fact, atlas))),
+            ended=_has_ended(citation.document, atlas),
         )
 
 
-def _clause(hit: ClauseHit, links: ServiceLinks) -> FoundClause:
+def _has_ended(document_id: str, atlas: Atlas) -> bool:
+    status = atlas.status(document_id)
+    return status is not None and status.standing is Standing.ENDED
+
+
+def _clause(hit: ClauseHit, atlas: Atlas, links: ServiceLinks) -> FoundClause:
     own = Span(hit.own.start, hit.own.end)
     return FoundClause(
         document=hit.document.source.short,
@@ -274,6 +286,7 @@ def _clause(hit: ClauseHit, links: ServiceLinks) -> FoundClause:
         href=links.clause(hit.document.id, hit.clause.id),
         runs=excerpt(hit.document.text, hit.spans, within=own),
         count=len(hit.spans),
+        ended=_has_ended(hit.document.id, atlas),
     )
 
 

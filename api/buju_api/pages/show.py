@@ -34,7 +34,7 @@ def show_page(layout: Layout, service: Snapshot) -> Answer:
         href=links.layout(layout.id),
         plan=plan.title if plan else layout.title,
         number=document_number(plan) if plan else "",
-        period=period_words(plan) if plan else "",
+        period=period_words(plan, on=atlas.on) if plan else "",
         data_date=date_words(layout.data_date),
     )
     page = render_page(

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from buju.atlas.entries import PlaceEntry, geometry_entry
 from buju.atlas.place import Place, PlaceRecord
 from buju.errors import QuestionInvalid
+from buju.policy.status import StatusBody, status_body
 from buju.schema import Body
 from buju.sites.whereabouts import WhereaboutsBody, whereabouts_body
 from buju.spatial.geojson import collection_bytes
@@ -42,8 +43,9 @@ class PlaceItem(PlaceRecord):
 
 
 class PlaceBody(PlaceEntry):
-    """A place with its geometry; grade F has none."""
+    """A place with its geometry (grade F has none), and the status of its layout's plan; null where no day is set."""
 
+    status: StatusBody | None
     links: PlaceLinks
 
 
@@ -108,7 +110,7 @@ async def list_places(  # noqa: PLR0917 - FastAPI passes by name
 )
 async def read_place(request: Request, service: Here, place_id: str) -> Response:
     """One place with its geometry."""
-    return await service.answer(request, lambda: json_answer(_body(service.atlas.place(place_id), service.links)))
+    return await service.answer(request, lambda: json_answer(_body(service, place_id)))
 
 
 @router.get(
@@ -134,9 +136,15 @@ def place_item(place: Place, links: ServiceLinks) -> PlaceItem:
     return PlaceItem(**dict(place.record), printed=place.printed, links=_links(place, links))
 
 
-def _body(place: Place, links: ServiceLinks) -> PlaceBody:
+def _body(service: Snapshot, place_id: str) -> PlaceBody:
+    atlas, place = service.atlas, service.atlas.place(place_id)
+    layout = atlas.find_layout(place.record.layout)
     return PlaceBody(
-        **dict(place.record), printed=place.printed, geometry=geometry_entry(place), links=_links(place, links)
+        **dict(place.record),
+        printed=place.printed,
+        geometry=geometry_entry(place),
+        status=status_body(atlas.status(layout.document if layout else None)),
+        links=_links(place, service.links),
     )
 
 

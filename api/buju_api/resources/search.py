@@ -10,17 +10,19 @@ from starlette.responses import Response
 from buju.errors import QuestionInvalid
 from buju.folded import Span, fold
 from buju.legible import LONG, shown
+from buju.policy.status import StatusBody, status_body
 from buju.schema import Body
 from buju_api.answers import Answer, json_answer
 from buju_api.links import SEARCH, ServiceLinks
 from buju_api.parameters import filter_by, json_router
 from buju_api.resources.facts import FactBody, fact_body
 from buju_api.resources.places import PlaceItem, place_item
-from buju_api.service import Here
+from buju_api.service import Here, Snapshot
 
 if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
     from buju.atlas.layout import Layout
-    from buju.atlas.search import ClauseHit, FactHit, FunctionHit, Hits
+    from buju.atlas.search import ClauseHit, FactHit, FunctionHit
 
 WORDS = "名称、别名或原文中的词语；空格、断行、全角半角、大小写不影响"
 MOST = 100
@@ -42,6 +44,7 @@ class FoundLayout(Body):
     title: str
     region: str
     page: str | None
+    status: StatusBody | None
 
 
 class FoundLayouts(Body):
@@ -137,16 +140,18 @@ async def search(
     def make() -> Answer:
         if not fold(q):
             raise QuestionInvalid("q", f"没有可以查找的文字，现为“{shown(q, longest=LONG)}”")
-        return json_answer(_body(q, service.index.search(q), service.links))
+        return json_answer(_body(q, service))
 
     return await service.answer_once(request, make)
 
 
-def _body(text: str, hits: Hits, links: ServiceLinks) -> SearchBody:
+def _body(text: str, service: Snapshot) -> SearchBody:
+    hits, atlas, links = service.index.search(text), service.atlas, service.links
+    layouts = [_layout(hit.layout, atlas, links) for hit in hits.layouts]
     return SearchBody(
         q=text,
         words=list(hits.words),
-        layouts=FoundLayouts(count=len(hits.layouts), items=[_layout(hit.layout, links) for hit in hits.layouts]),
+        layouts=FoundLayouts(count=len(layouts), items=layouts),
         functions=FoundFunctions(count=len(hits.functions), items=[_function(hit, links) for hit in hits.functions]),
         places=FoundPlaces(count=len(hits.places), items=[place_item(hit.place, links) for hit in hits.places[:MOST]]),
         facts=FoundFacts(count=len(hits.facts), items=[_fact(hit, links) for hit in hits.facts[:MOST]]),
@@ -154,9 +159,14 @@ def _body(text: str, hits: Hits, links: ServiceLinks) -> SearchBody:
     )
 
 
-def _layout(layout: Layout, links: ServiceLinks) -> FoundLayout:
+def _layout(layout: Layout, atlas: Atlas, links: ServiceLinks) -> FoundLayout:
     return FoundLayout(
-        id=layout.id, name=layout.name, title=layout.title, region=layout.region, page=links.layout(layout.id)
+        id=layout.id,
+        name=layout.name,
+        title=layout.title,
+        region=layout.region,
+        page=links.layout(layout.id),
+        status=status_body(atlas.status(layout.document)),
     )
 
 

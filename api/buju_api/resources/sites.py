@@ -179,7 +179,7 @@ async def ask_sites(
 
     def make() -> Answer:
         try:
-            return json_answer(sites_body(service.finder.ask(query), limit=limit, geometry=geometry))
+            return json_answer(sites_body(service.finder.ask(query), service.atlas, limit=limit, geometry=geometry))
         except QuestionInvalid as error:
             raise service.registry.as_in_address(error) from None
 
@@ -211,7 +211,7 @@ def _own(service: Here, question: SitesQuestion) -> Answer:
         said = {entry.key: getattr(file, entry.key, None) for entry in ENTRIES} | {"keep_valid": question.keep_valid}
         own = read_own(file.content, name=file.name, said=said)
     answer = answer_of(service, query, own)
-    return json_answer(sites_body(answer, limit=question.limit, geometry=question.geometry))
+    return json_answer(sites_body(answer, service.atlas, limit=question.limit, geometry=question.geometry))
 
 
 def read_own(

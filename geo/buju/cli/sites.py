@@ -157,7 +157,7 @@ def _answer(
             if out is not None:
                 size = write_answer(answer, atlas, path=out, template=template, limit=limit, bars=bars)
             with bars.during("整理答复"):
-                content = sites_body(answer, limit=_json_rows(answer, limit)) if as_json else None
+                content = sites_body(answer, atlas, limit=_json_rows(answer, limit)) if as_json else None
                 said = () if as_json or out is not None else statement(answer)
     except QuestionInvalid as error:
         raise error.asked_by(_option_of(error.field, registry)) from None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 from shapely.geometry.base import BaseGeometry
@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from buju.atlas.entries import Geometry
 from buju.csv_text import Cell, Literal
 from buju.policy.citation import Citation
+from buju.policy.status import StatusBody, status_body
 from buju.schema import Body
 from buju.sites.answer import SiteAnswer, statement
 from buju.sites.criterion import Missing
@@ -22,6 +23,9 @@ from buju.sites.setaside import Reason
 from buju.sites.stability import Stability
 from buju.sites.weights import Weighing
 from buju.spatial.geojson import geometry_of
+
+if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
 
 
 class DistrictFound(Body):
@@ -186,6 +190,14 @@ class AsideItem(Body):
     names: list[str]
 
 
+class PlanItem(Body):
+    """A plan that the candidates shown rest on, with its status on the day asked for; null where no day is set."""
+
+    document: str
+    short: str
+    status: StatusBody | None
+
+
 class SitesBody(Body):
     """The answer: candidates in their order, at most `limit` of `total`, and everything that it rests on."""
 
@@ -201,19 +213,24 @@ class SitesBody(Body):
     datum_evidence: str | None
     remarks: list[str]
     statement: list[SentenceItem]
+    plans: list[PlanItem]
 
 
-def sites_body(answer: SiteAnswer, *, limit: int | None = None, geometry: bool = False) -> SitesBody:
-    """Return an answer: its first `limit` candidates in its order, each with its geometry if that is asked for."""
+def sites_body(answer: SiteAnswer, atlas: Atlas, *, limit: int | None = None, geometry: bool = False) -> SitesBody:
+    """Return an answer: its first `limit` candidates in its order, each with its geometry if that is asked for.
+
+    The day of `atlas` is the one that the status of the plans is told for.
+    """
     rows = answer.order if limit is None else answer.order[:limit]
     district = answer.question.district
     item = _drawn if geometry else _candidate
+    candidates = [item(answer, int(row)) for row in rows]
     return SitesBody(
         query=answer.query.words.model_dump(mode="json"),
         district=None if district is None else DistrictFound.model_validate(district, from_attributes=True),
         counts=answer.counts,
         total=len(answer.candidates),
-        candidates=[item(answer, int(row)) for row in rows],
+        candidates=candidates,
         removed_by=[RemovalItem.model_validate(one, from_attributes=True) for one in answer.removed_by],
         aside=[AsideItem(reason=one.reason, words=one.reason.words, names=list(one.names)) for one in answer.aside],
         ranking=None if answer.ranking is None else _ranking(answer.ranking),
@@ -221,7 +238,19 @@ def sites_body(answer: SiteAnswer, *, limit: int | None = None, geometry: bool =
         datum_evidence=None if answer.evidence is None else answer.evidence.words,
         remarks=list(answer.remarks),
         statement=[SentenceItem.model_validate(sentence, from_attributes=True) for sentence in statement(answer)],
+        plans=_plans(candidates, atlas),
     )
+
+
+def _plans(candidates: Iterable[CandidateItem], atlas: Atlas) -> list[PlanItem]:
+    cited = {
+        citation.document for one in candidates for condition in one.conditions for citation in condition.citations
+    }
+    return [
+        PlanItem(document=one.id, short=one.source.short, status=status_body(atlas.status(one.id)))
+        for one in atlas.documents()
+        if one.id in cited
+    ]
 
 
 def _drawn(answer: SiteAnswer, index: int) -> DrawnCandidate:

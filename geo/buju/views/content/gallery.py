@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
     from buju.atlas.layout import Layout
     from buju.policy.document import Document
+    from buju.policy.status import PlanStatus
     from buju.views.words.links import PageLinks
 
 _UNSTATED = "文本未说明"
@@ -37,6 +38,7 @@ class LayoutCard:
     plan: str
     number: str
     document_href: str | None
+    status: PlanStatus | None
     total: int
     grades: tuple[tuple[Grade, int], ...]
     more: Hrefs
@@ -104,6 +106,7 @@ def _card(layout: Layout, atlas: Atlas, *, links: PageLinks, more: Hrefs, pictur
         plan=document.title if document else "所依据的文件因数据有误未展示",
         number=_number(document),
         document_href=links.document(layout.document),
+        status=atlas.status(layout.document),
         total=len(places),
         grades=tuple((grade, counts[grade]) for grade in Grade if counts[grade]),
         more=more,

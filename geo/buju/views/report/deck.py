@@ -233,10 +233,8 @@ def _sources(layout: Layout, atlas: Atlas, sources: Sequence[Source]) -> Sheet:
     document = atlas.find_document(layout.document)
     rows = []
     if document is not None:
-        number = cut(document_number(document), to=22)
-        rows.append(
-            (cell(Strong(cut(document.title, to=44))), cell("政策文本"), cell(number), cell(period_words(document)))
-        )
+        number, period = cut(document_number(document), to=22), period_words(document, on=atlas.on)
+        rows.append((cell(Strong(cut(document.title, to=44))), cell("政策文本"), cell(number), cell(period)))
     by_title = {source.title: source for source in sources}
     rows += [
         (cell(cut(title, to=44)), cell("图层"), cell(cut(source.attribution, to=22)), cell(cut(source.licence, to=14)))

@@ -39,6 +39,7 @@ from buju.views.words.wording import (
     pinned_words,
     quoted,
     source_words,
+    status_words,
 )
 
 if TYPE_CHECKING:
@@ -84,10 +85,11 @@ def layout_report(
     places = sorted(mapped, key=lambda place: ROLE_ORDER[place.role])
     facts, pins = facts_of(layout, atlas), pins_of(places)
     sources = sources_of(layout, places, atlas)
-    document = atlas.find_document(layout.document)
+    document, status = atlas.find_document(layout.document), atlas.status(layout.document)
+    told = "" if status is None else f"（{status_words(status)}）"
     return Report(
         title=layout.title,
-        subtitle=f"{layout.region}“{layout.name}”" + (f"　依据：{document.title}" if document else ""),
+        subtitle=f"{layout.region}“{layout.name}”" + (f"　依据：{document.title}{told}" if document else ""),
         blocks=(
             *fault_notice(faults),
             *_overview(layout, places, atlas, figure=figure, svg=svg, links=links),
