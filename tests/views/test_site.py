@@ -47,7 +47,10 @@ def test_every_layout_and_document_has_its_pages(files: dict[str, bytes], shippe
     }
     pairs = {f"compare/{left.id}-{right.id}.html" for left, right in combinations(shipped.layouts(), 2)}
 
-    assert files.keys() == {"index.html", "search.html"} | layouts | documents | across | pairs
+    stages = {f"stages/{layout.id}.html" for layout in shipped.layouts()}
+    sheets = {f"sheets/{unit.document}.html" for unit in units(shipped)}
+
+    assert files.keys() == {"index.html", "search.html"} | layouts | documents | across | pairs | stages | sheets
 
 
 def test_pages_across_plans_have_every_entry(pages: dict[str, Markup], shipped: Atlas) -> None:

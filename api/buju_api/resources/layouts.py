@@ -8,12 +8,12 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.entries import LayoutEntry, layout_entry
+from buju.atlas.entries import LayoutEntry, StagesEntry, layout_entry, stages_entry
 from buju.schema import Body
 from buju.spatial.geojson import collection_bytes
 from buju_api.answers import GEOJSON, Answer, json_answer
 from buju_api.links import LAYOUTS, ServiceLinks
-from buju_api.parameters import json_router
+from buju_api.parameters import filter_by, json_router
 from buju_api.problem import problems
 from buju_api.resources.facts import LinkedLayoutWording, linked
 from buju_api.service import Here, Snapshot
@@ -74,6 +74,26 @@ async def list_layouts(request: Request, service: Here) -> Response:
 async def read_layout(request: Request, service: Here, layout_id: str) -> Response:
     """One layout."""
     return await service.answer(request, lambda: json_answer(_body(service.atlas.layout(layout_id), service)))
+
+
+@router.get(
+    f"{LAYOUTS}/{{layout_id}}/stages",
+    response_model=StagesEntry,
+    responses=problems(404),
+    summary="布局的地点与环节",
+    description="哪一处地点写有哪一环节的功能，逐条带引文；与 buju stages --json 相同。没有的环节为 404。",
+)
+async def read_stages(
+    request: Request,
+    service: Here,
+    layout_id: str,
+    stage: Annotated[str | None, filter_by("环节，如 星")] = None,
+) -> Response:
+    """A layout's places by stages of the chain."""
+    atlas = service.atlas
+    return await service.answer(
+        request, lambda: json_answer(stages_entry(atlas.layout(layout_id), atlas, stage=stage)), key=stage
+    )
 
 
 @router.get(

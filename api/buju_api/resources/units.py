@@ -7,11 +7,12 @@ from typing import Annotated
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.entries import UnitEntry, unit_entry
+from buju.atlas.entries import UnitEntry, UnitSheetEntry, unit_entry, unit_sheet_entry
 from buju.atlas.units import Unit, units
+from buju.atlas.units import unit as unit_of
 from buju.schema import Body
 from buju_api.answers import Answer, json_answer
-from buju_api.links import UNITS, ServiceLinks
+from buju_api.links import UNIT_SHEET_JSON, UNITS, ServiceLinks
 from buju_api.parameters import filter_by, json_router
 from buju_api.problem import problems
 from buju_api.resources.facts import LinkedResponsibility, linked
@@ -65,6 +66,21 @@ async def list_units(
     if name is not None:
         return await service.answer_once(request, make)
     return await service.answer(request, make, key=document)
+
+
+@router.get(
+    UNIT_SHEET_JSON,
+    response_model=UnitSheetEntry,
+    responses=problems(404),
+    summary="责任单位任务单",
+    description="一个单位在一份规划中的任务、地点与有关的目标，逐条带引文；与 buju sheet --json 相同。",
+)
+async def read_unit_sheet_json(
+    request: Request, service: Here, unit: Annotated[str, filter_by("文件编号与单位，如 songjiang-2024-102:九亭镇")]
+) -> Response:
+    """The sheet of a unit."""
+    atlas = service.atlas
+    return await service.answer_once(request, lambda: json_answer(unit_sheet_entry(unit_of(atlas, unit), atlas)))
 
 
 def _item(unit: Unit, links: ServiceLinks) -> UnitItem:

@@ -12,10 +12,11 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.layout import Layout
 from buju.atlas.place import Place, PlaceRecord
 from buju.atlas.relation import End, Relation
-from buju.atlas.units import Unit
+from buju.atlas.stages import staged_places
+from buju.atlas.units import Unit, targets_of
 from buju.policy.citation import Citation
 from buju.policy.document import Document, DocumentSource
-from buju.policy.fact import LayoutWording, Responsibility
+from buju.policy.fact import LayoutWording, Responsibility, Target
 from buju.policy.status import StatusBody, status_body
 from buju.policy.vocabulary import FunctionMapping, IndustryFunction
 from buju.schema import Body
@@ -103,6 +104,80 @@ class UnitEntry(Body):
     name: str
     place: str | None
     tasks: tuple[Responsibility, ...]
+
+
+class StagedSaying(Body):
+    """What one sentence says of a stage: its verbatim words, the fact, and the citation that proves it."""
+
+    words: tuple[str, ...]
+    fact: str
+    citation: Citation
+
+
+class StagedPlaceEntry(Body):
+    """A place (null: the plan names none) with what is said of each stage that is said anything of."""
+
+    place: str | None
+    name: str | None
+    stages: dict[str, tuple[StagedSaying, ...]]
+
+
+class StagesEntry(Body):
+    """A layout's places by stages of the chain; with `stage`, only those that have it."""
+
+    layout: str
+    stage: str | None
+    stages: tuple[str, ...]
+    status: StatusBody | None
+    places: tuple[StagedPlaceEntry, ...]
+
+
+class UnitSheetEntry(Body):
+    """The sheet of a unit: its tasks, their places, and the targets in their clauses or about its own place."""
+
+    unit: UnitEntry
+    status: StatusBody | None
+    places: tuple[str, ...]
+    targets: tuple[Target, ...]
+
+
+def stages_entry(layout: Layout, atlas: Atlas, *, stage: str | None = None) -> StagesEntry:
+    """Return a layout's places by stages, all or those that have one.
+
+    Raises:
+        NotFound: the vocabulary has no such stage.
+    """
+    chosen = None if stage is None else atlas.vocabulary.stage(stage).id
+    ids = tuple(one.id for one in atlas.vocabulary.stages)
+    rows = []
+    for row in staged_places(layout, atlas):
+        cells = {
+            name: tuple(StagedSaying(words=one.words, fact=one.fact.id, citation=one.fact.citation) for one in cell)
+            for name, cell in zip(ids, row.cells, strict=True)
+            if cell and chosen in (None, name)
+        }
+        if cells:
+            rows.append(_staged(row.place, cells))
+    status = status_body(atlas.status(layout.document))
+    return StagesEntry(layout=layout.id, stage=chosen, stages=ids, status=status, places=tuple(rows))
+
+
+def _staged(place: Place | None, cells: dict[str, tuple[StagedSaying, ...]]) -> StagedPlaceEntry:
+    if place is None:
+        return StagedPlaceEntry(place=None, name=None, stages=cells)
+    return StagedPlaceEntry(place=place.id, name=place.printed, stages=cells)
+
+
+def unit_sheet_entry(found: Unit, atlas: Atlas) -> UnitSheetEntry:
+    """Return the sheet of a unit as an entry."""
+    own = () if found.place is None else (found.place,)
+    named = [place for task in found.tasks for place in task.places]
+    return UnitSheetEntry(
+        unit=unit_entry(found),
+        status=status_body(atlas.status(found.document)),
+        places=tuple(dict.fromkeys([*own, *named])),
+        targets=targets_of(found, atlas),
+    )
 
 
 def place_entry(place: Place) -> PlaceEntry:

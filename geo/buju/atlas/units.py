@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from buju.errors import NotFound
 from buju.folded import fold
-from buju.policy.fact import Responsibility
+from buju.policy.fact import Responsibility, Target
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
@@ -50,6 +50,16 @@ def unit(atlas: Atlas, unit_id: str) -> Unit:
     if unit_id not in every:
         raise NotFound("责任单位", unit_id, every)
     return every[unit_id]
+
+
+def targets_of(unit: Unit, atlas: Atlas) -> tuple[Target, ...]:
+    """Return the targets that stand in the clauses of a unit's tasks, or concern its own place."""
+    clauses = {task.citation.clause for task in unit.tasks}
+    return tuple(
+        fact
+        for fact in atlas.facts_of(unit.document)
+        if isinstance(fact, Target) and (fact.citation.clause in clauses or unit.place in fact.places)
+    )
 
 
 def _of_document(document: str, atlas: Atlas) -> list[Unit]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from buju.policy.fact import StatedFunction
+from buju.atlas.stages import StagedFact, staged_places
 from buju.views import assets
 from buju.views.carto.frame import framed
 from buju.views.carto.picture import lens_map
@@ -114,29 +114,12 @@ def _picture(layout: Layout, atlas: Atlas, lit: Iterable[Place], *, theme: Theme
 
 
 def _rows(layout: Layout, atlas: Atlas, links: PageLinks) -> Iterator[StageRow]:
-    """Yield the places that a function is stated of, in the order of the layer, then what no place is named for."""
-    said: dict[str | None, list[StatedFunction]] = {}
-    own = [place.id for place in atlas.places_of(layout.id)]
-    for fact in atlas.facts():
-        if isinstance(fact, StatedFunction):
-            named = [place for place in fact.places if place in own]
-            nowhere = not fact.places and fact.citation.document == layout.document
-            for place_id in [*named, *([None] if nowhere else [])]:
-                said.setdefault(place_id, []).append(fact)
-    for place_id in [*own, None]:
-        if place_id in said:
-            place = atlas.find_place(place_id)
-            name, href = (_NOWHERE, None) if place is None else (place.printed, links.place_page(place.id))
-            yield StageRow(place, name, href, tuple(_cells(said[place_id], atlas, links)))
+    for row in staged_places(layout, atlas):
+        place = row.place
+        name, href = (_NOWHERE, None) if place is None else (place.printed, links.place_page(place.id))
+        cells = tuple(tuple(_saying(one, atlas, links) for one in cell) for cell in row.cells)
+        yield StageRow(place, name, href, cells)
 
 
-def _cells(facts: Iterable[StatedFunction], atlas: Atlas, links: PageLinks) -> Iterator[tuple[Saying, ...]]:
-    vocabulary, facts = atlas.vocabulary, tuple(facts)
-    for stage in vocabulary.stages:
-        sayings = []
-        for fact in facts:
-            meant = vocabulary.functions_of(fact.id)
-            words = dict.fromkeys(words for words, function in meant if function.stage == stage.id)
-            if words:
-                sayings.append(Saying(tuple(words), quoted(fact.citation, atlas, links=links)))
-        yield tuple(sayings)
+def _saying(one: StagedFact, atlas: Atlas, links: PageLinks) -> Saying:
+    return Saying(one.words, quoted(one.fact.citation, atlas, links=links))

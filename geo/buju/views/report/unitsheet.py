@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from buju.atlas.units import Unit, unit
-from buju.policy.fact import Target
+from buju.atlas.units import Unit, targets_of, unit
 from buju.policy.unstated import Stated
 from buju.views.reading.clauses import places_of
 from buju.views.report.block import Block, Heading, Paragraph, Report, Strong, Table, bullets, cell, paragraph
@@ -70,7 +69,7 @@ def unit_sheet(atlas: Atlas, unit_id: str, *, links: Links = FILE_LINKS) -> Unit
         tasks=tuple(_task(task, found, atlas, links) for task in found.tasks),
         places=tuple(atlas.places_by_id(tuple(dict.fromkeys([*own, *named])))),
         targets=tuple(
-            (target_words(fact), quoted(fact.citation, atlas, links=links)) for fact in _targets(found, atlas)
+            (target_words(fact), quoted(fact.citation, atlas, links=links)) for fact in targets_of(found, atlas)
         ),
     )
 
@@ -83,13 +82,6 @@ def _task(task: Responsibility, found: Unit, atlas: Atlas, links: Links) -> Shee
         note=task.note,
         quote=quoted(task.citation, atlas, links=links),
     )
-
-
-def _targets(found: Unit, atlas: Atlas) -> Iterator[Target]:
-    clauses = {task.citation.clause for task in found.tasks}
-    for fact in atlas.facts_of(found.document):
-        if isinstance(fact, Target) and (fact.citation.clause in clauses or found.place in fact.places):
-            yield fact
 
 
 def unit_report(sheet: UnitSheet) -> Report:

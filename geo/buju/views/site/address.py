@@ -34,6 +34,21 @@ def tables_path(layout_id: str) -> str:
     return f"layouts/{layout_id}.html"
 
 
+def stages_path(layout_id: str) -> str:
+    """Return the path of a layout's places by stages."""
+    return f"stages/{layout_id}.html"
+
+
+def sheets_path(document_id: str) -> str:
+    """Return the path of the sheets of a document's units."""
+    return f"sheets/{document_id}.html"
+
+
+def sheet_anchor(unit_id: str) -> str:
+    """Return the id that a unit's sheet has on the page of its document."""
+    return f"unit-{unit_id.partition(':')[2]}"
+
+
 def document_path(document_id: str) -> str:
     """Return the path of a document's page."""
     return f"documents/{document_id}.html"
@@ -83,6 +98,14 @@ class FolderLinks:
     def tables(self, layout_id: str) -> str:
         """Return the page of what a layout's plan says."""
         return self._up + quote(tables_path(layout_id))
+
+    def stages(self, layout_id: str) -> str:
+        """Return the page of a layout's places by stages."""
+        return self._up + quote(stages_path(layout_id))
+
+    def unit_sheet(self, unit_id: str) -> str:
+        """Return the sheet of a responsible unit."""
+        return f"{self._up}{quote(sheets_path(unit_id.partition(':')[0]))}#{quote(sheet_anchor(unit_id))}"
 
     def figure(self, layout_id: str, ending: str) -> str:
         """Return a figure of a layout."""

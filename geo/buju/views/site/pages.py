@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from buju.atlas.units import units
 from buju.fileformat import FileFormat
 from buju.views import assets
 from buju.views.carto.symbology import Theme
@@ -17,6 +18,7 @@ from buju.views.content.gallery import Hrefs, gallery
 from buju.views.content.quality import quality_content, quality_styles
 from buju.views.content.relations import relations_content, relations_styles
 from buju.views.content.sidebyside import side_by_side, side_by_side_styles
+from buju.views.content.stages import stage_matrix, stages_styles
 from buju.views.content.status import plan_statuses
 from buju.views.content.targets import Wanted, targets_content, targets_styles
 from buju.views.content.units import units_content, units_styles
@@ -25,6 +27,7 @@ from buju.views.page import base_styles, render_page, rendered
 from buju.views.publication import INTERNAL, Publication, mapped_places
 from buju.views.reading.clauses import document_parts
 from buju.views.report.layoutreport import layout_report
+from buju.views.report.unitsheet import unit_sheet
 from buju.views.report.webpage import webpage_body
 from buju.views.site.address import (
     COMPARE,
@@ -36,6 +39,9 @@ from buju.views.site.address import (
     UNITS,
     FolderLinks,
     compare_path,
+    sheet_anchor,
+    sheets_path,
+    stages_path,
 )
 
 if TYPE_CHECKING:
@@ -231,7 +237,11 @@ def document_page(atlas: Atlas, document_id: str) -> bytes:
 
 
 def _tabs(layout_id: str, links: FolderLinks, endings: Sequence[str], *, current: str) -> list[Tab]:
-    pages = [(links.layout(layout_id), "地图"), (links.tables(layout_id), "文字与表格")]
+    pages = [
+        (links.layout(layout_id), "地图"),
+        (links.tables(layout_id), "文字与表格"),
+        (links.stages(layout_id), "环节"),
+    ]
     figures = [(links.figure(layout_id, ending), f"插图（{ending.upper()}）") for ending in endings]
     return [(href, words, href == current) for href, words in (*pages, *figures)]
 
@@ -246,10 +256,55 @@ def pages_across(atlas: Atlas, *, stills: bool = True) -> Iterator[tuple[str, by
         (RELATIONS, "relations.html", "规划之间的关系", relations_content(atlas, links), relations_styles()),
         (QUALITY, "quality.html", "数据质量", quality_content(atlas, links), quality_styles()),
     )
+    more = {UNITS: {"sheet_of": links.unit_sheet}}
     for path, template, title, content, styles in listings:
-        markup = rendered(template, page=content, links=links)
+        markup = rendered(template, page=content, links=links, **more.get(path, {}))
         yield path, framed(atlas, title=title, content=markup, current=path, links=links, styles=styles)
+    yield from stages_pages(atlas, stills=Theme.COLOUR if stills else None)
+    yield from sheets_pages(atlas)
     yield from _comparisons(atlas, stills=Theme.COLOUR if stills else None)
+
+
+def stages_pages(atlas: Atlas, *, stills: Theme | None) -> Iterator[tuple[str, bytes]]:
+    """Yield a page of each layout's places by stages."""
+    links = FolderLinks(atlas)
+    for layout in atlas.layouts():
+        page = stage_matrix(layout, atlas, links, stills=stills)
+        yield (
+            stages_path(layout.id),
+            framed(
+                atlas,
+                title=f"{layout.region}{layout.name} · 环节",
+                content=rendered("stages.html", page=page),
+                current=links.layout(layout.id),
+                links=links,
+                tabs=_tabs(layout.id, links, (), current=links.stages(layout.id)),
+                styles=stages_styles(),
+            ),
+        )
+
+
+def sheets_pages(atlas: Atlas) -> Iterator[tuple[str, bytes]]:
+    """Yield a page of all sheets of each document that names units; printed, each begins on a page of its own."""
+    links = FolderLinks(atlas)
+    for document in atlas.documents():
+        own = units(atlas, document=document.id)
+        if own:
+            content = Markup("\n").join(
+                rendered(
+                    "unitsheet.html",
+                    page=unit_sheet(atlas, one.id, links=links),
+                    document_href=links.document(document.id),
+                    docx_href=None,
+                    place_page=links.place_page,
+                    anchor=sheet_anchor(one.id),
+                )
+                for one in own
+            )
+            styles = (*units_styles(), assets.own("unitsheet.css"))
+            title = f"{document.source.short}：任务单"
+            path = sheets_path(document.id)
+            yield path, framed(atlas, title=title, content=content, current=links.units(), links=links, styles=styles)
 
 
 def _comparisons(atlas: Atlas, *, stills: Theme | None) -> Iterator[tuple[str, bytes]]:
