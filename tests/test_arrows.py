@@ -36,11 +36,13 @@ MAY = {
     "sites": FLOOR | {"policy", "spatial", "atlas"},
     "views": FLOOR | {"policy", "spatial", "atlas", "sites"},
     "exchange": FLOOR | {"policy", "spatial", "atlas"},
+    "sketched": FLOOR | {"policy", "spatial", "atlas", "drafting"},
     "ownsites": FLOOR | {"policy", "spatial", "atlas", "sites", "exchange"},
     "opened": FLOOR | {"policy", "spatial", "atlas", "views"},
     "outputs": FLOOR | {"policy", "spatial", "atlas", "sites", "views", "exchange"},
     "__main__": {"cli"},
-    "cli": FLOOR | {"policy", "spatial", "atlas", "sites", "views", "exchange", "ownsites", "outputs", "drafting"},
+    "cli": FLOOR
+    | {"policy", "spatial", "atlas", "sites", "views", "exchange", "ownsites", "outputs", "drafting", "sketched"},
 }
 BUJU = sorted((GEO / "buju").rglob("*.py"))
 BUJU_API = sorted((API / "buju_api").rglob("*.py"))

@@ -79,6 +79,10 @@ class FaultCode(StrEnum):
         return _RULES[self]
 
 
+# While a file cannot be read, nothing is known of what it says.
+UNREADABLE = frozenset({FaultCode.FILE_MISSING, FaultCode.FILE_SYNTAX})
+
+
 _RULES: dict[FaultCode, _Rule] = {
     FaultCode.FILE_MISSING: _Rule(_E, Fixer.SETUP, "缺少文件，或无法读取"),
     FaultCode.FILE_SYNTAX: _Rule(_E, Fixer.SETUP, "文件格式错误或不完整"),

@@ -97,7 +97,8 @@ def test_a_circle_of_places_is_told_at_each_of_them() -> None:
 
 def test_a_place_twice_and_a_layout_without_a_shape() -> None:
     twice = parse_recipe(written(place("jia", UNIT)), file="x").faults
-    bare = parse_recipe(written().replace("role: park", "role: area"), file="x").faults
+    nothing = yaml.safe_load(written()) | {"places": [place("ghost", {"by": "none", "reason": "未找到"})]}
+    bare = parse_recipe(yaml.safe_dump(nothing, allow_unicode=True), file="x").faults
 
     assert [(fault.code, "jia" in fault.message) for fault in twice] == [(F.ID_DUPLICATE, True)]
     assert ["没有一处作出图形" in fault.message for fault in bare] == [True]

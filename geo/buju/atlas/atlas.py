@@ -237,7 +237,7 @@ class Atlas(ABC):
         layout = self.layout(layout_id)
         own = (f"layers/{layout.id}/", f"seeds/{layout.document}/", "seeds/relations.yaml")
         # Of several data folders, all but the first are named before what is theirs.
-        around = ("layers/context/layer.json", *(f"layers/context/{name}.geojson" for name in layout.context))
+        around = ("/context/layer.json", *(f"/{name}.geojson" for name in layout.context))
         return tuple(
             fault for fault in self.errors if fault.where.file.startswith(own) or fault.where.file.endswith(around)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from buju.atlas.seeds import read_seeds
 from buju.atlas.store import FolderStore, text_of
 from buju.atlas.surroundings import context_files
 from buju.errors import DataInvalid
-from buju.fault import Fault, errors_of
+from buju.fault import UNREADABLE, Fault, errors_of
 from buju.files import json_bytes, write_together
 from buju.spatial.base import BaseData
 from buju.spatial.datum import DATUM
@@ -24,6 +24,7 @@ from buju.spatial.geojson import collection_bytes
 from buju.spatial.making import Made, Workshop
 from buju.spatial.parsing import parse_recipe
 from buju.spatial.recipe import ContextRecipe, LayoutRecipe, PlaceRecipe, Recipe
+from buju.spatial.role import Role
 
 if TYPE_CHECKING:
     from buju.policy.fact import Fact
@@ -47,8 +48,12 @@ def digitise(folder: Path, *, base: Path, seeds: Path) -> dict[str, bytes]:
         return context_files(recipe, data, name=name)
     named = seeds if seeds.name else seeds.absolute()
     found = read_seeds(FolderStore(named.parent), under=named.name)
-    wrong = errors_of(found.faults)
-    if wrong:
+    # A fault of another plan, or of a fact that names no place of this one, is told by `buju check`.
+    own = f"{named.name}/{recipe.document}/"
+    wrong = [fault for fault in errors_of(found.faults) if fault.where.file.startswith(own)]
+    is_cut_off = recipe.document not in {document.id for document in found.documents}
+    is_cut_off = is_cut_off or any(fault.code in UNREADABLE for fault in wrong)
+    if wrong and (is_cut_off or found.misstated.intersection(place.id for place in recipe.places)):
         raise _invalid(wrong[0].where.file, wrong)
     return _layout_files(recipe, data, found.facts, name)
 
@@ -85,11 +90,17 @@ def _layout_files(recipe: LayoutRecipe, base: BaseData, facts: Sequence[Fact], n
     made = {place.id: workshop.make(place.id) for place in recipe.places}
     records = [_record(place, made[place.id], recipe, about[place.id]) for place in recipe.places]
     features = [(record.id, _plain(record), made[record.id].shape) for record in records]
-    # What lies around a layout does not decide what its map shows.
-    proper = [made[place.id].shape for place in recipe.places if not place.role.is_outer]
-    drawn = [shape for shape in proper if shape is not None]
-    layout = Layout(**recipe.model_dump(include=set(Layout.model_fields) - {"bbox"}), bbox=_bbox(drawn))
+    # What lies around a layout does not decide what its map shows, unless nothing else has a shape.
+    ranks = (lambda role: not role.is_outer, lambda role: role is Role.AREA, lambda _: True)
+    drawn = next(filter(None, (_shapes(recipe, made, rank) for rank in ranks)), None)
+    bbox = recipe.extent if drawn is None else _bbox(drawn)
+    layout = Layout(**recipe.model_dump(include=set(Layout.model_fields) - {"bbox"}), bbox=bbox)
     return {"places.geojson": collection_bytes(features), "layer.json": json_bytes(_plain(layout))}
+
+
+def _shapes(recipe: LayoutRecipe, made: Mapping[str, Made], rank: Callable[[Role], bool]) -> list[BaseGeometry]:
+    shapes = [made[place.id].shape for place in recipe.places if rank(place.role)]
+    return [shape for shape in shapes if shape is not None]
 
 
 def _record(place: PlaceRecipe, made: Made, recipe: LayoutRecipe, facts: Sequence[Fact]) -> PlaceRecord:

@@ -339,8 +339,12 @@ class Districts:
 
     @cached_property
     def _surveyed(self) -> tuple[District, ...]:
-        """The districts as one source has them, so that they fit together."""
-        return tuple(unit_of(Level.DISTRICT, context, shape) for context, shape in self._shapes(FeatureType.DISTRICT))
+        """The districts as one source has them, so that they fit together; what several lists have counts once."""
+        found: dict[str, District] = {}
+        for context, shape in self._shapes(FeatureType.DISTRICT):
+            unit = unit_of(Level.DISTRICT, context, shape)
+            found.setdefault(unit.key, unit)
+        return tuple(found.values())
 
     @cached_property
     def _districts(self) -> tuple[District, ...]:
@@ -350,10 +354,15 @@ class Districts:
 
     @cached_property
     def _provinces(self) -> tuple[District, ...]:
-        """Provinces made up of all their districts, then those that have a shape of their own."""
-        named = dict.fromkeys(unit.province for unit in self._surveyed if unit.province)
-        made = [province_of(name, [unit for unit in self._surveyed if unit.province == name]) for name in named]
+        """Provinces made up of all their districts, then those that have a shape of their own.
+
+        Whose whole outline is at hand is not made up: its districts may be those round one plan only.
+        """
         own = [unit_of(Level.PROVINCE, context, shape) for context, shape in self._shapes(FeatureType.PROVINCE)]
+        whole = {unit.name for unit in own if unit.whole}
+        listed = dict.fromkeys(unit.province for unit in self._surveyed if unit.province)
+        named = [name for name in listed if name not in whole]
+        made = [province_of(name, [unit for unit in self._surveyed if unit.province == name]) for name in named]
         # A map may draw the part of a province that is next to it; what is asked of the province is its whole.
         found = {unit.name: unit for unit in sorted(own, key=lambda unit: unit.whole) if unit.name not in named}
         return (*made, *(found[name] for name in dict.fromkeys(unit.name for unit in own) if name in found))

@@ -7,14 +7,14 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from buju.atlas.store import FolderStore
+from buju.atlas.store import BASE, CONTEXT, FolderStore
 from buju.fault import Fault, FaultCode, Line
 
 if TYPE_CHECKING:
     from buju.atlas.store import Store
 
 # What each folder may have one of; all of them count.
-_SHARED = frozenset({"layers/context", "layers/base"})
+_SHARED = frozenset({f"layers/{CONTEXT}", f"layers/{BASE}"})
 
 
 class JoinedStore:

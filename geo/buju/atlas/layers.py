@@ -16,7 +16,7 @@ from buju.atlas.districts import merged_name
 from buju.atlas.joined import named
 from buju.atlas.layout import Context, ContextFile, ContextRecord, ContextShape, Layout
 from buju.atlas.place import Place, PlaceRecord
-from buju.atlas.store import Store, text_of
+from buju.atlas.store import BASE, CONTEXT, Store, text_of
 from buju.fault import Fault, FaultCode, Line, explained
 from buju.lined import ENOUGH
 
@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
-CONTEXT = "context"
-# What the layers are digitised from lies beside them.
-BASE = "base"
 _MAX_DEPTH = 64
 _MAX_COORDINATE_DEPTH = 4
 _MAX_COORDINATE = 1e7
 _LICENSING = frozenset({"licence", "attribution"})
 _DERIVED = ("citations", "facts", "host")
 _GRADING = frozenset({"grade", "method", "sources", "margin_m", "datum"})
+
+
+def is_context(folder: str) -> bool:
+    """Whether a folder of `layers/` holds surroundings: `context`, or one plan's own, `context-<plan>`."""
+    return folder == CONTEXT or folder.startswith(f"{CONTEXT}-")
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ def read_layers(store: Store, *, under: str = "layers") -> Layers:
     folders = [folder for folder in store.folders(under) if folder != BASE]
     for folder in folders:
         where = f"{under}/{folder}"
-        if folder == CONTEXT:
+        if is_context(folder):
             _read_contexts(store, where, layers)
             continue
         index = text_of(store, f"{where}/layer.json", layers.faults)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from buju.atlas.joined import named
-from buju.atlas.layers import CONTEXT
+from buju.atlas.layers import is_context
 from buju.atlas.store import Store, text_of
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
@@ -42,7 +42,7 @@ def _read(store: Store, under: str, faults: list[Fault]) -> Iterator[tuple[str, 
             text = text_of(store, file, faults)
             # Of several data folders, the surroundings alone may have a recipe each; those of layouts clash.
             called = file.removesuffix("/recipe.yaml").removeprefix(f"{under}/")
-            if text is not None and folder in (called, CONTEXT):
+            if text is not None and (called == folder or is_context(folder)):
                 parsed = parse_recipe(text, file=file)
                 faults += parsed.faults
                 yield called, parsed

@@ -13,6 +13,8 @@ from buju.fault import Fault, FaultCode, Line
 from buju.files import read_text, reason_of
 
 ENVIRONMENT = "BUJU_DATA"
+# What lies around layouts, and what layers are digitised from, lie beside them in `layers/`.
+CONTEXT, BASE = "context", "base"
 # What stands for the data installed with the package, where a folder is asked for.
 SHIPPED = "随包"
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "bounds": "buju.cli.bounds:bounds",
     "draft": "buju.cli.draft:draft",
     "review": "buju.cli.draft:review",
+    "sketch": "buju.cli.sketch:sketch",
     "clauses": "buju.cli.clauses:clauses",
     "read": "buju.cli.read:read",
     "coverage": "buju.cli.listing:coverage",

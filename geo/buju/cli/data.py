@@ -10,11 +10,10 @@ import click
 
 from buju.atlas.digitise import digitise as made_files
 from buju.atlas.digitise import write_files
-from buju.atlas.layers import BASE
 from buju.atlas.memory import load
 from buju.atlas.recipes import recipe_faults
 from buju.atlas.schemas import FILES, file_name, schema_bytes
-from buju.atlas.store import data_roots, store_of
+from buju.atlas.store import BASE, data_roots, store_of
 from buju.cli.output import print_json
 from buju.command import ChineseCommand, data_option, json_option
 from buju.drafting.unreviewed import draft_faults

@@ -21,6 +21,7 @@ from buju.errors import NotFound
 from buju.folded import unwrapped
 from buju.legible import legible
 from buju.policy.clause import why_whole
+from buju.sketched import sketch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,9 @@ def draft(*, file: Path, folder: Path, accept: float | None, ocr: bool, as_json:
     raw = read.text
     made = drafted(raw, called=id_of(file.parent.name if file.stem == "text" else file.stem), accept=accept)
     write_new(folder, made, raw, beside=kept(read))
+    if accept is not None:
+        # What is accepted is drawn at once: facts and layers of a plan belong together.
+        _drawn(folder, made.id)
     tell_damage(read)
     why = why_whole(raw)
     if why is not None:
@@ -79,7 +83,14 @@ def review(*, folder: Path, listed: bool, accepted: tuple[str, ...], rejected: t
         for what, state, ids in (("accept", _IN, accepted), ("reject", _OUT, rejected)):
             own = _own(record.read().draft, ids)
             record.change(what, partial(judged, ids=own, state=state))
+        if accepted or rejected:
+            _drawn(folder, record.document)
         _print(record.read().draft, as_json=as_json)
+
+
+def _drawn(folder: Path, document: str) -> None:
+    for note in sketch(folder, document).notes:
+        click.echo(legible(note), err=True)
 
 
 _IN, _OUT = ProposalState.ACCEPTED, ProposalState.REJECTED

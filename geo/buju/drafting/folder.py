@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from buju.drafting.factsfile import fact_ids
-from buju.drafting.proposal import BY_HAND, Proposal, ProposalState
+from buju.drafting.proposal import BY_HAND, Proposal, ProposalState, place_id
 from buju.drafting.reader import proposals
 from buju.errors import BujuError, Refused
 from buju.files import read_text, reason_of, write_together
@@ -134,16 +134,20 @@ def _write(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, bytes] 
 def fact_of(one: Proposal, text: StoredText) -> dict[str, Any]:
     """Return a fact as facts.yaml has it: what its kind has; a layout has the document's id until it is drawn.
 
-    What else is proposed of a place (role, parent, host) is for its layout, and stays in the draft.
+    The place that it speaks of has its id by its name alone, and is in the layout as soon as that is sketched. What
+    else is proposed of a place (role, parent, host) is for its layout, and stays in the draft.
     """
     document = text.document
-    values = dict(one.values) | ({"layout": document} if one.kind == "layout" else {})
+    values = dict(one.values) | ({"layout": document} if one.kind in ("layout", "membership") else {})
+    if values.get("of"):
+        values["of"] = place_id(document, str(values["of"]))
     fields = fields_of(one.kind)
     note = "手工添加" if one.rule == BY_HAND else f"规则 {one.rule}，把握 {one.confidence:.2f}"
     return {
         "id": f"{document}-{one.id}",
         "kind": one.kind,
         **{key: value for key, value in values.items() if key in fields},
+        **({"places": [place_id(document, one.about)]} if one.about else {}),
         "clause": one.clause,
         "quote": one.quote,
         **_occurrence(one, text),

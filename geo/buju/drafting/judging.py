@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from buju.drafting.folder import Draft
     from buju.drafting.record import Changed
 
+# What names another place.
+_NAMING = ("parent", "of")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])年?")
 
 
@@ -51,7 +53,8 @@ def edited(
         changed = _quoting(changed, text, *span)
     elif "name" in values and values["name"] and str(values["name"]) not in one.quote:
         changed = _quoting(changed, text, *_found(text, one, str(values["name"])))
-    return {wanted: _sound(_dated(changed, text), text)}
+    sound = _sound(_dated(changed, text), text)
+    return {**_following(draft, {one.about: sound.about} if one.kind == "mention" else {}), wanted: sound}
 
 
 def added(kind: str, span: tuple[int, int], values: Mapping[str, Any], text: StoredText) -> Changed:
@@ -80,9 +83,22 @@ def merged(draft: Draft, keep: str, other: str) -> Changed:
     aliases = [name for name in dict.fromkeys(names) if name != kept.values["name"]]
     values = {**kept.values, "aliases": aliases}
     return {
+        **_following(draft, {str(gone.values["name"]): str(kept.values["name"])}),
         keep: replace(kept, values=values, kept_id=kept.id),
         other: gone.as_state(ProposalState.REJECTED),
     }
+
+
+def _following(draft: Draft, names: Mapping[str, str]) -> Changed:
+    """Return what speaks of a place by a name that it has no more, with the one that it has."""
+    changed: Changed = {}
+    for one in draft.proposals:
+        place = names.get(one.place, one.place)
+        said = {key: str(one.values[key]) for key in _NAMING if one.values.get(key)}
+        beside = {key: names[name] for key, name in said.items() if name in names}
+        if place != one.place or beside:
+            changed[one.id] = replace(one, place=place, values={**one.values, **beside}, kept_id=one.id)
+    return changed
 
 
 def why_unsound(one: Proposal, text: StoredText) -> str | None:

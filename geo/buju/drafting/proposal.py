@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from buju.folded import name_key
+
 # What is proposed beside the fields of a fact: for the layout, and for who reviews it.
 BESIDES = frozenset({"role", "parent", "host", "aliases", "sides"})
 # Kinds of proposals that are no facts.
@@ -22,6 +24,11 @@ class ProposalState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+
+
+def place_id(document: str, name: str) -> str:
+    """Return the id of a place in its layout: the document's and eight digits of the name, however that is spaced."""
+    return f"{document}-{hashlib.sha256(name_key(name).encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,11 @@ class Proposal:
     def is_fact(self) -> bool:
         """Whether facts.yaml has it."""
         return self.is_accepted and self.kind not in NO_FACTS
+
+    @property
+    def about(self) -> str:
+        """The name of the place that it speaks of, its own if it is a mention; empty if it speaks of none."""
+        return str(self.values.get("name") or "") if self.kind == "mention" else self.place
 
     def as_state(self, state: ProposalState) -> Proposal:
         """Return the same proposal in another state."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 from typing import Any, cast
@@ -110,7 +110,7 @@ class Workshop:
         if "geometry" in rows.columns:
             point, margin = row["geometry"], make.margin_m
         else:
-            self.base.rows(make.file, make.where, recipe=self.name, key=place.id, needs=_EVIDENCE)
+            self._has_evidence(rows.columns, make.file, place)
             point, margin = self._evidence_point(row, place), make.margin_m or self._number(row, "margin_m", place)
         if margin is None:
             raise self._error(place.id, "缺少 margin_m（定位误差，米）")
@@ -211,6 +211,16 @@ class Workshop:
         if not isinstance(line, LineString):
             raise self._error(place.id, f"{file} 中的“{name}”不是线")
         return line, self._number(row, "est_accuracy_m", place)
+
+    def _has_evidence(self, columns: Iterable[str], file: str, place: PlaceRecipe) -> None:
+        there = list(columns)
+        missing = [column for column in _EVIDENCE if column not in there]
+        if missing:
+            raise self._error(
+                place.id,
+                f"佐证表 {file} 缺少 {'、'.join(missing)} 列；应有 name（名称）、lon_wgs84、lat_wgs84（WGS 84，度），"
+                f"还可有 margin_m（误差，米）；现有：{'、'.join(there)}",
+            )
 
     def _evidence_point(self, row: Any, place: PlaceRecipe) -> Point:  # noqa: ANN401 - a pandas row
         if not row["lon_wgs84"]:

@@ -73,8 +73,13 @@ def misfits(recipe: Recipe) -> Iterator[Misfit]:
         yield from _windows(recipe)
         return
     yield from _repeated([place.id for place in recipe.places], "places", "地点")
-    if all(isinstance(place.make, ByNone) for place in recipe.places if not place.role.is_outer):
-        yield Misfit(FaultCode.FIELD_INVALID, "places：没有一处作出图形，布局无从成图", ("places",))
+    if recipe.extent is None and all(isinstance(place.make, ByNone) for place in recipe.places):
+        message = (
+            "places：没有一处作出图形，布局无从成图；请至少为一处写明作法，"
+            "如所在的区县：role: area，make 写 by: unit（用整个政区的界线），或 by: point（有坐标的）；"
+            "都不画的，写 extent"
+        )
+        yield Misfit(FaultCode.FIELD_INVALID, message, ("places",))
     for at, place in enumerate(recipe.places):
         path = ("places", at, "make")
         yield from _of_source(place, recipe, path)

@@ -167,6 +167,9 @@ class LayoutRecipe(Entry, title="布局的配方"):
     data_date: Words = Field(description="底图数据的日期，加引号")
     scale_note: Words = Field(description="图上须有的说明，如 示意图，不得用于量测")
     context: tuple[Slug, ...] = Field(description="图上画哪些背景图层（layers/context 中的编号），按上下次序")
+    extent: tuple[float, float, float, float] | None = Field(
+        default=None, description="没有一处作图时地图显示的范围：西、南、东、北（度）；有图形时不用"
+    )
     sources: dict[Slug, Source] = Field(description="来源登记：编号: 来源")
     places: Annotated[tuple[PlaceRecipe, ...], Field(min_length=1)] = Field(description="全部地点，先后即列表次序")
 

@@ -33,7 +33,7 @@ from buju.atlas.checks.places import (
     units_are_coded,
 )
 from buju.atlas.checks.subject import Rule, Subject
-from buju.fault import Fault, FaultCode
+from buju.fault import UNREADABLE, Fault
 
 # What an entry says by itself, and how entries fit together.
 OWN_RULES: tuple[Rule, ...] = (
@@ -66,7 +66,6 @@ LINK_RULES: tuple[Rule, ...] = (
     stated_functions_are_mapped,
     towns_lie_in_their_district,
 )
-_UNREADABLE = frozenset({FaultCode.FILE_MISSING, FaultCode.FILE_SYNTAX})
 
 
 def check(subject: Subject) -> list[Fault]:
@@ -76,7 +75,7 @@ def check(subject: Subject) -> list[Fault]:
     on how entries fit together wait until it can.
     """
     met = [*subject.seeds.faults, *subject.layers.faults, *subject.ledger.faults, *subject.glossary.faults]
-    whole = subject.seeds.whole and subject.layers.whole and not any(fault.code in _UNREADABLE for fault in met)
+    whole = subject.seeds.whole and subject.layers.whole and not any(fault.code in UNREADABLE for fault in met)
     rules = (*OWN_RULES, *LINK_RULES) if whole else OWN_RULES
     found = [*met, *(fault for rule in rules for fault in rule(subject))]
     return sorted(found, key=lambda fault: (fault.where, fault.code, fault.message))

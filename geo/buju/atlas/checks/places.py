@@ -172,9 +172,10 @@ def surroundings_can_be_measured(subject: Subject) -> Iterator[Fault]:
 def units_are_coded(subject: Subject) -> Iterator[Fault]:
     """Provinces and districts have each their own code, whose digits say which they are (GB/T 2260).
 
-    The part of a province that a map shows, and its whole beside it, are one unit.
+    The part of a province that a map shows, and its whole beside it, are one unit; so is what the surroundings of
+    another plan list too.
     """
-    seen: dict[tuple[str, bool], str] = {}
+    seen: dict[tuple[str, bool], tuple[str, str]] = {}
     for context, item, line in _themed(subject):
         if context.file.theme not in _CODED:
             continue
@@ -184,12 +185,16 @@ def units_are_coded(subject: Subject) -> Iterator[Fault]:
             message = f"“{item.name}”的 adcode 应为{wanted}，现为 {item.adcode or '空'}"
             yield Fault.of(FaultCode.FIELD_INVALID, message, where=line)
             continue
+        folder = line.file.rpartition("/")[0]
         others = [seen.get((item.adcode, cut)) for cut in (is_cut, not is_cut)]
-        if (other := others[0] or (others[1] if others[1] != item.name else None)) is not None:
-            message = f"“{item.name}”的 adcode {item.adcode} 与{other}的相同"
+        wrong = (
+            one for at, one in enumerate(others) if one and (one[0] != item.name or (at == 0 and one[1] == folder))
+        )
+        if (other := next(wrong, None)) is not None:
+            message = f"“{item.name}”的 adcode {item.adcode} 与{other[0]}的相同"
             yield Fault.of(FaultCode.ID_DUPLICATE, message, where=line)
         else:
-            seen[item.adcode, is_cut] = item.name
+            seen[item.adcode, is_cut] = item.name, folder
 
 
 def towns_lie_in_their_district(subject: Subject) -> Iterator[Fault]:
