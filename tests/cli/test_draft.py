@@ -28,7 +28,7 @@ def drafted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, l
 def test_nothing_is_a_fact_before_it_is_accepted(drafted: tuple[Path, list[dict[str, object]]]) -> None:
     folder, rows = drafted
 
-    assert {row["kind"] for row in rows} == {"target", "layout", "responsibility"}
+    assert {row["kind"] for row in rows} == {"target", "layout", "responsibility", "mention"}
     assert facts(folder) == []
 
 
