@@ -202,13 +202,20 @@ def _stay(user: int, group: int) -> None:
 
 
 def _mount_own_disk(size: int) -> bool:
-    """Cover a folder by a disk in memory that no other process sees (mount(2), tmpfs); False if that cannot be."""
+    return cover(_OWN_DISK, size)
+
+
+def cover(place: str, size: int) -> bool:
+    """Cover a folder by a disk in memory that no other process sees (mount(2), tmpfs); False if that cannot be.
+
+    Only for a process with a view of the disks of its own (`view`).
+    """
     library = ctypes.CDLL(None, use_errno=True)
     if library.mount(b"none", b"/", None, ctypes.c_ulong(_MS_REC | _MS_PRIVATE), None) != 0:
         return False
     flags = ctypes.c_ulong(_MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
     options = f"size={size},mode=0700".encode()
-    return bool(library.mount(b"tmpfs", _OWN_DISK.encode(), b"tmpfs", flags, options) == 0)
+    return bool(library.mount(b"tmpfs", place.encode(), b"tmpfs", flags, options) == 0)
 
 
 def view() -> str:

@@ -19,6 +19,8 @@ _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | 1 << 14 | 1 << 15
 # Which rights a version of the interface knows: 2 brought linking across folders, 3 truncating, 5 ioctl on devices.
 _RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 _READABLE = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/opt", "/proc", "/sys/devices/system/cpu", "/dev")
+# Where Debian keeps what LibreOffice has unpacked.
+_OFFICE = ("/var/lib/libreoffice", "/var/spool/libreoffice", "/var/cache/fontconfig")
 
 FENCED = "不能碰其他文件"
 
@@ -33,8 +35,8 @@ class _Beneath(ctypes.Structure):
     _fields_ = (("allowed_access", ctypes.c_uint64), ("parent_fd", ctypes.c_int32))
 
 
-def fence(own: Path) -> bool:
-    """Leave this process its own folder to write in, and libraries to read; False where the kernel has no Landlock.
+def fence(*own: Path) -> bool:
+    """Leave this process its own folders to write in, and libraries to read; False where the kernel has no Landlock.
 
     What is open already stays so. It holds for whatever this process starts, and cannot be taken back.
     """
@@ -50,7 +52,7 @@ def fence(own: Path) -> bool:
     if ruleset < 0:
         return False
     try:
-        _allow(library, ruleset, [own], rights)
+        _allow(library, ruleset, own, rights)
         _allow(library, ruleset, _libraries(), rights & (_EXECUTE | _READ_FILE | _READ_DIR))
         _allow(library, ruleset, [Path(os.devnull)], rights & (_READ_FILE | _WRITE_FILE))
         if library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
@@ -63,7 +65,7 @@ def fence(own: Path) -> bool:
 def _libraries() -> list[Path]:
     """Return where the system and this Python have their libraries, this one too; none of it is a user's."""
     own = (sys.prefix, sys.base_prefix, sys.exec_prefix, str(Path(__file__).resolve().parents[2]))
-    paths = (Path(entry) for entry in (*_READABLE, *own, *sys.path) if entry)
+    paths = (Path(entry) for entry in (*_READABLE, *_OFFICE, *own, *sys.path) if entry)
     return [path for path in paths if path.exists()]
 
 

@@ -14,6 +14,9 @@ import types
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+# What /tmp is on the systems that have it, whatever the user calls his own.
+_SCRATCH = "/tmp"  # noqa: S108 - covered by a disk that only this process sees
+
 if TYPE_CHECKING:
     from buju.exchange.child import Sheets
     from buju.exchange.statement import Limits
@@ -33,11 +36,22 @@ def main(sheets: Sheets) -> None:
     # No library is loaded before the walls stand: those may start threads, and a process with threads cannot leave.
     walls = confine(limits)
     with desk(limits, is_apart=view() != common) as folder:
-        walls += [FENCED] if fence(folder) else []
+        own = [folder, *_scratch(limits, is_apart=view() != common)]
+        walls += [FENCED] if fence(*own) else []
         copy_in(sheets.given, folder / "input")
         answer = _answer(folder, asked, limits, sheets) | {"walls": walls}
         (folder / "answer").write_text(json.dumps(answer), encoding="utf-8")
         hand_back(folder / "answer", sheets.words)
+
+
+def _scratch(limits: Limits, *, is_apart: bool) -> list[Path]:
+    """Give LibreOffice, which will have no other place for its socket, a /tmp that nobody else sees."""
+    from buju.exchange.child import cover
+
+    needed = (sys.prefix, sys.base_prefix, *sys.path)
+    if not is_apart or any(Path(one).resolve().is_relative_to(_SCRATCH) for one in needed if one):
+        return []
+    return [Path(_SCRATCH)] if cover(_SCRATCH, limits.unpacked) else []
 
 
 def _answer(folder: Path, asked: dict[str, Any], limits: Limits, sheets: Sheets) -> dict[str, Any]:

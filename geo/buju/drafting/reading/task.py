@@ -79,6 +79,10 @@ def _read_as(kind: TextFormat, path: Path, *, ocr: bool, told: Told) -> ReadText
         from buju.drafting.reading.webpage import read_web_page
 
         return read_web_page(path)
+    if kind in _OFFICE:
+        from buju.drafting.reading.officefile import read_office
+
+        return read_office(path, kind)
     if kind in (TextFormat.TEXT, TextFormat.MARKDOWN):
         from buju.drafting.reading.plaintext import read_plain_text
 
