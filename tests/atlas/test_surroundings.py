@@ -18,8 +18,10 @@ from buju.atlas.atlas import Atlas
 from buju.atlas.digitise import digitise
 from buju.atlas.layout import Context
 from buju.fault import FaultCode
+from buju.spatial.coverage import faulty_metres
 from buju.spatial.datum import geodesic_m
-from buju.spatial.role import FeatureType
+from buju.spatial.grade import Grade
+from buju.spatial.role import FeatureType, Role
 
 if TYPE_CHECKING:
     from conftest import Copy
@@ -30,6 +32,33 @@ POINTS = (FeatureType.METRO, FeatureType.RAILWAY, FeatureType.AIRPORT)
 
 def of_theme(atlas: Atlas, theme: FeatureType) -> list[Context]:
     return [context for context in atlas.contexts() if context.file.theme is theme]
+
+
+AREAS = (FeatureType.TOWN, FeatureType.DISTRICT, FeatureType.PROVINCE)
+
+
+def test_neighbouring_units_of_a_layer_are_one_coverage(shipped: Atlas) -> None:
+    tried = [context for theme in AREAS for context in of_theme(shipped, theme)]
+
+    faulty = {one.file.id: faulty_metres([row.shape for row in one.shapes], within_m=1) for one in tried}
+
+    assert len(tried) >= 5
+    assert {name: metres for name, metres in faulty.items() if metres} == {}
+
+
+def test_towns_of_a_plan_are_those_of_the_cleaned_layer(shipped: Atlas) -> None:
+    towns = shipped.find_context("songjiang-towns")
+    assert towns is not None
+    shapes = {row.name: row.shape for row in towns.shapes}
+
+    taken = [place for place in shipped.places_of("songjiang") if place.role is Role.TOWN and place.grade is Grade.C]
+    same = [place.id for place in taken if any(shape.equals_exact(place.shape, 0) for shape in shapes.values())]
+
+    assert same == [place.id for place in taken]
+    assert len(taken) >= 6
+    moved = shipped.place("songjiang-sijing")
+    assert "界线移动至多 10 米" in moved.record.method
+    assert towns.file.note == "各面之间的缝隙、重叠已清理，界线移动至多 21 米。"
 
 
 def test_the_files_are_what_the_recipe_makes_of_the_base_data(root: Path) -> None:

@@ -13,6 +13,7 @@ from buju.atlas.layers import is_context
 from buju.atlas.store import Store, text_of
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
+from buju.spatial.making import written
 from buju.spatial.parsing import ParsedRecipe, parse_recipe
 from buju.spatial.recipe import ByNone, ContextRecipe, LayoutRecipe, PlaceRecipe
 
@@ -105,9 +106,9 @@ def _of_layers(parsed: Mapping[str, ParsedRecipe], atlas: Atlas) -> Iterator[Fau
 
 
 def _of_record(record: PlaceRecord) -> tuple[object, ...]:
-    return record.name, record.aliases, record.role, record.district, record.method
+    return record.name, record.aliases, record.role, record.district, written(record.method)
 
 
 def _of_recipe(place: PlaceRecipe) -> tuple[object, ...]:
     method = place.make.reason if isinstance(place.make, ByNone) else place.make.remark
-    return place.name, place.aliases, place.role, place.district, method
+    return place.name, place.aliases, place.role, place.district, written(method)

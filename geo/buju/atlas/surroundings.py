@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,8 +15,8 @@ from buju.errors import RecipeError
 from buju.fault import explained
 from buju.files import json_bytes
 from buju.spatial.base import BaseData, shapes_of
-from buju.spatial.coverage import cleaned
 from buju.spatial.geojson import collection_bytes, tidy
+from buju.spatial.making import CLEANED
 from buju.spatial.recipe import ContextPart, ContextRecipe, RowSaid
 from buju.spatial.strung import strung
 
@@ -29,6 +30,7 @@ class _Row(NamedTuple):
     record: ContextRecord
     shape: BaseGeometry
     key: str = "001"
+    shift_m: float = 0.0
 
 
 def context_files(recipe: ContextRecipe, base: BaseData, *, name: str) -> dict[str, bytes]:
@@ -46,8 +48,8 @@ def context_files(recipe: ContextRecipe, base: BaseData, *, name: str) -> dict[s
             for row in rows
         ]
         files[f"{part.id}.geojson"] = collection_bytes(features)
-        told = part.model_dump(include=set(ContextFile.model_fields) - {"features"})
-        entries.append(ContextFile(**told, features=len(features)))
+        told = part.model_dump(include=set(ContextFile.model_fields) - {"features", "note"})
+        entries.append(ContextFile(**told, note=_note(part, rows), features=len(features)))
     files["layer.json"] = json_bytes({"files": [entry.model_dump(mode="json", exclude_none=True) for entry in entries]})
     return files
 
@@ -55,9 +57,6 @@ def context_files(recipe: ContextRecipe, base: BaseData, *, name: str) -> dict[s
 def _rows(part: ContextPart, base: BaseData, name: str) -> list[_Row]:
     """Return the rows of a part: chosen, made one coverage, strung, cut to the window, in the order of the file."""
     chosen = _chosen(part, base, name)
-    if part.clean is not None:
-        tidied = cleaned([row.shape for row in chosen], snap_m=part.clean.snap_m, gap_m=part.clean.gap_m)
-        chosen = [row._replace(shape=shape) for row, shape in zip(chosen, tidied.shapes, strict=True)]
     if part.strung:
         chosen = [piece for row in chosen for piece in _strung(row)]
     window = shapely.box(*part.clip) if part.clip else None
@@ -76,16 +75,31 @@ def _rows(part: ContextPart, base: BaseData, name: str) -> list[_Row]:
 def _chosen(part: ContextPart, base: BaseData, name: str) -> list[_Row]:
     key = part.key or part.name
     needs = (part.name, key, *part.keep.values(), "geometry")
-    rows = base.rows(part.file, part.where, recipe=name, key=part.id, needs=needs)
+    rows = base.rows(part.file, part.where, recipe=name, key=part.id, needs=needs, clean=part.clean)
     unknown = sorted(set(part.rows) - set(rows[key]))
     if unknown:
         raise RecipeError(f"{name}：{part.id}：rows：{part.file} 中没有 {key} 为“{unknown[0]}”的对象")
     found = [
-        _Row(record, shape, f"{at:03d}")
+        _Row(_no_surer(record, part, row.get("shift_m", 0.0)), shape, f"{at:03d}", row.get("shift_m", 0.0))
         for at, (row, shape) in enumerate(zip(rows.to_dict("records"), shapes_of(rows), strict=True), start=1)
         if (record := _record(row, part, part.rows.get(row[key]), name)) is not None
     ]
     return _merged(found) if part.kind == "line" else found
+
+
+def _no_surer(record: ContextRecord, part: ContextPart, shift_m: float) -> ContextRecord:
+    """Return what is said of a cleaned area: no line of it is surer than the two lay apart that became it."""
+    margin = record.margin_m or part.margin_m
+    if margin is None or margin >= shift_m:
+        return record
+    return record.model_copy(update={"margin_m": math.ceil(shift_m)})
+
+
+def _note(part: ContextPart, rows: Sequence[_Row]) -> str | None:
+    """Return what readers must know of a file; of a cleaned one, how far lines were shifted."""
+    shift = max(row.shift_m for row in rows)
+    said = CLEANED.format(shift=shift) + "。" if round(shift) else ""
+    return f"{part.note or ''}{said}" or None
 
 
 def _merged(rows: Sequence[_Row]) -> list[_Row]:

@@ -7,15 +7,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from buju.errors import RecipeError, closest
+from buju.spatial.coverage import cleaned
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from buju.spatial.recipe import Choice
+    from buju.spatial.recipe import Choice, CoverageCleaning
 
 
 class BaseData:
@@ -36,15 +38,39 @@ class BaseData:
             self._tables[file] = self._read(file, recipe)
         return self._tables[file]
 
+    def coverage(self, file: str, clean: CoverageCleaning, *, recipe: str) -> pd.DataFrame:
+        """Return a file's rows, its areas made one coverage; `shift_m` says how far the edges of each were shifted.
+
+        Raises:
+            RecipeError: no such file, or it has no areas.
+        """
+        key = f"{file} {clean.snap_m} {clean.gap_m}"
+        if key not in self._tables:
+            table = self.table(file, recipe=recipe)
+            if "geometry" not in table.columns or not all(shape.area for shape in table["geometry"]):
+                raise RecipeError(f"{recipe}：{file} 中不都是面，不能清理（clean）")
+            found = cleaned(shapes_of(table), snap_m=clean.snap_m, gap_m=clean.gap_m)
+            self._tables[key] = table.assign(geometry=np.array(found.shapes, dtype=object), shift_m=found.shifts_m)
+        return self._tables[key]
+
     def rows(
-        self, file: str, where: Mapping[str, Choice], *, recipe: str, key: str, needs: Iterable[str] = ()
+        self,
+        file: str,
+        where: Mapping[str, Choice],
+        *,
+        recipe: str,
+        key: str,
+        needs: Iterable[str] = (),
+        clean: CoverageCleaning | None = None,
     ) -> pd.DataFrame:
         """Return the rows that meet every condition, at least one for each value, with all columns of `needs`.
+
+        With `clean` they come from the file's cleaned coverage, with how far their edges were shifted (`shift_m`).
 
         Raises:
             RecipeError: no such file or column, or no row; one line with recipe, key, name, and closest names.
         """
-        table = self.table(file, recipe=recipe)
+        table = self.table(file, recipe=recipe) if clean is None else self.coverage(file, clean, recipe=recipe)
         for column in (*where, *needs):
             if column not in table.columns:
                 raise RecipeError(f"{recipe}：{key}：{file} 没有“{column}”这一列；现有：{'、'.join(table.columns)}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import shapely
 from shapely import LineString, Point
@@ -36,6 +37,14 @@ from buju.spatial.recipe import (
 )
 from buju.spatial.source import Side, Source
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from buju.spatial.recipe import CoverageCleaning
+
+# What readers are told of areas that were made one coverage.
+CLEANED = "各面之间的缝隙、重叠已清理，界线移动至多 {shift:.0f} 米"
+_CLEANED = CLEANED.partition("，")[0]
 # The columns that a table of evidence has besides those that a recipe chooses rows by.
 _EVIDENCE = ("name", "lon_wgs84", "lat_wgs84")
 
@@ -84,8 +93,14 @@ class Workshop:
 
     @_by.register
     def _by_unit(self, make: ByUnit, place: PlaceRecipe) -> Made:
-        shape = self._joint(make.file, make.where, place)
-        return Made(shape, Grade.C, make.margin_m, make.remark, (self.recipe.sources[make.source],))
+        rows = self._areas(make.file, make.where, place, make.clean)
+        shift = 0.0 if make.clean is None else float(rows["shift_m"].max())
+        method, margin = make.remark, make.margin_m
+        if round(shift):
+            # The cleaned line is one of two that lay so far apart: it cannot be surer than that.
+            method = f"{method.rstrip('。')}。{CLEANED.format(shift=shift)}。"
+            margin = max(margin, math.ceil(shift))
+        return Made(shapely.union_all(shapes_of(rows)), Grade.C, margin, method, (self.recipe.sources[make.source],))
 
     @_by.register
     def _by_outline(self, make: ByOutline, place: PlaceRecipe) -> Made:
@@ -96,10 +111,15 @@ class Workshop:
 
     def _joint(self, file: str, where: Mapping[str, Choice], place: PlaceRecipe) -> BaseGeometry:
         """Return the ground of all rows that meet the conditions."""
-        rows = self.base.rows(file, where, recipe=self.name, key=place.id)
+        return shapely.union_all(shapes_of(self._areas(file, where, place)))
+
+    def _areas(
+        self, file: str, where: Mapping[str, Choice], place: PlaceRecipe, clean: CoverageCleaning | None = None
+    ) -> pd.DataFrame:
+        rows = self.base.rows(file, where, recipe=self.name, key=place.id, clean=clean)
         if "geometry" not in rows.columns:
             raise self._error(place.id, f"{file} 没有图形，不能作为政区")
-        return shapely.union_all(shapes_of(rows))
+        return rows
 
     @_by.register
     def _by_point(self, make: ByPoint, place: PlaceRecipe) -> Made:
@@ -236,6 +256,11 @@ class Workshop:
 
     def _error(self, key: str, message: str) -> RecipeError:
         return RecipeError(f"{self.name}：{key}：{message}")
+
+
+def written(method: str) -> str:
+    """Return what a recipe itself says of a method: without what cleaning has added, and without the last stop."""
+    return method.partition(_CLEANED)[0].rstrip("。")
 
 
 def _said(choice: Choice) -> str:

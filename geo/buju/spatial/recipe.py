@@ -28,6 +28,13 @@ Where = Annotated[
 Limit = Annotated[Slug | None, Field(description="图形不出这个地点的范围（本配方中地点的编号）")]
 
 
+class CoverageCleaning(Entry, title="清理面与面之间的缝隙和重叠"):
+    """How neighbouring areas become one coverage (metres of a projected system): `snap_m`, then gaps up to `gap_m`."""
+
+    snap_m: Annotated[float, Field(gt=0, le=0.5)] = Field(description="顶点相距这么多米以内的并为一点（至多 0.5 米）")
+    gap_m: Annotated[float, Field(ge=0, le=2000)] = Field(description="宽度不超过这么多米的缝隙并入相邻的面")
+
+
 class ByUnit(Entry, title="以整个政区代表（C 级）"):
     """A whole administrative unit stands in for the place (grade C)."""
 
@@ -37,6 +44,9 @@ class ByUnit(Entry, title="以整个政区代表（C 级）"):
     source: SourceId
     margin_m: Metres = Field(description="误差（米）：界线可能相差多远")
     remark: Remark
+    clean: CoverageCleaning | None = Field(
+        default=None, description="取自清理过的面：整个文件的各面先消去缝隙和重叠；与同一文件的背景图层写得一样"
+    )
 
 
 class ByPoint(Entry, title="以佐证的点定位（D 级）"):
@@ -184,13 +194,6 @@ class RowSaid(Entry, title="对一行的补充"):
     note: Words | None = Field(default=None, description="读者须知道的话")
 
 
-class CoverageCleaning(Entry, title="清理面与面之间的缝隙和重叠"):
-    """How neighbouring areas become one coverage (metres of a projected system): `snap_m`, then gaps up to `gap_m`."""
-
-    snap_m: Annotated[float, Field(gt=0, le=0.5)] = Field(description="顶点相距这么多米以内的并为一点（至多 0.5 米）")
-    gap_m: Annotated[float, Field(ge=0, le=2000)] = Field(description="宽度不超过这么多米的缝隙并入相邻的面")
-
-
 class ContextPart(Entry, title="背景图层"):
     """One file of surroundings: rows of a base data file, cut to `clip` (west, south, east, north) if given.
 
@@ -226,7 +229,7 @@ class ContextPart(Entry, title="背景图层"):
     complement: Words | None = Field(
         default=None, description="取 clip 框内不在所选各面之内的部分，作为一行，写明叫什么，如 海域"
     )
-    clean: CoverageCleaning | None = Field(default=None, description="各面之间的缝隙和重叠怎样清理")
+    clean: CoverageCleaning | None = Field(default=None, description="整个文件各面之间的缝隙和重叠怎样清理")
     covers: tuple[Words, ...] | None = Field(
         default=None,
         description="名录在哪些政区内是齐全的（省或区县的全名；有 clip 的，指框内的部分）；不写则处处齐全。"
