@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from buju.drafting.layouts import layouts
+from buju.drafting.metadata import metadata
 from buju.drafting.names import Reader
 from buju.drafting.naming import settled
 from buju.drafting.places import places
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def proposals(text: StoredText, *, scope: str) -> list[Proposal]:
     """Return what the rules propose of a text, in its order; a place is named once, where it stands first."""
-    found: list[Proposal] = []
+    found: list[Proposal] = list(metadata(text))
     named: list[Proposal] = []
     region, now = region_of(text.folded.text), now_of(text.folded.text)
     reader = Reader(region)
