@@ -28,7 +28,7 @@ def drafted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, l
 def test_nothing_is_a_fact_before_it_is_accepted(drafted: tuple[Path, list[dict[str, object]]]) -> None:
     folder, rows = drafted
 
-    assert {row["kind"] for row in rows} == {"target", "layout", "responsibility", "mention"}
+    assert {row["kind"] for row in rows} == {"source", "target", "layout", "responsibility", "mention"}
     assert facts(folder) == []
 
 
@@ -36,7 +36,8 @@ def test_accepted_and_rejected(
     drafted: tuple[Path, list[dict[str, object]]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, rows = drafted
-    first, second, *others = (str(row["id"]) for row in rows)
+    ids = sorted((str(row["id"]) for row in rows), key=lambda one: one.startswith("source"))
+    first, second, *others = ids
 
     assert run(["review", str(folder), "--accept", first, "--reject", second, "--json"]) == 0
 
