@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import buju
+from buju.drafting.factsfile import SCHEMA_LINE
 from buju.drafting.folder import drafted, write_new
 from buju.drafting.judging import added, edited, judged, merged, why_unsound
 from buju.drafting.proposal import NO_FACTS, ProposalState
@@ -135,7 +136,7 @@ def test_hand_written_lines_stay_to_the_byte(record: Record) -> None:
     record.change("reject", lambda draft: judged(draft, ids, OUT))
 
     kept = path.read_text(encoding="utf-8")
-    assert kept == f"document: demo\nfacts:  # 由乙核过\n  # 先写的\n{own}{group}"
+    assert kept == f"{SCHEMA_LINE}document: demo\nfacts:  # 由乙核过\n  # 先写的\n{own}{group}"
     record.undo()
     facts = yaml.safe_load(path.read_text(encoding="utf-8"))["facts"]
     assert {fact.get("id") for fact in facts} == {f"demo-{one}" for one in ids} | {"own-1", None}

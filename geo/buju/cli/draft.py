@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from buju.atlas.fields import field_rows
+from buju.atlas.store import SHIPPED, store_of
 from buju.cli.clauses import ocr_option, read_file, tell_damage
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, json_option
@@ -31,6 +33,20 @@ if TYPE_CHECKING:
 _PRINTED = 24
 
 
+def _show_fields(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    head = ""
+    for row in field_rows(store_of([SHIPPED])):
+        if (here := f"{row.file}  {row.entry}") != head:
+            head = here
+            click.echo(f"\n{head}")
+        needed = "必填" if row.required else "可省"
+        example = f"　例：{row.example}" if row.example else ""
+        click.echo(legible(f"  {row.name}（{needed}）{row.means}{example}"))
+    ctx.exit()
+
+
 @click.command(
     cls=ChineseCommand,
     help="由一份规划（.docx、.pdf、.html、.txt、.md）按规则起草事实：布局表述、地点、责任单位、指标，逐条附引文",
@@ -41,6 +57,14 @@ _PRINTED = 24
 )
 @click.option(
     "--accept", type=click.FloatRange(0, 1), default=None, metavar="把握", help="把握不低于此数的直接记为事实，0 为全部"
+)
+@click.option(
+    "--fields",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_fields,
+    help="列出全部数据文件的每个字段：含义、是否必填、随包数据中的实例",
 )
 @ocr_option
 @json_option

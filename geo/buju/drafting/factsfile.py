@@ -16,6 +16,8 @@ from buju.errors import BujuError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+# Editors that know this line complete and check the file.
+SCHEMA_LINE = "# yaml-language-server: $schema=../../schemas/facts.schema.json\n"
 _LIST = re.compile(r"^facts:(?P<none>[ \t]*\[[ \t]*\])?(?P<rest>[ \t]*(?:#[^\n]*)?)$", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*#.*\n?", re.MULTILINE)
 _WIDTH = 120
@@ -34,7 +36,7 @@ class _Item(NamedTuple):
 
 def new_file(document: str) -> str:
     """Return a file of a document without facts."""
-    return f"document: {document}\nfacts: []\n"
+    return f"{SCHEMA_LINE}document: {document}\nfacts: []\n"
 
 
 def fact_ids(written: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from buju.drafting.factsfile import fact_ids
+from buju.drafting.factsfile import SCHEMA_LINE, fact_ids
 from buju.drafting.proposal import BY_HAND, Proposal, ProposalState, place_id
 from buju.drafting.reader import proposals
 from buju.errors import BujuError, Refused
@@ -120,7 +120,7 @@ def _write(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, bytes] 
     seeds, drafts = folder / "seeds" / draft.id, folder / "drafts" / draft.id
     text = StoredText(draft.id, raw)
     facts = {"document": draft.id, "facts": [fact_of(one, text) for one in draft.proposals if one.is_fact]}
-    written = yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=120)
+    written = SCHEMA_LINE + yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=120)
     try:
         for place in (seeds, drafts):
             place.mkdir(parents=True, exist_ok=True)
