@@ -99,6 +99,15 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
+def _common_letters() -> str:
+    """Return a style that says nothing: its letters are for the page's font, as steps bring words of their own.
+
+    Those of GB/T 2312, level 1: 3,755 of the most used ones.
+    """
+    pairs = (bytes((high, low)) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF))
+    return f"/* {''.join(pair.decode('gb2312', errors='ignore') for pair in pairs)} */"
+
+
 def _rendered(template: str, **values: object) -> Markup:
     return Markup(_environment().get_template(template).render(**values))  # noqa: S704 - autoescaped
 
@@ -107,7 +116,7 @@ def _page(title: str, body: Markup, *, scripts: Sequence[str] = ()) -> Response:
     page = render_page(
         title=f"{title} · 布局工作台",
         body=body,
-        styles=(*base_styles(), (_ASSETS / "studio.css").read_text("utf-8")),
+        styles=(*base_styles(), (_ASSETS / "studio.css").read_text("utf-8"), _common_letters()),
         scripts=[(_ASSETS / script).read_text("utf-8") for script in scripts],
         head_extra=Markup('<link rel="icon" href="data:,">'),
         body_class="studio",

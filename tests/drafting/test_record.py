@@ -62,7 +62,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(steps)
 def test_any_steps_undone_give_back_the_same_files(taken: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+
+
+# The form of a real one: a title, numbered headings, districts that are units.
+PLAN = (
+    "杨浦区低空经济高质量发展行动方案（2026-2028年）\n一、主要目标\n到2028年，低空经济产值达到500亿元，企业达到20家。\n"
+    "二、空间布局\n构建“一核两带”空间布局。核心区为杨浦区，联动虹口区、浦东新区，建设云溪产业园和东港创新中心。\n"
+    "（责任单位：区科委、区发展改革委）\n"
+)
 
 
 @dataclass
@@ -158,6 +167,21 @@ def test_two_windows_at_once_lose_nothing(bench: Bench, text_file: Path) -> None
     assert len(bench.facts()) == 1
 
 
+def test_all_that_are_listed_are_accepted_in_one_step(bench: Bench, text_file: Path) -> None:
+    page = bench.window()
+    bench.bring(page, text_file)
+    page.select_option("#kind", "mention")
+    listed = page.locator(".card", has_text="文中提及").count()
+
+    page.click("#listed")
+    settled(page, f"已接受 {listed} 条")
+
+    assert [fact["kind"] for fact in bench.facts()] == ["mention"] * listed
+    page.keyboard.press("u")
+    settled(page, "已撤销")
+    assert bench.facts() == []
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_fit_and_are_for_everybody(bench: Bench, text_file: Path, width: int) -> None:
     page = bench.window(width=width)
@@ -183,3 +207,24 @@ def test_what_cannot_be_read_is_told_in_a_line(bench: Bench, tmp_path: Path) -> 
     page.wait_for_selector("#said.fault")
     assert "half.docx" in page.inner_text("#said")
     assert page.locator(".drafts li").count() == 0
+
+
+def test_from_a_word_file_to_a_map_with_the_network_off(bench: Bench, tmp_path: Path) -> None:
+    written = docx.Document()
+    for line in PLAN.splitlines():
+        written.add_paragraph(line)
+    file = tmp_path / "plan.docx"
+    written.save(str(file))
+    page = bench.window()
+    bench.bring(page, file)
+
+    left = page.locator(".card").count()
+    for _ in range(left):
+        page.keyboard.press("a")
+    page.locator("#progress", has_text="全部核过").wait_for()
+    facts = bench.facts()
+    assert {"layout", "mention", "target", "responsibility"} <= {fact["kind"] for fact in facts}
+
+    frame = page.frame_locator("#map iframe")
+    frame.locator("[data-ready=true]").wait_for(timeout=120_000)
+    assert "杨浦区" in page.inner_text("#map")

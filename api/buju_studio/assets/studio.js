@@ -7,9 +7,11 @@
   let state = JSON.parse(byId("studio-state").textContent);
   const forms = state.forms;
   let rows = state.rows, here = null, queue = Promise.resolve(), busy = 0, again = null, mapped = null;
+  const pending = new Set();
 
   const row = () => rows.find((one) => one.id === here);
-  const shown = () => rows.filter((one) => (!byId("state").value || one.state === byId("state").value || one.id === here) && (!byId("kind").value || one.kind === byId("kind").value));
+  const shown = () => rows.filter((one) => (!byId("state").value || one.state === byId("state").value || one.id === here) && (!byId("kind").value || one.kind === byId("kind").value) && (one.confidence >= Number(byId("sure").value) || one.id === here));
+  const acceptable = () => rows.filter((one) => one.state === "open" && !one.fault && (!byId("kind").value || one.kind === byId("kind").value) && one.confidence >= Number(byId("sure").value));
   const places = () => [...new Set(rows.filter((one) => one.kind === "mention" && one.state !== "rejected").map((one) => one.values.name))];
 
   function tell(words, bad) {
@@ -36,6 +38,9 @@
     byId("meter").value = rows.length ? (rows.length - left) / rows.length : 1;
     byId("undo").disabled = !state.undo;
     byId("undo").title = state.undo ? `撤销：${state.undo.what}（${state.undo.who}，${state.undo.at}）` : "没有可以撤销的步骤";
+    const many = acceptable().length;
+    byId("listed").hidden = !many || byId("state").value === "accepted" || byId("state").value === "rejected";
+    byId("listed").textContent = `接受所列未核的 ${many} 条`;
     document.title = `${left ? `（${left}）` : ""}${state.document} · 布局工作台`;
   }
 
@@ -69,7 +74,7 @@
 
   function toNextOpen(from) {
     const list = shown(), at = list.findIndex((one) => one.id === from);
-    const next = [...list.slice(at + 1), ...list.slice(0, Math.max(0, at))].find((one) => one.state === "open") || list[Math.min(at + 1, list.length - 1)];
+    const next = [...list.slice(at + 1), ...list.slice(0, Math.max(0, at))].find((one) => one.state === "open" && !pending.has(one.id)) || list[Math.min(at + 1, list.length - 1)];
     choose(next ? next.id : from, true);
   }
 
@@ -102,6 +107,7 @@
       drawAll();
       return;
     }
+    if (body.changed.length > 30) { drawAll(); return; }
     body.changed.forEach((one) => {
       const old = cards.querySelector(`[data-id="${CSS.escape(one.id)}"]`);
       if (old) old.replaceWith(cardOf(one));
@@ -116,10 +122,13 @@
   function judge(what, id) {
     const one = rows.find((each) => each.id === id);
     if (!one) return;
+    // On to the next at once: who types fast must not judge the same one twice.
+    pending.add(id);
+    if (here === id && what !== "reopen") toNextOpen(id);
     take({ what, ids: [id] }, () => {
       tell(`${DONE[what]}：${StudioCard.says(one)}；${left()}`);
-      if (here === id && what !== "reopen") toNextOpen(id); else choose(here, true);
-    });
+      choose(here, true);
+    }).finally(() => pending.delete(id));
   }
 
   function undo() {
@@ -240,7 +249,9 @@
         byId("map-said").textContent = status === 200 ? body.said : body.detail;
         if (status !== 200) return;
         const list = StudioCard.node("ul", "located");
-        body.places.forEach((place) => list.append(StudioCard.node("li", "", `${place.name}：${place.how}`)));
+        const ways = new Map();
+        body.places.forEach((place) => ways.set(place.how, [...(ways.get(place.how) || []), place.name]));
+        ways.forEach((names, how) => list.append(StudioCard.node("li", "", `${names.join("、")}（${names.length} 处）：${how}`)));
         const kept = byId("map").querySelector("iframe");
         if (body.drawn && kept) kept.src = `${base}/map?token=${encodeURIComponent(token)}&at=${state.version}`;
         const frame = body.drawn ? kept || Object.assign(document.createElement("iframe"), { title: "布局图", src: `${base}/map?token=${encodeURIComponent(token)}&at=${state.version}` }) : null;
@@ -276,6 +287,11 @@
   byId("help").addEventListener("click", () => byId("keys").showModal());
   byId("state").addEventListener("change", drawAll);
   byId("kind").addEventListener("change", drawAll);
+  byId("sure").addEventListener("change", drawAll);
+  byId("listed").addEventListener("click", () => {
+    const ids = acceptable().map((one) => one.id);
+    take({ what: "accept", ids }, () => { tell(`已接受 ${ids.length} 条，一次撤销可全部退回；${left()}`); drawAll(); toNextOpen(here); });
+  });
   byId("conflict-again").addEventListener("click", () => { byId("conflict").close(); again(); });
   byId("conflict-drop").addEventListener("click", () => { byId("conflict").close(); tell("这一步没有做；记录是现在的样子"); });
   byId("reload").addEventListener("click", async () => {

@@ -14,7 +14,7 @@ import yaml
 from buju.errors import BujuError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 # Editors that know this line complete and check the file.
 SCHEMA_LINE = "# yaml-language-server: $schema=../../schemas/facts.schema.json\n"
@@ -25,12 +25,11 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Item(NamedTuple):
-    """An entry of a list of facts: its id, its lines (from 0, the end left out), and the list that holds it."""
+    """An entry of a list of facts: its id, its lines (from 0, the end left out), and the group that holds it."""
 
     id: str
     first: int
     end: int
-    siblings: int
     group: _Item | None
 
 
@@ -39,108 +38,123 @@ def new_file(document: str) -> str:
     return f"{SCHEMA_LINE}document: {document}\nfacts: []\n"
 
 
-def fact_ids(written: str) -> list[str]:
-    """Return the ids of the facts of a file, in its order; none of an empty one.
+class Put(NamedTuple):
+    """A fact to write, and the lines that it had when it was taken out: they come back if they still say the same."""
+
+    fact: dict[str, Any]
+    was: str = ""
+
+
+def facts_in(written: str) -> dict[str, dict[str, Any]]:
+    """Return what a file says of each fact with an id; those of a group without its clause and quote.
 
     Raises:
         BujuError: the file is no list of facts.
     """
-    return [item.id for item in _items(written) if item.id] if written.strip() else []
+    return {key: said for key, said in _all(written).items() if key} if written.strip() else {}
 
 
-def fact_in(written: str, fact_id: str) -> dict[str, Any] | None:
-    """Return what a file says of a fact; None if it has none of this id.
+def rewritten(
+    written: str, *, put: Mapping[str, Put], drop: Collection[str], order: Sequence[str]
+) -> tuple[str, dict[str, str]]:
+    """Return a file with some facts written and others taken out, and the lines of those that were.
 
-    Raises:
-        BujuError: the file is no list of facts.
-    """
-    item = _found(written, fact_id)
-    return None if item is None else _said(_cut(written, item))
-
-
-def with_fact(written: str, fact: Mapping[str, Any], *, before: str | None = None, was: str = "") -> str:
-    """Return a file with a fact: in the place of the one of its id, else before another's, else at the end.
-
-    `was` are the lines that it had when it was taken out: they are put back as they were if they still say the same.
+    Args:
+        written: what the file holds.
+        put: facts by id: each in the place of the one of its id, else before the next of the order that is there.
+        drop: ids of the facts to take out; those that are not there are passed over.
+        order: the ids of all facts that are ours, in their order.
 
     Raises:
-        BujuError: the file is no list of facts, or cannot take one.
+        BujuError: the file is no list of facts, or is written so that one cannot be changed without another.
     """
-    lines = was if was and _said(was) == dict(fact) else _block(fact)
-    there, next_one = _found(written, str(fact["id"])), _found(written, before) if before else None
-    if there is not None:
-        kept = "".join(_COMMENT.findall(_cut(written, there)))
-        changed = _put(written, there.first, there.end, _indented(kept + lines, _margin(written, there)))
-    elif next_one is not None and next_one.group is None:
-        changed = _put(written, next_one.first, next_one.first, _indented(lines, _margin(written, next_one)))
-    else:
-        changed = _added(written, lines)
-    return _checked(written, changed, str(fact["id"]), dict(fact))
+    items = {item.id: item for item in _items(written)}
+    cut = {key: _cut(written, items[key]) for key in drop if key in items}
+    edits = [(item.first, item.end, "") for item in _whole(written, cut)]
+    edits += [_replacing(written, items[key], one) for key, one in put.items() if key in items]
+    fresh = [key for key in order if key in put and key not in items]
+    new = _applied(written, edits + _insertions(written, items, fresh, put, order))
+    expected = {key: said for key, said in _all(written).items() if key not in cut}
+    if _all(new) != expected | {key: one.fact for key, one in put.items()}:
+        raise BujuError("facts.yaml 的写法使其中一条不能单独改动；请在编辑器里改，文件没有动")
+    return new, cut
 
 
-def without_fact(written: str, fact_id: str) -> tuple[str, str]:
-    """Return a file without a fact, and the lines that it had; a file that has none of this id stays.
-
-    Raises:
-        BujuError: the file is no list of facts.
-    """
-    item = _found(written, fact_id)
-    if item is None:
-        return written, ""
-    whole = item
-    while whole.siblings == 1 and whole.group is not None:
-        # A group without facts is none.
-        whole = whole.group
-    changed = _put(written, whole.first, whole.end, "")
-    if whole.siblings == 1:
-        changed = _LIST.sub(lambda found: f"facts: []{found['rest']}", changed, count=1)
-    return _checked(written, changed, fact_id, None), _cut(written, item)
+def _whole(written: str, cut: Collection[str]) -> Iterator[_Item]:
+    """Yield what goes: facts, and groups of which nothing stays."""
+    items = _items(written)
+    emptied = [
+        group
+        for group in dict.fromkeys(item.group for item in items if item.group is not None)
+        if all(item.id in cut for item in items if item.group == group)
+    ]
+    yield from emptied
+    yield from (item for item in items if item.id in cut and item.group not in emptied)
 
 
-def _added(written: str, lines: str) -> str:
+def _replacing(written: str, item: _Item, one: Put) -> tuple[int, int, str]:
+    lines = _lines(one)
+    kept = "".join(comment for comment in _COMMENT.findall(_cut(written, item)) if comment not in lines)
+    return item.first, item.end, _indented(kept + lines, _margin(written, item))
+
+
+def _insertions(
+    written: str, items: Mapping[str, _Item], fresh: Sequence[str], put: Mapping[str, Put], order: Sequence[str]
+) -> list[tuple[int, int, str]]:
+    """Return the lines of new facts, those for one place together."""
     own = [item for item in _items(written) if item.group is None]
-    if own:
-        return _put(written, own[-1].end, own[-1].end, _indented(lines, _margin(written, own[-1])))
-    found = _LIST.search(written)
-    if found is None:
-        raise BujuError("facts.yaml 里没有“facts:”的列表；请补上，或由备份恢复")
-    head, tail = written[: found.start()], written[found.end() :].removeprefix("\n")
-    return f"{head}facts:{found['rest']}\n{lines}{tail}"
+    if not own:
+        return [(-1, -1, "".join(_lines(put[key]) for key in fresh))] if fresh else []
+    places: dict[int, str] = {}
+    for key in fresh:
+        later = (items.get(one) for one in order[order.index(key) + 1 :])
+        after = next((item for item in later if item is not None and item.group is None), None)
+        at = after.first if after is not None else own[-1].end
+        places[at] = places.get(at, "") + _indented(_lines(put[key]), _margin(written, after or own[-1]))
+    return [(at, at, lines) for at, lines in places.items()]
 
 
-def _checked(old: str, new: str, fact_id: str, fact: dict[str, Any] | None) -> str:
-    """Return the new file if it says what the old one did but for one fact: no line is ever written on trust."""
-    expected = {key: said for key, said in _all(old).items() if key != fact_id}
-    if fact is not None:
-        expected[fact_id] = fact
-    if _all(new) != expected:
-        raise BujuError(f"facts.yaml 的写法使“{fact_id}”一条不能单独改动；请在编辑器里改这一条，文件没有动")
+def _applied(written: str, edits: list[tuple[int, int, str]]) -> str:
+    """Return a file after edits of its lines, from the last to the first; a list without facts is written as one."""
+    opening = "".join(lines for first, _, lines in edits if first < 0)
+    old = written.splitlines(keepends=True)
+    if old and not old[-1].endswith("\n"):
+        old[-1] += "\n"
+    for first, end, lines in sorted((edit for edit in edits if edit[0] >= 0), reverse=True):
+        old[first:end] = [lines]
+    new = "".join(old)
+    found = _LIST.search(new)
+    if opening:
+        if found is None:
+            raise BujuError("facts.yaml 里没有“facts:”的列表；请补上，或由备份恢复")
+        tail = new[found.end() :].removeprefix("\n")
+        return f"{new[: found.start()]}facts:{found['rest']}\n{opening}{tail}"
+    if found is not None and not found["none"] and edits and not _items(new):
+        return f"{new[: found.start()]}facts: []{found['rest']}{new[found.end() :]}"
     return new
 
 
 def _all(written: str) -> dict[str, Any]:
     """Return what a file says of each fact with an id, and of those without one together."""
+    try:
+        read = yaml.load(written, Loader=_LOADER)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        raise _unreadable() from error
     facts: dict[str, Any] = {"": []}
-    for item in _items(written):
-        said = _said(_cut(written, item))
-        if "facts" in said:
-            continue
-        if item.id:
-            facts[item.id] = said
-        else:
-            facts[""].append(said)
+    for entry in (read.get("facts") if isinstance(read, dict) else None) or ():
+        for fact in entry.get("facts", (entry,)) if isinstance(entry, dict) else ():
+            if fact.get("id"):
+                facts[str(fact["id"])] = fact
+            else:
+                facts[""].append(fact)
     return facts
-
-
-def _found(written: str, fact_id: str) -> _Item | None:
-    return next((item for item in _items(written) if item.id == fact_id), None)
 
 
 def _items(written: str) -> list[_Item]:
     try:
         root = yaml.compose(written, Loader=_LOADER)
     except yaml.YAMLError as error:
-        raise BujuError("facts.yaml 不是 YAML，可能正被编辑；请先改好、存盘") from error
+        raise _unreadable() from error
     if not isinstance(root, yaml.MappingNode):
         raise BujuError("facts.yaml 应为“键: 值”的 YAML")
     return list(_listed(_value(root, "facts"), written.splitlines(keepends=True), None))
@@ -153,7 +167,7 @@ def _listed(node: yaml.Node | None, lines: list[str], group: _Item | None) -> It
         if isinstance(entry, yaml.MappingNode):
             own = _value(entry, "id")
             fact_id = own.value if isinstance(own, yaml.ScalarNode) else ""
-            item = _Item(fact_id, entry.start_mark.line, _end(entry, lines), len(node.value), group)
+            item = _Item(fact_id, entry.start_mark.line, _end(entry, lines), group)
             yield item
             yield from _listed(_value(entry, "facts"), lines, item)
 
@@ -179,23 +193,19 @@ def _cut(written: str, item: _Item) -> str:
     return "".join(line.removeprefix(margin) for line in lines)
 
 
-def _put(written: str, first: int, end: int, lines: str) -> str:
-    old = written.splitlines(keepends=True)
-    if old and not old[-1].endswith("\n"):
-        old[-1] += "\n"
-    return "".join([*old[:first], lines, *old[end:]])
+def _lines(one: Put) -> str:
+    if one.was:
+        try:
+            read = yaml.load(one.was, Loader=_LOADER)  # noqa: S506 - a safe loader
+        except yaml.YAMLError:
+            read = None
+        if read == [one.fact]:
+            return one.was
+    return str(yaml.safe_dump([one.fact], allow_unicode=True, sort_keys=False, width=_WIDTH))
 
 
-def _block(fact: Mapping[str, Any]) -> str:
-    return str(yaml.safe_dump([dict(fact)], allow_unicode=True, sort_keys=False, width=_WIDTH))
-
-
-def _said(lines: str) -> dict[str, Any]:
-    try:
-        read = yaml.load(lines, Loader=_LOADER)  # noqa: S506 - a safe loader, see above
-    except yaml.YAMLError:
-        read = None
-    return dict(read[0]) if isinstance(read, list) and read and isinstance(read[0], dict) else {"": lines}
+def _unreadable() -> BujuError:
+    return BujuError("facts.yaml 不是 YAML，可能正被编辑；请先改好、存盘")
 
 
 def _margin(written: str, item: _Item) -> int:

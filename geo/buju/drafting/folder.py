@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from buju.drafting.factsfile import SCHEMA_LINE, fact_ids
+from buju.drafting.factsfile import SCHEMA_LINE, facts_in
 from buju.drafting.proposal import BY_HAND, Proposal, ProposalState, place_id
 from buju.drafting.reader import proposals
 from buju.errors import BujuError, Refused
@@ -70,7 +70,7 @@ def write_new(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, byte
         )
     stored = folder / "seeds" / draft.id / "text.txt"
     theirs = stored.with_name("facts.yaml")
-    if theirs.exists() and fact_ids(read_text(theirs)):
+    if theirs.exists() and facts_in(read_text(theirs)):
         raise Refused(f"{theirs.parent} 里已有人写的事实，编号也是“{draft.id}”，不覆盖；请改文件名，或用另一个文件夹")
     if stored.exists() and stored.read_bytes() != raw.encode():
         raise Refused(f"{folder} 里已有另一份编号为“{draft.id}”的文件，不覆盖；请改文件名，或用另一个文件夹")

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from buju.drafting.factsfile import fact_ids, fact_in, new_file, with_fact, without_fact
+from buju.drafting.factsfile import Put, facts_in, new_file, rewritten
 from buju.drafting.folder import RECORD, draft_ids, fact_of, read_draft, record_bytes
 from buju.drafting.journal import append, read_steps, step, undoable
 from buju.drafting.proposal import Proposal
@@ -146,28 +146,21 @@ class Record:
         self, draft: Draft, made: Step, steps: list[Step] | tuple[Step, ...], text: StoredText
     ) -> tuple[str, dict[str, str]]:
         """Return facts.yaml as it is after a step, and the lines that it takes out."""
-        written, cut = self._facts(), {}
+        written = self._facts()
         undone = next((one.cut for one in steps if one.number == made.undoes), {})
-        after = _applied(draft, made)
-        accepted = [one for one in after.proposals if one.is_fact]
+        there, put, drop = facts_in(written), {}, set()
         for key, row in made.after.items():
             fact_id = f"{self.document}-{key}"
             if row is None or not Proposal.of_json(row).is_fact:
-                written, lines = without_fact(written, fact_id)
-                if lines:
-                    cut[key] = lines
+                drop.add(fact_id)
                 continue
-            fact = fact_of(Proposal.of_json(row), text)
-            was = made.before[key]
+            fact, was = fact_of(Proposal.of_json(row), text), made.before[key]
             base = fact_of(Proposal.of_json(was), text) if was is not None else {}
-            there = fact_in(written, fact_id)
-            merged = fact if there is None else _merged(base, there, fact)
-            if merged != there:
-                known = set(fact_ids(written))
-                later = (f"{self.document}-{one.id}" for one in accepted[_place(accepted, key) + 1 :])
-                before = next((one for one in later if one in known), None)
-                written = with_fact(written, merged, before=before, was=undone.get(key, ""))
-        return written, cut
+            merged = _merged(base, there[fact_id], fact) if fact_id in there else fact
+            if merged != there.get(fact_id):
+                put[fact_id] = Put(merged, undone.get(fact_id, ""))
+        order = [f"{self.document}-{one.id}" for one in _applied(draft, made).proposals if one.is_fact]
+        return rewritten(written, put=put, drop=drop, order=order)
 
     def _text(self, draft: Draft) -> StoredText:
         path = self._seeds / "text.txt"
@@ -214,10 +207,6 @@ def _applied(draft: Draft, made: Step) -> Draft:
             kept[key] = Proposal.of_json(row)
     ordered = sorted(kept.values(), key=lambda one: (one.start, one.end, one.kind))
     return replace(draft, proposals=tuple(ordered), step=made.number)
-
-
-def _place(accepted: list[Proposal], key: str) -> int:
-    return next(at for at, one in enumerate(accepted) if one.id == key)
 
 
 def _merged(base: Mapping[str, Any], theirs: Mapping[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
