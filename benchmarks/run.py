@@ -42,7 +42,7 @@ def main() -> None:
     print(f"map build, again                {build * 1000:8.1f} ms   (goal < 500)")
     print(f"map file                        {len(page) / 1000:8.1f} kB   (limit 1500)")
     print(f"command `buju layouts`, whole   {median(command, rounds=3) * 1000:8.1f} ms")
-    for path, goal in ((f"/layouts/{LAYOUT}", 3), (f"/figures/{LAYOUT}.png", 1.5)):
+    for path, goal in ((f"/layouts/{LAYOUT}", 1.5), (f"/figures/{LAYOUT}.png", 1.5)):
         with served(path) as address:
             dynamic, static = interleaved(f"{address}{path}", f"{address}/static-copy")
         print(f"{path + ' warm':32}{dynamic * 1000:8.2f} ms")
@@ -89,7 +89,8 @@ def served(path: str) -> Iterator[str]:
     copy: dict[str, Any] = {}
 
     async def static_copy(_: Request) -> Response:
-        return Response(copy["content"], media_type=copy["type"])
+        # As they go over the line: a client takes as long to unpack what a file server sends.
+        return Response(copy["content"], headers=copy["headers"])
 
     app.add_route("/static-copy", static_copy)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
@@ -98,8 +99,10 @@ def served(path: str) -> Iterator[str]:
     while not server.started:
         time.sleep(0.01)
     address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    whole = httpx2.get(f"{address}{path}", headers={"accept-encoding": "identity"}, timeout=60)
-    copy |= {"content": whole.content, "type": whole.headers["content-type"]}
+    with httpx2.stream("GET", f"{address}{path}", headers={"accept-encoding": "gzip"}, timeout=60) as whole:
+        copy["content"] = b"".join(whole.iter_raw())
+        kept = ("content-type", "content-encoding")
+        copy["headers"] = {name: whole.headers[name] for name in kept if name in whole.headers}
     try:
         yield address
     finally:

@@ -31,7 +31,7 @@ GEOJSON = FileFormat.GEOJSON.media_type
 # Below this size a compressed form saves no packet.
 _WORTH_COMPRESSING = 860
 # These are compressed already.
-_DENSE = frozenset({"image/png", "application/pdf"})
+_DENSE = frozenset({"image/png", "application/pdf", "font/woff"})
 
 IDENTITY = "identity"
 

@@ -150,11 +150,6 @@ def problem_by(
     )
 
 
-def all_words() -> str:
-    """Return every title and text of the table, for the font of the failure page."""
-    return "".join(rule.title + (rule.says or "") for rule in (*TABLE.values(), *_HTTP.values()))
-
-
 Answering = Callable[[Request, Exception], Awaitable[Response]]
 
 

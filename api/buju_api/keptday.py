@@ -53,5 +53,5 @@ def page_on(answer: Answer, day: date, *, base: str) -> Answer:
 
 @cache
 def _own(base: str) -> re.Pattern[str]:
-    # An address of another host begins with two slashes or a scheme.
-    return re.compile(rf'(\s(?:href|action|src)=")({re.escape(base)}/(?!/)[^"]*)')
+    # An address of another host begins with two slashes or a scheme; what pages share knows no days.
+    return re.compile(rf'(\s(?:href|action|src)=")({re.escape(base)}/(?!/|assets/)[^"]*)')

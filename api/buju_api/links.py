@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HOME = "/"
 DOCS = "/docs"
 OPENAPI = "/openapi.json"
+ASSETS = "/assets"
 HEALTH = "/healthz"
 LAYOUTS = "/api/layouts"
 PLACES = "/api/places"

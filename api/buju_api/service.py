@@ -20,6 +20,7 @@ from buju_api.embedcode import origin_of
 from buju_api.keptday import address_on, page_on
 from buju_api.lanes import Lane
 from buju_api.links import ServiceLinks
+from buju_api.siteassets import SiteAssets, SiteFont, site_font
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,12 +61,15 @@ class Lanes(NamedTuple):
 class Snapshot:
     """What one request works with: an atlas and all that is made of it, never mixed with another one's."""
 
-    def __init__(self, atlas: Atlas, settings: Settings, *, registry: Registry, lanes: Lanes) -> None:
+    def __init__(
+        self, atlas: Atlas, settings: Settings, *, registry: Registry, lanes: Lanes, assets: SiteAssets
+    ) -> None:
         self.atlas = atlas
         self.registry = registry
         self.settings = settings
         self.links = ServiceLinks(atlas, base=settings.root_path)
         self.lanes = lanes
+        self.assets = assets
         self.is_today = True
         self._shelf = Shelf(settings.kept_answers)
         self._questions = Shelf(_KEPT_QUESTIONS)
@@ -76,11 +80,12 @@ class Snapshot:
     def on(self, day: date) -> Snapshot:
         """Return what tells the status of plans for another day; nothing that it makes is kept with what this makes.
 
-        The search index and the site finder know no days: they are shared once they are there.
+        The search index, the site finder and the font know no days: they are shared once they are there.
         """
-        other = Snapshot(self.atlas.as_of(day), self.settings, registry=self.registry, lanes=self.lanes)
+        dated = self.atlas.as_of(day)
+        other = Snapshot(dated, self.settings, registry=self.registry, lanes=self.lanes, assets=self.assets)
         other.is_today = False
-        vars(other).update({name: vars(self)[name] for name in ("index", "finder") if name in vars(self)})
+        vars(other).update({name: vars(self)[name] for name in ("index", "finder", "font") if name in vars(self)})
         return other
 
     @cached_property
@@ -96,6 +101,11 @@ class Snapshot:
         from buju.sites.finder import SiteFinder
 
         return SiteFinder(self.atlas)
+
+    @cached_property
+    def font(self) -> SiteFont:
+        """The font of every page, cut at the first."""
+        return site_font(self.atlas, self.assets)
 
     async def answer(self, request: Request, make: Callable[[], Answer], *, key: Hashable = ()) -> Response:
         """Answer a request from the shelf, or make the answer outside the event loop and keep it.
@@ -136,6 +146,13 @@ class Snapshot:
         day = self.atlas.on
         return answer if self.is_today or day is None else page_on(answer, day, base=self.links.base)
 
+    async def answer_kept(self, request: Request, answer: Answer) -> Response:
+        """Answer with what is there already; only a coding that is not is made outside the event loop."""
+        coding = _coding_of(request)
+        if not answer.has(coding):
+            await self.lanes.pages.run(lambda: answer.prepared(coding), request=request)
+        return answer.response(request)
+
     async def _from(
         self, shelf: Shelf, lane: Lane, request: Request, make: Callable[[], Answer], key: Hashable
     ) -> Response:
@@ -165,6 +182,7 @@ class Service:
         self._dated: OrderedDict[date, Snapshot] = OrderedDict()
         self.refused: str | None = None
         self.lanes = Lanes.opened()
+        self.assets = SiteAssets(base=settings.root_path)
         self._snapshot = self._of(atlas)
 
     @property
@@ -199,7 +217,7 @@ class Service:
 
     def _of(self, atlas: Atlas) -> Snapshot:
         dated = atlas if self._today is None else atlas.as_of(self._today())
-        return Snapshot(dated, self.settings, registry=self.registry, lanes=self.lanes)
+        return Snapshot(dated, self.settings, registry=self.registry, lanes=self.lanes, assets=self.assets)
 
 
 def _coding_of(request: Request) -> str:

@@ -251,7 +251,7 @@ def full(shipped: Atlas) -> FastAPI:
 
 KEPT = [
     *("/healthz", "/", "/layouts/songjiang", "/api/layouts", "/embed.js"),
-    *("/docs/swagger-ui.css", "/figures/songjiang.png"),
+    "/figures/songjiang.png",
 ]
 HEAVY = [
     ("GET", "/figures/songjiang.png?dpi=80"),

@@ -1,30 +1,39 @@
-"""`/docs`: the interactive documentation with every asset from this host, and `/openapi.json` behind it."""
+"""`/docs`: the interactive documentation with every asset from this host, and `/openapi.json` behind it.
+
+Besides them `/assets/…`, where styles, scripts and fonts of all pages are.
+"""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import fastapi_offline
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.errors import NotFound
-from buju.views.assets import FAMILY, font_for
-from buju_api.answers import HTML, Answer, json_answer
-from buju_api.links import DOCS, OPENAPI
-from buju_api.pages.frame import ICON
+from buju.views.assets import FAMILY
+from buju_api.answers import Answer, json_answer
+from buju_api.links import ASSETS, DOCS, OPENAPI
+from buju_api.pages.frame import SITE, site_body, site_page
 from buju_api.service import Here, Snapshot
 
 _FOLDER = Path(fastapi_offline.__file__).parent / "static"
-_ASSETS = {"swagger-ui-bundle.js": "text/javascript; charset=utf-8", "swagger-ui.css": "text/css; charset=utf-8"}
+_POLICY = "content-security-policy"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+# A generic family must come last: browsers look no further after it.
+_SANS = f'"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","{FAMILY}",sans-serif'
+_CODE = f'Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono","{FAMILY}",monospace'
+_LETTERING = (
+    f".swagger-ui *{{font-family:{_SANS}!important}}"
+    f".swagger-ui :is(code,pre,code *,pre *,.opblock-summary-path *){{font-family:{_CODE}!important}}"
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,10 +44,10 @@ async def read_docs(request: Request, service: Here) -> Response:
     return await service.answer(request, lambda: _page(request.app, service))
 
 
-@router.get(f"{DOCS}/{{name}}")
+@router.get(f"{ASSETS}/{{name}}")
 async def read_asset(request: Request, service: Here, name: str) -> Response:
-    """A script or a style of the documentation page."""
-    return await service.answer(request, lambda: _asset(name))
+    """A style, a script or a font of the pages."""
+    return await service.answer_kept(request, service.assets.find(name))
 
 
 @router.get(OPENAPI)
@@ -55,42 +64,19 @@ def _served(app: FastAPI, service: Snapshot) -> dict[str, Any]:
 
 
 def _page(app: FastAPI, service: Snapshot) -> Answer:
-    at = service.links.fixed
-    whole = get_swagger_ui_html(
-        openapi_url=at(OPENAPI),
-        title=f"{app.title} · 接口文档",
-        swagger_js_url=at(f"{DOCS}/swagger-ui-bundle.js"),
-        swagger_css_url=at(f"{DOCS}/swagger-ui.css"),
-        swagger_favicon_url=ICON,
+    """Return Swagger UI in the frame of the site; what it loads is kept with the site's own styles and scripts."""
+    whole = get_swagger_ui_html(openapi_url=service.links.fixed(OPENAPI), title=app.title)
+    content = Markup('<h1 class="hidden-label">接口文档</h1><div id="swagger-ui"></div>')
+    page = site_page(
+        service,
+        title=f"接口文档 · {SITE}",
+        body=site_body(service, content=content, current=DOCS, wide=True),
+        styles=((_FOLDER / "swagger-ui.css").read_text("utf-8"), _LETTERING),
+        scripts=((_FOLDER / "swagger-ui-bundle.js").read_text("utf-8"),),
+        inline=_SCRIPT.findall(bytes(whole.body).decode()),
+        directives=("connect-src 'self'",),
+        strange=True,
     )
-    html = bytes(whole.body).decode().replace("<html>", '<html lang="zh-CN">', 1)
-    html = html.replace("</head>", f"<style>{_styles(app)}</style></head>", 1)
-    return Answer(html.encode(), HTML, {"content-security-policy": _policy(html)})
-
-
-def _styles(app: FastAPI) -> str:
-    """Return a font for the Chinese of the documentation, for readers whose system has none."""
-    font = font_for(json.dumps(app.openapi(), ensure_ascii=False))
-    # A generic family must come last: browsers look no further after it.
-    sans = f'"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","{FAMILY}",sans-serif'
-    code = f'Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono","{FAMILY}",monospace'
-    return (
-        f"{font.css}.swagger-ui *{{font-family:{sans}!important}}"
-        f".swagger-ui :is(code,pre,code *,pre *,.opblock-summary-path *){{font-family:{code}!important}}"
-    )
-
-
-def _policy(html: str) -> str:
-    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in _SCRIPT.findall(html))
-    scripts = " ".join(f"'sha256-{digest}'" for digest in digests)
+    policy = page.headers[_POLICY]
     # Swagger UI sets style attributes while it runs; those cannot be hashed.
-    return (
-        f"default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    )
-
-
-def _asset(name: str) -> Answer:
-    if name not in _ASSETS:
-        raise NotFound("文档资源", name, _ASSETS)
-    return Answer((_FOLDER / name).read_bytes(), _ASSETS[name])
+    return replace(page, headers={_POLICY: policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")})

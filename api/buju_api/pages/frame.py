@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,8 @@ from markupsafe import Markup
 from buju.fileformat import FileFormat
 from buju.views.carto.symbology import theme_css
 from buju.views.content.status import plan_statuses
-from buju.views.page import RenderedPage, base_styles, render_page
+from buju.views.page import RenderedPage, base_styles, content_security_policy, spelled_out
+from buju.views.page import rendered as view
 from buju_api.answers import HTML, Answer
 from buju_api.service import Snapshot
 
@@ -56,6 +58,7 @@ ICON = (
     "%3Ccircle cx='8' cy='8' r='3.2' fill='%23D55E00' stroke='%23fff'/%3E%3C/svg%3E"
 )
 _NOTHING = Markup()
+_LONG_SCRIPT = 20_000
 # 1280 by 720 pixels, the shape that platforms show.
 _SHARED_FIGURE = {"preset": "slide", "dpi": "96"}
 HEAD = Markup('<link rel="icon" href="{}">').format(ICON)
@@ -122,16 +125,71 @@ def framed(
         head: more for the page's head.
         directives: further directives of its Content-Security-Policy, e.g. `frame-src 'self'`.
     """
-    page = render_page(
+    return site_page(
+        service,
         title=f"{title} · {SITE}" if title != SITE else SITE,
         body=site_body(service, content=content, current=current, wide=wide),
-        styles=(*base_styles(), theme_css(service.settings.theme), asset("site.css"), *styles),
+        styles=styles,
         scripts=scripts,
-        head_extra=HEAD + head,
-        body_class="site",
+        head=head,
         directives=directives,
     )
-    return page_answer(page, frame_ancestors="'self'")
+
+
+def site_page(
+    service: Snapshot,
+    *,
+    title: str,
+    body: Markup,
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    inline: Sequence[str] = (),
+    head: Markup = _NOTHING,
+    body_class: str = "site",
+    directives: Sequence[str] = (),
+    strange: bool = False,
+) -> Answer:
+    """Return a whole page that asks for what it shares with others at this host, and for nothing elsewhere.
+
+    Args:
+        service: the service that the page belongs to.
+        title: the page's title.
+        body: its markup.
+        styles: CSS texts after the shared ones.
+        scripts: JS texts, run in order after the body; a long one has an address of its own.
+        inline: JS texts that stand in the page after them.
+        head: more for the page's head.
+        body_class: class of the body element.
+        directives: further directives of its Content-Security-Policy, e.g. `frame-src 'self'`.
+        strange: whether strangers' words are on it: their letters are taken from the reader's own fonts, a font for
+            whatever is sent would cost too much.
+    """
+    kept = service.assets
+    shared = (service.font.css, *base_styles(), theme_css(service.settings.theme), asset("site.css"))
+    sheets = [kept.style(*shared), *([kept.style(*styles)] if styles else [])]
+    own = "" if strange else service.font.beyond("".join([title, body, *map(spelled_out, (*scripts, *inline))]))
+    inside = [own] if own else []
+    html = view(
+        "page.html",
+        title=title,
+        body=body,
+        sheets=sheets,
+        styles=[Markup(style) for style in inside],  # noqa: S704 - a font
+        programs=[kept.script(*texts) for texts in _bundles(scripts)],
+        scripts=[Markup(script) for script in inline],  # noqa: S704 - own files
+        head_extra=HEAD + head,
+        body_class=body_class,
+        csp=None,
+    )
+    policy = content_security_policy(scripts=inline, styles=inside, directives=directives, own=True)
+    return Answer(str(html).encode(), HTML, {"content-security-policy": f"{policy}; frame-ancestors 'self'"})
+
+
+def _bundles(scripts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield scripts in their order, the long ones (a library, a drawing) apart, the short ones together."""
+    for is_long, group in groupby(scripts, lambda script: len(script) > _LONG_SCRIPT):
+        texts = [*group]
+        yield from ([text] for text in texts) if is_long else [texts]
 
 
 def site_body(service: Snapshot, *, content: Markup, current: str, wide: bool) -> Markup:

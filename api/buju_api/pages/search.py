@@ -10,24 +10,19 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi.responses import HTMLResponse
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from buju.atlas.search import ClauseHit, FactHit, FunctionHit, Hits, LayoutHit, Searchable, names_of
+from buju.atlas.search import ClauseHit, FactHit, FunctionHit, Hits, LayoutHit, Searchable
 from buju.folded import Span, fold, layout_spans
 from buju.legible import LONG, shown
 from buju.policy.fact import KINDS
 from buju.policy.status import Standing
-from buju.views.assets import font_for
-from buju.views.page import base_styles, content_security_policy
-from buju.views.page import rendered as view
 from buju.views.reading.blocks import segments
 from buju.views.reading.clauses import places_of
 from buju.views.words.wording import Statement, quoted, statement
-from buju_api.answers import HTML, Answer
 from buju_api.links import SEARCH_PAGE, ServiceLinks
-from buju_api.pages.frame import HEAD, SITE, asset, rendered, site_body
+from buju_api.pages.frame import SITE, asset, rendered, site_body, site_page
 from buju_api.parameters import from_form, json_router
 from buju_api.resources.search import WORDS
 from buju_api.service import Here, Snapshot
@@ -37,6 +32,7 @@ if TYPE_CHECKING:
     from buju.atlas.place import Place
     from buju.policy.citation import Citation
     from buju.policy.status import PlanStatus
+    from buju_api.answers import Answer
 
 # One letter may stand in every clause; a reader wants a narrower question then, not all of them.
 MOST = 40
@@ -155,53 +151,13 @@ def search_page(service: Snapshot, text: str) -> Answer:
     wanted = text.strip()
     found = _found(service.index.search(wanted), service) if fold(wanted) else None
     content = rendered("search.html", text=wanted, found=found, kinds=KINDS, links=service.links, most=MOST)
-    body = site_body(service, content=content, current=SEARCH_PAGE, wide=False)
-    styles = [*_styles(service)]
-    html = view(
-        "page.html",
+    return site_page(
+        service,
         title=f"{f'搜索：{shown(wanted, longest=LONG)}' if wanted else '搜索'} · {SITE}",
-        body=body,
-        styles=styles,
-        scripts=(),
-        head_extra=HEAD,
-        body_class="site",
-        csp=None,
+        body=site_body(service, content=content, current=SEARCH_PAGE, wide=False),
+        styles=(asset("search.css"),),
+        strange=True,
     )
-    policy = f"{content_security_policy(scripts=(), styles=styles)}; frame-ancestors 'self'"
-    return Answer(str(html).encode(), HTML, {"content-security-policy": policy})
-
-
-def _styles(service: Snapshot) -> tuple[Markup, ...]:
-    """Return the page's styles.
-
-    Its font holds every letter that the atlas can show, the same for each search: a subset for whatever text a
-    stranger sends would cost too much.
-    """
-    empty = rendered("search.html", text="", found=None, kinds=KINDS, links=service.links, most=MOST)
-    frame = site_body(service, content=empty, current="", wide=False)
-    texts = (font_for(_words(service.atlas) + frame).css, *base_styles(), asset("site.css"), asset("search.css"))
-    return tuple(Markup(text) for text in texts)  # noqa: S704 - own files and the style table
-
-
-def _words(atlas: Atlas) -> str:
-    """Return every word that a result may show."""
-    words = [document.text + document.source.short for document in atlas.documents()]
-    words += [name for place in atlas.places() for name in (*names_of(place), *place.host_words)]
-    words += [layout.region + layout.name + layout.title for layout in atlas.layouts()]
-    vocabulary = atlas.vocabulary
-    words += [function.name + function.definition for function in vocabulary.functions]
-    words += [stage.name for stage in vocabulary.stages]
-    for fact in atlas.facts():
-        said = statement(fact, atlas)
-        words += [said.headline, *said.items, *said.notes]
-    return "".join([*words, *KINDS.values(), _LETTERING])
-
-
-# What the template adds where something was found, which an empty page does not show.
-_LETTERING = (
-    "没有整句相符的以下是每一处都含有、各个词的地点引文条款原文共处只列前，请换更具体的词又称在中找到出次JSON……"
-    "布局功能表述说法环节规划期已满在内今年届尚未开始文本说明（—）0123456789"
-)
 
 
 def _found(hits: Hits, service: Snapshot) -> Found:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buju.fileformat import FileFormat
 from buju.views.content.firstscreen import first_screen
-from buju.views.page import base_styles, render_page
 from buju.views.words.wording import date_words, document_number, period_words
-from buju_api.pages.frame import HEAD, asset, page_answer, rendered
+from buju_api.pages.frame import asset, rendered, site_page
 
 if TYPE_CHECKING:
     from buju.atlas.layout import Layout
@@ -37,14 +35,11 @@ def show_page(layout: Layout, service: Snapshot) -> Answer:
         period=period_words(plan, on=atlas.on) if plan else "",
         data_date=date_words(layout.data_date),
     )
-    page = render_page(
+    return site_page(
+        service,
         title=f"演示 · {layout.name}",
         body=body,
-        styles=(*base_styles(), asset("show.css")),
+        styles=(asset("show.css"),),
         scripts=(asset("show.js"),),
-        head_extra=HEAD,
         body_class="show",
     )
-    # The figure is one of the service's own files.
-    policy = page.csp.replace("img-src data:", "img-src 'self' data:")
-    return page_answer(replace(page, csp=policy), frame_ancestors="'self'")

@@ -116,12 +116,19 @@ class FontSubset(NamedTuple):
     def css(self) -> str:
         """The @font-face rule with the font inside."""
         data = base64.b64encode(self.woff).decode()
-        return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff;base64,{data}) format("woff")}}\n'
+        return font_face(f"data:font/woff;base64,{data}")
 
 
-def font_for(text: str) -> FontSubset:
+def font_face(address: str, *, letters: str = "") -> str:
+    """Return the rule for a font at an address; with `letters` it is taken for those alone."""
+    kept = ",".join(f"U+{ord(letter):X}" for letter in sorted(set(letters)))
+    only = f";unicode-range:{kept}" if kept else ""
+    return f'@font-face{{font-family:"{FAMILY}";src:url({address}) format("woff"){only}}}\n'
+
+
+def font_for(text: str, *, more: str = _ASCII) -> FontSubset:
     """Return the subset for the characters of `text` (and all of ASCII); what the font lacks is logged."""
-    subset = _subset("".join(sorted(set(text + _ASCII))))
+    subset = _subset("".join(sorted(set(text + more))))
     if subset.missing:
         _log.warning("字体 %s 缺少字符：%s", _FONT_FILE, " ".join(map(code_point, subset.missing)))
     return subset

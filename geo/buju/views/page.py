@@ -78,19 +78,27 @@ def render_page(
         head_extra=head_extra,
         body_class=body_class,
         csp=csp if in_file else None,
+        sheets=(),
+        programs=(),
     )
     return RenderedPage(html=str(html), csp=csp, missing=font.missing)
 
 
-def content_security_policy(*, scripts: Iterable[str], styles: Iterable[str], directives: Iterable[str] = ()) -> str:
-    """Return directives that allow exactly these inline scripts and styles, and data: pictures and fonts."""
+def content_security_policy(
+    *, scripts: Iterable[str], styles: Iterable[str], directives: Iterable[str] = (), own: bool = False
+) -> str:
+    """Return directives that allow exactly these inline scripts and styles, and data: pictures and fonts.
+
+    With `own`, scripts, styles, pictures and fonts of the page's own host besides.
+    """
+    host = "'self'" if own else ""
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {_hashes(scripts)}",
-            f"style-src {_hashes(styles)}",
-            "img-src data:",
-            "font-src data:",
+            f"script-src {_sources(host, _hashes(scripts))}",
+            f"style-src {_sources(host, _hashes(styles))}",
+            f"img-src {_sources(host, 'data:')}",
+            f"font-src {_sources(host, 'data:')}",
             "base-uri 'none'",
             "form-action 'self'",
             *directives,
@@ -105,7 +113,11 @@ def spelled_out(script: str) -> str:
 
 def _hashes(texts: Iterable[str]) -> str:
     digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
-    return " ".join(f"'sha256-{digest}'" for digest in dict.fromkeys(digests)) or "'none'"
+    return " ".join(f"'sha256-{digest}'" for digest in dict.fromkeys(digests))
+
+
+def _sources(*sources: str) -> str:
+    return " ".join(filter(None, sources)) or "'none'"
 
 
 def _inline(text: str) -> str:

@@ -81,8 +81,10 @@ def svg_markup(scene: Scene, *, css: str, prefix: str = "", links: Mapping[str, 
     body = [*writer.paths(scene.shapes), '<g class="labels">']
     body += [line for label in scene.labels for line in writer.label(label)]
     body += ['</g><g class="furniture">', *writer.furniture(scene.furniture), "</g>"]
+    # What is inside an image cannot be reached: one with links is a group.
+    role = "group" if links else "img"
     head = [
-        f'<svg class="{css}" viewBox="0 0 {_number(scene.width)} {_number(scene.height)}" role="img"',
+        f'<svg class="{css}" viewBox="0 0 {_number(scene.width)} {_number(scene.height)}" role="{role}"',
         f' aria-label="{escape(scene.title)}" text-anchor="middle" stroke-linejoin="round">',
         *writer.definitions(),
     ]
