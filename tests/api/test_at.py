@@ -157,3 +157,22 @@ def test_a_station_is_a_point_and_the_field_keeps_it(client: TestClient) -> None
 def test_a_wrong_name_keeps_what_was_typed(client: TestClient) -> None:
     page = Markup.of(client.get("/at", params={"place": "苏州市"}).text)
     assert "苏州市" in [field.get("value") for field in page.all("input") if field.get("name") == "place"]
+
+
+def test_a_click_is_as_sure_as_its_map(client: TestClient) -> None:
+    asked = f"/at?lon={JIUTING[0]}&lat={JIUTING[1]}"
+    sure, rough = (Markup.of(client.get(f"{asked}&margin={metres}").text) for metres in (10, 5000))
+    assert "误差约 10 米" in sure.text
+    assert "误差约 5000 米" in rough.text
+    assert "误差约" not in Markup.of(client.get(asked).text).text.partition("所在政区")[0]
+    certain, possible = ([one.text for one in page.all("span", "sure")] for page in (sure, rough))
+    assert certain.count("在其内") > possible.count("在其内")
+    assert len(certain) == len(possible)
+
+
+@pytest.mark.parametrize("margin", ["-1", "nan", "1e9", "999999", "米", "1" * 200])
+def test_a_margin_that_is_none_is_refused_and_the_rest_kept(client: TestClient, margin: str) -> None:
+    answer = client.get("/at", params={"lon": JIUTING[0], "lat": JIUTING[1], "margin": margin})
+    assert answer.status_code == 400
+    assert "20000" in answer.text
+    assert f'value="{JIUTING[0]}"' in answer.text

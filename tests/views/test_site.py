@@ -151,6 +151,8 @@ def test_everything_can_be_found(shipped: Atlas) -> None:
     words = {(entry.words, entry.href) for entry in found}
 
     assert sum(entry.kind == "地点" for entry in found) == shipped.counts().places
+    assert [entry.title for entry in found[:4]] == [f"{one.region}{one.name}" for one in shipped.layouts()]
+    assert sum(entry.kind == "功能" for entry in found) == len(shipped.vocabulary.functions)
     assert len(found) > shipped.counts().places + shipped.counts().facts
     for fact in shipped.facts():
         assert (fact.citation.words, f"documents/{fact.citation.document}.html#f-{fact.id}") in words

@@ -100,6 +100,18 @@ def test_search_finds_and_marks(seen: Seen, folder: Path, words: str, href: str,
     assert seen.complaints == []
 
 
+def test_what_is_found_is_grouped(seen: Seen, folder: Path) -> None:
+    page = seen.page
+    page.goto((folder / "search.html").as_uri())
+    page.fill("#find", "一核两带")
+    groups = page.locator("#find-list h2").all_inner_texts()
+    assert groups[0].startswith("布局 1")
+    assert [group.split()[0] for group in groups] == [
+        name for name in ("布局", "功能", "地点", "引文", "条款原文") if any(group.startswith(name) for group in groups)
+    ]
+    assert page.locator("#find-list section").first.locator("a").get_attribute("href") == "maps/songjiang.html"
+
+
 def test_search_says_when_there_is_nothing(seen: Seen, folder: Path) -> None:
     seen.page.goto((folder / "search.html").as_uri())
     seen.page.fill("#find", "没有这个词")

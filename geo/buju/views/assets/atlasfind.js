@@ -2,7 +2,9 @@
 (function () {
   'use strict';
 
-  const MOST = 60;
+  // Of each group.
+  const MOST = 40;
+  const GROUPS = [['布局', '个'], ['功能', '项'], ['地点', '处'], ['引文', '处'], ['条款', '条']];
   const AROUND = 36;
   const DASHES = { '—': '-', '–': '-', '―': '-', '─': '-', '«': '《', '»': '》', '•': '·', '・': '·' };
 
@@ -85,11 +87,29 @@
     put(link, entry.title, spot(entry.inTitle, needle));
     row.append(element('span', 'find-kind', entry.kind), link, element('span', 'find-where', entry.where));
     if (entry.words) {
-      const words = element('p', entry.kind === '地点' ? 'find-words note' : 'find-words quote', '');
+      const words = element('p', ['布局', '功能', '地点'].includes(entry.kind) ? 'find-words note' : 'find-words quote', '');
       putExcerpt(words, entry.words, spot(entry.inWords, needle));
       row.append(words);
     }
     return row;
+  }
+
+  // Facts of every kind are quotes.
+  function groupOf(entry) {
+    return GROUPS.some((group) => group[0] === entry.kind) ? entry.kind : '引文';
+  }
+
+  function section(name, unit, rows, needle) {
+    const made = document.createElement('section');
+    const head = element('h2', 'find-group', name === '条款' ? '条款原文' : name);
+    head.append(' ', element('small', '', rows.length + ' ' + unit));
+    const own = element('ol', 'find-list', '');
+    own.append(...rows.slice(0, MOST).map((entry) => item(entry, needle)));
+    made.append(head, own);
+    if (rows.length > MOST) {
+      made.append(element('p', 'note', '只列前 ' + MOST + ' ' + unit + '，多写几个字可以缩小范围。'));
+    }
+    return made;
   }
 
   function find() {
@@ -97,14 +117,16 @@
     const found = needle.text
       ? prepared().filter((entry) => entry.inTitle.text.includes(needle.text) || entry.inWords.text.includes(needle.text))
       : [];
-    list.replaceChildren(...found.slice(0, MOST).map((entry) => item(entry, needle)));
+    const rows = GROUPS.map(([name, unit]) => [name, unit, found.filter((entry) => groupOf(entry) === name)])
+      .filter((group) => group[2].length);
+    list.replaceChildren(...rows.map(([name, unit, own]) => section(name, unit, own, needle)));
     list.hidden = !found.length;
     if (!needle.text) {
       count.textContent = '';
     } else if (!found.length) {
       count.textContent = '没有找到。可试试简称，或原文中的词语。';
     } else {
-      count.textContent = '共找到 ' + found.length + ' 条' + (found.length > MOST ? '，先列出前 ' + MOST + ' 条，多写几个字可以缩小范围' : '');
+      count.textContent = '共找到 ' + found.length + ' 条：' + rows.map(([name, unit, own]) => name + ' ' + own.length + ' ' + unit).join('，');
     }
   }
 

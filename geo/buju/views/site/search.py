@@ -38,7 +38,7 @@ class Findable:
 
 
 def search_page(atlas: Atlas) -> bytes:
-    """Return the page that finds places, facts and clauses."""
+    """Return the page that finds layouts, functions, places, facts and clauses."""
     links = FolderLinks(atlas, up="")
     rows = [entry.row for entry in findables(atlas, links=links)]
     return framed(
@@ -53,10 +53,29 @@ def search_page(atlas: Atlas) -> bytes:
 
 
 def findables(atlas: Atlas, *, links: FolderLinks) -> Iterator[Findable]:
-    """Yield everything that can be found: places first, then facts, then clauses."""
+    """Yield everything that can be found, in the order of the groups: layouts, functions, places, facts, clauses."""
+    yield from _layouts(atlas, links)
+    yield from _functions(atlas, links)
     yield from _places(atlas, links)
     yield from _facts(atlas, links)
     yield from _clauses(atlas, links)
+
+
+def _layouts(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
+    for layout in atlas.layouts():
+        status = atlas.status(layout.document)
+        where = layout.region if status is None else f"{layout.region}，{status.words}"
+        title = f"{layout.region}{layout.name}"
+        yield Findable("布局", title, where, layout.title, links.layout(layout.id))
+
+
+def _functions(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
+    vocabulary = atlas.vocabulary
+    for function in vocabulary.functions:
+        stated = len({row.fact for row in vocabulary.mapping_of(function.id)})
+        where = f"{vocabulary.stage(function.stage).name}，各规划的表述 {stated} 处"
+        called = "、".join(dict.fromkeys([*function.synonyms, *vocabulary.shared_of(function.id)]))
+        yield Findable("功能", function.name, where, f"叫法：{called}" if called else "", links.function(function.id))
 
 
 def _places(atlas: Atlas, links: FolderLinks) -> Iterator[Findable]:
