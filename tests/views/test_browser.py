@@ -13,6 +13,7 @@ from pypdf import PdfReader
 import buju
 from buju.atlas.atlas import Atlas
 from buju.atlas.pins import pins_of
+from buju.spatial.role import Role
 from buju.views.map.mappage import embed_file, map_file
 from views.conftest import HOSTILE, Opener, Seen, places
 
@@ -290,6 +291,39 @@ def _width(page: Any, place_id: str) -> float:
     box = page.locator(f'path[data-place="{place_id}"]').bounding_box()
     assert box
     return float(box["width"])
+
+
+_GREAT_MISSING = """(keys) => {
+  const frame = document.querySelector('.leaflet-container').getBoundingClientRect();
+  const boxes = (selector) => [...document.querySelectorAll(selector)].map((n) => n.getBoundingClientRect());
+  const covers = boxes('.leaflet-control, [data-over-map]').filter((box) => box.width);
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return keys.filter((key) => {
+    const letters = boxes(`.label[data-label="${key}"]:not([hidden]):not(.is-along), .label[data-label="${key}"] i`)
+      .filter((box) => box.width);
+    const inside = letters.every((box) => box.left >= frame.left - 1 && box.right <= frame.right + 1
+      && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1);
+    return !letters.length || !inside || letters.some((box) => covers.some((cover) => meet(box, cover)));
+  });
+}"""
+_GREAT = frozenset({Role.CORE, Role.BELT, Role.WING, Role.AXIS, Role.CLUSTER})
+
+
+@pytest.mark.parametrize("layout", ["songjiang", "shanghai", "beijing"])
+def test_no_great_name_is_left_out_or_under_a_control(opened: Opener, layout: str) -> None:
+    """At the first view, at each width that the map is looked at."""
+    atlas = buju.open()
+    great = [place.id for place in atlas.places_of(layout) if place.role in _GREAT and place.shape is not None]
+    page = opened(map_file(atlas, layout)).page
+
+    for width in (1280, 800, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.reload()
+        page.wait_for_selector("[data-labels=placed]")
+        page.wait_for_timeout(300)
+        assert great
+        assert page.evaluate(_GREAT_MISSING, great) == [], width
+        assert _overlaps([row for row in page.evaluate(_RECTS) if row["key"] in great]) == [], width
 
 
 def _overlaps(labels: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -6,9 +6,25 @@
   const NARROW_RANK = 2;
   const SVG = 'http://www.w3.org/2000/svg';
   const FOOT = 2;
+  const GRID = 8;
+  const GAP = 12;
+  const EDGE = 4;
 
   function meet(a, b) {
     return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  }
+
+  // Whether a line from a to b goes over a box: looked at every few px.
+  function crosses(a, b, box) {
+    const steps = Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / FOOT) + 1;
+    for (let step = 0; step <= steps; step += 1) {
+      const x = a.x + (b.x - a.x) * step / steps;
+      const y = a.y + (b.y - a.y) * step / steps;
+      if (x > box.left && x < box.right && y > box.top && y < box.bottom) {
+        return true;
+      }
+    }
+    return false;
   }
 
   class Labels {
@@ -84,16 +100,22 @@
       const narrow = size.x < NARROW;
       const covers = this.covers();
       const zoom = this.map.getZoom();
+      // Where great names stand: some where nobody has placed them.
+      const stood = [];
       this.lines.replaceChildren();
       for (const item of this.items) {
         const first = this.isNamed(item, narrow) ? this.spotAt(item, zoom) : null;
-        const spot = first && first.others ? this.seen(first, covers, size) : first;
+        const great = item.rank <= NARROW_RANK;
+        const spot = first && (great || first.others) ? this.seen(first, [...covers, ...stood], size, item) : first;
         const box = spot && this.boxOf(spot);
         // A name that is half hidden would be misread; a great one may run under a control, not out of the window.
-        const seen = box && this.isClear(box, item.rank <= NARROW_RANK ? [] : covers, size);
+        const seen = box && this.isClear(box, great ? [] : [...covers, ...stood], size);
         item.node.hidden = !seen;
         item.node.classList.toggle('is-selected', item.key === this.selected);
         if (seen) {
+          if (great) {
+            stood.push(box);
+          }
           this.letter(item, spot);
           L.DomUtil.setPosition(item.node, L.point(box.left, box.top).add(origin));
           if (spot.foot) {
@@ -110,11 +132,45 @@
       return { left: at.x + left, top: at.y + top, right: at.x + right, bottom: at.y + bottom };
     }
 
-    // A great name whose first place is cut off or covered has others.
-    seen(first, covers, size) {
-      const spots = [first, ...first.others];
+    // A great name whose first place is cut off or covered has others; in a small window a free one is looked for.
+    seen(first, taken, size, item) {
+      const spots = [first, ...(first.others || [])];
       const find = (over) => spots.find((spot) => this.isClear(this.boxOf(spot), over, size));
-      return find(covers) || find([]) || first;
+      return find(taken) || (item.rank <= NARROW_RANK && this.nearest(item, spots, taken, size)) || find([]) || first;
+    }
+
+    // The free place nearest to what a name stands for, on a grid over the window, with a leader; null where is none.
+    nearest(item, spots, taken, size) {
+      const led = spots.find((spot) => spot.foot) || spots.find((spot) => !spot.letters);
+      const from = led || spots[0];
+      const foot = from.foot || item.middle;
+      const to = this.map.latLngToContainerPoint(foot);
+      if (to.x < 0 || to.y < 0 || to.x > size.x || to.y > size.y) {
+        return null;
+      }
+      const lines = led ? led.lines || [item.text] : this.halves(item.text);
+      const wide = led ? led.box[2] - led.box[0] : Math.max(...lines.map((line) => line.length)) * from.size + 6;
+      const high = led ? led.box[3] - led.box[1] : lines.length * from.size * 1.3 + 6;
+      let best = null;
+      for (let top = EDGE; top + high <= size.y - EDGE; top += GRID) {
+        for (let left = EDGE; left + wide <= size.x - EDGE; left += GRID) {
+          const box = { left: left, top: top, right: left + wide, bottom: top + high };
+          const end = { x: Math.min(Math.max(to.x, left), box.right), y: Math.min(Math.max(to.y, top), box.bottom) };
+          const far = Math.hypot(end.x - to.x, end.y - to.y);
+          if (far >= GAP && (!best || far < best.far) && !taken.some((other) => meet(box, other) || crosses(to, end, other))) {
+            best = { far: far, box: box };
+          }
+        }
+      }
+      return best && {
+        at: this.map.containerPointToLatLng([best.box.left, best.box.top]),
+        box: [0, 0, wide, high], lines: lines, size: from.size, foot: foot,
+      };
+    }
+
+    halves(text) {
+      const half = Math.ceil(text.length / 2);
+      return text.length > 8 ? [text.slice(0, half), text.slice(half)] : [text];
     }
 
     isClear(box, covers, size) {
