@@ -150,12 +150,12 @@ def fact_of(one: Proposal, text: StoredText) -> dict[str, Any]:
         **({"places": [place_id(document, one.about)]} if one.about else {}),
         "clause": one.clause,
         "quote": one.quote,
-        **_occurrence(one, text),
+        **occurrence_of(one, text),
         "note": note,
     }
 
 
-def _occurrence(one: Proposal, text: StoredText) -> dict[str, int]:
+def occurrence_of(one: Proposal, text: StoredText) -> dict[str, int]:
     """Return which one of several like quotes of its clause it is."""
     clause = text.clause(one.clause)
     spans = text.occurrences(one.quote, clause=clause) if clause is not None else []

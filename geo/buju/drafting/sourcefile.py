@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from buju.drafting.folder import occurrence_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,14 +32,14 @@ def source_bytes(text: StoredText, accepted: Iterable[Proposal]) -> bytes:
         "id": text.document,
         "short": str(title.values["value"]) if title is not None else text.document,
         "kind": "plan",
-        **{name: _stated(found.get(name)) for name in SOURCE_FIELDS},
+        **{name: _stated(found.get(name), text) for name in SOURCE_FIELDS},
         "sha256": hashlib.sha256(text.raw.encode()).hexdigest(),
         "licence_ground": _GROUND,
     }
     return (_HEAD + yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=120)).encode()
 
 
-def _stated(one: Proposal | None) -> dict[str, Any]:
+def _stated(one: Proposal | None, text: StoredText) -> dict[str, Any]:
     if one is None:
         return {"unstated": _OPEN}
-    return {"value": one.values["value"], "clause": one.clause, "quote": one.quote}
+    return {"value": one.values["value"], "clause": one.clause, "quote": one.quote, **occurrence_of(one, text)}
