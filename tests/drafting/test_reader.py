@@ -70,6 +70,10 @@ def test_any_proposal_is_verbatim_and_in_its_clause(text: str) -> None:
             "一、布局\n分为云谷研发区、溪口制造区和南岭物流区三个功能区。",
             ["云谷研发区、溪口制造区和南岭物流区三个功能区"],
         ),
+        ("一、布局\n构建“南山北水、两核多园、三地联动”的发展格局。", ["南山北水、两核多园、三地联动"]),
+        ("一、布局\n形成“核心主体＋东、西两翼”产业空间布局。", ["核心主体＋东、西两翼"]),
+        ("一、布局\n形成一核牵引、两带支撑的产业格局。", ["一核牵引、两带支撑"]),
+        ("一、布局\n形成“城里的学校”新格局。", []),
         ("一、合作\n参与“一带一路”建设，推行“一业一证”。", []),
     ],
 )
@@ -147,7 +151,7 @@ def test_areas_are_no_targets() -> None:
         ("一、布局\n深化星湖数学与交叉学科研究院建设。", {"星湖数学与交叉学科研究院"}),
         ("一、布局\n北向联动甲屯、丙集等地构建创新带。", {"甲屯", "丙集"}),
         ("一、布局\n支持月湾知识城（以下简称知识城）建设。\n二、任务\n投资知识城，解决知识城的问题。", {"月湾知识城"}),
-        ("一、布局\n推动中国（湖北）自由贸易试验区星湖片区建设。", {"中国(湖北)自由贸易试验区星湖片区"}),
+        ("一、布局\n推动中国（湖北）自由贸易试验区星湖片区建设。", {"中国（湖北）自由贸易试验区星湖片区"}),
         ("一、布局\n依托新一代信息技术、生物医药等重点园区。", set()),
         ("一、布局\n开展与欧洲、北美等国家和地区的合作。", set()),
         ("一、布局\n改善生活垃圾、道路停车等城市综合治理。", set()),
@@ -166,6 +170,29 @@ def test_a_unit_of_the_region_is_a_place_and_hosts_what_begins_with_it() -> None
     assert {"江夏", "蔡甸", "武汉市"} <= set(said)
     assert said["江夏"]["role"] == "host"
     assert said["江夏星湖园"]["host"] == "江夏区"
+
+
+def test_members_functions_bounds_and_parents() -> None:
+    rows = proposed(
+        "一、布局\n形成“一核两带”空间布局。“一核”：云溪产业园，“两带”：星湖创新带和月湾制造带。\n"
+        "（一）星湖创新带。以甲屯、丙集等区域为核心，重点布局新材料、（低空）经济等领域，打造创新高地。\n"
+        "范围东至甲路，南至乙路，西至丙河，北至丁铁路。面积约3平方公里。"
+    )
+
+    parts = {one.place: one.values["part"] for one in rows if one.kind == "membership"}
+    assert parts == {"云溪产业园": "一核", "星湖创新带": "两带", "月湾制造带": "两带"}
+    places = {one.values["name"]: one.values for one in rows if one.kind == "mention"}
+    assert {name: places[name]["parent"] for name in ("甲屯", "丙集")} == dict.fromkeys(("甲屯", "丙集"), "星湖创新带")
+    done = [(one.place, one.values["functions"]) for one in rows if one.kind == "function"]
+    assert done == [("星湖创新带", ["新材料", "（低空）经济"]), ("星湖创新带", ["创新高地"])]
+    (sides,) = [one for one in rows if one.kind == "bounds"]
+    assert (sides.place, sides.doubt) == ("星湖创新带", "")
+    assert [(side["side"], side["words"]) for side in sides.values["sides"]] == [
+        ("东", "甲路"),
+        ("南", "乙路"),
+        ("西", "丙河"),
+        ("北", "丁铁路"),
+    ]
 
 
 def test_the_same_unit_has_one_name() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from buju.drafting.proposal import Proposal
-from buju.folded import Span, fold
+from buju.folded import Span, bare, fold
 
 if TYPE_CHECKING:
     from buju.policy.clause import Clause
@@ -28,10 +28,31 @@ class Sentence:
     start: int
 
     def propose(self, kind: str, rule: str, confidence: float, *, low: int, high: int, **values: object) -> Proposal:
-        """Return a proposal whose quote is `words[low:high]`, as it is stored."""
+        """Return a proposal whose quote is `words[low:high]`, as it is stored; values in it are as stored too."""
         span = self.text.folded.span(self.start + low, self.start + high)
         quote = self.text.raw[span.start : span.end]
-        return Proposal(kind, self.clause.id, quote, span.start, span.end, rule, confidence, dict(values))
+        return Proposal(
+            kind, self.clause.id, quote, span.start, span.end, rule, confidence, self._stored(values, low, high)
+        )
+
+    def _stored(self, values: dict[str, object], low: int, high: int) -> dict[str, Any]:
+        """Return values in whose words that the quote holds signs are as wide as there: （湖北）, not (湖北)."""
+        said: dict[str, Any] = {}
+        for key, value in values.items():
+            if isinstance(value, str) and key != "unit":
+                said[key] = self._as_stored(value, low, high)
+            elif isinstance(value, list) and all(isinstance(one, str) for one in value):
+                said[key] = [self._as_stored(one, low, high) for one in value]
+            else:
+                said[key] = value
+        return said
+
+    def _as_stored(self, value: str, low: int, high: int) -> str:
+        at = self.words.find(value, low, high) if value else -1
+        if at < 0:
+            return value
+        span = self.text.folded.span(self.start + at, self.start + at + len(value))
+        return bare(self.text.raw[span.start : span.end])
 
 
 def sentences(text: StoredText) -> Iterator[Sentence]:

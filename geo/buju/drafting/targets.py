@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from buju.folded import Span, fold
 from buju.policy.clause import FRONT, TAIL
 from buju.policy.quantity import NUMBER, UNITS, Operator, quantity_of
 
@@ -129,8 +130,18 @@ def years(sentence: Sentence, *, now: int = 0) -> tuple[int, str, str] | None:
 
 
 def _stated(sentence: Sentence, match: re.Match[str]) -> tuple[int, str, str]:
-    span = sentence.text.folded.span(sentence.start + match.start(), sentence.start + match.end())
-    return int(match["year"]), sentence.clause.id, sentence.text.raw[span.start : span.end]
+    """Return a year with its clause and a quote that the clause holds once, if it can be had within the sentence."""
+    text, clause = sentence.text, sentence.clause
+    high = match.end()
+    while True:
+        span = text.folded.span(sentence.start + match.start(), sentence.start + high)
+        quote = text.raw[span.start : span.end]
+        inside = text.folded.range_of(Span(clause.start, clause.end))
+        is_single = text.folded.text.find(fold(quote), inside[0], inside[1]) == sentence.start + match.start()
+        again = text.folded.text.find(fold(quote), sentence.start + high, inside[1])
+        if (is_single and again < 0) or high >= len(sentence.words) or high > match.end() + 60:
+            return int(match["year"]), clause.id, quote
+        high = min(high + 12, len(sentence.words))
 
 
 def _counted(part: str) -> Iterator[tuple[int, dict[str, Any]]]:
