@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from buju.cli.app import run
+from drafting.pdfmade import set_plan
 
 TEXT = "某市规划\n\u2003一、布局\n（一）园区。建设甲园。\n"
 
@@ -48,3 +49,17 @@ def test_what_has_no_clauses_is_told_in_one_line(
     told = capsys.readouterr().err
     assert said in told
     assert told.count("\n") == 1
+
+
+def test_clauses_of_a_file_with_pages_say_on_which(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["一、目标", *["建设云溪高新区，支持南岭产业基地发展，推动各区联动。" * 4] * 12, "二、布局", "一核两带。"]
+    (tmp_path / "plan.pdf").write_bytes(set_plan(words))
+
+    assert run(["clauses", str(tmp_path / "plan.pdf"), "--json"]) == 0
+
+    printed = capsys.readouterr()
+    pages = {row["path"][0]: row["pages"] for row in json.loads(printed.out)}
+    assert pages["一"][0] == 1
+    assert pages["一"][1] >= 2
+    assert pages["二"][0] == pages["二"][1] == pages["一"][1]
+    assert "读取：页码" in printed.err

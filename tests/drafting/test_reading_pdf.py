@@ -118,6 +118,42 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert read(sheets).text.splitlines() == ["云溪市产业发展规划（二〇二五年）", *left, *right]
 
 
+def test_a_page_of_short_lines_has_the_columns_of_the_others() -> None:
+    sheets = Sheets()
+    for page in range(3):
+        sheets.turn()
+        left, right = (["编号", "来源", "日期", "单位"], [LONG, LONG]) if page == 0 else ([LONG, LONG], [LONG, LONG])
+        set_text(sheets, left, left=60, width=220, top=150, size=11)
+        set_text(sheets, right, left=310, width=220, top=150, size=11)
+
+    assert read(sheets).text.splitlines() == ["编号", "来源", "日期", "单位", *[LONG] * 10]
+
+
+def test_paragraphs_set_apart_are_not_joined() -> None:
+    """A full last line, and a next paragraph that is not indented: the space between tells."""
+    sheets = Sheets()
+    sheets.turn()
+    full = (LONG * 2)[:52]
+    for at, words in enumerate((full[:26], full[26:], full[:26], full[26:], "其余各区协同发展。")):
+        sheets.put(words, 90, 120 + 26 * at + 14 * (at // 2), size=16)
+
+    assert read(sheets).text.splitlines() == [full, full, "其余各区协同发展。"]
+
+
+def test_left_and_right_pages_have_heads_of_their_own() -> None:
+    sheets = Sheets()
+    for page in range(1, 6):
+        sheets.turn()
+        sheets.put("云溪市人民政府公报" if page % 2 else "云溪市产业规划", 90 if page % 2 else 300, 50, size=10)
+        set_text(sheets, [LONG[page:]], left=90, width=416, top=120, size=16)
+        sheets.put(str(page), 500 if page % 2 else 90, 800, size=10)
+
+    reading = read(sheets)
+
+    assert reading.text.splitlines() == [LONG[page:] for page in range(1, 6)]
+    assert kinds(reading) == {"running-head": 5, "page-number": 5}
+
+
 def test_rows_of_a_table_stay_rows_and_are_told() -> None:
     sheets = Sheets()
     sheets.turn()
@@ -240,7 +276,7 @@ def test_a_scan_without_the_extra_is_refused_by_its_name(tmp_path: Path, monkeyp
     path.write_bytes(_scanned(["一、总则"]))
 
     with pytest.raises(InputInvalid, match=r"扫描件.*pip install 'buju\[ocr\]'"):
-        read_pdf(path, ocr=False, told=lambda done, of: None)
+        read_pdf(path, ocr=False, has_time=True, told=lambda done, of: None)
 
 
 def test_pictures_are_told() -> None:

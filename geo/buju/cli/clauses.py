@@ -17,6 +17,7 @@ from buju.policy.clause import parse_clauses, why_whole
 
 if TYPE_CHECKING:
     from buju.drafting.reading.reading import Reading
+    from buju.policy.clause import Clause
 
 # Two million Chinese characters.
 _MOST_BYTES = 6_000_000
@@ -39,7 +40,10 @@ def clauses(*, file: Path, ocr: bool, as_json: bool) -> None:
     rows = [(clause, raw.count("\n", 0, clause.start) + 1) for clause in parse_clauses(raw)]
     if as_json:
         print_json(
-            [{"path": clause.path, "title": clause.title, "line": line, "start": clause.start} for clause, line in rows]
+            [
+                {"path": clause.path, "title": clause.title, "line": line, "start": clause.start} | _pages(read, clause)
+                for clause, line in rows
+            ]
         )
     else:
         print_table(("条款", "标题", "行"), [(clause.id, legible(clause.title), str(line)) for clause, line in rows])
@@ -48,6 +52,12 @@ def clauses(*, file: Path, ocr: bool, as_json: bool) -> None:
     why = why_whole(raw)
     if why is not None:
         click.echo(legible(f"注意：{why}"), err=True)
+
+
+def _pages(read: Reading | None, clause: Clause) -> dict[str, tuple[int, int]]:
+    """Return the pages on which a clause begins and ends, where the file has pages."""
+    found = None if read is None else read.pages_of(clause.start, clause.end)
+    return {} if found is None else {"pages": found}
 
 
 def read_file(file: Path, *, ocr: bool) -> Reading:
@@ -73,7 +83,8 @@ def read_file(file: Path, *, ocr: bool) -> Reading:
 def tell_damage(read: Reading) -> None:
     """Say on stderr what reading did not repair, a line each."""
     for one in read.damage:
-        pages = f"（第 {'、'.join(map(str, one.pages[:_MOST_PAGES]))}{' 等' * (len(one.pages) > _MOST_PAGES)} 页）"
+        some = "、".join(map(str, one.pages[:_MOST_PAGES]))
+        pages = f"（第 {some} 页等 {len(one.pages)} 页）" if len(one.pages) > _MOST_PAGES else f"（第 {some} 页）"
         click.echo(legible(f"读取：{one.words}{pages if one.pages else ''}"), err=True)
 
 

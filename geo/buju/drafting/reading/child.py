@@ -55,6 +55,7 @@ def _scratch(limits: Limits, *, is_apart: bool) -> list[Path]:
 
 
 def _answer(folder: Path, asked: dict[str, Any], limits: Limits, sheets: Sheets) -> dict[str, Any]:
+    from buju.drafting.reading.scan import ScanFound
     from buju.drafting.reading.task import Asked, read
     from buju.errors import BujuError
 
@@ -62,7 +63,11 @@ def _answer(folder: Path, asked: dict[str, Any], limits: Limits, sheets: Sheets)
         os.pwrite(sheets.arrays, f"{done} {of}\n".encode(), 0)
 
     try:
-        kind, made = read(folder / "input", Asked(asked["name"], asked["ocr"]), limits=limits, told=told)
+        kind, made = read(
+            folder / "input", Asked(asked["name"], asked["ocr"], asked["has_time"]), limits=limits, told=told
+        )
+    except ScanFound:
+        return {"is_scan": True}
     except BujuError as error:
         return {"error": type(error).__name__, "message": str(error)}
     except MemoryError:

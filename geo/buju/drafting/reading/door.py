@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,10 @@ from buju.exchange.statement import MEGABYTE, Limits
 from buju.files import reason_of
 from buju.legible import shown
 
-# A plan with its pictures; reading by OCR takes seconds a page, and its models memory.
+# A plan with its pictures.
 LIMITS = Limits(size=100 * MEGABYTE, unpacked=400 * MEGABYTE, memory=2 << 30, seconds=60)
+# OCR takes seconds a page, and its models memory.
+_OCR_SECONDS, _OCR_MEMORY = 20, 2
 _LONGEST_NAME = 255
 _ERRORS: dict[str, type[BujuError]] = {
     kind.__name__: kind for kind in (InputInvalid, FormatUnknown, TooLarge, BujuError)
@@ -60,7 +62,9 @@ def read_document(
         content = _content(source, limits) if isinstance(source, Path) else source
         if len(content) > limits.size:
             raise _too_large(len(content), limits)
-        answer = _jailed(content, {"name": called, "ocr": ocr, "limits": asdict(limits)}, limits, progress)
+        answer = _jailed(content, called, ocr=ocr, has_time=ocr, limits=limits, progress=progress)
+        if answer.get("is_scan"):
+            answer = _jailed(content, called, ocr=ocr, has_time=True, limits=limits, progress=progress)
     except (InputInvalid, TooLarge) as error:
         raise type(error)(f"{shown(called)}：{error}") from error
     return Reading(
@@ -97,7 +101,13 @@ def _too_large(size: int, limits: Limits) -> TooLarge:
     return TooLarge(f"文件有 {size / MEGABYTE:.0f} MB，超过 {limits.size / MEGABYTE:.0f} MB 的上限；请分成几个文件")
 
 
-def _jailed(content: bytes, request: dict[str, Any], limits: Limits, progress: Progress | None) -> dict[str, Any]:
+def _jailed(
+    content: bytes, name: str, *, ocr: bool, has_time: bool, limits: Limits, progress: Progress | None
+) -> dict[str, Any]:
+    """Return what the child answers; where it has time for OCR its limits are wider."""
+    if has_time:
+        limits = replace(limits, seconds=_OCR_SECONDS * limits.seconds, memory=_OCR_MEMORY * limits.memory)
+    request = {"name": name, "ocr": ocr, "has_time": has_time, "limits": asdict(limits)}
     draft.sweep(Path(tempfile.gettempdir()))
     with ExitStack() as stack:
         # They have no name (O_TMPFILE), or had one for a moment: whoever kills this process leaves nothing of users.

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from buju.drafting.reading import scan
 from buju.drafting.reading.flow import Flow, ReadText
-from buju.drafting.reading.typeset import Letter, Sheet, sheet, without_running_heads, write
+from buju.drafting.reading.furniture import without_running_heads
+from buju.drafting.reading.typeset import Letter, Sheet, sheets_of, write
 from buju.errors import InputInvalid, TooLarge
 
 if TYPE_CHECKING:
@@ -42,12 +44,13 @@ class PageText(NamedTuple):
     is_scan: bool
 
 
-def read_pdf(path: Path, *, ocr: bool, told: Told) -> ReadText:
+def read_pdf(path: Path, *, ocr: bool, has_time: bool, told: Told) -> ReadText:
     """Return the text of a PDF; pages that are scans, or all of them with `ocr`, are read by OCR.
 
     Raises:
         InputInvalid: it is encrypted or broken, its text layer is rubbish, or it is a scan and OCR is not installed.
         TooLarge: it has too many pages.
+        ScanFound: it has scans, and this process no time for OCR.
     """
     flow = Flow()
     with _opened(path) as document:
@@ -59,10 +62,11 @@ def read_pdf(path: Path, *, ocr: bool, told: Told) -> ReadText:
         scans = [at for at, page in enumerate(pages) if page.is_scan or ocr]
         if not ocr:
             _refuse_rubbish(pages, flow)
+        if scans and scan.is_installed() and not has_time:
+            raise scan.ScanFound
         if scans:
             _recognise(document, pages, scans, flow, told=told)
-    sheets = [sheet(page.letters, number=at + 1, height=page.height) for at, page in enumerate(pages)]
-    return _written(sheets, flow)
+    return _written(sheets_of([(page.letters, page.height) for page in pages]), flow)
 
 
 def _written(sheets: Sequence[Sheet], flow: Flow) -> ReadText:
@@ -178,7 +182,7 @@ def _sign(code: int) -> str:
         return "-"
     if code in (0, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000:
         return _LOST
-    sign = chr(code)
+    sign = " " if code == 0xA0 else chr(code)
     kind = unicodedata.category(sign)
     if kind == "Co":
         return _LOST
@@ -252,8 +256,6 @@ def _recognise(
     Raises:
         InputInvalid: OCR is not installed, and there is nothing but scans.
     """
-    from buju.drafting.reading import scan
-
     if not scan.is_installed():
         if len(scans) == len(pages) or not any(page.letters for page in pages):
             raise InputInvalid(f"PDF 是扫描件（{len(scans)} 页都是图片），没有文字层；{scan.MISSING}")

@@ -6,7 +6,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from buju.drafting.reading.flow import Flow, ReadText
-from buju.drafting.reading.typeset import Letter, sheet, without_running_heads, write
+from buju.drafting.reading.furniture import without_running_heads
+from buju.drafting.reading.typeset import Letter, sheets_of, write
 from buju.errors import InputInvalid, TooLarge
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 MISSING = "读扫描件须装文字识别：pip install 'buju[ocr]'"
 _MOST_PIXELS, _WIDEST = 60_000_000, 2000
 _DOUBTFUL = 0.75
+
+
+class ScanFound(Exception):
+    """Pages need OCR, which takes longer and more memory than this process was given."""
 
 
 def is_installed() -> bool:
@@ -67,20 +72,23 @@ def _spread(words: str, box: tuple[float, float, float, float]) -> list[Letter]:
     return letters
 
 
-def read_picture(path: Path) -> ReadText:
+def read_picture(path: Path, *, has_time: bool) -> ReadText:
     """Return what is written on a picture of a page, or on each page of a TIFF.
 
     Raises:
         InputInvalid: it is broken, or OCR is not installed.
         TooLarge: it has too many pixels.
+        ScanFound: this process has no time for OCR.
     """
     import numpy as np
     from PIL import Image, ImageSequence, UnidentifiedImageError
 
     if not is_installed():
         raise InputInvalid(f"是图片；{MISSING}")
+    if not has_time:
+        raise ScanFound
     flow = Flow()
-    sheets = []
+    pages: list[tuple[list[Letter], float]] = []
     reader = Recogniser()
     try:
         with Image.open(path) as image:
@@ -89,9 +97,10 @@ def read_picture(path: Path) -> ReadText:
                     raise TooLarge(f"图片有 {frame.width}×{frame.height} 像素，过大；请缩小后再读")
                 pixels = np.asarray(frame.convert("RGB"))
                 letters = reader.letters(pixels, scale=1.0, flow=flow, page=number)
-                sheets.append(sheet(letters, number=number, height=frame.height))
+                pages.append((letters, float(frame.height)))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise InputInvalid("图片已损坏或不完整；请重新扫描或另存") from error
+    sheets = sheets_of(pages)
     without_running_heads(sheets, flow)
     write(sheets, flow)
     return flow.done()

@@ -39,10 +39,14 @@ Told = Callable[[int, int], None]
 
 
 class Asked(NamedTuple):
-    """What is asked of the child: the file's name for messages, and whether every page goes through OCR."""
+    """What is asked of the child: the file's name for messages, whether every page goes through OCR.
+
+    `has_time` says that its limits are those of OCR.
+    """
 
     name: str
     ocr: bool
+    has_time: bool = True
 
 
 def read(path: Path, asked: Asked, *, limits: Limits, told: Told) -> tuple[TextFormat, ReadText]:
@@ -54,7 +58,7 @@ def read(path: Path, asked: Asked, *, limits: Limits, told: Told) -> tuple[TextF
     """
     kind = format_of(path, asked.name, limits=limits)
     told(0, 1)
-    made = _read_as(kind, path, ocr=asked.ocr, told=told)
+    made = _read_as(kind, path, asked, told=told)
     if len(made.text) > _MOST_LETTERS:
         raise TooLarge(f"文字有 {len(made.text)} 个，超过 {_MOST_LETTERS // 10_000} 万字的上限；请分成几个文件")
     if not made.text.strip():
@@ -62,15 +66,15 @@ def read(path: Path, asked: Asked, *, limits: Limits, told: Told) -> tuple[TextF
     return kind, made
 
 
-def _read_as(kind: TextFormat, path: Path, *, ocr: bool, told: Told) -> ReadText:
+def _read_as(kind: TextFormat, path: Path, asked: Asked, *, told: Told) -> ReadText:
     if kind is TextFormat.PDF:
         from buju.drafting.reading.pdffile import read_pdf
 
-        return read_pdf(path, ocr=ocr, told=told)
+        return read_pdf(path, ocr=asked.ocr, has_time=asked.has_time, told=told)
     if kind in (TextFormat.PNG, TextFormat.JPEG, TextFormat.TIFF):
         from buju.drafting.reading.scan import read_picture
 
-        return read_picture(path)
+        return read_picture(path, has_time=asked.has_time)
     if kind is TextFormat.DOCX:
         from buju.drafting.reading.wordfile import read_word
 

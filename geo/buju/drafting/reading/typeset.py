@@ -7,25 +7,23 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
+
+from buju.drafting.reading.furniture import body_size, without_notes
 
 if TYPE_CHECKING:
     from buju.drafting.reading.flow import Flow
 
 # Letters of one line stand at one height, and a blank wider than this (in em) parts cells of a table.
 _SAME_LINE, _CELL_GAP, _WORD_GAP = 0.5, 1.5, 0.22
-_EDGE_LINES, _EDGE = 3, 0.14
 _NARROWEST, _SHOWING = 10, 5
-_NUMBER = re.compile(
-    r"[-—－–―·.\s]*(?:第?\s*\d{1,4}\s*页?|[ivxlc]{1,6})[-—－–―·.\s]*"
-    r"|第?\s*\d{1,4}\s*页?\s*[/／，,共]+\s*\d{1,4}\s*页?|(?:page|p\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?",
-    re.I,
-)
-_DIGITS = re.compile(r"\d+")
+# Of how many pages the columns must be seen; how much may cross the gap between them.
+_USUAL, _FEWEST_ASIDE, _MOST_CROSSING = 0.4, 3, 0.15
+# How much farther than usual the first line of a paragraph stands from the one above, where they are set apart.
+_APART = 1.3
 _ENDED = re.compile(r"[。！？；：!?;:）)]['”’」）)]?$")
 _HEADING = re.compile(
     r"(?:第[一二三四五六七八九十百零0-9]{1,5}[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
@@ -34,7 +32,6 @@ _HEADING = re.compile(
 # What is never torn apart at the end of a line: a word, a number with its unit's sign.
 _UNIT = re.compile(r"[（(“‘《〈【〔「]*(?:[A-Za-z0-9.,%+\-/·_:?=&０-９]+|.)")
 _NOT_FIRST = "，。、；：？！”’）〕】》〉%％…—·"
-_NOTE = re.compile(r"\s*(?:[①-⑳➀-➉]|\[\d{1,2}\]|〔\d{1,2}〕|注[：:1-9]|\*|\d{1,2}\s)")
 
 
 class Letter(NamedTuple):
@@ -78,10 +75,30 @@ class _Frame(NamedTuple):
     pitch: float
 
 
-def sheet(letters: Sequence[Letter], *, number: int, height: float) -> Sheet:
+def sheets_of(pages: Sequence[tuple[Sequence[Letter], float]]) -> list[Sheet]:
+    """Return pages, given as letters and height, as lines.
+
+    A page whose own lines do not show its columns, for they are short, has those of the others.
+    """
+    pieces = [_pieces(letters) for letters, _ in pages]
+    gutters = [_gutter(one) for one in pieces]
+    found = [one for one in gutters if one is not None]
+    usual = median(found) if found and len(found) >= _USUAL * len(pages) else None
+    sheets = []
+    for number, (one, gutter, (_, height)) in enumerate(zip(pieces, gutters, pages, strict=True), 1):
+        own = gutter if gutter is not None or usual is None or not _is_parted(one, usual) else usual
+        sheets.append(_sheet(one, own, number=number, height=height))
+    return sheets
+
+
+def _is_parted(pieces: Sequence[Line], x: float) -> bool:
+    """Whether hardly anything of a page crosses a place, and something stands on both sides."""
+    left, right = sum(one.right <= x for one in pieces), sum(one.left >= x for one in pieces)
+    return min(left, right) >= _FEWEST_ASIDE and len(pieces) - left - right <= _MOST_CROSSING * len(pieces)
+
+
+def _sheet(pieces: Sequence[Line], gutter: float | None, *, number: int, height: float) -> Sheet:
     """Return a page's lines; two columns are read one after the other, between what crosses both."""
-    pieces = _pieces(letters)
-    gutter = _gutter(pieces)
     if gutter is None:
         return Sheet(number, height, [_lines(pieces)])
     columns: list[list[Line]] = []
@@ -189,7 +206,7 @@ def _gutter(pieces: Sequence[Line]) -> float | None:
         crossing = sum(one.left < x < one.right for one in pieces)
         if best is None or crossing < best[0]:
             best = (crossing, x)
-    if best is None or best[0] > 0.15 * len(pieces):
+    if best is None or best[0] > _MOST_CROSSING * len(pieces):
         return None
     sides = [[one for one in long if one.right <= best[1]], [one for one in long if one.left >= best[1]]]
     if min(map(len, sides)) < 5:
@@ -204,58 +221,16 @@ def _gutter(pieces: Sequence[Line]) -> float | None:
     return (edges[0] + edges[1]) / 2 if all(full) and edges[1] - edges[0] > 0.7 * size else None
 
 
-def without_running_heads(sheets: Sequence[Sheet], flow: Flow) -> None:
-    """Take page numbers, and lines that come again at the edges of pages, out of the sheets; each kind is told."""
-    again = Counter(key for one in sheets for key in {_key(one, line) for line in _edges(one)})
-    # Left and right pages may have heads of their own.
-    fewest = max(3, 0.3 * len(sheets)) if len(sheets) > 2 else 2
-    for one in sheets:
-        gone = []
-        for edge in (_edge(one, from_top=True), _edge(one, from_top=False)):
-            for line in edge:
-                is_number = bool(_NUMBER.fullmatch(line.text.strip()))
-                # A digit alone may be a box's or a table's, unless it is the last thing on a page of a few.
-                is_plain = line.text.strip().isdigit() and not (
-                    len(sheets) <= 2 and line is edge[0] and line.low < 0.5 * one.height
-                )
-                if again[_key(one, line)] < fewest and (is_plain or not is_number):
-                    break
-                gone.append(line)
-                if is_number:
-                    flow.tally.add("page-number", "页码 {n} 处，是版面，不作文字", page=one.number)
-                else:
-                    said = f"书眉、页脚 {{n}} 处（如“{line.text[:20]}”），是版面，不作文字"
-                    flow.tally.add("running-head", said, page=one.number)
-        one.columns = [[line for line in column if not any(line is other for other in gone)] for column in one.columns]
-
-
-def _edge(one: Sheet, *, from_top: bool) -> list[Line]:
-    lines = sorted((line for column in one.columns for line in column), key=lambda line: -line.low)
-    row = lines[:_EDGE_LINES] if from_top else lines[::-1][:_EDGE_LINES]
-    depth = _EDGE * one.height
-    return [line for line in row if (line.high > one.height - depth if from_top else line.low < depth)]
-
-
-def _edges(one: Sheet) -> list[Line]:
-    return _edge(one, from_top=True) + _edge(one, from_top=False)
-
-
-def _key(one: Sheet, line: Line) -> tuple[str, int]:
-    return _DIGITS.sub("#", line.text.replace(" ", "")), round(
-        (line.low if line.low < one.height / 2 else one.height - line.low) / 8
-    )
-
-
 def write(sheets: Sequence[Sheet], flow: Flow) -> None:
     """Write the paragraphs of all pages; one that goes on over a page or a column is one."""
     frames = _frames(sheets)
-    body = _body_size(sheets)
+    body = body_size(sheets)
     notes: list[str] = []
     last: tuple[Line, _Frame] | None = None
     for one in sheets:
         flow.page(one.number)
         for column in one.columns:
-            lines, footnotes = _without_notes(column, body, one.height)
+            lines, footnotes = without_notes(column, body, one.height)
             notes += footnotes
             _tell_tables(lines, flow, one.number)
             if not lines:
@@ -264,7 +239,7 @@ def write(sheets: Sequence[Sheet], flow: Flow) -> None:
             for place, line in enumerate(lines):
                 above = None if last is None else last[0]
                 joins = above is not None and last is not None and _goes_on(above, last[1], line, frame)
-                if above is not None and joins and place and above.low - line.low > 1.7 * frame.pitch:
+                if above is not None and joins and place and above.low - line.low > _APART * frame.pitch:
                     joins = False
                 if above is not None:
                     _join(flow, above, line) if joins else flow.end()
@@ -328,34 +303,8 @@ def _frame(lines: Sequence[Line]) -> _Frame:
     left = next((a for a, b in itertools.pairwise(lefts) if b - a < 0.3 * size), lefts[0])
     right = next((a for a, b in itertools.pairwise(rights) if a - b < 0.6 * size), rights[0])
     steps = [a.low - b.low for a, b in itertools.pairwise(lines) if a.low > b.low]
-    return _Frame(left, right, median(steps) if steps else 2 * size)
-
-
-def _body_size(sheets: Sequence[Sheet]) -> float:
-    sizes: Counter[float] = Counter()
-    for one in sheets:
-        for column in one.columns:
-            for line in column:
-                sizes[round(line.size, 1)] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
-def _without_notes(column: list[Line], body: float, height: float) -> tuple[list[Line], list[str]]:
-    """Part the footnotes from a column: small lines at its end, the first of them with a note's sign."""
-    start = len(column)
-    while start and column[start - 1].size < 0.86 * body and column[start - 1].low < 0.45 * height:
-        start -= 1
-    while start < len(column) and not _NOTE.match(column[start].text):
-        start += 1
-    if start in (0, len(column)):
-        return column, []
-    words: list[str] = []
-    for line in column[start:]:
-        if _NOTE.match(line.text) or not words:
-            words.append(line.text)
-        else:
-            words[-1] += line.text
-    return column[:start], words
+    # Lines of one paragraph are the closest to each other.
+    return _Frame(left, right, sorted(steps)[len(steps) // 4] if steps else 2 * size)
 
 
 def _tell_tables(lines: Sequence[Line], flow: Flow, page: int) -> None:
