@@ -75,6 +75,7 @@ def sketch(folder: Path, document: str) -> Sketched:
     made = sketched(accepted, setting)
     listed = len(made.recipe["places"]) - made.drawn
     _write_own(folder / "seeds" / document / SOURCE_FILE, drafts / SOURCE_FILE, source_bytes(now.text, accepted))
+    _made_folder(folder / "layers")
     if not made.recipe["places"]:
         return Sketched(document, 0, 0, ("还没有接受过地点，暂无布局图",))
     layout, context, base = (folder / "layers" / one for one in (document, f"{CONTEXT}-{document}", BASE))

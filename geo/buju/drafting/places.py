@@ -201,7 +201,8 @@ def _units(words: str, reader: Reader, region: Region) -> Iterator[Found]:
         if not is_alone and not (is_full and _ends_unit(behind)):
             continue
         role = "host" if home and unit.province == home.province else "partner"
-        sure = 0.7 if is_own or role == "host" else 0.45
+        # Its full name, of the plan's own province, is the unit and nothing else.
+        sure = 0.85 if is_full and role == "host" else 0.7 if is_own or role == "host" else 0.45
         yield Found(at, at + len(name), name, role, "place-unit", sure)
 
 
