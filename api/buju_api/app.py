@@ -46,7 +46,7 @@ from buju_api.resources import (
     targets,
     units,
 )
-from buju_api.service import OneSnapshot, Service, dated, snapshot_of
+from buju_api.service import OneSnapshot, Service, dated
 from buju_api.settings import Settings
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def create_app(
     for asking in _OF_QUESTIONS:
         app.include_router(asking.router_of(registry))
     register_canonical(app)
-    refuse = register_errors(app, lambda request, problem: failure_page(snapshot_of(request), problem))
+    refuse = register_errors(app, failure_page)
     app.add_middleware(BodyLimit, most=service.settings.max_body_mb * MEGABYTE)
     app.add_middleware(Methods, routes=app.router.routes)
     app.add_middleware(Neighbours, base=service.settings.root_path, routes=app.router.routes)

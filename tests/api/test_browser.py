@@ -140,6 +140,19 @@ def test_the_first_screen_tells_the_story(watched: Watched, layout_id: str) -> N
     assert page.eval_on_selector("#panel", "node => node.scrollHeight - node.clientHeight") <= 1
 
 
+@LAYOUTS
+def test_on_a_phone_the_story_takes_one_scroll(watched: Watched, layout_id: str) -> None:
+    """Sentence and map stand on the first screen of 390 by 844, numbers and the beginning of each card on two."""
+    watched.page.set_viewport_size({"width": 390, "height": 844})
+    page = watched.open(f"/layouts/{layout_id}")
+    for selector in (".headline-quote", "#map-frame .folium-map"):
+        box: Any = page.locator(selector).bounding_box()
+        assert box["y"] + box["height"] <= 844, selector
+    for selector in (".numbers", ".shape:last-child h2"):
+        box = page.locator(selector).bounding_box()
+        assert box["y"] + box["height"] <= 2 * 844, selector
+
+
 @SIZES
 def test_every_tab_is_reached_by_keyboard(watched: Watched, width: int) -> None:
     page = watched.open("/layouts/songjiang")
@@ -161,7 +174,7 @@ def test_slides_turn_by_keys(watched: Watched) -> None:
     page = watched.open("/layouts/songjiang/functions")
     page.goto(watched.base + "/layouts/songjiang/show")
     shown = "[...document.querySelectorAll('.slide')].map((slide) => !slide.hidden)"
-    assert page.evaluate(shown) == [True, False, False, False, False, False]
+    assert page.evaluate(shown) == [True, False, False, False, False, False, False]
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
@@ -170,6 +183,40 @@ def test_slides_turn_by_keys(watched: Watched) -> None:
     page.keyboard.press("Escape")
     page.wait_for_url(watched.base + "/layouts/songjiang")
     assert watched.complaints == []
+
+
+_SMALLEST = """() => {
+  const slide = document.querySelector('.slide:not([hidden])');
+  const own = (node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim());
+  const size = (node) => {
+    const turned = node.ownerSVGElement && node.getScreenCTM();
+    const scale = turned ? Math.hypot(turned.a, turned.b) : 1;
+    return parseFloat(getComputedStyle(node).fontSize) * scale;
+  };
+  return {
+    least: Math.min(...[...slide.querySelectorAll('*')].filter(own).map(size)),
+    overflows: slide.scrollHeight > slide.clientHeight + 1 || slide.scrollWidth > slide.clientWidth + 1,
+  };
+}"""
+
+
+@pytest.mark.parametrize("layout", ["songjiang", "chongqing", "beijing", "shanghai"])
+def test_slides_are_read_from_afar(watched: Watched, layout: str) -> None:
+    """At 1280 by 720 no letter is below 28 px, and nothing is cut."""
+    page = watched.page
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{watched.base}/layouts/{layout}/show")
+    first = page.locator(".slide:not([hidden])")
+    assert first.locator("h1").count() == 1
+    assert first.locator("svg").count() == 1
+    assert "OpenStreetMap" not in first.inner_text()
+    slides = page.locator(".slide").count()
+    for at in range(slides):
+        found = page.evaluate(_SMALLEST)
+        assert found["least"] >= 28, (layout, at)
+        assert not found["overflows"], (layout, at)
+        page.keyboard.press("ArrowRight")
+    assert page.url.endswith(f"#s-{slides}")
 
 
 def test_hostile_data_run_nothing(browser: Browser) -> None:

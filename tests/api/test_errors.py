@@ -241,3 +241,23 @@ def test_the_table_covers_the_whole_family() -> None:
 
     shown = {kind for kind in family(BujuError) if kind.__module__ in ("buju.errors", "buju_api.problem")}
     assert shown <= set(TABLE)
+
+
+@pytest.mark.parametrize("typed", ["2026-13-01", "99999-01-01", "昨天", '"><script>', "1" * 90])
+def test_a_day_that_is_none_stands_in_its_field_again(browser_client: TestClient, typed: str) -> None:
+    answer = browser_client.get("/targets", params={"indicator": "卫星", "on": typed})
+    assert answer.status_code == 400
+    page = Markup.of(answer.text)
+    fields = {one.get("name"): one.get("value") for one in page.all("input")}
+    assert fields["on"] == typed[:40]
+    assert fields["indicator"] == "卫星"
+    assert not page.all("script")
+
+
+@pytest.mark.parametrize("address", ["/layouts/songjiang/nowhere", "/layouts/songjiang/stages?stage=nowhere"])
+def test_an_unknown_tab_or_lens_is_told_with_those_there_are(browser_client: TestClient, address: str) -> None:
+    answer = browser_client.get(address)
+    assert answer.status_code in (400, 404)
+    told = Markup.of(answer.text).text
+    assert "nowhere" in told
+    assert any(word in told for word in ("functions", "星"))

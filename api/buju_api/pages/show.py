@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buju.fileformat import FileFormat
+from buju.views.carto.picture import hall_map
 from buju.views.content.firstscreen import first_screen
 from buju.views.words.wording import date_words, document_number, period_words
 from buju_api.pages.frame import asset, rendered, site_page
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from buju_api.service import Snapshot
 
 SHOW = "show"
-# 1920 by 1080 pixels.
-_FIGURE = {"preset": "slide", "dpi": "144"}
 
 
 def show_page(layout: Layout, service: Snapshot) -> Answer:
@@ -28,7 +26,8 @@ def show_page(layout: Layout, service: Snapshot) -> Answer:
         "show.html",
         layout=layout,
         screen=first_screen(layout, atlas, links=links),
-        picture=links.figure(layout.id, FileFormat.PNG, _FIGURE) if drawn else None,
+        picture=hall_map(layout, atlas, theme=service.settings.theme) if drawn else None,
+        sources=_sources(layout, service),
         href=links.layout(layout.id),
         plan=plan.title if plan else layout.title,
         number=document_number(plan) if plan else "",
@@ -43,3 +42,11 @@ def show_page(layout: Layout, service: Snapshot) -> Answer:
         scripts=(asset("show.js"),),
         body_class="show",
     )
+
+
+def _sources(layout: Layout, service: Snapshot) -> list[str]:
+    """Return whose data the map shows, each once."""
+    atlas = service.atlas
+    shapes = [one for place in atlas.places_of(layout.id) if place.shape is not None for one in place.record.sources]
+    sources = [*shapes, *(context.file.source for context in atlas.contexts_of(layout.id))]
+    return list(dict.fromkeys(f"{one.attribution}（{one.licence}）" for one in sources))

@@ -41,6 +41,8 @@ _LENS_SIZE = (720, 440)
 # Several layouts beside each other; a neighbour that fills less of such a picture (share) is not named.
 _BESIDE_SIZE, _LEAST_BESIDE = (300, 256), 1 / 40
 CSS = "stillmap"
+# On a screen in a hall: few names, each as large as the words beside the map (at 1280 px, 1.9 px a px of these).
+_HALL_SIZE, _HALL_LETTERS = (400, 375), 1.55
 # Partners reach far, and a facility or a designation is shown by its whole district.
 _LEFT_OUT = frozenset({Role.PARTNER, Role.FACILITY, Role.DESIGNATION})
 # Stations are landmarks only where the picture is this narrow (metres); towns are named only where it is that narrow.
@@ -149,6 +151,24 @@ def _beside(layout: Layout, atlas: Atlas, *, metre: float | None, theme: Theme) 
         metre=metre,
     )
     return svg_markup(scene, css=CSS, prefix=f"beside-{layout.id}")
+
+
+def hall_map(layout: Layout, atlas: Atlas, *, theme: Theme = Theme.COLOUR) -> Markup:
+    """Return a whole layout to be read from afar: of its places and of what lies around, the first are named."""
+    portrayal = Portrayal(theme=theme, scale=_SCALE, letters=_HALL_LETTERS)
+    places = [place for place in atlas.places_of(layout.id) if place.role not in _DUST]
+    features = list(place_features(places, portrayal))
+    first = min((feature.rank for feature in features), default=0)
+    contexts = [one for one in atlas.contexts_of(layout.id) if one.file.kind == "area"]
+    scene = picture_of(
+        [one if one.rank <= max(first, MAJOR) else replace(one, label=None) for one in features],
+        [replace(one, name="") for one in around_layout(layout, contexts)],
+        bounds=layout.bbox,
+        size=_HALL_SIZE,
+        portrayal=portrayal,
+        title=f"{layout.title}示意图",
+    )
+    return svg_markup(scene, css=CSS, prefix="hall")
 
 
 def lens_map(
