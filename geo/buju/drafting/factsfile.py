@@ -74,6 +74,8 @@ def rewritten(
     edits += [_replacing(written, items[key], one) for key, one in put.items() if key in items]
     fresh = [key for key in order if key in put and key not in items]
     new = _applied(written, edits + _insertions(written, items, fresh, put, order))
+    if new == written:
+        return written, cut
     expected = {key: said for key, said in _all(written).items() if key not in cut}
     if _all(new) != expected | {key: one.fact for key, one in put.items()}:
         raise BujuError("facts.yaml 的写法使其中一条不能单独改动；请在编辑器里改，文件没有动")

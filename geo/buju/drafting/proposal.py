@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -94,9 +94,9 @@ class Proposal:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON, its id first."""
-        row = {"id": self.id, **asdict(self)}
-        del row["kept_id"]
-        return row
+        # Not `asdict`, which copies every value of every proposal at every step.
+        own = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "kept_id"}
+        return {"id": self.id, **own}
 
     @staticmethod
     def of_json(row: dict[str, Any]) -> Proposal:
