@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from buju.drafting.sentences import Sentence
 
 _SIGN = re.compile(r"[东南西北](?:面|侧|边|部)?(?:至|到|起|临|靠|邻|以|抵|达|为|接|濒)")
-_SIDES = 3
+_SIDES, _LONGEST = 3, 16
 
 
 def bounds(sentence: Sentence, *, place: str) -> Iterator[Proposal]:
@@ -30,4 +30,9 @@ def bounds(sentence: Sentence, *, place: str) -> Iterator[Proposal]:
     sides = [{"side": side.side, "words": side.words, "names": list(side.names)} for side in read.sides]
     whole = len(named) == len(read.sides) == len("东南西北")
     made = sentence.propose("bounds", "bounds-sides", 0.85 if whole else 0.55, low=low, high=high, sides=sides)
+    for side in read.sides:
+        if 2 <= side.end - side.start <= _LONGEST:
+            yield sentence.propose(
+                "mention", "place-bound", 0.5, low=side.start, high=side.end, name=side.words, role="bound"
+            )
     yield made.of_place(place).doubted("" if whole else "不是恰好四面，或一面说了两次，请核对")

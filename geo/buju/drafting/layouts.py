@@ -52,7 +52,7 @@ _NO_LAYOUT = re.compile(
     r"一带一路|一[\u4e00-\u9fff]一(?:品|证|策|图|特|业|码|企|库|网|档|景|链|表|站|园|村|镇|县|产业)|四通一达|三品一标|"
     r"一老一小|双创|双一流|双碳"
 )
-_SHAPED = re.compile(r"[一二三四五六七八九十两双多核轴带廊翼]")
+_SHAPED = re.compile(r"^(?!.*的.*的)(?=.*[一二三四五六七八九十两双多核轴带廊翼东南西北])")
 
 
 def layouts(sentence: Sentence) -> Iterator[Proposal]:

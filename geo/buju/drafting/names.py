@@ -16,6 +16,8 @@ _LONGEST = 30
 _BRACKET = re.compile(r"[()]")
 _MARKS = "“”\"'‘’"
 _HOSTS = ("node", "town")
+# A belt of general words (产业创新拓展带) is one of the layout all the same.
+_PARTS_OF_LAYOUTS, _TELLING = ("belt", "axis", "core"), 4
 _WIDE = Finder(WIDE)
 _STOP = "、,。;:!?《》()"
 
@@ -110,7 +112,7 @@ class Reader:
 
     def _ends_here(self, words: str, head: re.Match[str]) -> bool:
         """Whether a name ends in the midst of a chunk: 某大学 before 管理学院, 某岛 before a name with a unit."""
-        if head[0] == "大学":
+        if head[0] == "大学" or words[head.end() : head.end() + 1] == "“":
             return True
         if ROLE_OF[head[0]] not in _HOSTS:
             return False
@@ -143,7 +145,9 @@ class Reader:
         text = words[low:high]
         body = words[low : head.start()]
         is_balanced = text.count("“") == text.count("”") and text.count("(") == text.count(")")
-        if not is_balanced or not 3 <= len(text) <= _LONGEST or len(body) < 2 or is_counted(text) or is_vague(body):
+        if not is_balanced or not 3 <= len(text) <= _LONGEST or len(body) < 2 or is_counted(text):
+            return
+        if is_vague(body) and not (ROLE_OF[head[0]] in _PARTS_OF_LAYOUTS and len(body) >= _TELLING):
             return
         proper = bool(self._protected(body)) or re.search(r"[A-Za-z]", body) is not None or "“" in text
         yield Name(low, high, text, ROLE_OF[head[0]], proper, high == end)

@@ -46,7 +46,7 @@ def settled(found: Iterable[Proposal], text: StoredText, *, region: Region, read
             if len(longer) - len(short) <= _LEAD:
                 del best[longer]
     for full, short in _units(best, region):
-        often = text.folded.text.count(full)
+        often = text.folded.text.count(full) * (1 if region.units[full].level == "province" else 4)
         _join(best, *((full, short) if often * 2 >= text.folded.text.count(short) else (short, full)))
     for name in _only_endings(best, counts, reader):
         del best[name]

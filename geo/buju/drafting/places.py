@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from buju.drafting.lexicon import HEAD, ROLE_OF, WIDE, edges, is_edge, is_trade, is_vague
+from buju.drafting.lexicon import HEAD, ROLE_OF, WIDE, edges, is_counted, is_edge, is_trade, is_vague
 from buju.drafting.names import is_element
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ _ANCHORS = re.compile(
     r"|围绕(?P<b>[^,。;]{2,40}?)(?:打造|建设|构建|形成|发展|布局|,|等)"
     r"|联动(?P<c>[^,。;]{2,40}?)(?=等|,|。|;|构建|打造|发展|$))"
 )
+_CALLED = re.compile(r"“(?P<name>[^“”,。;、]{1,7}[街谷城港湾岛翼带廊])”")
+_NUMERALS = "一二三四五六七八九十两双多"
 _COLLECTIVE = re.compile(r"[二两三四五六七八九十]大(?:新城|片区|功能区|组团|园区|基地|板块|湾区|都市圈|城市群)")
 _ABOVE = re.compile(r"政府|委|局|厅|办|人大|党|公安|法院|税务|海关|管|总队|院|社|协会|籍|人民")
 
@@ -60,11 +62,16 @@ def places(sentence: Sentence, *, reader: Reader, region: Region) -> Iterator[Pr
     skip = _answering(sentence.words)
     headed = list(_headed(sentence.words, reader))
     shared = {(one.low, one.name) for one in _sharing(sentence.words, reader)}
-    inside = [(one.low, one.high) for one in headed]
-    for one in (*_listed(sentence.words, reader), *headed, *_units(sentence.words, reader, region)):
+    listed = list(_listed(sentence.words, reader))
+    inside = [(one.low, one.high) for one in (*headed, *listed) if not reader.is_unit(one.name)]
+    for one in (*listed, *headed, *_units(sentence.words, reader, region)):
         if any(low <= one.low < high for low, high in skip):
             continue
-        if one.rule == "place-wide" and any(low <= one.low < high for low, high in inside):
+        if (
+            one.rule in ("place-wide", "place-unit")
+            and one.sure < 0.5
+            and any(low <= one.low < high for low, high in inside)
+        ):
             continue
         if one.rule == "place-head" and any(low == one.low and one.name != name for low, name in shared):
             continue
@@ -93,6 +100,11 @@ def _headed(words: str, reader: Reader) -> Iterator[Found]:
         sure = 0.75 if one.is_proper else 0.6
         sure -= 0.0 if one.is_whole else 0.1
         yield Found(one.low, one.high, one.text, one.role, "place-head", sure, reader.host(one.text))
+    for match in _CALLED.finditer(words):
+        if not is_vague(match["name"][:-1]) and not is_counted(match["name"]):
+            yield Found(
+                *match.span("name"), match["name"], "node", "place-quoted", 0.5, doubt="加引号的叫法，可能不是地点"
+            )
     for match in _COLLECTIVE.finditer(words):
         yield Found(*match.span(), match[0], "area", "place-collective", 0.45, doubt="合称，文中未必逐一列出")
 
@@ -156,13 +168,17 @@ def _anchored(words: str, low: int, high: int, reader: Reader) -> Iterator[Found
     pieces = _pieces(words, low, high)
     texts = [words[start:end] for start, end in pieces]
     known = [bool(_head_of(text)) or reader.is_unit(text) or bool(reader.host(text)) for text in texts]
-    if not any(known) or not all(is_element(text) for text in texts):
+    is_part = _PART_OF.match(words, high) is not None and all(len(text) <= _SHORT for text in texts)
+    if not (any(known) or is_part) or not all(is_element(text) for text in texts):
         return
     for (start, end), text, is_known in zip(pieces, texts, known, strict=True):
         if is_known or len(text) <= 6:
             head = _head_of(text)
             role = ROLE_OF[head] if head else "host" if reader.is_unit(text) else "node"
             yield Found(start, end, text, role, "place-anchor", 0.7 if is_known else 0.5, reader.host(text))
+
+
+_PART_OF, _SHORT = re.compile(r"为(?:核心区|先导区|联动区|引领区|拓展区|辐射区|极核|主轴|轴线?)"), 8
 
 
 def _pieces(words: str, low: int, high: int) -> list[tuple[int, int]]:
@@ -184,6 +200,7 @@ def _pieces(words: str, low: int, high: int) -> list[tuple[int, int]]:
 
 def _units(words: str, reader: Reader, region: Region) -> Iterator[Found]:
     home = region.home
+    starts = {low for low, _ in reader.chunks(words)}
     for at, name, is_alone in reader.units(words):
         behind = words[at + len(name) : at + len(name) + 4]
         if _ABOVE.match(behind) or (len(behind) > 1 and _ABOVE.match(behind[1:]) and behind[0] in "人市区省"):
@@ -192,17 +209,20 @@ def _units(words: str, reader: Reader, region: Region) -> Iterator[Found]:
         if _EVENT.search(words[at : at + 24].split(",", maxsplit=1)[0].split("、", maxsplit=1)[0]):
             continue
         if name in WIDE:
-            yield Found(at, at + len(name), name, "partner", "place-wide", 0.6 if is_alone else 0.5)
+            yield Found(at, at + len(name), name, "partner", "place-wide", 0.6 if is_alone else 0.45)
             continue
         if unit is None:
             continue
         is_full = name == unit.name and unit.level != "province"
         is_own = home is not None and (unit == home or unit.name in (home.province, home.city))
-        if not is_alone and not (is_full and _ends_unit(behind)):
+        is_led = unit.level == "district" and home is not None and unit.province == home.province and at in starts
+        if not is_alone and not is_led and not (is_full and _ends_unit(behind)):
             continue
         role = "host" if home and unit.province == home.province else "partner"
         # Its full name, of the plan's own province, is the unit and nothing else.
-        sure = 0.85 if is_full and role == "host" else 0.7 if is_own or role == "host" else 0.45
+        is_unit = is_full and role == "host"
+        known = 0.85 if is_unit else 0.7 if is_own or role == "host" else 0.45
+        sure = known if is_alone or is_full else 0.45
         yield Found(at, at + len(name), name, role, "place-unit", sure)
 
 

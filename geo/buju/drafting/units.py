@@ -24,6 +24,7 @@ _UNIT = re.compile(
 
 def units(sentence: Sentence) -> Iterator[Proposal]:
     """Yield the responsible units of a sentence, lead and support apart."""
+    yield from _open_line(sentence)
     for match in _BRACKET.finditer(sentence.words):
         inside = match["inside"]
         labels = list(_LABEL.finditer(inside))
@@ -39,6 +40,24 @@ def units(sentence: Sentence) -> Iterator[Proposal]:
             named = _named(inside)
             if named and all(_UNIT.match(unit) for unit in named) and sentence.words[match.end() :] in ("", "。"):
                 yield _proposal(sentence, match, named, "units-unlabelled", 0.8)
+
+
+def _open_line(sentence: Sentence) -> Iterator[Proposal]:
+    """Yield the units of a line that has a label and no brackets: 责任单位：甲委、乙局."""
+    label = _LABEL.search(sentence.words)
+    if (
+        label is None
+        or _BRACKET.search(sentence.words)
+        or not (label.start() == 0 or sentence.words[label.start() - 1] in "。;")
+    ):
+        return
+    line = sentence.words[label.end() :].rstrip("。;")
+    named = _named(line)
+    if named and all(_UNIT.match(unit) for unit in named):
+        role = "lead" if _LEADING.search(label["label"]) else "support"
+        low, high = label.start(), label.end() + len(line)
+        task = sentence.clause.title or sentence.clause.id
+        yield sentence.propose("responsibility", f"units-line-{role}", 0.85, low=low, high=high, task=task, units=named)
 
 
 def _named(words: str) -> list[str]:
