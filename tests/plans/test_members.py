@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from buju.atlas.atlas import Atlas
+from buju.atlas.place import Place
 from buju.policy.fact import LayoutWording, Membership
 from buju.spatial.role import Role
+from buju.views.carto.options import FigureOptions
+from buju.views.carto.subject import subject_of
+from buju.views.map.mapoptions import MapOptions, map_choice
+from buju.views.words.wording import making_words
 
 ROLES = {
     "songjiang": {
@@ -100,6 +107,26 @@ def test_both_vintages_of_liangjiang(shipped: Atlas) -> None:
     assert after.shape is not None
     assert before.shape.area > after.shape.area
     assert "2025" in after.name + after.record.method
+
+
+def test_what_no_text_speaks_of_is_drawn_when_it_is_asked_for(shipped: Atlas) -> None:
+    after = "chongqing-liangjiang-2025"
+    layout = shipped.layout("chongqing")
+
+    def drawn(places: Iterable[Place]) -> set[str]:
+        return {place.id for place in places if place.shape is not None}
+
+    assert [place.id for place in shipped.places() if place.is_aside] == [after]
+    whole = map_choice(shipped, layout, MapOptions())
+    assert after in {place.id for place in whole.places}
+    assert drawn(whole.places) == {"chongqing-city", "chongqing-liangjiang"}
+    assert after in drawn(map_choice(shipped, layout, MapOptions(places=(after,))).places)
+    assert after in drawn(map_choice(shipped, layout, MapOptions(highlight=after)).places)
+    figure = subject_of(shipped, "chongqing", options=FigureOptions())
+    assert [place.id for place in figure.aside] == [after]
+    assert drawn(figure.places) == {"chongqing-city", "chongqing-liangjiang"}
+    assert drawn(subject_of(shipped, "chongqing", options=FigureOptions(places=(after,))).places) == {after}
+    assert "只作对照" in making_words(figure.aside[0])
 
 
 def test_every_place_of_every_layout_is_cited(shipped: Atlas) -> None:

@@ -7,9 +7,11 @@ import pytest
 from buju.atlas.atlas import Atlas
 from buju.policy.fact import Target
 from buju.policy.unstated import Unstated
+from buju.spatial.source import Source
+from buju.views.carto.subject import sources_of
 from buju.views.content.card import card_of
 from buju.views.words.amount import amount_words
-from buju.views.words.wording import date_words, statement, target_words
+from buju.views.words.wording import date_words, grouped_source_words, source_words, statement, target_words
 from views.conftest import facts
 
 
@@ -58,3 +60,33 @@ def test_the_year_of_an_amount_stands_with_it_or_with_its_deadline(shipped: Atla
     others = {"/年" in amount_words(fact) for fact in yearly if fact.deadline != "每年"}
 
     assert (words, others) == ({False}, {True})
+
+
+def test_sources_are_told_by_provider_and_licence() -> None:
+    osm, tianditu = "© OpenStreetMap contributors", "天地图"
+    rows = [
+        Source(title="OpenStreetMap 高架路段", licence="ODbL-1.0", attribution=osm, date="2026-07"),
+        Source(title="天地图行政区划（经某包转发）", licence="MIT（软件包）", attribution=tianditu, date="2025-09"),
+        Source(title="OpenStreetMap 线路关系", licence="ODbL-1.0", attribution=osm, date="2026-02"),
+        Source(title="OpenStreetMap 高架路段", licence="ODbL-1.0", attribution=osm, date="2026-07"),
+        Source(
+            title="天地图行政区划（经某包转发；经简化）", licence="MIT（软件包）", attribution=tianditu, date="2025-09"
+        ),
+        Source(title="天地图行政区划（经某包转发）", licence="自有", attribution=tianditu, date="2025-09"),
+    ]
+
+    assert grouped_source_words(rows) == [
+        "© OpenStreetMap contributors（ODbL-1.0）：高架路段（2026年7月）、线路关系（2026年2月）",
+        "天地图（MIT 软件包）：行政区划（经某包转发；经简化；2025年9月）",
+        "天地图（自有）：行政区划（经某包转发；2025年9月）",
+    ]
+
+
+def test_no_source_of_a_layout_is_lost_when_they_are_told_together(shipped: Atlas) -> None:
+    for layout in shipped.layouts():
+        sources = sources_of(shipped.places_of(layout.id), shipped.contexts_of(layout.id))
+        said = grouped_source_words(sources)
+        assert len("；".join(said)) < len("；".join(map(source_words, sources)))
+        for source in sources:
+            (line,) = [one for one in said if one.startswith(f"{source.attribution}（{source.licence[:3]}")]
+            assert date_words(source.date) in line

@@ -108,17 +108,25 @@ class Place:
     """A place of the atlas: its record and its shape (lon/lat degrees, WGS 84; None for grade F).
 
     `parts` are the units that share the outline, where the place is one of them and the lines between are missing;
-    `stands_for` is the unit whose outline is drawn for a place that is not the unit.
+    `stands_for` is the unit whose outline is drawn for a place that is not the unit. `is_aside` is what no text speaks
+    of, and is there only to be told apart from what one does: maps draw it when they are asked for it.
     """
 
     record: PlaceRecord
     shape: BaseGeometry | None
     parts: tuple[str, ...] = ()
     stands_for: str | None = None
+    is_aside: bool = False
 
     def stated_by(self, facts: Sequence[Fact]) -> Place:
         """Return the place with the facts that name it."""
-        return replace(self, record=self.record.stated_by(facts))
+        kinds = {fact.kind for fact in facts}
+        aside = "anomaly" in kinds and not kinds & {"mention", "membership"}
+        return replace(self, record=self.record.stated_by(facts), is_aside=aside)
+
+    def drawn_when(self, *, asked: bool) -> Place:
+        """Return the place as a map draws it: what is only told apart has no shape unless it is asked for."""
+        return self if asked or not self.is_aside else replace(self, shape=None)
 
     @property
     def id(self) -> str:
@@ -150,7 +158,7 @@ class Place:
     @property
     def withheld(self) -> bool:
         """Whether it is located and yet not drawn, because its shape shows administrative lines."""
-        return self.shape is None and self.grade is not Grade.F
+        return self.shape is None and self.grade is not Grade.F and not self.is_aside
 
     @property
     def host_words(self) -> tuple[str, ...]:

@@ -20,14 +20,13 @@ from buju.views.carto.symbology import GRADES, PAPER, ROLES
 from buju.views.carto.viewshape import is_area
 from buju.views.publication import reviewed_number
 from buju.views.words.catalogue import FigureWords, figure_words
-from buju.views.words.wording import date_words, document_number, period_words, source_words
+from buju.views.words.wording import date_words, document_number, grouped_source_words, period_words
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
     from buju.atlas.layout import Context
     from buju.atlas.place import Place
     from buju.fault import Fault
-    from buju.spatial.source import Source
     from buju.views.carto.feature import Feature
     from buju.views.carto.frame import Frame
     from buju.views.carto.options import FigureOptions
@@ -243,6 +242,7 @@ def _sureness(subject: Subject, outside: Sequence[Feature], words: FigureWords) 
     undrawn = (
         (words.missed, subject.missed),
         (words.withheld, subject.withheld),
+        (words.aside, subject.aside),
         (words.left_out, subject.left_out),
         (words.outside, outside),
     )
@@ -273,8 +273,4 @@ def _sources(subject: Subject, inset: Sequence[Context], words: FigureWords) -> 
     contexts = list(dict.fromkeys([*(context.file.id for context in subject.contexts), *(c.file.id for c in inset)]))
     by_id = {context.file.id: context for context in [*subject.contexts, *inset]}
     sources = sources_of(subject.places, [by_id[name] for name in contexts])
-    yield words.sources.format(sources=words.rows.join(_source_lines(sources)))
-
-
-def _source_lines(sources: Iterable[Source]) -> list[str]:
-    return list(dict.fromkeys(source_words(source) for source in sources))
+    yield words.sources.format(sources=words.rows.join(grouped_source_words(sources)))

@@ -35,7 +35,8 @@ class Subject:
     """What a figure shows.
 
     `places` are drawn, `listed` cannot be located (`pins` says on which drawn ones they count), `missed` are those of
-    them that were asked for by name, `withheld` would show administrative lines, `left_out` could be drawn but were not
+    them that were asked for by name, `withheld` would show administrative lines, `aside` are only to be told apart,
+    `left_out` could be drawn but were not
     asked for. `bounds` is what has to be seen (west, south, east, north in degrees).
     """
 
@@ -45,6 +46,7 @@ class Subject:
     pins: Pins
     missed: tuple[Place, ...]
     withheld: tuple[Place, ...]
+    aside: tuple[Place, ...]
     left_out: tuple[Place, ...]
     contexts: tuple[Context, ...]
     bounds: Bounds
@@ -63,6 +65,7 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
     if options.publication.without_lines:
         every, contexts = without_lines(atlas, layout_id, every, contexts)
     named = None if options.places is None else _named(atlas, layout, options.places)
+    every = tuple(place.drawn_when(asked=named is not None and place.id in named) for place in every)
     asked = [place for place in every if (named is None or place.id in named) and _asked_for(place, options)]
     drawn = tuple(place for place in asked if place.shape is not None)
     if not drawn:
@@ -75,6 +78,7 @@ def subject_of(atlas: Atlas, layout_id: str, *, options: FigureOptions) -> Subje
         pins=pins_of((*drawn, *(place for place in every if place.grade is Grade.F))),
         missed=() if options.places is None else tuple(place for place in asked if place.grade is Grade.F),
         withheld=tuple(place for place in asked if place.withheld),
+        aside=tuple(place for place in asked if place.shape is None and place.is_aside),
         left_out=tuple(place for place in every if place.shape is not None and place not in drawn),
         contexts=tuple(_asked_contexts(contexts, options, bounds)),
         bounds=bounds,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.views.carto.collisionindex import CollisionIndex
@@ -51,6 +52,8 @@ _NARROWEST = (300.0, 260.0)
 _CONTEXT_LETTERS = 1.2
 # What the dot of a station takes (px).
 _DOT = 6.0
+# Who has this share of the first view is named in it.
+_SEEN = 0.01
 # The map's frame for names: what lies further out is not seen.
 _REACH = 1.2
 
@@ -127,7 +130,8 @@ def zoom_labels(
     widest = widest_zoom(bounds)
     (left, low), (right, high) = mercator(np.array([expanded(bounds, _REACH)[:2], expanded(bounds, _REACH)[2:]]))
     frame = Box(float(left), float(high), float(right), float(low))
-    shapes = _shapes(features, around)
+    (left, low), (right, high) = mercator(np.array([bounds[:2], bounds[2:]]))
+    shapes = _shapes(features, around, view=box(left, high, right, low))
     own, context = candidates_of(shapes, frame, portrayal)
     context = [replace(one, size=one.size * _CONTEXT_LETTERS) for one in context]
     rows = [_Row(one, _small(one, shapes)) for one in own]
@@ -170,13 +174,16 @@ def unit_at(zoom: float) -> float:
     return float(2 ** (_BASE - zoom))
 
 
-def _shapes(features: Sequence[Feature], around: Iterable[Around]) -> MapShapes:
+def _shapes(features: Sequence[Feature], around: Iterable[Around], *, view: BaseGeometry | None = None) -> MapShapes:
+    """Return what the map has; areas round the plan are named where the first `view` shows them, if it does."""
     rows = list(around)
     flat = _flat([*(feature.shape for feature in features), *(row.shape for row in rows)])
     flats = tuple(
         Flat(feature, shape, _pins(shape)) for feature, shape in zip(features, flat[: len(features)], strict=True)
     )
-    outlines = [Outline(row, shape) for row, shape in zip(rows, flat[len(features) :], strict=True)]
+    outlines = [
+        Outline(row, _in_view(row, shape, view)) for row, shape in zip(rows, flat[len(features) :], strict=True)
+    ]
     dots = tuple(
         Dot(row.around.name, *point, row.around.named)
         for row in outlines
@@ -184,6 +191,13 @@ def _shapes(features: Sequence[Feature], around: Iterable[Around]) -> MapShapes:
         for point in _pins(row.shape)
     )
     return MapShapes((), flats, tuple(row for row in outlines if not is_point(row.shape)), dots)
+
+
+def _in_view(row: Around, shape: BaseGeometry, view: BaseGeometry | None) -> BaseGeometry:
+    if view is None or row.kind != "area":
+        return shape
+    seen = shapely.clip_by_rect(shape, *view.bounds)
+    return seen if seen.area > _SEEN * view.area else shape
 
 
 def _flat(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:

@@ -198,6 +198,8 @@ def unplaced(places: Sequence[Place]) -> list[Unplaced]:
 def _reason(place: Place) -> str:
     if place.withheld:
         return "含行政区域界线，按用途不绘"
+    if place.is_aside:
+        return "原文没有写到，只作对照"
     hosts = place.record.host
     if any(host.is_unit for host in hosts):
         return "文本只写到所在政区，查无更细位置"

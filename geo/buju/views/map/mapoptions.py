@@ -201,8 +201,9 @@ def map_choice(atlas: Atlas, layout: Layout, options: MapOptions) -> MapChoice:
     """
     every = sorted(atlas.places_of(layout.id), key=lambda place: list(Role).index(place.role))
     named = {place_named(atlas, layout.id, name, field="places") for name in options.places or ()}
+    asked_for = named | {place_named(atlas, layout.id, name, field="highlight") for name in [options.highlight] if name}
     places = tuple(
-        place
+        place.drawn_when(asked=place.id in asked_for)
         for place in every
         if (options.places is None or place.id in named)
         and (options.layers is None or _layer_of(place) in options.layers)

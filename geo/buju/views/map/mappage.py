@@ -5,7 +5,6 @@ Positions are lat, lon in degrees; lengths in px.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,105 +15,38 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.pins import Pins, pins_of
-from buju.spatial.grade import Grade
-from buju.spatial.role import Role
 from buju.views import assets
 from buju.views.carto.feature import CONTEXT_RANKS, MAJOR, RANKS, SCHEMATIC, place_features
 from buju.views.carto.frame import Bounds, framed
 from buju.views.carto.ground import around_layout
 from buju.views.carto.portrayal import Portrayal
-from buju.views.carto.symbology import GRADES, ROLES, Theme, grounds, theme_css, tone
-from buju.views.carto.viewshape import DECIMALS, expanded, free_part, is_area, is_point, label_anchors
+from buju.views.carto.symbology import Theme, theme_css
+from buju.views.carto.viewshape import DECIMALS, expanded, free_part, label_anchors
 from buju.views.carto.zoomlabels import ZoomLabel, ZoomLabels, ZoomSpot, zoom_labels
 from buju.views.content.card import card_of, fact_groups
 from buju.views.map.foliummap import folium_parts
 from buju.views.map.layers import (
-    INK_HATCH,
     POINT_REACH,
     REACH,
-    PathStyle,
     drawn_layers,
-    path_style,
     patterns,
-    place_style,
 )
+from buju.views.map.legend import legend_of
 from buju.views.map.mapoptions import DEFAULTS, MapChoice, MapOptions, map_choice
 from buju.views.page import base_styles, json_block, render_page, rendered, spelled_out
 from buju.views.publication import INTERNAL, MapExtent, Publication, cleared
 from buju.views.words.catalogue import Lang, MapWords, map_words
 from buju.views.words.links import FILE_LINKS, Links
-from buju.views.words.wording import date_words, document_number, period_words, pinned_words, source_words
+from buju.views.words.wording import date_words, document_number, grouped_source_words, period_words, pinned_words
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
     from buju.atlas.layout import Context, Layout
     from buju.atlas.place import Place
     from buju.fault import Fault
+    from buju.spatial.role import Role
     from buju.spatial.source import Source
     from buju.views.carto.feature import Feature
-
-
-@dataclass(frozen=True, slots=True)
-class Swatch:
-    """One row of the legend; `symbol` is an SVG path for points, `line` marks a road."""
-
-    words: str
-    look: PathStyle
-    symbol: str | None = None
-    symbol_fill: str | None = None
-    symbol_stroke: str | None = None
-    ring: PathStyle | None = None
-    line: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Legend:
-    """Two short blocks and one line."""
-
-    roles: tuple[Swatch, ...]
-    grades: tuple[Swatch, ...]
-    note: str
-
-
-def legend_of(places: Sequence[Place], *, theme: Theme = Theme.COLOUR, words: MapWords | None = None) -> Legend:
-    """Return the legend of the places that are drawn."""
-    said = words or map_words()
-    drawn = [place for place in places if place.shape is not None]
-    roles = [role for role in ROLES if any(place.role is role for place in drawn)]
-    grades = [grade for grade in GRADES if any(place.grade is grade for place in drawn)]
-    return Legend(
-        roles=tuple(
-            _role_swatch(role, [place for place in drawn if place.role is role], theme, said.roles[role])
-            for role in roles
-        ),
-        grades=tuple(_grade_swatch(grade, theme, said.grades[grade]) for grade in grades),
-        note=said.schematic_line if Grade.E in grades else "",
-    )
-
-
-def _role_swatch(role: Role, places: Sequence[Place], theme: Theme, words: str) -> Swatch:
-    # A role is shown in the grade that most of its places have on this map.
-    grade = Counter(place.grade for place in places).most_common(1)[0][0]
-    shown, colours = place_style(role, grade, theme=theme), tone(role, theme)
-    if sum(_is_pointlike(place) for place in places) * 2 > len(places):
-        symbol = ROLES[role].symbol
-        return Swatch(words, shown, symbol=symbol, symbol_fill=colours.colour, symbol_stroke=colours.ink)
-    if not any(is_area(place.shape) for place in places):
-        return Swatch(words, place_style(role, grade, theme=theme, line=True), line=True)
-    return Swatch(words, shown)
-
-
-def _grade_swatch(grade: Grade, theme: Theme, label: str) -> Swatch:
-    portrayal, ink = Portrayal(theme), grounds(theme).ink
-    words = f"{grade.value} {label}"
-    if grade is Grade.D:
-        ring = path_style(portrayal.ring(portrayal.tone(Role.PARK)))._replace(stroke=ink, fill=ink)
-        return Swatch(words, ring, symbol=ROLES[Role.NODE].symbol, symbol_fill=ink, symbol_stroke=ink, ring=ring)
-    return Swatch(words, path_style(portrayal.grade_sample(grade), pattern=INK_HATCH))
-
-
-def _is_pointlike(place: Place) -> bool:
-    return place.shape is not None and is_point(place.shape)
 
 
 def label_data(
@@ -310,7 +242,7 @@ def map_parts(
         left_out=chosen.left_out,
         faults=faults,
         publication_note=clearance.note,
-        attributions=list(dict.fromkeys(source_words(source) for source in sources)),
+        attributions=grouped_source_words(sources),
         credits=list(dict.fromkeys(f"{source.attribution}（{source.licence}）" for source in sources)),
         new_tab=chrome == "embed",
         rail=rail,

@@ -107,6 +107,7 @@ class FigureWords:
     pinned_in: str
     missed: str
     withheld: str
+    aside: str
     left_out: str
     outside: str
     date: str

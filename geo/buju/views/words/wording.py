@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
@@ -167,6 +167,8 @@ def making_words(place: Place) -> str:
     """Return how a place's shape was made, or why the map has none."""
     if place.withheld:
         return "按要求不画行政区域界线；此处的图形由政区界线构成，只列不画"
+    if place.shape is None and place.is_aside:
+        return f"原文没有写到，只作对照，不画在图上。{place.record.method}"
     if place.shape is None and place.record.host:
         return f"{'；'.join(place.host_words)}，未能定位。{place.record.method}"
     return place.record.method
@@ -197,3 +199,42 @@ def pin_words(place: Place, host: Place | None) -> str:
 def source_words(source: Source) -> str:
     """Return a source with its licence, credit and date in one line."""
     return f"{source.title}（{source.attribution}；许可：{source.licence}；{date_words(source.date)}）"
+
+
+def grouped_source_words(sources: Iterable[Source]) -> list[str]:
+    """Return sources by provider and licence, one line each: what is from it, as of when.
+
+    A provider is not named again in its own titles, nor a source that another of the same day says more of.
+    """
+    groups: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for source in sources:
+        titles = groups.setdefault((source.attribution, source.licence), {}).setdefault(date_words(source.date), [])
+        title = _without_provider(source.title, source.attribution)
+        if title not in titles:
+            titles.append(title)
+    return [
+        f"{provider}（{licence.replace('（', ' ').replace('）', '')}）："
+        + "、".join(_dated(title, date) for date, titles in dates.items() for title in _told(titles))
+        for (provider, licence), dates in groups.items()
+    ]
+
+
+def _without_provider(title: str, provider: str) -> str:
+    for name in re.split("[、；]", provider):
+        rest = title.removeprefix(name.removeprefix("© ").removesuffix(" contributors")).strip()
+        if len(rest) > 1 and not rest.startswith("（"):
+            title = rest
+    return title
+
+
+def _dated(title: str, date: str) -> str:
+    return f"{title.removesuffix('）')}；{date}）" if title.endswith("）") else f"{title}（{date}）"
+
+
+def _told(titles: Sequence[str]) -> list[str]:
+    """Return the titles without those that another begins with."""
+    return [
+        title
+        for at, title in enumerate(titles)
+        if not any(other.startswith(title.removesuffix("）")) for other in (*titles[:at], *titles[at + 1 :]))
+    ]
