@@ -187,6 +187,28 @@ class Shelf:
         return len(self._kept)
 
 
+class Addresses:
+    """Where answers to addresses are kept: a shelf, and the key there; what has left its shelf is not found.
+
+    So many are remembered; then all are forgotten, and those that are asked for come back.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._places: dict[Hashable, tuple[Shelf, Hashable]] = {}
+
+    def find(self, address: Hashable) -> Answer | None:
+        """Return the answer that is kept for an address, or None."""
+        place = self._places.get(address)
+        return None if place is None else place[0].find(place[1])
+
+    def note(self, address: Hashable, place: tuple[Shelf, Hashable]) -> None:
+        """Remember where the answer to an address is kept."""
+        if len(self._places) >= self._capacity:
+            self._places.clear()
+        self._places[address] = place
+
+
 @lru_cache(maxsize=256)
 def accepted_coding(accept_encoding: str | None) -> str:
     """Return the coding to answer with (RFC 9110, 12.5.3); identity where none of ours is wanted more."""

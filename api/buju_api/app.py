@@ -13,6 +13,7 @@ from buju.sites.registry import SHIPPED
 from buju.version import __version__
 from buju_api.canonical import by_id, register_canonical
 from buju_api.errors import register_errors
+from buju_api.kept import Kept
 from buju_api.middleware import BodyLimit, Methods, SecurityHeaders, SoundHead
 from buju_api.neighbours import Neighbours
 from buju_api.pages import at, compare, docs, home
@@ -110,6 +111,7 @@ def create_app(
     app.add_middleware(BodyLimit, most=service.settings.max_body_mb * MEGABYTE)
     app.add_middleware(Methods, routes=app.router.routes)
     app.add_middleware(Neighbours, base=service.settings.root_path, routes=app.router.routes)
+    app.add_middleware(Kept)
     app.add_middleware(SoundHead, refuse=refuse)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(OneSnapshot, service=service)

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from buju.day import parsed_day
 from buju.errors import QuestionInvalid
-from buju_api.answers import Answer, Shelf, accepted_coding
+from buju_api.answers import Addresses, Answer, Shelf, accepted_coding
 from buju_api.embedcode import origin_of
 from buju_api.keptday import address_on, page_on
 from buju_api.lanes import Lane
@@ -37,6 +37,8 @@ _KEPT_QUESTIONS = 64
 _KEPT_EMBEDS = 32
 # Figures of every size and theme; each may be several megabytes.
 _KEPT_FIGURES = 32
+# Addresses whose answers are found before their routes are.
+_KEPT_ADDRESSES = 512
 # Days other than today that readers ask for.
 _KEPT_DAYS = 4
 
@@ -76,6 +78,7 @@ class Snapshot:
         self._embeds = Shelf(_KEPT_EMBEDS)
         self._figures = Shelf(_KEPT_FIGURES)
         self._shared = Shelf(settings.kept_answers)
+        self.addresses = Addresses(_KEPT_ADDRESSES)
 
     def on(self, day: date) -> Snapshot:
         """Return what tells the status of plans for another day; nothing that it makes is kept with what this makes.
@@ -167,6 +170,8 @@ class Snapshot:
         if not kept.has(coding):
             found = kept
             await lane.run(lambda: found.prepared(coding), request=request, key=(shelf, whole, coding))
+        # For whoever asks at this address next.
+        request.state.kept = (shelf, whole)
         return kept.response(request)
 
 

@@ -5,16 +5,26 @@ RFC 9110, sections 8.8.3, 9.3.2, 12.5.3 and 13.1.2.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import brotli
 import pytest
 from starlette.testclient import TestClient
 
 from api import made
+from api.conftest import client_of
 from buju_api import Settings, create_app
-from buju_api.answers import Answer, Shelf, accepted_coding, is_fresh, json_answer
+from buju_api.answers import Addresses, Answer, Shelf, accepted_coding, is_fresh, json_answer
+from buju_api.kept import Kept
 from buju_api.pages import home
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import Receive, Scope, Send
 
 KEPT = [
     "/",
@@ -187,3 +197,113 @@ ACCEPTED = [
 @pytest.mark.parametrize(("header", "coding"), ACCEPTED)
 def test_the_client_chooses_the_coding(header: str | None, coding: str) -> None:
     assert accepted_coding(header) == coding
+
+
+def routed(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what a list is filled with: the addresses whose routes are looked for from now on."""
+    found, handle = [], app.router.__class__.__call__
+
+    async def noted(self: Any, scope: Any, receive: Any, send: Any) -> None:
+        found.append(scope["path"])
+        await handle(self, scope, receive, send)
+
+    monkeypatch.setattr(app.router.__class__, "__call__", noted)
+    app.middleware_stack = None
+    return found
+
+
+def test_what_is_kept_for_an_address_is_sent_before_its_route_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(made.atlas(), Settings())
+    client, found = client_of(app), routed(app, monkeypatch)
+    first = client.get("/?utm_source=x", headers={"accept-encoding": "gzip"})
+    again = client.get("/?utm_source=x", headers={"accept-encoding": "gzip"})
+
+    assert found == ["/"]
+    assert (again.status_code, again.content, again.headers) == (200, first.content, first.headers)
+    assert (
+        client.get(
+            "/?utm_source=x", headers={"accept-encoding": "gzip", "if-none-match": first.headers["etag"]}
+        ).status_code
+        == 304
+    )
+    assert found == ["/"]
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    {
+        "another coding, which is not made yet": ("/", {"accept-encoding": "br"}),
+        "another host, whose name the page may tell": ("/", {"host": "gis.example"}),
+        "another day": ("/?on=2026-01-01", {}),
+        "a parameter": ("/?q=x", {}),
+        "what is made anew each time": ("/healthz", {}),
+    }.values(),
+)
+def test_whatever_an_answer_may_hang_on_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch, address: str, headers: dict[str, str]
+) -> None:
+    app = create_app(made.atlas(), Settings())
+    client, found = client_of(app), routed(app, monkeypatch)
+    for _ in range(2):
+        client.get("/", headers={"accept-encoding": "gzip"})
+    before = len(found)
+
+    client.get(address, headers={"accept-encoding": "gzip", **headers})
+
+    assert (before, len(found)) == (1, 2)
+
+
+def test_a_newer_atlas_answers_with_nothing_of_the_older(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(made.atlas(), Settings())
+    client, found = client_of(app), routed(app, monkeypatch)
+    client.get("/")
+    app.state.service.replace(made.atlas())
+
+    client.get("/")
+
+    assert found == ["/", "/"]
+
+
+def test_what_has_left_its_shelf_or_is_one_too_many_is_forgotten() -> None:
+    shelf, addresses = Shelf(1), Addresses(2)
+    shelf.keep("a", answer("one"))
+    addresses.note("/a", (shelf, "a"))
+    assert addresses.find("/a") == answer("one")
+    shelf.keep("b", answer("two"))
+    assert addresses.find("/a") is None
+    addresses.note("/b", (shelf, "b"))
+    addresses.note("/c", (shelf, "b"))
+    assert addresses.find("/b") is None
+    assert addresses.find("/c") == answer("two")
+
+
+def test_of_many_that_come_at_once_a_round_of_the_loop_begins_one() -> None:
+    begun: list[int] = []
+    rounds: list[int] = []
+
+    async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        begun.append(0)
+
+    async def asked() -> None:
+        snapshot = create_app(made.atlas(), Settings()).state.service.snapshot
+        kept = Kept(app)
+        scope = {"type": "http", "method": "GET", "path": "/x", "query_string": b"", "scheme": "http", "headers": []}
+
+        async def nothing(*_: object) -> Any:
+            raise AssertionError
+
+        tasks = [
+            asyncio.ensure_future(kept({**scope, "state": {"snapshot": snapshot, "on": []}}, nothing, nothing))
+            for _ in range(20)
+        ]
+        # The twenty enter in one round; from then on each round adds one.
+        while len(begun) < len(tasks):
+            await asyncio.sleep(0)
+            rounds.append(len(begun))
+        await asyncio.gather(*tasks)
+
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, asked()).result(20)
+
+    assert max(later - earlier for earlier, later in pairwise(rounds)) == 1
+    assert len(rounds) >= 20
