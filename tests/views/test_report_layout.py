@@ -51,7 +51,7 @@ def test_every_place_stands_in_one_table_with_role_and_grade(made: Report, layou
     assert len(drawn.rows) + len(listed.rows) == len(places)
     rows = {(words(row[0][:1]), words(row[1]), words(row[2][:1])) for row in drawn.rows}
     assert rows == {
-        (place.name, place.role.words, f"{place.grade.value} {place.grade.label}")
+        (place.printed, place.role.words, f"{place.grade.value} {place.grade.label}")
         for place in places
         if place.shape is not None
     }
@@ -59,13 +59,14 @@ def test_every_place_stands_in_one_table_with_role_and_grade(made: Report, layou
     reasons = {(words(row[0]), words(row[2])) for row in listed.rows}
     pins = pins_of(places)
     assert reasons == {
-        (place.name, making_words(place) + pin_words(place, pins.host_of(place)))
+        (place.printed, making_words(place) + pin_words(place, pins.host_of(place)))
         for place in places
         if place.shape is None
     }
     counted = {words(row[0][:1]): words(row[0]) for row in drawn.rows}
     assert all(
-        f"内另有 {len(inside)} 处未定位" in counted[shipped.place(host).name] for host, inside in pins.on_host.items()
+        f"内另有 {len(inside)} 处未定位" in counted[shipped.place(host).printed]
+        for host, inside in pins.on_host.items()
     )
 
 
@@ -79,8 +80,8 @@ def test_what_is_not_drawn_for_its_lines_is_not_called_lost(layout: str, shipped
     withheld = [place for place in places if place.grade is Grade.C]
     lost = [place for place in places if place.grade is Grade.F]
     assert withheld
-    assert all("不画行政区域界线" in listed[place.name] for place in withheld)
-    assert all(listed[place.name].startswith(making_words(place)) for place in lost)
+    assert all("不画行政区域界线" in listed[place.printed] for place in withheld)
+    assert all(listed[place.printed].startswith(making_words(place)) for place in lost)
     assert f"无法定位、只列不绘 {len(lost)} 处" in said
     assert f"下列 {len(lost)} 处" in said
 
