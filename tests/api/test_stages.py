@@ -77,3 +77,25 @@ def test_a_stage_that_is_none_is_404_with_the_stages(browser_client: TestClient,
     assert "<script>火" not in answer.text
     for known in ("星", "箭", "端", "网", "用"):
         assert known in answer.text
+
+
+def test_a_layout_leads_to_its_stages_from_more_than_one_place(client: TestClient, shipped: Atlas) -> None:
+    """In the words of the vocabulary."""
+    words = "、".join(stage.name for stage in shipped.vocabulary.stages)
+    for address in ("/layouts/songjiang", "/layouts/songjiang/functions", "/layouts/songjiang/places"):
+        links = [one for one in Markup.of(client.get(address).text).all("a") if one.get("href").endswith("/stages")]
+        assert any(words in one.text for one in links), address
+
+
+def test_functions_are_folded_by_place(client: TestClient, shipped: Atlas) -> None:
+    """Every statement stands once, under the places that it names; what is said of the whole area comes last."""
+    page = Markup.of(client.get("/layouts/songjiang/functions").text)
+    groups = page.all("details", "function-group")
+    heads = [one.text for one in page.all("summary") if "条" in one.text]
+    stated = [fact for fact in shipped.facts_of("songjiang-2024-102") if fact.kind == "function"]
+    assert 1 < len(groups) < len(stated)
+    assert sum(len(one.text.split("功能原文与条款")) - 1 for one in groups) == len(groups)
+    assert len({tuple(fact.places) for fact in stated}) == len(groups)
+    named = {place for fact in stated for place in fact.places}
+    assert all(any(shipped.place(place).name in one for one in heads) for place in named)
+    assert any("松江区" in one for one in heads[-3:])

@@ -17,6 +17,7 @@ from buju.atlas.targets import year_words
 from buju.errors import NotFound
 from buju.outputs import MAP, REPORT
 from buju.policy.fact import Fact, Membership, Responsibility, StatedFunction, Target
+from buju.spatial.role import Role
 from buju.views import assets
 from buju.views.content.card import FactGroup, fact_groups
 from buju.views.content.firstscreen import first_screen, unplaced
@@ -80,6 +81,18 @@ class LayoutTables:
     targets: tuple[Row, ...]
     duties: tuple[Row, ...]
     others: tuple[FactGroup, ...]
+
+    @property
+    def functions_by_place(self) -> list[tuple[Row, ...]]:
+        """The functions of each place, or of several named together, in the order of the text; the layout's own last.
+
+        What is said of the whole area would stand before all that a reader looks for.
+        """
+        groups: dict[tuple[str, ...], list[Row]] = {}
+        for row in self.functions:
+            groups.setdefault(tuple(place.id for place in row.places), []).append(row)
+        rows = [tuple(group) for group in groups.values()]
+        return sorted(rows, key=lambda group: all(place.role is Role.AREA for place in group[0].places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +213,8 @@ def _page(service: Snapshot, layout_id: str, origin: str) -> Answer:
         body=parts.body,
         undrawn=unplaced(atlas.places_of(layout_id)),
         links=links,
+        layout=layout,
+        stages=stage_names(service),
     )
     return framed(
         service,
@@ -237,6 +252,7 @@ def _tab_page(service: Snapshot, layout_id: str, name: str) -> Answer:
         head=_head(layout, service, tab),
         layout=layout,
         links=service.links,
+        stages=stage_names(service),
         **_tab_values(layout, tab, service),
     )
     return framed(
@@ -248,6 +264,11 @@ def _tab_page(service: Snapshot, layout_id: str, name: str) -> Answer:
         scripts=(asset("layout.js"),) if tab is Tab.SOURCES else (),
         wide=True,
     )
+
+
+def stage_names(service: Snapshot) -> list[str]:
+    """Return the stages of the vocabulary by name."""
+    return [stage.name for stage in service.atlas.vocabulary.stages]
 
 
 def _head(layout: Layout, service: Snapshot, tab: Tab) -> Markup:
