@@ -93,6 +93,7 @@ def test_a_plan_is_reviewed_by_keys_alone(bench: Bench, text_file: Path) -> None
     bench.bring(page, text_file)
     count = page.locator(".card").count()
     assert f"还有 {count} 条未核" in page.inner_text("#progress")
+    page.locator(".card", has_text="目标指标").first.click()
 
     page.keyboard.press("a")
     settled(page, "已接受")
@@ -106,7 +107,7 @@ def test_a_plan_is_reviewed_by_keys_alone(bench: Bench, text_file: Path) -> None
     page.wait_for_selector("#undo[disabled]")
     assert bench.facts() == []
 
-    page.locator(".card", has_text="云溪产业园").first.click()
+    page.locator(".card", has_text="云溪产业园").filter(has_text="文中提及").first.click()
     page.keyboard.press("e")
     page.get_by_label("角色", exact=True).select_option("park")
     page.get_by_label("别名", exact=True).fill("云溪园")
@@ -147,6 +148,8 @@ def test_two_windows_at_once_lose_nothing(bench: Bench, text_file: Path) -> None
     bench.bring(first, text_file)
     second = bench.window("/plans/demo")
     second.wait_for_selector("[data-ready=true]")
+    for page in (first, second):
+        page.locator(".card", has_text="目标指标").first.click()
     first.keyboard.press("a")
     settled(first, "已接受")
 
