@@ -362,7 +362,7 @@ def test_a_map_in_a_frame_that_is_hidden_at_first_fits_itself_when_shown(
 
 
 def test_a_map_in_a_tab_of_its_own_page_fits_itself_when_the_tab_opens(opened: Opener, content: bytes) -> None:
-    shut = content.replace(b'<div class="sheet ', b'<div hidden class="sheet ')
+    shut = content.replace(b'<main class="sheet ', b'<main hidden class="sheet ')
     seen = opened(shut, state="attached")
 
     assert seen.page.evaluate("buju.map.getSize().x") == 0
