@@ -95,7 +95,7 @@ class Reader:
     def _in_chunk(self, words: str, low: int, high: int) -> Iterator[Name]:
         for begin, end in self._parts(words, low, high):
             start = begin
-            kept = [(at, at + len(name)) for at, name in self._protected(words[:end]) if at >= begin]
+            kept = [(begin + at, begin + at + len(name)) for at, name in self._protected(words[begin:end])]
             heads = [
                 match
                 for match in HEAD.finditer(words, start, end)
