@@ -7,6 +7,8 @@ from enum import EnumType
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from buju.drafting.sourcefile import SOURCE_FIELDS
+from buju.policy.document import DocumentSource
 from buju.policy.fact import KINDS, Fact
 from buju.spatial.role import Role
 
@@ -37,7 +39,25 @@ _LABELS = {
     "explanation": "疑在何处",
 }
 _ENDS = re.compile(r"[，：；（]")
-_OTHERS = {"source": "文件登记", "bounds": "四至"}
+# Told, not asked: what stands in them is of its own make (two years, the sides of a 四至).
+_OTHERS: dict[str, tuple[str, list[dict[str, Any]]]] = {
+    "source": (
+        "文件登记",
+        [
+            {
+                "key": "field",
+                "label": "哪一项",
+                "type": "shown",
+                "options": [
+                    (name, _ENDS.split(DocumentSource.model_fields[name].description or name)[0])
+                    for name in SOURCE_FIELDS
+                ],
+            },
+            {"key": "value", "label": "值", "type": "shown", "options": []},
+        ],
+    ),
+    "bounds": ("四至", [{"key": "sides", "label": "各面", "type": "shown", "options": []}]),
+}
 _OF_PLACES: list[dict[str, Any]] = [
     {"key": "role", "label": "角色", "type": "choice", "options": [(str(role), role.words) for role in Role]},
     {"key": "parent", "label": "属于", "type": "place", "options": []},
@@ -56,12 +76,15 @@ def forms() -> dict[str, dict[str, Any]]:
         fields = [_field(key, info) for key, info in models[kind].model_fields.items() if key not in _NOT_ASKED]
         fields += _OF_PLACES if kind == "mention" else []
         found[kind] = {"words": words, "fields": fields, "addable": kind not in _NO_FORMS}
-    return found | {kind: {"words": words, "fields": [], "addable": False} for kind, words in _OTHERS.items()}
+    return found | {
+        kind: {"words": words, "fields": fields, "addable": False} for kind, (words, fields) in _OTHERS.items()
+    }
 
 
 def typed(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was filled in with each value of its field's type; None for what was left empty."""
-    fields = {field["key"]: field["type"] for field in forms().get(kind, {"fields": []})["fields"]}
+    asked = forms().get(kind, {"fields": []})["fields"]
+    fields = {field["key"]: field["type"] for field in asked if field["type"] != "shown"}
     return {key: _typed(fields[key], value) for key, value in values.items() if key in fields}
 
 

@@ -129,3 +129,7 @@ def test_whatever_is_accepted_the_recipe_fits_together(rows: list[tuple[str, str
 
 def name_of(found: LayoutRecipe, place: str) -> str:
     return next(one.name for one in found.places if one.id == place)
+
+
+def test_two_names_of_one_unit_are_drawn_once() -> None:
+    assert made(mention("五华区"), mention("五华", 5)) == {"五华区": ("host", "unit"), "五华": ("host", "none")}

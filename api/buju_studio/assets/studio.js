@@ -150,7 +150,7 @@
   function edit() {
     const one = row(), card = cards.querySelector(`[data-id="${CSS.escape(here || "")}"]`);
     if (!one || !card) return;
-    const known = (forms[one.kind] || { fields: [] }).fields;
+    const known = (forms[one.kind] || { fields: [] }).fields.filter((field) => field.type !== "shown");
     const fields = [...known, { key: "quote!", label: "引文", type: "quote", options: [] }];
     const values = { ...one.values, "quote!": one.quote };
     const made = StudioCard.form(`修改：${(forms[one.kind] || {}).words || one.kind}`, fields, values, places(), (typed) => {

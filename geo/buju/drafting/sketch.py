@@ -174,7 +174,17 @@ class _Drawing:
                 return found[0]
         return None
 
+    def _is_drawn(self, place: Entry) -> bool:
+        unit = self._unit[id(place)]
+        return unit is not None and self._first_of(unit) is place
+
+    def _first_of(self, unit: Unit) -> Entry:
+        return next(place for place in self._places if self._unit[id(place)] == unit)
+
     def _make(self, place: Entry, unit: Unit | None) -> dict[str, Any]:
+        if unit is not None and self._first_of(unit) is not place:
+            name = self._first_of(unit).name
+            return {"by": "none", "reason": f"与“{name}”是同一处政区，不重复绘制；可在工作台把两处合并。"}
         if unit is not None:
             return {
                 "by": "unit",
@@ -184,7 +194,7 @@ class _Drawing:
                 "margin_m": MARGIN_M,
                 "remark": f"以{unit.name}全境代表；底图界线经简化，局部偏差可达 {MARGIN_M:.0f} 米。",
             }
-        members = [one for one in self._members(place) if self._unit[id(one)] is not None]
+        members = [one for one in self._members(place) if self._is_drawn(one)]
         if place.role in _BANDS and len(members) > 1:
             return self._band(members)
         if place.role in _GROUNDS and members:
