@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from shapely.geometry import Point, box
 
 from buju.atlas.atlas import Atlas
+from buju.atlas.districts import stem_of
 from buju.atlas.place import Place
 from buju.atlas.standin import is_same
 from buju.errors import NotCleared, NotFound, QuestionInvalid, Refused
@@ -74,6 +75,28 @@ def drawn_ids(svg: ElementTree.Element) -> set[str]:
     """The places that have a path of their own on the map."""
     groups = [group for group in svg.iter(f"{SVG}g") if group.get("data-place") and group.get("class") != "name"]
     return {group.get("data-place", "") for group in groups if group.findall(f"{SVG}path")}
+
+
+@pytest.mark.parametrize("layout", ["songjiang", "shanghai", "beijing", "chongqing"])
+def test_one_name_for_one_thing(layout: str, shipped: Atlas) -> None:
+    """A town, its place in the plan and its stations of one stem are named once at one spot."""
+    labels = scene_of(shipped, layout, options=FigureOptions()).labels
+    stems = [(stem_of(bare(label.words)), label.box) for label in labels]
+
+    twice = [
+        one
+        for (one, a), (other, b) in combinations(stems, 2)
+        if one == other and math.hypot(a.left - b.left, a.top - b.top) < 40
+    ]
+
+    assert len(stems) > 10
+    assert twice == []
+
+
+def test_layers_of_one_symbol_share_an_entry_of_the_legend(shipped: Atlas) -> None:
+    said = words_of(scene_of(shipped, "songjiang", options=FigureOptions()))
+
+    assert "上海市铁路车站、上海轨道交通车站" in said
 
 
 @pytest.mark.parametrize(("layout", "preset"), EACH)

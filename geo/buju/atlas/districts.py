@@ -155,7 +155,7 @@ def merged_name(first: str, parts: Sequence[str]) -> str:
     """
     kind = next((end for end in _ENDINGS if all(part.endswith(end) for part in parts)), "处")
     count = _NUMERALS[len(parts)] if len(parts) < len(_NUMERALS) else str(len(parts))
-    return f"{_short(first)}等{count}{kind}（合并面）"
+    return f"{stem_of(first)}等{count}{kind}（合并面）"
 
 
 def whole_names(unit: District) -> Iterator[str]:
@@ -169,12 +169,12 @@ def whole_names(unit: District) -> Iterator[str]:
 
 def short_names(unit: District) -> Iterator[str]:
     """Yield a unit's names without their endings, with and without that of the unit round it."""
-    around = (unit.within or "", _short(unit.within or ""))
-    yield from map(_short, (unit.name, *unit.aliases))
-    yield from (f"{outer}{inner}" for outer in around for inner in (unit.name, _short(unit.name)))
+    around = (unit.within or "", stem_of(unit.within or ""))
+    yield from map(stem_of, (unit.name, *unit.aliases))
+    yield from (f"{outer}{inner}" for outer in around for inner in (unit.name, stem_of(unit.name)))
 
 
-def _short(name: str) -> str:
+def stem_of(name: str) -> str:
     """Return a name without its ending, if at least two letters are left."""
     endings = (end for end in _ENDINGS if name.endswith(end) and len(name) >= len(end) + SHORTEST)
     return name.removesuffix(next(endings, ""))

@@ -10,6 +10,8 @@
     zoomOut: '缩小',
     whole: '回到全图',
     wholeSign: '全',
+    core: '核心区放大',
+    coreSign: '核',
     layers: '图层',
     selected: '已选中',
     found: '找到 ',

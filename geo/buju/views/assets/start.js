@@ -10,22 +10,29 @@
 
   function addControls(map, fit) {
     L.control.zoom({ zoomInTitle: buju.words.zoomIn, zoomOutTitle: buju.words.zoomOut, zoomInText: '＋', zoomOutText: '－' }).addTo(map);
-    const Whole = L.Control.extend({
+    const views = [['whole-map', buju.words.whole, buju.words.wholeSign, fit]];
+    if (buju.data.core) {
+      const closer = () => map.fitBounds(buju.data.core, { animate: !buju.calm });
+      views.push(['core-map', buju.words.core, buju.words.coreSign, closer]);
+    }
+    const Views = L.Control.extend({
       options: { position: 'topleft' },
       onAdd: function () {
         const bar = L.DomUtil.create('div', 'leaflet-bar');
-        const button = L.DomUtil.create('a', 'whole-map', bar);
-        button.href = '#';
-        button.title = buju.words.whole;
-        button.textContent = buju.words.wholeSign;
-        button.setAttribute('role', 'button');
-        button.setAttribute('aria-label', buju.words.whole);
+        for (const [look, words, sign, show] of views) {
+          const button = L.DomUtil.create('a', look, bar);
+          button.href = '#';
+          button.title = words;
+          button.textContent = sign;
+          button.setAttribute('role', 'button');
+          button.setAttribute('aria-label', words);
+          L.DomEvent.on(button, 'click', L.DomEvent.stop).on(button, 'click', show);
+        }
         L.DomEvent.disableClickPropagation(bar);
-        L.DomEvent.on(button, 'click', L.DomEvent.stop).on(button, 'click', fit);
         return bar;
       },
     });
-    map.addControl(new Whole());
+    map.addControl(new Views());
     const toggle = map.getContainer().querySelector('.leaflet-control-layers-toggle');
     if (toggle) {
       toggle.title = buju.words.layers;

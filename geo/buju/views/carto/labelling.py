@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from buju.atlas.districts import stem_of
 from buju.views.carto.collisionindex import CollisionIndex
 from buju.views.carto.face import checked, width_of
 from buju.views.carto.feature import CONTEXT_RANKS, LED, QUIET, promoted
@@ -27,6 +29,7 @@ from buju.views.carto.scene import Box, Label
 from buju.views.carto.standing import at_its_place, led, lettered
 from buju.views.carto.symbolizer import symbol_box
 from buju.views.carto.territory import Claim, Territory, around_plan, territories
+from buju.views.carto.viewshape import inner_point
 
 if TYPE_CHECKING:
     from buju.views.carto.portrayal import Portrayal
@@ -43,6 +46,8 @@ _FAR = 40.0
 # What a station and its rim take (points).
 _STATION = 4.5
 _ROUGH = 1.0
+# Names of one stem within this (points) are those of one thing.
+_ONE_SPOT = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +259,12 @@ def _context_candidates(
     ink, size, unit = portrayal.grounds.quiet, portrayal.type_px(_CONTEXT_PX), portrayal.pt(1.0)
     laid = [claim.shape for claim in claims if not claim.is_ground and not claim.pins and claim.shape.area]
     first = [claim.shape for claim in claims if claim.rank < QUIET and not claim.pins and claim.shape.area]
+    said = _Said(unit * _ONE_SPOT)
+    for flat in shapes.flats:
+        for name in flat.feature.names:
+            said.is_new(name, flat.shape)
     rows = sorted((row for row in shapes.around if _may_be_named(row, taken)), key=_kind_order)
+    rows = [row for row in rows if row.around.kind == "line" or said.is_new(row.around.name, row.shape)]
     seen = _rough([row.shape for row in rows], frame)
     longest = _longest_lines(rows, seen)
     found: list[tuple[str, Claim, Sequence[BaseGeometry]]] = []
@@ -267,7 +277,7 @@ def _context_candidates(
             claim = Claim(_kind_order(row), shape, is_ground=True)
             found.append((row.around.name, claim, first if is_line else laid))
     for dot in shapes.dots:
-        if dot.named and dot.name not in taken:
+        if dot.named and dot.name not in taken and said.is_new(dot.name, Point(dot.x, dot.y)):
             claim = Claim(CONTEXT_RANKS["point"], pins=((dot.x, dot.y),), is_ground=True)
             found.append((dot.name, claim, laid))
     names, around, over = [row[0] for row in found], [row[1] for row in found], [row[2] for row in found]
@@ -278,6 +288,22 @@ def _context_candidates(
             yield LabelCandidate(words, type_size, ink, None, territory, pin=portrayal.pt(_STATION), unit=unit)
         else:
             yield LabelCandidate(words, size, ink, None, territory, unit=unit)
+
+
+class _Said:
+    """The names that were given on a map: a town, its place in the plan and its stations are called once."""
+
+    def __init__(self, near: float) -> None:
+        self._near = near
+        self._shapes: dict[str, list[BaseGeometry]] = {}
+
+    def is_new(self, name: str, shape: BaseGeometry) -> bool:
+        """Note a name; whether nothing of the same stem (叶榭镇, 叶榭) was named at this spot."""
+        spot, known = inner_point(shape), self._shapes.setdefault(stem_of(name), [])
+        if any(other.distance(spot) <= self._near for other in known):
+            return False
+        known.append(shape)
+        return True
 
 
 def _may_be_named(row: Outline, taken: set[str]) -> bool:

@@ -61,12 +61,15 @@ def legend_block(
     """Return the legend of what is drawn; `stations` has the names of the layers of dots."""
     by_role = {role: [row for row in shown if row.place.role is role] for role in ROLES}
     roles = [_role_entry(role, rows, portrayal, words.roles[role]) for role, rows in by_role.items() if rows]
-    roles += [Entry(_dot(portrayal), title) for title in stations]
+    # One symbol, one entry; that of several layers is too long for a column.
+    dots = [Entry(_dot(portrayal), words.names.join(stations))] if stations else []
+    wide = dots if len(stations) > 1 else []
     grades = [grade for grade in GRADES if any(row.place.grade is grade for row in shown)]
     ink, heading = portrayal.grounds.ink, portrayal.type_pt(_HEADING)
     blocks = [
         paragraphs([words.legend_roles], width, size=heading, colour=ink),
-        _columns(roles, width, portrayal),
+        _columns(roles if wide else [*roles, *dots], width, portrayal),
+        _rows(wide, width, portrayal),
         paragraphs([words.legend_grades], width, size=heading, colour=ink),
         _rows(
             [

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.pins import Pins, pins_of
 from buju.views import assets
+from buju.views.carto.enlargement import small_core
 from buju.views.carto.feature import CONTEXT_RANKS, MAJOR, RANKS, SCHEMATIC, place_features
 from buju.views.carto.frame import Bounds, framed
 from buju.views.carto.ground import around_layout
@@ -62,9 +63,11 @@ def label_data(
     drawn = [place for place in places if place.shape is not None]
     placed = map_labels(layout, drawn, contexts, bounds=bounds, theme=theme, schematic=schematic)
     roles = {place.id: place.role for place in drawn}
+    core = small_core(drawn, of=bounds)
     return {
         "focus": [[south, west], [north, east]],
         "close": [list(layout.bbox[1::-1]), list(layout.bbox[:1:-1])],
+        "core": None if core is None else [list(core[1::-1]), list(core[:1:-1])],
         "widest": placed.widest,
         "labels": [_label_row(label, roles) for label in placed.labels],
         "names": {place.id: place.printed for place in places},
