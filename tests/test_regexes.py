@@ -25,7 +25,7 @@ METHODS = {"sub", "search", "match", "fullmatch", "findall", "finditer", "split"
 # What these look at ships with a package, none of it is anybody else's.
 OURS = {"buju.views.assets", "buju_api.pages.docs"}
 # Made for a number that a fact states, inside a function.
-MADE_THERE = {("buju.policy.agreement", "stated.value")}
+MADE_THERE = {("buju.policy.agreement", "stated.value"), ("buju_api.keptday", "re.escape(base)")}
 
 # Short texts first: what grows with a power of two would never come to the end of a long one.
 LENGTHS = (20, 400, 5_000)
