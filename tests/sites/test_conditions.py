@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from buju.atlas.atlas import Atlas
 from buju.atlas.place import Place
 from buju.errors import Ambiguous, BujuError, NameUnknown, QuestionInvalid
-from buju.sites.answer import statement
 from buju.sites.candidates import Fidelity
 from buju.sites.conditions.area import area
 from buju.sites.finder import SiteFinder
 from buju.sites.ground import Ground
 from buju.sites.judgement import Outcome, Verdict
 from buju.sites.setaside import reason_of
+from buju.sites.statement import statement
 from buju.sites.wording import metre_words, metres, number
 from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade

@@ -11,10 +11,11 @@ import yaml
 import buju.errors
 from buju.atlas.atlas import Atlas
 from buju.folded import fold
-from buju.sites.answer import SiteAnswer, statement
+from buju.sites.answer import SiteAnswer
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Verdict
 from buju.sites.query import Query
+from buju.sites.statement import statement
 from sites.asking import asked
 
 Entry = dict[str, Any]

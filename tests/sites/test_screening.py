@@ -11,12 +11,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from buju.sites.answer import SiteAnswer, statement
+from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Candidates, own_candidates
 from buju.sites.conditions.functions import Match
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Finding, Judgement, Outcome, Screening, Verdict
 from buju.sites.query import CandidateKind, Query
+from buju.sites.statement import statement
 from buju.spatial.grade import Grade
 from buju.spatial.role import Role
 from sites.asking import asked

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buju.sites.answer import statement
 from buju.sites.finder import SiteFinder
 from buju.sites.spotname import spot_names
+from buju.sites.statement import statement
 from buju.spatial.role import FeatureType
 from sites.asking import asked
 from sites.ground_truth import GEOD

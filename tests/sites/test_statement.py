@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import shapely
 
-from buju.sites.answer import Topic, parts
 from buju.sites.candidates import Fidelity, own_candidates
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome, Verdict
 from buju.sites.registry import SHIPPED
+from buju.sites.statement import Topic, parts
 from buju.spatial.datum import Metric
 
 UNSURE = (Fidelity.RING, Fidelity.STAND_IN, Fidelity.SCHEMATIC, Fidelity.NONE)

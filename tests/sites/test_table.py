@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from buju.atlas.atlas import Atlas
 from buju.csv_text import csv_text
-from buju.sites.answer import SiteAnswer, statement
+from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import Candidates, own_candidates
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome, Verdict
 from buju.sites.registry import SHIPPED
+from buju.sites.statement import statement
 from buju.sites.table import answer_features, answer_rows, distinct, removal_rows, statement_rows
 
 QUESTIONS: dict[str, dict[str, Any]] = {

@@ -12,11 +12,12 @@ import shapely
 from buju.atlas.atlas import Atlas
 from buju.outputs import ANSWER, REPORT, AnswerWriter, Output
 from buju.policy.citation import Citation
-from buju.sites.answer import SiteAnswer, Topic, best, parts, statement
+from buju.sites.answer import SiteAnswer
 from buju.sites.candidates import own_candidates
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Verdict
 from buju.sites.registry import SHIPPED
+from buju.sites.statement import Topic, best, parts, statement
 from buju.views.report.block import Bullets, PageBreak, Paragraph, Picture, Report, Run, Table
 from buju.views.report.sitesreport import site_report
 from buju.views.words.links import Links

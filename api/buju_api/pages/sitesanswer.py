@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from buju.outputs import ANSWER
-from buju.sites.answer import Sentence, SiteAnswer, Topic, best, parts
 from buju.sites.judgement import Finding, Outcome, Verdict
 from buju.sites.query import CandidateKind, Pairs
+from buju.sites.statement import Sentence, Topic, best, parts
 from buju.views.carto.sitesmap import MOST_DRAWN, MOST_SHAPES, SitesMap, row_anchor, sites_map
 from buju.views.carto.stabilitychart import StabilityRow, stability_chart
 from buju.views.carto.symbology import MARKS
@@ -22,6 +22,7 @@ from buju_api.service import Snapshot
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
     from buju.policy.citation import Citation
+    from buju.sites.answer import SiteAnswer
     from buju.spatial.grade import Grade
     from buju_api.links import ServiceLinks
 

@@ -14,9 +14,9 @@ from buju.command import ChineseCommand, data_option, json_option, on_option
 from buju.errors import QuestionInvalid
 from buju.exchange.degrees import angle_of, is_longitude_first, pair_of
 from buju.legible import legible
-from buju.sites.answer import clause_words
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome
+from buju.sites.statement import clause_words
 from buju.sites.whereabouts import AppliedPlan, HeldPlace, StatedThere, Whereabouts, whereabouts_body
 from buju.spatial.shift import Datum
 

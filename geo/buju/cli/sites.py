@@ -20,15 +20,16 @@ from buju.files import reason_of
 from buju.legible import shown
 from buju.outputs import ANSWER
 from buju.ownsites import OwnSites, own_sites
-from buju.sites.answer import SiteAnswer, statement
 from buju.sites.entries import sites_body
 from buju.sites.finder import SiteFinder
 from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query, Registry
 from buju.sites.registry import SHIPPED
+from buju.sites.statement import statement
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from buju.sites.answer import SiteAnswer
     from buju.sites.parameter import Parameter
 
 # More candidates than this take long enough for a bar.

@@ -15,12 +15,13 @@ from buju.errors import QuestionInvalid
 from buju.files import write_pieces
 from buju.legible import legible
 from buju.outputs import ANSWER
-from buju.sites.answer import Sentence, SiteAnswer, clause_words
 from buju.sites.judgement import Verdict
+from buju.sites.statement import Sentence, clause_words
 from buju.sites.table import removal_rows
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
+    from buju.sites.answer import SiteAnswer
 
 
 def write_answer(

@@ -13,7 +13,7 @@ from buju.csv_text import Cell, Literal
 from buju.policy.citation import Citation
 from buju.policy.status import StatusBody, status_body
 from buju.schema import Body
-from buju.sites.answer import SiteAnswer, statement
+from buju.sites.answer import SiteAnswer
 from buju.sites.criterion import Missing
 from buju.sites.judgement import Finding, OutcomeKey, Verdict
 from buju.sites.query import CandidateKind
@@ -21,6 +21,7 @@ from buju.sites.ranking import Ranking
 from buju.sites.scores import Method, Normalisation
 from buju.sites.setaside import Reason
 from buju.sites.stability import Stability
+from buju.sites.statement import statement
 from buju.sites.weights import Weighing
 from buju.spatial.geojson import geometry_of
 

@@ -10,10 +10,10 @@ from shapely.geometry.base import BaseGeometry
 
 from buju.csv_text import Cell
 from buju.legible import plain
-from buju.sites.answer import clause_words, statement
 from buju.sites.candidates import Fidelity
 from buju.sites.criterion import Direction
 from buju.sites.query import CandidateKind
+from buju.sites.statement import clause_words, statement
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from buju.csv_text import text_of
-from buju.sites.answer import Best, Sentence, SiteAnswer, Topic, best, parts
 from buju.sites.judgement import Finding, Verdict
+from buju.sites.statement import Best, Sentence, Topic, best, parts
 from buju.views.carto.drawing import png_bytes
 from buju.views.carto.options import Lettered
 from buju.views.carto.sitesmap import VERDICTS, drawn_of, sites_map
@@ -35,6 +35,7 @@ from buju.views.words.wording import document_number, period_words, quoted, sour
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
     from buju.policy.citation import Citation
+    from buju.sites.answer import SiteAnswer
     from buju.sites.ground import Ground
     from buju.sites.ranking import Ranking
     from buju.sites.scoring import Scoring
