@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from api.conftest import Visit
 from buju.atlas.atlas import Atlas
-from buju.atlas.entries import layout_entry
+from buju.atlas.entries import StagesEntry, layout_entry
 from buju.policy.fact import KINDS
 from buju.policy.fact import Fact as AnyFact
 from buju.sites.whereabouts import WhereaboutsBody
@@ -29,6 +29,7 @@ BODIES = [
     ("/healthz", Health),
     ("/api/layouts", LayoutList),
     ("/api/layouts/songjiang", LayoutBody),
+    ("/api/layouts/songjiang/stages", StagesEntry),
     ("/api/places", PlaceList),
     ("/api/places?at=121.32,31.13", WhereaboutsBody),
     ("/api/places/songjiang-core", PlaceBody),
