@@ -86,7 +86,7 @@ class SiteFont(NamedTuple):
 def site_font(atlas: Atlas, kept: SiteAssets) -> SiteFont:
     """Return a font of every letter that the atlas and the site's own words have."""
     text = letters_of(atlas) + _own_letters()
-    font = font_for(text)
+    font = font_for(text, logged=False)
     spaces = frozenset(map(chr, range(0x20)))
     return SiteFont(font_face(kept.font(font.woff)), frozenset(text) | frozenset(map(chr, range(0x7F))) | spaces)
 

@@ -126,10 +126,13 @@ def font_face(address: str, *, letters: str = "") -> str:
     return f'@font-face{{font-family:"{FAMILY}";src:url({address}) format("woff"){only}}}\n'
 
 
-def font_for(text: str, *, more: str = _ASCII) -> FontSubset:
-    """Return the subset for the characters of `text` (and all of ASCII); what the font lacks is logged."""
+def font_for(text: str, *, more: str = _ASCII, logged: bool = True) -> FontSubset:
+    """Return the subset for the characters of `text` (and all of ASCII); what the font lacks is logged.
+
+    What is no page's text, as the words of programs are, may lack letters that no reader ever sees: `logged` is false.
+    """
     subset = _subset("".join(sorted(set(text + more))))
-    if subset.missing:
+    if subset.missing and logged:
         _log.warning("字体 %s 缺少字符：%s", _FONT_FILE, " ".join(map(code_point, subset.missing)))
     return subset
 

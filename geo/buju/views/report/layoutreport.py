@@ -82,7 +82,9 @@ def layout_report(
     """
     layout = atlas.layout(layout_id)
     mapped = mapped_places(atlas, layout_id, publication=publication)
-    places = sorted(mapped, key=lambda place: ROLE_ORDER[place.role])
+    # As its figure draws them: what is only told apart has no shape there.
+    shown = (place.drawn_when(asked=False) for place in mapped)
+    places = sorted(shown, key=lambda place: ROLE_ORDER[place.role])
     facts, pins = facts_of(layout, atlas), pins_of(places)
     sources = sources_of(layout, places, atlas)
     document, status = atlas.find_document(layout.document), atlas.status(layout.document)
@@ -93,10 +95,10 @@ def layout_report(
         blocks=(
             *fault_notice(faults),
             *_overview(layout, places, atlas, figure=figure, svg=svg, links=links),
-            *_drawn(places, pins, atlas, links=links),
             *_functions(facts, atlas, links=links),
             *_targets(facts, atlas, links=links),
             *_duties(facts, atlas, links=links),
+            *_drawn(places, pins, atlas, links=links),
             *_listed(places, pins, atlas, links=links),
             *_relations(layout, places, atlas, links=links),
             *_documents(facts, layout, atlas),
@@ -138,11 +140,12 @@ def _overview(
 ) -> Iterator[Block]:
     yield Heading(1, "总体布局")
     drawn = sum(place.shape is not None for place in places)
-    withheld = sum(place.withheld for place in places)
-    lost = len(places) - drawn - withheld
+    withheld, aside = sum(place.withheld for place in places), _aside(places)
+    lost = len(places) - drawn - withheld - aside
     yield paragraph(
         f"共 {len(places)} 处地点：绘于图上 {drawn} 处，文中提及而无法定位、只列不绘 {lost} 处"
-        + (f"，因不画行政区域界线而未绘 {withheld} 处。" if withheld else "。")
+        + (f"，因不画行政区域界线而未绘 {withheld} 处" if withheld else "")
+        + (f"，只作对照而未绘 {aside} 处。" if aside else "。")
     )
     for wording in atlas.wordings_of(layout.id):
         yield QuoteBlock(quoted(wording.citation, atlas, links=links))
@@ -271,13 +274,19 @@ def _listed(places: Sequence[Place], pins: Pins, atlas: Atlas, *, links: Links) 
     if not rows:
         yield paragraph("文中提及的地点都已绘于图上。")
         return
-    withheld = sum(place.withheld for place in places)
-    lost = len(rows) - withheld
+    withheld, aside = sum(place.withheld for place in places), _aside(places)
+    lost = len(rows) - withheld - aside
     yield paragraph(
         f"下列 {lost} 处为文本提及、但依现有资料无法定位（{Grade.F.value} 级），只列不绘，逐处说明原因。"
         + (f"另有 {withheld} 处按要求不画行政区域界线，只列不画。" if withheld else "")
+        + (f"另有 {aside} 处文本没有写到，只作对照。" if aside else "")
     )
     yield Table(("名称", "布局角色", "未绘原因", "规划原文与条款"), rows, "列而未绘的地点", (3, 1.9, 5.3, 4.8))
+
+
+def _aside(places: Sequence[Place]) -> int:
+    """Return how many are not drawn because they are there only to be told apart."""
+    return sum(place.is_aside and place.shape is None for place in places)
 
 
 def _pin(place: Place, pins: Pins) -> Iterator[Paragraph]:
