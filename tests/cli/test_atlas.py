@@ -16,7 +16,7 @@ def test_the_folder_is_written_and_replaced(run: Runner, songjiang_data: Path, t
         status, out, err = run("atlas", "-o", target, "--data", songjiang_data)
 
         assert (status, err) == (0, "")
-        assert f"已写入 {target}（11 个文件" in out
+        assert f"已写入 {target}（13 个文件" in out
         assert "index.html" in out
     assert [path.name for path in tmp_path.iterdir()] == ["站点"]
     first = (target / "index.html").read_text(encoding="utf-8")
@@ -32,7 +32,7 @@ def test_what_was_written_is_told_to_programs(run: Runner, songjiang_data: Path,
 
     files = [path for path in target.rglob("*") if path.is_file() and path.name != "buju-atlas.json"]
     size = sum(path.stat().st_size for path in files)
-    assert json.loads(out) == [{"folder": str(target), "files": 13, "bytes": size, "faults": 0}]
+    assert json.loads(out) == [{"folder": str(target), "files": 15, "bytes": size, "faults": 0}]
     assert len(files) == 13
 
 
