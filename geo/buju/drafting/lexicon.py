@@ -129,7 +129,7 @@ _EDGES = (
     "主要|重点(?!实验室|区域)|积聚|实行|适用|遵循|助力|加大|加速(?!器)|释放|激发|挖掘|稳步|稳妥|持续|不断|"
     "进一步|逐步|着力|切实|"
     "分别|同时|以及|或者|解决|承担|投资|扩充|补齐|壮大|关停|关闭|设置|各类|各级|各大|一批|"
-    "第[一二三四五六七八九十百零0-9]+[条章节编]|专栏[0-9]*|[一二三四五六七八九十两]+个|相关|有关|并且|其中|"
+    "第[一二三四五六七八九十百零0-9]{1,8}[条章节编]|专栏[0-9]{0,3}|[一二三四五六七八九十两]{1,6}个|相关|有关|并且|其中|"
     "例如|尤其|特别是|之间|之一|所在|所属|本区|我市|我区|本市|全市|全区|全省|全国|国内外|海内外|"
     "国内|国外|境外|区域内|辖区|内设|下设|企业|高校|院校|院所|主体|政府|部门|机构|单位|项目|平台|资源|优势|"
     "能级|水平|能力|体系|"
@@ -142,9 +142,26 @@ _EDGES = (
     "从(?!化|江)|入|"
     "(?<!自)由(?=贸)|的|了|是|于(?!都|田|洪|家)|对|使|让|被|并|且|或|其|该|各(?!庄)|每|均|即|至(?!德)|到|"
     "经(?=由|过)|自(?!由|贸|治|动|主|然|行|流|来)|"
-    "[、,。;:!?《》〈〉…/|\\[\\]{}<>=_~^+]|(?<![0-9])[0-9]{1,12}(?=[年月日个家条项类处种亿万%.])|-{2,}"
+    "[、,。;:!?《》〈〉…/|\\[\\]{}<>=_~^+]|(?<![0-9])[0-9]{1,12}(?=[年月日个家条项类处种亿万%.])|--"
 )
-_ALTERNATIVES = re.findall(r"(?:[^|(\[]|\((?:[^()])*\)|\[(?:\\.|[^\]])*\])+", _EDGES)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """Return the alternatives of a pattern: it is parted at bars that stand in no bracket."""
+    found, deep, start = list[str](), 0, 0
+    for at, letter in enumerate(pattern):
+        is_escaped = at > 0 and pattern[at - 1] == "\\"
+        if letter in "([" and not is_escaped:
+            deep += 1
+        elif letter in ")]" and not is_escaped:
+            deep -= 1
+        elif letter == "|" and not deep:
+            found.append(pattern[start:at])
+            start = at + 1
+    return [*found, pattern[start:]]
+
+
+_ALTERNATIVES = _alternatives(_EDGES)
 # Most edges are looked up by their first letters, which takes one pass; the guarded ones and single letters are few.
 _PLAIN = Finder(word for word in _ALTERNATIVES if re.fullmatch(r"[\u4e00-\u9fff]{2,}", word))
 _GUARDED = re.compile("|".join(word for word in _ALTERNATIVES if not re.fullmatch(r"[\u4e00-\u9fff]{2,}", word)))
@@ -199,7 +216,7 @@ _VAGUE = re.compile(
     rf"(?:{'|'.join(sorted(_EMPTY.split('|'), key=len, reverse=True))}|[一二三四五六七八九十两“”0-9·-])++"
 )
 _COUNT = re.compile(
-    r"^(?:[一二三四五六七八九十两几多]+(?:大|个|座|家|批|处|条|类|级|位)|若干|各|这|那|此|本|该|所|某|一定|"
+    r"^(?:[一二三四五六七八九十两几多]{1,6}(?:大|个|座|家|批|处|条|类|级|位)|若干|各|这|那|此|本|该|所|某|一定|"
     r"一些|任何|每)"
 )
 

@@ -29,7 +29,7 @@ _JOINT = re.compile(r"[、]|和(?!平|田|谐)|(?<!自)及|与")
 _RUN = re.compile(r"[^,。;:()]{1,120}$")
 # A last element with the word that it shares with the others: 嘉定马东专业产业基地.
 _SHARED = re.compile(
-    r"(?P<words>(?:专业|特色|重点|应用|示范|产业|创新|科技|物流|工业|现代|国家级|市级|省级)*"
+    r"(?P<words>(?:专业|特色|重点|应用|示范|产业|创新|科技|物流|工业|现代|国家级|市级|省级){0,4}"
     r"(?:产业基地|基地|产业园区|产业园|园区|片区|组团|开发区|板块))(?=$|的|等|为)"
 )
 _ANCHORS = re.compile(
