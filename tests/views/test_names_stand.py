@@ -257,6 +257,16 @@ _WANTED = """() => buju.data.labels.map((label) => {
 })"""
 
 
+GREAT_WORDS = ("拓展带", "产业基地")
+
+
+def covers(one: dict[str, float], two: dict[str, float]) -> bool:
+    """Whether two boxes have ground in common, by more than a pixel."""
+    wide = min(one["right"], two["right"]) - max(one["left"], two["left"])
+    high = min(one["bottom"], two["bottom"]) - max(one["top"], two["top"])
+    return wide > 1 and high > 1
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 800, 390])
 def test_the_script_puts_names_where_they_were_placed(width: int, shipped: Atlas, opened: Opener) -> None:
@@ -272,7 +282,13 @@ def test_the_script_puts_names_where_they_were_placed(width: int, shipped: Atlas
             box_ = [name["left"], name["top"], name["right"], name["bottom"]]
             text = name["text"].replace("\n", "")
             spots = next(boxes for words, boxes in wanted.items() if words.replace(" ", "") == text.replace(" ", ""))
-            assert any(np.allclose(box_, spot, atol=1.6) for spot in spots), (text, box_, spots)
+            if not any(np.allclose(box_, spot, atol=1.6) for spot in spots):
+                # In a small window a great name, and no other, takes the nearest free place, with a leader.
+                assert width < 1280
+                assert any(part in text for part in GREAT_WORDS), (text, box_, spots)
+                assert page.locator(".leaders line").count()
+                assert not [one["text"] for one in shown if one is not name and covers(one, name)], text
+                continue
             # The letters are as wide as they were measured.
             assert name["along"] or name["wide"] <= box_[2] - box_[0] + 0.5, text
         page.click(".leaflet-control-zoom-in")
