@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 # How many lines at the top and the bottom of a page may be none of its text, and in which part of its height.
 _EDGE_LINES, _EDGE = 3, 0.14
 _NUMBER = re.compile(
-    r"[-—－–―·.\s]*+(?:第?\s*+\d{1,4}\s*+页?|[ivxlc]{1,6})[-—－–―·.\s]*+"
-    r"|第?\s*+\d{1,4}\s*+页?\s*+[/／，,共]++\s*+\d{1,4}\s*+页?|(?:page|p\.)\s*+\d{1,4}(?:\s*+(?:of|/)\s*+\d{1,4})?",
+    r"[-—－–―·.\s]{0,12}+(?:第?\s{0,8}+\d{1,4}\s{0,8}+页?|[ivxlc]{1,6})[-—－–―·.\s]{0,12}+"
+    r"|第?\s{0,8}+\d{1,4}\s{0,8}+页?\s{0,8}+[/／，,共]{1,4}+\s{0,8}+\d{1,4}\s{0,8}+页?|(?:page|p\.)\s{0,8}+\d{1,4}(?:\s{0,8}+(?:of|/)\s{0,8}+\d{1,4})?",
     re.I,
 )
 _DIGITS = re.compile(r"\d+")
