@@ -59,9 +59,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize(("body", "says"), [row[1:] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
 def test_hostile_json_is_refused_at_once(client: TestClient, body: bytes, says: str) -> None:
-    begun = time.process_time()
+    begun = time.monotonic()
     answer = client.post("/api/sites", content=body, headers={"content-type": "application/json"})
-    assert time.process_time() - begun < 2
+    assert time.monotonic() - begun < 2
     assert answer.status_code == 400
     problem = Problem.model_validate_json(answer.content)
     assert says in problem.detail
