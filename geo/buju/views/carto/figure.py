@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from weakref import ref
 
 from buju.errors import Refused
+from buju.views.carto.enlargement import enlarged, enlargement_of, outlined
 from buju.views.carto.feature import Feature, place_features
 from buju.views.carto.frame import Frame
 from buju.views.carto.furniture import Block, Item, Placed, north_arrow, paragraphs, scale_bar, stacked
@@ -28,6 +29,7 @@ from buju.views.words.catalogue import FigureWords, figure_words
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
     from buju.fault import Fault
+    from buju.views.carto.enlargement import Enlargement
 
 _TITLE, _SUBTITLE, _NOTE, _FAULT = 15.0, 8.5, 6.6, 8.0
 _GAP = 7.0
@@ -41,11 +43,15 @@ _ALARM = "#b3261e"
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where the map's frame goes; `height` is the sheet's, in points. `items` puts the blocks round the frame."""
+    """Where the map's frame goes; `height` is the sheet's, in points. `items` puts the blocks round the frame.
+
+    `spare` is the row or column that the legend stands in.
+    """
 
     frame: Frame
     height: float
     items: Callable[[], tuple[Item, ...]]
+    spare: Box
 
 
 def scene_of(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: tuple[Fault, ...] = ()) -> Scene:
@@ -91,15 +97,26 @@ def composed(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: Se
         publication=options.publication,
     )
     edge = Drawn((box_ring(plan.frame.box),), Paint(sheet.colours.ink, 0.8 * sheet.scale))
+    closer = enlargement_of(
+        sheet.subject.places,
+        shapes,
+        plan.frame,
+        spare=plan.spare,
+        blocks=(*bar.items, *arrow.items, *plan.items()),
+        labels=labelling.labels,
+        portrayal=sheet.portrayal,
+    )
+    there = () if closer is None else (outlined(closer, plan.frame, portrayal=sheet.portrayal),)
+    inset = sheet.enlarged(closer)
     return Scene(
         width=sheet.width,
         height=plan.height,
         title=sheet.subject.layout.title,
         about=about(sheet.subject, words=sheet.words, drawn=[flat.feature for flat in shapes.flats]),
         frame=plan.frame.box,
-        shapes=shapes.drawn,
+        shapes=(*shapes.drawn, *there),
         labels=labelling.labels,
-        furniture=(edge, *bar.items, *arrow.items, *plan.items()),
+        furniture=(edge, *bar.items, *arrow.items, *plan.items(), *inset),
     )
 
 
@@ -144,6 +161,12 @@ class _Sheet:
         """Return the north arrow of a frame."""
         return north_arrow(frame, portrayal=self.portrayal, words=self.words)
 
+    def enlarged(self, found: Enlargement | None) -> tuple[Item, ...]:
+        """Return the enlargement of a small core, if there is one."""
+        if found is None:
+            return ()
+        return tuple(enlarged(found, self.subject.places, self.located, portrayal=self.portrayal, words=self.words))
+
     def planned(self, key: Labelling) -> _Plan:
         """Return the frame and the blocks round it, with room for the key of what an earlier try had none for.
 
@@ -186,7 +209,8 @@ class _Sheet:
                 *notes.at(self.margin, under + high + self.gap),
             )
 
-        return _Plan(frame, frame.box.bottom + needed + self.margin, items), needed
+        spare = Box(self.margin, under, self.margin + self.inner, under + high)
+        return _Plan(frame, frame.box.bottom + needed + self.margin, items, spare), needed
 
     def _beside(self, frame: Frame, key: Labelling) -> tuple[_Plan, float]:
         """Put inset and legend at the map's side, and the notes under both; return what the notes need as well."""
@@ -211,7 +235,9 @@ class _Sheet:
                 *notes.at(self.margin, frame.box.bottom + self.gap),
             )
 
-        return _Plan(frame, frame.box.bottom + self.gap + notes.height + self.margin, items), self.gap + notes.height
+        needed = self.gap + notes.height
+        spare = Box(left, self.top, left + wide, frame.box.bottom)
+        return _Plan(frame, frame.box.bottom + needed + self.margin, items, spare), needed
 
     def _head(self, faults: Sequence[Fault]) -> Block:
         blocks = [

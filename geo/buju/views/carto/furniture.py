@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from buju.views.carto.face import ASCENT, checked, width_of, wrapped
+from buju.views.carto.face import ASCENT, DESCENT, checked, width_of, wrapped
 from buju.views.carto.portrayal import Paint, Portrayal, filled
 from buju.views.carto.scene import Box, Drawn, Ring, Written
 from buju.views.carto.symbolizer import box_ring
@@ -44,6 +44,16 @@ class Block:
     def at(self, x: float, y: float) -> tuple[Item, ...]:
         """Return the items with the corner at x, y."""
         return tuple(moved(item, x, y) for item in self.items)
+
+
+def box_of(item: Item) -> Box:
+    """Return the box that an item takes; letters that are turned are not measured."""
+    if isinstance(item, Written):
+        return Box(item.x, item.y - ASCENT * item.size, item.x + item.width, item.y + DESCENT * item.size)
+    points = np.vstack([ring.points for ring in item.rings])
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    found = Box(float(left), float(top), float(right), float(bottom))
+    return found if item.clip is None else found.cut(item.clip)
 
 
 def moved(item: Item, x: float, y: float) -> Item:
@@ -114,6 +124,12 @@ def scale_bar(frame: Frame, *, portrayal: Portrayal, words: FigureWords) -> Plac
     base = y - high - portrayal.pt(3.0)
     numbers = [("0", x), (f"{metres / 2 / unit:g}", half), (f"{metres / unit:g} {name}", x + wide)]
     numbered = [centred(text, at, base, size=size, colour=ink, halo=portrayal.halo) for text, at in numbers]
+    # A short bar has no room for the number at its half.
+    if (
+        numbered[1].x < numbered[0].x + numbered[0].width + size * 0.3
+        or numbered[1].x + numbered[1].width > numbered[2].x
+    ):
+        del numbered[1]
     right = max(word.x + word.width for word in numbered)
     box = Box(numbered[0].x - 3, base - size, max(right, x + wide) + 3, y + 3)
     return Placed((*items, *numbered), box)

@@ -44,6 +44,11 @@ class Box(NamedTuple):
         """Return the box so much further right and down."""
         return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
 
+    def cut(self, by: Box) -> Box:
+        """Return what of the box lies in another; of two that lie apart an empty one between them."""
+        left, top = max(self.left, by.left), max(self.top, by.top)
+        return Box(left, top, max(min(self.right, by.right), left), max(min(self.bottom, by.bottom), top))
+
     def meets(self, other: Box) -> bool:
         """Whether two boxes have ground in common; touching is none."""
         return (

@@ -6,6 +6,7 @@ That is ground, surroundings, then the picture's own by height.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,6 +66,12 @@ class Located:
         self.metric = Metric(longitude=(west + east) / 2)
         self.metres = self.metric.all_to_metres(_array([feature.shape for feature in self.features]))
         self._around, self._around_metres = self._surroundings(around)
+
+    def drawn_as(self, features: Iterable[Feature]) -> Located:
+        """Return the same with features of the same shapes that are drawn otherwise."""
+        other = copy(self)
+        other.features = tuple(features)
+        return other
 
     def features_in(self, frame: Frame) -> npt.NDArray[np.bool_]:
         """Return which of the features (n) a frame shows anything of."""

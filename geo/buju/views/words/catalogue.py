@@ -118,6 +118,7 @@ class FigureWords:
     kilometres: str
     metres: str
     north: str
+    enlarged: str
     about: str
 
 
