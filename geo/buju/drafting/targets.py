@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from buju.drafting.proposal import Proposal
     from buju.drafting.sentences import Sentence
 
-_NUMBER = re.compile(rf"(?<![A-Za-z0-9.〔\[第])(?<![0-9]-)(?=[^年月日]){NUMBER}(?![号岁第0-9])")
-_ORDER = re.compile(rf"(?P<words>[十百千万]{{1,2}}[万亿]元?级|(?<![0-9.])[十百千万]{{1,2}}(?:{UNITS})以上)")
+_NUMBER = re.compile(
+    rf"(?<![A-Za-z0-9.〔\[第])(?<![0-9]-)(?=[^年月日]){NUMBER}(?![号岁第])(?!(?<![\u4e00-\u9fff])[0-9])"
+)
+_ORDER = re.compile(
+    rf"(?P<words>[十百千万]{{1,2}}[万亿]元?级|(?<![0-9.])[十百千万]{{1,2}}(?:{UNITS})以上|上[百千万](?:{UNITS}))"
+)
 _MAGNITUDE = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _YEAR = re.compile(
     r"(?<!较)(?<!比)(?<!截至)(?<!以)(?:到|至|力争|在|于)?(?P<year>20[0-9]{2})年(?!以?来|月|[0-9])(?:底|末)?前?"
@@ -25,7 +29,7 @@ _PART = re.compile(r"(?:[^,。;]|,(?=[0-9]{3}))+[,。;]?")
 _TITLED = re.compile(r"《[^《》]{1,80}》|\([^()]{0,8}(?:责任|牵头|配合)[^()]{0,400}\)")
 _AIMS = re.compile(
     r"达|超|突破|不少于|不低于|培育|打造|新增|建成|建设|引进|形成|完成|力争|提高|提升|增长|下降|降低|占|培养|集聚|制定|推动|实现|"
-    r"控制|保持|帮扶|新建|改造|创建|开通|布局|孵化|认定|引育|汇聚|落户|设立|缩短|压缩|覆盖|扩大|增加|减少|总数|总量|规模|开展|举办"
+    r"获批|获得|招引|汇集|部署|入选|上市|投入(?!使用|运营)|突破|控制|保持|帮扶|新建|改造|创建|开通|布局|孵化|认定|引育|汇聚|落户|设立|缩短|压缩|覆盖|扩大|增加|减少|总数|总量|规模|开展|举办"
 )
 # A number may be a target without a year where it is what is brought about, in words that bring about.
 _BRINGS = re.compile(
@@ -34,7 +38,7 @@ _BRINGS = re.compile(
 )
 _PAST = re.compile(r"截至|已经|已有|已达|已建|累计已|现有|同比|比上年|周年|较上年|来自")
 _MONEY = re.compile(r"奖励|补贴|补助|给予|罚款|注册资本|资助|最高|资金支持|贴息|租金|收费")
-_AREA = re.compile(r"面积[^,。;0-9]{0,4}$")
+_AREA = re.compile(r"(?:面积|占地|用地)[^,。;0-9]{0,4}$")
 _HOURS = re.compile(r"^(?:分钟|小时|天|年|次|场|层|间|度|倍)")
 _LIMITS = re.compile(r"缩短|压缩|控制|达|以内|降|提升|提高|平均|通勤|通达|新增|举办|开展|扩大")
 _RULE = re.compile(r"^的|^(?:企业|项目|单位|园区|人员|毕业生|建筑|用户|机组)(?:和|、|给|可|应|须|实行|予以)")
@@ -72,7 +76,7 @@ _TAILS = (
     "至",
     "到",
 )
-_NOUN = re.compile(r"^(?:的)?(?P<noun>[^,。;、()0-9]{2,24})")
+_NOUN = re.compile(r"^(?:的)?(?:[0-9]{1,4}(?:英寸|寸|吋|纳米|微米|米|级|吨级|兆瓦))?(?P<noun>[^,。;、()0-9]{2,24})")
 _UNSTATED = {"unstated": "文本没有写明年份"}
 
 
@@ -96,6 +100,7 @@ def targets(sentence: Sentence, *, year: tuple[int, str, str] | None, scope: str
     named = list(_YEAR.finditer(sentence.words))
     ahead = [one for one in named if int(one["year"]) >= now]
     is_past = _PAST.search(sentence.words) or _STATE.search(sentence.clause.title) or (named and not ahead)
+    last = ""
     hidden = [match.span() for match in _TITLED.finditer(sentence.words)]
     for part in _PART.finditer(sentence.words):
         low, high = part.start(), part.end() - (part[0][-1] in ",。;")
@@ -106,8 +111,11 @@ def targets(sentence: Sentence, *, year: tuple[int, str, str] | None, scope: str
             if _AREA.search(before) and "率" not in before[-6:]:
                 yield sentence.propose("figure", "area", 0.8, low=low, high=high, nature="specification", **values)
                 continue
+            if values["indicator"] in _BARE and last:
+                values["indicator"] = last
             if is_past or _MONEY.search(part[0]) or not values["indicator"]:
                 continue
+            last = values["indicator"]
             own = [one for one in ahead if one.start() < low + at]
             stated = _stated(sentence, own[-1]) if own else year
             is_aim = stated is not None or "目标" in sentence.clause.title
@@ -121,6 +129,10 @@ def targets(sentence: Sentence, *, year: tuple[int, str, str] | None, scope: str
                 "target", "target-number", sure, low=low, high=high, year=said, scope=scope, **values
             )
             yield made if stated else made.doubted("文本没有写明年份，也可能是任务中的数量")
+
+
+# What says how a number binds, and not what it counts: it counts what the number before it did.
+_BARE = frozenset(("", "达到", "突破", "超过", "实现", "达", "提升至", "提高到"))
 
 
 def years(sentence: Sentence, *, now: int = 0) -> tuple[int, str, str] | None:
@@ -149,17 +161,27 @@ def _counted(part: str) -> Iterator[tuple[int, dict[str, Any]]]:
     found = [match for match in _NUMBER.finditer(part) if match["unit"] and not _is_hour(match, part)]
     for at, match in enumerate(found):
         after = part[match.end() :]
-        is_threshold = match["after"] in ("以上", "以下") and (at + 1 < len(found) or _RULE.match(after) is not None)
-        if not is_threshold:
+        between = part[match.end() : found[at + 1].start()] if at + 1 < len(found) else "、"
+        is_bound = match["after"] in ("以上", "以下")
+        bounded = is_bound and ("、" not in between or _RULE.match(after) is not None)
+        if not bounded and not (_IS_SUM.search(match["unit"]) and _COUNTS.match(after)):
             read = quantity_of(match)
             upper = {"upper": _whole(read.upper)} if read.upper is not None else {}
             values = {"operator": str(read.operator), "value": _whole(read.value), "unit": read.unit} | upper
             yield match.start(), {"indicator": _indicator(part[: match.start()], after), **values}
     for match in _ORDER.finditer(part):
-        if not any(one.start() <= match.start() < one.end() for one in found):
+        inside = any(one.start() <= match.start() < one.end() for one in found)
+        if not inside and not _COUNTS.match(part[match.end() :]):
             values = _order(match["words"])
             indicator = _indicator(part[: match.start()], part[match.end() :])
             yield match.start(), {"indicator": indicator, **values}
+
+
+# 营收超100亿元企业1家: the sum says which are counted.
+_IS_SUM = re.compile(r"元$")
+_COUNTS = re.compile(
+    r"(?:级|以上|及以上)?的?(?:企业|项目|集群|产业|园区|基地|平台|龙头|领军|总部|单位|机构)[^,。;、0-9]{0,10}[0-9]{1,6}(?:家|个|户)"
+)
 
 
 def _whole(value: float | None) -> float | int | None:
@@ -175,6 +197,7 @@ def _is_hour(match: re.Match[str], part: str) -> bool:
 
 
 def _order(words: str) -> dict[str, Any]:
+    words = words.removeprefix("上")
     digits = re.match(r"[十百千万]{1,2}(?=[万亿].*级|[^十百千万])", words)
     lead = digits[0] if digits else words[:1]
     value = 1.0
@@ -189,7 +212,18 @@ def _order(words: str) -> dict[str, Any]:
 def _indicator(before: str, after: str) -> str:
     subject = _without_tails(_VERBS.sub("", before.rpartition("、")[2] if _UNIT_BEFORE.search(before) else before))
     noun = _NOUN.match(after)
-    return noun["noun"] if noun and (len(subject) < 2 or "依托" in subject) else subject
+    if noun and (len(subject) < 2 or "依托" in subject):
+        return noun["noun"]
+    return subject or _leading(before)
+
+
+def _leading(before: str) -> str:
+    """Return the words right before a number that has nothing else to say what it counts: 年均增长, 突破."""
+    found = _WORDS.search(before)
+    return found[0] if found else ""
+
+
+_WORDS = re.compile(r"(?<![0-9])(?!年(?!均)|底|末|前)[\u4e00-\u9fff]{2,8}$")
 
 
 _UNIT_BEFORE = re.compile(rf"[0-9](?:{UNITS})[^0-9]{{0,24}}、[^、]{{0,12}}$")
