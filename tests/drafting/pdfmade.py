@@ -83,7 +83,7 @@ def set_text(sheets: Sheets, paragraphs: list[str], *, left: float, width: float
 def set_plan(paragraphs: list[str], *, head: str = "", number: str = "— {} —", size: float = 16.0) -> bytes:
     """Set paragraphs on as many pages as they need, with a running head and page numbers."""
     sheets = Sheets()
-    lines = [(at, line) for words in paragraphs for at, line in enumerate(_broken(words, int(415 / size), 2))]
+    lines = [(at, line) for words in paragraphs for at, line in enumerate(broken(words, int(415 / size), 2))]
     fits = int((HEIGHT - 200) / (1.75 * size))
     for page in range(0, len(lines), fits):
         sheets.turn()
@@ -95,7 +95,7 @@ def set_plan(paragraphs: list[str], *, head: str = "", number: str = "— {} —
     return sheets.content()
 
 
-def _broken(words: str, most: int, indent: int) -> list[str]:
+def broken(words: str, most: int, indent: int) -> list[str]:
     """Lines of so many wide letters, the first shorter; words and numbers are not torn."""
     lines, line, room = [], "", float(most - indent)
     for unit in re.findall(r"[\x21-\x7e]+|.", words):

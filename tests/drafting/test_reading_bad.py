@@ -20,6 +20,7 @@ from buju.cli.app import run
 from buju.drafting.reading import door, officefile
 from buju.drafting.reading.door import read_document
 from buju.errors import BujuError, FormatUnknown, InputInvalid, TooLarge
+from drafting import ofdmade
 from drafting.pdfmade import set_plan
 from drafting.planfiles import bare, lines_of, outline, saved, site, text_of, word
 
@@ -107,7 +108,8 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "pdf that grows": ("a.pdf", swollen_pdf, "没有文字|中断|超过|内存"),
     "an old xls": ("a.doc", lambda: compound("Workbook"), "不是 Word"),
     "a broken doc": ("a.doc", lambda: compound("WordDocument"), "LibreOffice"),
-    "ofd": ("a.ofd", lambda: package(OFD_xml=b"<OFD/>"), "LibreOffice"),
+    "ofd of nothing": ("a.ofd", lambda: package(OFD_xml=b"<OFD/>"), "没有页"),
+    "ofd that is a docx": ("a.ofd", lambda: "一、目标".encode(), "内容不是"),
     "binary": ("a.txt", lambda: bytes(range(256)) * 20, "不是文本"),
     "web page of scripts": ("a.html", lambda: b"<html><script>x</script></html>", "脚本"),
     "empty web page": ("a.html", lambda: b"<html></html>", "没有"),
@@ -291,6 +293,7 @@ def test_all_formats_give_the_same_proposals(shared: Path) -> None:
         "a.docx": word(lines),
         "a.html": site(lines, title=lines[0][:20]),
         "a.pdf": set_plan(lines, head="公报"),
+        "a.ofd": ofdmade.set_plan(lines, head="公报"),
     }
     found = {}
     for name, content in files.items():
@@ -300,4 +303,4 @@ def test_all_formats_give_the_same_proposals(shared: Path) -> None:
     assert len(found["a.txt"]) > 30
     assert found["a.docx"] == found["a.txt"]
     assert found["a.html"] == found["a.txt"]
-    assert found["a.pdf"] == found["a.txt"]
+    assert found["a.pdf"] == found["a.ofd"] == found["a.txt"]

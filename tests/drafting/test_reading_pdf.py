@@ -14,8 +14,8 @@ import pytest
 
 from buju.drafting.reading import scan
 from buju.drafting.reading.door import read_document
-from buju.drafting.reading.pdffile import rubbish
 from buju.drafting.reading.reading import Reading, TextFormat
+from buju.drafting.reading.textlayer import rubbish
 from buju.errors import InputInvalid
 from buju.policy.document import StoredText
 from drafting.pdfmade import HEIGHT, WIDTH, Sheets, set_plan, set_text

@@ -43,7 +43,7 @@ def read_document(
     limits: Limits = LIMITS,
     progress: Progress | None = None,
 ) -> Reading:
-    """Read a plan's file: .docx, .pdf, .html, .txt, .md and what LibreOffice or OCR make readable.
+    """Read a plan's file: .docx, .pdf, .ofd, .html, .txt, .md and what LibreOffice or OCR make readable.
 
     Args:
         source: a path, or the bytes of an upload.

@@ -32,7 +32,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)", re.I | re.S
 )
-_OFFICE = frozenset({TextFormat.DOC, TextFormat.WPS, TextFormat.RTF, TextFormat.ODT, TextFormat.OFD})
+_PAGED = frozenset({TextFormat.PDF, TextFormat.OFD, TextFormat.PNG, TextFormat.JPEG, TextFormat.TIFF})
+_OFFICE = frozenset({TextFormat.DOC, TextFormat.WPS, TextFormat.RTF, TextFormat.ODT})
 
 
 Told = Callable[[int, int], None]
@@ -67,14 +68,8 @@ def read(path: Path, asked: Asked, *, limits: Limits, told: Told) -> tuple[TextF
 
 
 def _read_as(kind: TextFormat, path: Path, asked: Asked, *, told: Told) -> ReadText:
-    if kind is TextFormat.PDF:
-        from buju.drafting.reading.pdffile import read_pdf
-
-        return read_pdf(path, ocr=asked.ocr, has_time=asked.has_time, told=told)
-    if kind in (TextFormat.PNG, TextFormat.JPEG, TextFormat.TIFF):
-        from buju.drafting.reading.scan import read_picture
-
-        return read_picture(path, has_time=asked.has_time)
+    if kind in _PAGED:
+        return _read_pages(kind, path, asked, told=told)
     if kind is TextFormat.DOCX:
         from buju.drafting.reading.wordfile import read_word
 
@@ -92,6 +87,20 @@ def _read_as(kind: TextFormat, path: Path, asked: Asked, *, told: Told) -> ReadT
 
         return read_plain_text(path)
     raise FormatUnknown(f"不读 .{kind} 文件；请另存为 .docx 或 .txt")
+
+
+def _read_pages(kind: TextFormat, path: Path, asked: Asked, *, told: Told) -> ReadText:
+    if kind is TextFormat.PDF:
+        from buju.drafting.reading.pdffile import read_pdf
+
+        return read_pdf(path, ocr=asked.ocr, has_time=asked.has_time, told=told)
+    if kind is TextFormat.OFD:
+        from buju.drafting.reading.ofdfile import read_ofd
+
+        return read_ofd(path, told=told)
+    from buju.drafting.reading.scan import read_picture
+
+    return read_picture(path, has_time=asked.has_time)
 
 
 def format_of(path: Path, name: str, *, limits: Limits) -> TextFormat:
@@ -116,7 +125,7 @@ def format_of(path: Path, name: str, *, limits: Limits) -> TextFormat:
         return _package(path, limits)
     if _HTML.match(start) or ending in ("html", "htm", "shtml", "xhtml"):
         return TextFormat.HTML
-    if ending == "docx" or ending in _OFFICE or ending == "pdf":
+    if ending in ("docx", "pdf", "ofd") or ending in _OFFICE:
         raise InputInvalid(f"文件名是 .{ending}，内容不是，或已损坏；请重新下载或另存")
     return TextFormat.MARKDOWN if ending in ("md", "markdown") else TextFormat.TEXT
 
@@ -147,7 +156,7 @@ def _package(path: Path, limits: Limits) -> TextFormat:
         raise InputInvalid("文件已加密；请用密码打开后另存为不加密的文件")
     if "word/document.xml" in members or any(name.startswith("word/") for name in members):
         return TextFormat.DOCX
-    if "OFD.xml" in members:
+    if any(name.lower().strip("/\\") == "ofd.xml" for name in members):
         return TextFormat.OFD
     if "content.xml" in members and "mimetype" in members:
         return TextFormat.ODT
