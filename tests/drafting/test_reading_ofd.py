@@ -147,3 +147,17 @@ def test_numbers_that_are_none_do_no_harm(number: str, tmp_path: Path) -> None:
     )
 
     assert bare(read(one_page(objects), tmp_path).text) == "一、目标"
+
+
+def test_quotation_marks_of_another_font_go_where_they_stand(tmp_path: Path) -> None:
+    """Offices set them as one object with holes, before the words around them, which have holes as well."""
+
+    def spaced(words: str, at: float, steps: str) -> str:
+        return (
+            f'<ofd:TextObject Boundary="{at} 50 100 9" Size="5"><ofd:TextCode X="0" Y="5" DeltaX="{steps}">{words}'
+            "</ofd:TextCode></ofd:TextObject>"
+        )
+
+    objects = spaced("“”“”", 40, "10 10 10") + spaced("以用促产，带动业发展。", 35, "10 10 10 10 5 5 5 5 5 5")
+
+    assert read(one_page(objects), tmp_path).text == "以“用”促“产”，带动业发展。\n"

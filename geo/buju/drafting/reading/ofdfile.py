@@ -240,8 +240,8 @@ def _letters(
         if sign:
             corners = (matrix.at(x, y - _ABOVE * tall), matrix.at(x + width, y + _BELOW * tall))
             (left, right), (top, low) = (sorted(pair) for pair in zip(*corners, strict=True))
-            box = (left, -low, right, -top)
-            yield Letter(sign, *(edge * _POINTS for edge in box), tall * scale * _POINTS)
+            box = (left * _POINTS, -low * _POINTS, right * _POINTS, -top * _POINTS)
+            yield Letter(sign, *box, tall * scale * _POINTS)
         x, y = x + step, y + drop
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 # Letters of one line stand at one height, and a blank wider than this (in em) parts cells of a table.
 _SAME_LINE, _CELL_GAP, _WORD_GAP = 0.5, 1.5, 0.22
-_NARROWEST, _SHOWING = 10, 5
+_NARROWEST, _SHOWING, _HOLE = 10, 5, 0.2
 # Of how many pages the columns must be seen; how much may cross the gap between them.
 _USUAL, _FEWEST_ASIDE, _MOST_CROSSING = 0.4, 3, 0.15
 # How much farther than usual the first line of a paragraph stands from the one above, where they are set apart.
@@ -125,12 +126,43 @@ def _pieces(letters: Sequence[Letter]) -> list[Line]:
             rows[-1].append(letter)
         else:
             rows.append([letter])
-    for row in rows:
+    for row in _parted(rows):
         words = _words(row)
         if words.strip():
             inked = [one for one in row if not one.sign.isspace()]
             pieces.append(_line(words.strip(), inked))
     return pieces
+
+
+def _parted(rows: Sequence[list[Letter]]) -> Iterator[list[Letter]]:
+    """Yield runs, cut where letters of others stand in their holes: quotation marks of another font are set apart."""
+    centres: dict[int, list[float]] = {}
+    for letter in itertools.chain.from_iterable(rows):
+        if not letter.sign.isspace():
+            centres.setdefault(_level(letter), []).append((letter.left + letter.right) / 2)
+    for held in centres.values():
+        held.sort()
+    for row in rows:
+        start = 0
+        for at, (last, letter) in enumerate(itertools.pairwise(row), 1):
+            if letter.left - last.right > _HOLE * letter.size and _is_filled(centres, last, letter):
+                yield row[start:at]
+                start = at
+        yield row[start:]
+
+
+def _is_filled(centres: dict[int, list[float]], last: Letter, letter: Letter) -> bool:
+    """Whether a letter of the same height stands between two."""
+    for level in range(_level(letter) - 1, _level(letter) + 2):
+        held = centres.get(level, [])
+        at = bisect_right(held, last.right)
+        if at < len(held) and held[at] < letter.left:
+            return True
+    return False
+
+
+def _level(letter: Letter) -> int:
+    return round((letter.low + letter.high) / 8)
 
 
 def _is_beside(last: Letter, letter: Letter) -> bool:
