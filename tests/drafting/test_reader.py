@@ -195,6 +195,14 @@ def test_areas_are_no_targets() -> None:
         ("一、任务\n建园区。（责任单位：星湖区政府、月湾新区管委会）", set()),
         ("一、布局\n北向产业创新拓展带以甲屯绿洲为先导区。", {"北向产业创新拓展带", "甲屯绿洲"}),
         ("一、任务\n第三条 月湾新城承担试点。", {"月湾新城"}),
+        ("一、布局\n打造世界级星谷，建设国内领先的月湾产业园。", {"月湾产业园"}),
+        ("一、布局\n月湾大学科技园提升能级。", {"月湾大学科技园"}),
+        ("一、任务\n月湾新区管委会、星湖工业园区管委会要落实。", set()),
+        (
+            "一、布局\n南岭智造园范围东起甲大道，西临乙路，南接丙湾，北到丁隧道。",
+            {"南岭智造园", "甲大道", "乙路", "丙湾", "丁隧道"},
+        ),
+        ("一、目标\n推进“十四五”时期“一核多园”建设。", set()),
     ],
 )
 def test_places(text: str, names: set[str]) -> None:
@@ -208,6 +216,41 @@ def test_a_unit_of_the_region_is_a_place_and_hosts_what_begins_with_it() -> None
     assert {"江夏", "蔡甸", "武汉市"} <= set(said)
     assert said["江夏"]["role"] == "host"
     assert said["江夏星湖园"]["host"] == "江夏区"
+
+
+@pytest.mark.parametrize(
+    ("text", "lying"),
+    [
+        ("星湖机场位于云阳县甲集镇。",
+         [("星湖机场", "云阳县", "outright"), ("星湖机场", "甲集镇", "outright"), ("甲集镇", "云阳县", "outright")]),
+        ("国家月湾实验室布局在万州区。", [("国家月湾实验室", "万州区", "outright")]),
+        ("发挥布局在江津的月湾研究院的作用。", [("月湾研究院", "江津区", "outright")]),
+        ("在合川区规划建设月湾测试场。", [("月湾测试场", "合川区", "outright")]),
+        ("依托万州区甲溪镇建设月湾基地。",
+         [("月湾基地", "万州区", "outright"), ("月湾基地", "甲溪镇", "outright"), ("甲溪镇", "万州区", "outright")]),
+        ("南川区将重点建设月湾科学岛、星湖基地，江津区建设云溪智造园。",
+         [("云溪智造园", "江津区", "builder"), ("星湖基地", "南川区", "builder"), ("月湾科学岛", "南川区", "builder")]),
+        ("支持南川区、江津区发展旅游，月湾园加快建设。", []),
+        ("星湖园位于江津区与永川区交界。", []),
+        ("重庆市建设月湾科学园。", []),
+    ],
+)  # fmt: skip
+def test_where_a_sentence_puts_a_place(text: str, lying: list[tuple[str, str, str]]) -> None:
+    rows = [one for one in proposed(f"{'重庆市规划。' * 9}\n一、布局\n{text}") if one.kind == "host"]
+
+    got = [(one.values["name"], one.values["host"], one.values["manner"]) for one in rows]
+    assert sorted(got) == sorted(lying)
+    assert all(one.place == one.values["name"] and one.values["name"] in one.quote for one in rows)
+
+
+def test_a_heading_holds_what_its_clause_builds() -> None:
+    rows = proposed(
+        "重庆市规划。" * 9 + "\n一、布局\n（一）南川区\n依托星湖城，布局建设月湾产业园。\n（二）其他\n建设甲园。"
+    )
+
+    assert [(one.values["name"], one.values["host"]) for one in rows if one.kind == "host"] == [
+        ("月湾产业园", "南川区")
+    ]
 
 
 def test_members_functions_bounds_and_parents() -> None:

@@ -16,8 +16,18 @@ _LONGEST = 30
 _BRACKET = re.compile(r"[()]")
 _MARKS = "“”\"'‘’"
 _HOSTS = ("node", "town")
+# What is larger than the unit that it is called after.
+_LARGER = ("都市圈", "城市群", "经济圈", "经济带", "经济区")
+_WATERS = frozenset("江河湖海路")
+_UNIT_ENDS = ("区", "县", "市", "旗")
 # A belt of general words (产业创新拓展带) is one of the layout all the same.
 _PARTS_OF_LAYOUTS, _TELLING = ("belt", "axis", "core"), 4
+# 某大学科技园 is one name, 某大学管理学院 two.
+_OF_UNIVERSITY = re.compile(r"(?:国家)?(?:科技|创新|双创|产业|科学)?(?:城|园|谷|港|街区|附属)")
+# Whoever governs a place is none: 某新区管委会.
+_GOVERNS = re.compile(r"管委会|管理委员会|办事处|人民政府|政府|党工委|建设指挥部|公司|集团|局|委(?!托)")
+# What praises a name is no part of it: 世界级光谷, 国内领先的某园.
+_PRAISE = re.compile(r"(?:世界级|(?:世界|全球|国际|国内|全国)(?:一流|领先|知名|先进)(?:水平)?)的?")
 _WIDE = Finder(WIDE)
 _STOP = "、,。;:!?《》()"
 
@@ -78,7 +88,11 @@ class Reader:
     def host(self, name: str) -> str:
         """Return the unit that a longer name begins with; '' if there is none."""
         unit = self._region.unit_at_start(name)
-        return unit.name if unit and len(name) > len(unit.name) else ""
+        if unit is None or len(name) <= len(unit.name) or name.endswith(_LARGER):
+            return ""
+        # 黄浦江 is a river, of whose banks most lie elsewhere.
+        is_other = not name.startswith(unit.name) and name[len(unit.short) : len(unit.short) + 1] in _WATERS
+        return "" if is_other else unit.name
 
     def _protected(self, words: str) -> list[tuple[int, str]]:
         found = [*self._region.finder.find(words), *_WIDE.find(words)]
@@ -104,16 +118,17 @@ class Reader:
             if not heads:
                 continue
             last = heads[-1]
+            is_town = ROLE_OF[last[0]] == "town"
             for head in heads[:-1]:
-                if self._ends_here(words, head):
+                if is_town or self._ends_here(words, head):
                     yield from self._name(words, start, head, end)
-                    start = head.end() if ROLE_OF[head[0]] in _HOSTS else start
+                    start = head.end() if is_town or ROLE_OF[head[0]] in _HOSTS else start
             yield from self._name(words, start, last, end)
 
     def _ends_here(self, words: str, head: re.Match[str]) -> bool:
         """Whether a name ends in the midst of a chunk: 某大学 before 管理学院, 某岛 before a name with a unit."""
         if head[0] == "大学" or words[head.end() : head.end() + 1] == "“":
-            return True
+            return _OF_UNIVERSITY.match(words, head.end()) is None
         if ROLE_OF[head[0]] not in _HOSTS:
             return False
         return ROLE_OF[head[0]] == "town" or self._region.finder.at(words, head.end()) is not None
@@ -136,10 +151,28 @@ class Reader:
             at = words.find("与", at + 1, high)
         yield low, high
 
+    def _own(self, words: str, low: int, head: re.Match[str]) -> int:
+        """Return where a name begins behind the unit that it is of: 金堂县淮口街道, 龙华区九龙山科技城."""
+        is_town = ROLE_OF[head[0]] == "town"
+        while (name := self._region.finder.at(words, low)) is not None:
+            end = low + len(name)
+            is_full = self._region.units[name].name == name and name.endswith(_UNIT_ENDS)
+            rest = words[end : head.start()]
+            if not (rest if is_town else is_full and len(rest) > 2 and not is_vague(rest) and not is_trade(rest)):
+                break
+            low = end
+        return low
+
     def _name(self, words: str, low: int, head: re.Match[str], end: int) -> Iterator[Name]:
         while low < head.start() and words[low] in "”’·-的":
             low += 1
+        low = self._own(words, low, head)
+        praise = _PRAISE.match(words, low, head.start())
+        if praise is not None and head.end() - praise.end() >= 2 and not is_vague(words[praise.end() : head.start()]):
+            low = praise.end()
         high = head.end()
+        if _GOVERNS.match(words, high) is not None:
+            return
         if words[high : high + 1] in ("”", "’") and words.count("“", low, high) > words.count("”", low, high):
             high += 1
         text = words[low:high]

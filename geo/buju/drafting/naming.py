@@ -53,6 +53,11 @@ def settled(found: Iterable[Proposal], text: StoredText, *, region: Region, read
     return list(best.values())
 
 
+def short_names(words: str) -> tuple[str, ...]:
+    """Return the names that a folded text says it will use for short, the longest first."""
+    return tuple(sorted({match["short"] for match in _SHORT.finditer(words)}, key=len, reverse=True))
+
+
 def _is_of(best: dict[str, Proposal], longer: str, name: str) -> bool:
     return longer in name or longer in best[name].values.get("aliases", ())
 

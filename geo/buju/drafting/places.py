@@ -33,7 +33,7 @@ _SHARED = re.compile(
     r"(?:产业基地|基地|产业园区|产业园|园区|片区|组团|开发区|板块))(?=$|的|等|为)"
 )
 _ANCHORS = re.compile(
-    r"(?:以(?P<a>[^,。;以]{2,60}?)为(?:核心区?|中心|引领|先导区?|联动区?|载体|依托|主体|龙头|支撑|主轴|轴线?|纽带|基础|重点|极核?)"
+    r"(?:以(?P<a>[^,。;以]{2,60}?)为(?:[一二两三四五六]?(?:核|极|翼|轴|带|区|支撑)(?=[,。;的“]|$)|核心区?|中心|引领|先导区?|联动区?|载体|依托|主体|龙头|支撑|主轴|轴线?|纽带|基础|重点|极核?)"
     r"|围绕(?P<b>[^,。;]{2,40}?)(?:打造|建设|构建|形成|发展|布局|,|等)"
     r"|联动(?P<c>[^,。;]{2,40}?)(?=等|,|。|;|构建|打造|发展|$))"
 )
@@ -97,6 +97,8 @@ _RESPONSIBLE = re.compile(r"\([^()]{0,8}?(?:责任|牵头|配合|主办|协办|�
 
 def _headed(words: str, reader: Reader) -> Iterator[Found]:
     for one in reader.names(words):
+        if one.text in WIDE:
+            continue
         sure = 0.75 if one.is_proper else 0.6
         sure -= 0.0 if one.is_whole else 0.1
         yield Found(one.low, one.high, one.text, one.role, "place-head", sure, reader.host(one.text))
@@ -112,7 +114,11 @@ def _headed(words: str, reader: Reader) -> Iterator[Found]:
 def _listed(words: str, reader: Reader) -> Iterator[Found]:
     for match in _CLOSED.finditer(words):
         before = _RUN.search(words[max(0, match.start() - 120) : match.start()])
-        if before is not None and is_vague(match["how"] or "") and _is_over(words, match.end()):
+        if before is None or not is_vague(match["how"] or ""):
+            continue
+        # A list of units is one whatever comes behind its last word: 甲、乙等区产业基础.
+        is_units = match["letter"] is not None and reader.is_unit(before[0].rpartition("、")[2])
+        if is_units or _is_over(words, match.end()):
             low = match.start() - len(before[0])
             yield from _elements(words, low, match.start(), reader, is_ground=match["holder"] is None)
     for match in _COUNTED.finditer(words):
@@ -178,7 +184,10 @@ def _anchored(words: str, low: int, high: int, reader: Reader) -> Iterator[Found
             yield Found(start, end, text, role, "place-anchor", 0.7 if is_known else 0.5, reader.host(text))
 
 
-_PART_OF, _SHORT = re.compile(r"为(?:核心区|先导区|联动区|引领区|拓展区|辐射区|极核|主轴|轴线?)"), 8
+_PART_OF, _SHORT = (
+    re.compile(r"为(?:[一二两三四五六](?:核|极|翼)|核心区|先导区|联动区|引领区|拓展区|辐射区|极核|主轴|轴线?)"),
+    8,
+)
 
 
 def _pieces(words: str, low: int, high: int) -> list[tuple[int, int]]:
@@ -206,6 +215,8 @@ def _units(words: str, reader: Reader, region: Region) -> Iterator[Found]:
         if _ABOVE.match(behind) or (len(behind) > 1 and _ABOVE.match(behind[1:]) and behind[0] in "人市区省"):
             continue
         unit = region.unit(name)
+        if _ROAD.match(behind):
+            continue
         if _EVENT.search(words[at : at + 24].split(",", maxsplit=1)[0].split("、", maxsplit=1)[0]):
             continue
         if name in WIDE:
@@ -226,6 +237,8 @@ def _units(words: str, reader: Reader, region: Region) -> Iterator[Found]:
         yield Found(at, at + len(name), name, role, "place-unit", sure)
 
 
+# 鄢陵路 is in no 鄢陵.
+_ROAD = re.compile(r"[东南西北中]?(?:路|大道|大街|公路|高速|快速路|隧道|大桥)")
 _EVENT = re.compile(r"周年|大会|论坛|讲话|峰会|纪念|庆祝|博览会|展览会|协定")
 _AFTER_UNIT = re.compile(r"[、,。;:()]|全域|全境|周边|和|与|及|等|的|以|在|内|境内|东|南|西|北|$")
 

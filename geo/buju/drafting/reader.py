@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from buju.drafting.bounds import bounds
 from buju.drafting.functions import functions
+from buju.drafting.hosts import hosts
 from buju.drafting.layouts import built, layouts
 from buju.drafting.metadata import metadata
 from buju.drafting.names import Reader
-from buju.drafting.naming import settled
+from buju.drafting.naming import settled, short_names
 from buju.drafting.places import places
 from buju.drafting.region import region_of
 from buju.drafting.sentences import sentences
@@ -34,6 +35,11 @@ def proposals(text: StoredText, *, scope: str) -> list[Proposal]:
     return _Pass(text, scope).proposals()
 
 
+def _is_side(one: Proposal, sides: list[Proposal]) -> bool:
+    """Whether a name stands in a 四至, whose lines are no places of the layout."""
+    return any(side.kind == "bounds" and side.start <= one.start and one.end <= side.end for side in sides)
+
+
 class _Pass:
     """One pass over a text: what earlier sentences said of year and place stands for the later ones."""
 
@@ -43,6 +49,7 @@ class _Pass:
         self._reader = Reader(self._region)
         self._now = now_of(text.folded.text)
         self._scope = scope
+        self._shorts = short_names(text.folded.text)
         self._chapter = ""
         self._year: tuple[int, str, str] | None = None
         self._clause = ""
@@ -76,8 +83,16 @@ class _Pass:
         self._year = years(sentence, now=self._now) or self._year
         named = list(places(sentence, reader=self._reader, region=self._region))
         subject = self._subject_of(sentence, [*worded, *named])
+        sides = list(bounds(sentence, place=subject))
+        said = [fold(one.values["wording"]) for one in worded if one.kind == "layout"]
+        named = [
+            one
+            for one in named
+            if not _is_side(one, sides) and not any(words in fold(one.values["name"]) for words in said)
+        ]
         yield from (self._under(one, subject) for one in named)
-        yield from bounds(sentence, place=subject)
+        yield from sides
+        yield from hosts(sentence, [*worded, *named], region=self._region, subject=subject, shorts=self._shorts)
         if subject:
             yield from functions(sentence, place=subject)
 
