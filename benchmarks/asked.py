@@ -54,14 +54,15 @@ class Told:
 class Line:
     """One connection that is kept, and opened again after an end."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, patience: float = PATIENCE) -> None:
         self._port = port
+        self._patience = patience
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, asked: Asked) -> str:
         """Return the status of the answer, or `timeout` or `ended`; all of the answer is read."""
         try:
-            return await asyncio.wait_for(self._ask(asked), PATIENCE)
+            return await asyncio.wait_for(self._ask(asked), self._patience)
         except TimeoutError:
             self.end()
             return "timeout"

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from asked import HEAVY, LIGHT, Asked, Line, Told, ranked
+from asked import HEAVY, LIGHT, PATIENCE, Asked, Line, Told, ranked
 
 PROBES = 4
 LONGEST_RECOVERY = 30.0
@@ -66,9 +66,9 @@ def _wait_for(port: int) -> None:
 
 
 def memory(process: int) -> int:
-    """Return the memory of a process and its children, MB."""
+    """Return the memory of a process and its children, MB; what they share counts once."""
     every = [process, *_children(process)]
-    return sum(_resident(one) for one in every) // 1000
+    return sum(_share(one) for one in every) // 1000
 
 
 def _children(process: int) -> list[int]:
@@ -81,12 +81,13 @@ def _children(process: int) -> list[int]:
     return found
 
 
-def _resident(process: int) -> int:
+def _share(process: int) -> int:
+    """Return a process's share of the memory, kB: a page that n processes have counts as an n-th of one (Pss)."""
     try:
-        lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text("utf-8").splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 async def probe(port: int, told: Told, until: float, chance: random.Random) -> None:
@@ -228,17 +229,19 @@ def row(name: str, seconds: list[float], statuses: Counter[str]) -> str:
     return f"| {name} | {len(seconds)} | {p50:.0f} | {p99:.0f} | {taken[-1] * 1000:.0f} | {said} |"
 
 
-async def soaked(process: int, port: int, *, requests: int, connections: int, seconds: float) -> None:
-    """Ask mixed questions until so many are asked or the time is over; print memory and errors."""
+async def soaked(
+    process: int, port: int, *, requests: int, connections: int, seconds: float, every: int, patience: float
+) -> None:
+    """Ask mixed questions, one in `every` heavy, until so many are asked or time is over; print memory and errors."""
     told, left, until = Told(), iter(range(requests)), time.perf_counter() + seconds
     begun, first = time.perf_counter(), memory(process)
 
     async def ask(chance: random.Random) -> None:
-        line = Line(port)
+        line = Line(port, patience=patience)
         for number in left:
             if time.perf_counter() > until:
                 break
-            asked = chance.choice(HEAVY)(chance) if number % 50 == 0 else Asked("light", "GET", chance.choice(LIGHT))
+            asked = chance.choice(HEAVY)(chance) if number % every == 0 else Asked("light", "GET", chance.choice(LIGHT))
             started = time.perf_counter()
             told.add(asked.kind, time.perf_counter() - started, await line.ask(asked))
             if number % 5000 == 0:
@@ -259,11 +262,22 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--soak", type=int, default=0, metavar="REQUESTS")
+    parser.add_argument("--every", type=int, default=50, metavar="N", help="one in so many of a soak is heavy")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds until a client of a soak gives up")
     given = parser.parse_args()
     if given.soak:
         with service(given.tree.resolve()) as (process, port):
             few = min(given.connections, 16)
-            asyncio.run(soaked(process, port, requests=given.soak, connections=few, seconds=given.seconds))
+            asyncio.run(
+                soaked(
+                    *(process, port),
+                    requests=given.soak,
+                    connections=few,
+                    seconds=given.seconds,
+                    every=given.every,
+                    patience=given.patience,
+                )
+            )
         return
     found = []
     for tree in (given.against, given.tree):

@@ -71,8 +71,8 @@ class Answer:
         """Return what to send: this answer in the best coding, or 304 where the client has it."""
         variant = self._variant(accepted_coding(request.headers.get("accept-encoding")))
         if is_fresh(request.headers.get("if-none-match"), variant.etag):
-            return _sent(304, b"", variant.headers_unchanged)
-        return _sent(200, variant.body, variant.headers)
+            return sent(304, b"", variant.headers_unchanged)
+        return sent(200, variant.body, variant.headers)
 
     def has(self, coding: str) -> bool:
         """Return whether a coding is there to be sent: making one takes too long to do between requests."""
@@ -144,7 +144,8 @@ def _raw(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
     return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
 
 
-def _sent(status: int, body: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> Response:
+def sent(status: int, body: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> Response:
+    """Return a response of just these header lines."""
     response = Response(status_code=status)
     response.body = body
     response.raw_headers = list(headers)
@@ -182,6 +183,11 @@ class Shelf:
                 _, gone = self._kept.popitem(last=False)
                 self._bytes -= len(gone.body)
         return answer
+
+    def items(self) -> list[tuple[Hashable, Answer]]:
+        """Return what is kept, with its keys."""
+        with self._lock:
+            return list(self._kept.items())
 
     def __len__(self) -> int:
         return len(self._kept)

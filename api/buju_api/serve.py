@@ -11,8 +11,8 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,9 +36,11 @@ from buju_api.links import HEALTH, HOME, LAYOUTS
 from buju_api.middleware import MOST_HEAD
 from buju_api.reload import Reloader
 from buju_api.settings import Settings
+from buju_api.worker import started
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas
+    from buju_api.service import Service
 
 _TURN_SECONDS = 0.0005
 _BACKLOG = 2048
@@ -83,8 +85,30 @@ def serve_atlas(settings: Settings, *, as_json: bool = False) -> None:
     _log_left_out(atlas)
     app = create_app(atlas, settings, today=date.today)
     reloader = Reloader(app.state.service, store, served=version, log=_logger())
-    with listening, reloader.looking() if settings.reload else nullcontext():
+    _favour_short_work()
+    # Data that change have no process that goes on with the old ones.
+    working = nullcontext() if settings.reload else _working(app.state.service, atlas, leave=listening)
+    with listening, working, reloader.looking() if settings.reload else nullcontext():
         _serve(app, listening, as_json=as_json)
+
+
+@contextmanager
+def _working(service: Service, atlas: Atlas, *, leave: socket.socket) -> Iterator[None]:
+    """Let a worker make what takes long; it has the same atlas, and keeps nothing that the service keeps."""
+
+    def app() -> FastAPI:
+        return create_app(atlas, service.settings.model_copy(update={"kept_answers": 1}), today=date.today)
+
+    def lost() -> None:
+        _logger().error("做插图、报告与选址的进程已中断，改由服务进程自己做；重启后恢复")
+
+    worker = started(app, lines=service.lanes.lines, leave=[leave], keep=service.assets.keep, lost=lost)
+    service.employ(worker)
+    try:
+        yield
+    finally:
+        if worker is not None:
+            worker.end()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -199,7 +223,6 @@ async def _asked(app: FastAPI, address: str, headers: Mapping[str, str]) -> None
 
 
 def _serve(app: FastAPI, listening: socket.socket, *, as_json: bool) -> None:
-    _favour_short_work()
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"

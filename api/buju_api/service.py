@@ -21,6 +21,7 @@ from buju_api.keptday import address_on, page_on
 from buju_api.lanes import Lane
 from buju_api.links import ServiceLinks
 from buju_api.siteassets import SiteAssets, SiteFont, site_font
+from buju_api.worker import Asked, Told
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from buju.sites.finder import SiteFinder
     from buju.sites.query import Registry
     from buju_api.settings import Settings
+    from buju_api.worker import Worker
 
 # Answers to site questions are large and come in endless kinds: they have a shelf of their own, and crowd out no page.
 _KEPT_QUESTIONS = 64
@@ -41,6 +43,10 @@ _KEPT_FIGURES = 32
 _KEPT_ADDRESSES = 512
 # Days other than today that readers ask for.
 _KEPT_DAYS = 4
+
+
+# How many are made at a time of what takes long.
+_HEAVY, _FILES = 1, 2
 
 
 class Lanes(NamedTuple):
@@ -57,7 +63,12 @@ class Lanes(NamedTuple):
     @classmethod
     def opened(cls) -> Lanes:
         """Return empty lanes."""
-        return cls(Lane(threads=1, queue=64), Lane(threads=1, queue=8), Lane(threads=2, queue=8))
+        return cls(Lane(threads=1, queue=64), Lane(threads=_HEAVY, queue=8), Lane(threads=_FILES, queue=8))
+
+    @property
+    def lines(self) -> int:
+        """How many requests can be with a worker at a time."""
+        return _HEAVY + _FILES
 
 
 class Snapshot:
@@ -73,11 +84,13 @@ class Snapshot:
         self.lanes = lanes
         self.assets = assets
         self.is_today = True
-        self._shelf = Shelf(settings.kept_answers)
-        self._questions = Shelf(_KEPT_QUESTIONS)
-        self._embeds = Shelf(_KEPT_EMBEDS)
-        self._figures = Shelf(_KEPT_FIGURES)
-        self._shared = Shelf(settings.kept_answers)
+        # Where this atlas lies in another process, that makes what takes long.
+        self.worker: Worker | None = None
+        most = settings.kept_answers
+        self._shelf, self._shared = Shelf(most), Shelf(most)
+        self._questions = Shelf(min(most, _KEPT_QUESTIONS))
+        self._embeds = Shelf(min(most, _KEPT_EMBEDS))
+        self._figures = Shelf(min(most, _KEPT_FIGURES))
         self.addresses = Addresses(_KEPT_ADDRESSES)
 
     def on(self, day: date) -> Snapshot:
@@ -88,6 +101,7 @@ class Snapshot:
         dated = self.atlas.as_of(day)
         other = Snapshot(dated, self.settings, registry=self.registry, lanes=self.lanes, assets=self.assets)
         other.is_today = False
+        other.worker = self.worker
         vars(other).update({name: vars(self)[name] for name in ("index", "finder", "font") if name in vars(self)})
         return other
 
@@ -140,9 +154,19 @@ class Snapshot:
 
     async def answer_once(self, request: Request, make: Callable[[], Answer], *, lane: Lane | None = None) -> Response:
         """Answer a request without keeping the answer: for free text, which hardly comes twice."""
+        if lane is not None and (passed := await self.passed_on(request, lane=lane)) is not None:
+            return passed
         coding = _coding_of(request)
         answer = await (lane or self.lanes.pages).run(lambda: self.told(make()).prepared(coding), request=request)
         return answer.response(request)
+
+    async def passed_on(self, request: Request, *, lane: Lane) -> Response | None:
+        """Return what the worker answers to a request with its body, unread here; None without a worker."""
+        if (worker := self._worker_for(lane)) is None:
+            return None
+        asked = Asked.by(request, body=await request.body())
+        made = await lane.run(lambda: worker.ask(asked), request=request)
+        return made.response
 
     def told(self, answer: Answer) -> Answer:
         """Return an answer as readers of this day get it: the links of a page keep a day that was set."""
@@ -162,17 +186,34 @@ class Snapshot:
         whole, coding = (request.scope["path"], key), _coding_of(request)
         kept = shelf.find(whole)
         if kept is None:
-            kept = await lane.run(
-                lambda: shelf.find(whole) or shelf.keep(whole, self.told(make()).prepared(coding)),
-                request=request,
-                key=(shelf, whole),
-            )
+            made = self._maker(request, make, lane)
+            # Errors are told as they are wanted, so that whoever wants pages shares none with a program.
+            wanted = request.headers.get("accept")
+            try:
+                kept = await lane.run(
+                    lambda: shelf.find(whole) or shelf.keep(whole, made().prepared(coding)),
+                    request=request,
+                    key=(shelf, whole, wanted),
+                )
+            except Told as told:
+                return told.response
         if not kept.has(coding):
             found = kept
             await lane.run(lambda: found.prepared(coding), request=request, key=(shelf, whole, coding))
         # For whoever asks at this address next.
         request.state.kept = (shelf, whole)
         return kept.response(request)
+
+    def _maker(self, request: Request, make: Callable[[], Answer], lane: Lane) -> Callable[[], Answer]:
+        """Return what makes an answer: the worker, for what takes long, if there is one."""
+        if (worker := self._worker_for(lane)) is None:
+            return lambda: self.told(make())
+        asked = Asked.by(request, plainly=True)
+        return lambda: worker.ask(asked).answer()
+
+    def _worker_for(self, lane: Lane) -> Worker | None:
+        takes_long = lane is not self.lanes.pages
+        return self.worker if takes_long and self.worker is not None and self.worker.is_there else None
 
 
 class Service:
@@ -209,6 +250,10 @@ class Service:
         while len(self._dated) > _KEPT_DAYS:
             self._dated.popitem(last=False)
         return found
+
+    def employ(self, worker: Worker | None) -> None:
+        """Let a worker make what takes long, for as long as the service has the atlas that the worker has."""
+        self._snapshot.worker = worker
 
     def replace(self, atlas: Atlas) -> None:
         """Let every request that comes from now on work with another atlas; those under way keep theirs."""

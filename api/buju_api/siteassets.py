@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -60,10 +61,18 @@ class SiteAssets:
             raise NotFound("样式、脚本或字体", name, ())
         return answer
 
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep what stands at a name already, in another process."""
+        if self._kept.find(name) is None:
+            self._kept.keep(name, Answer(content, _TYPES[name.rpartition(".")[2]], _FOR_EVER))
+
+    def beyond(self, names: Collection[str]) -> dict[str, bytes]:
+        """Return what is kept beyond these, by its names."""
+        return {str(name): answer.body for name, answer in self._kept.items() if name not in names}
+
     def _named(self, ending: str, content: bytes) -> str:
         name = f"{hashlib.sha256(content).hexdigest()[:24]}.{ending}"
-        if self._kept.find(name) is None:
-            self._kept.keep(name, Answer(content, _TYPES[ending], _FOR_EVER))
+        self.keep(name, content)
         return name
 
 

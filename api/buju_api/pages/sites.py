@@ -329,7 +329,10 @@ async def read_own_page(request: Request, service: Here) -> Response:
 )
 async def ask_own(request: Request, service: Here) -> Response:
     """The answer to a question about the asker's own points or parcels."""
-    await service.lanes.files.door()
+    lane = service.lanes.files
+    await lane.door()
+    if (passed := await service.passed_on(request, lane=lane)) is not None:
+        return passed
     async with request.form(max_files=1, max_fields=200) as form:
         upload = form.get("file")
         given = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
@@ -350,7 +353,7 @@ async def ask_own(request: Request, service: Here) -> Response:
         return sites_page(service, pairs=pairs, answer=found, own=True, given=options, name=name)
 
     try:
-        answer = await service.lanes.files.run(make, request=request)
+        answer = await lane.run(make, request=request)
     except SHOWN_ON_PAGE as error:
         refusal = partial(sites_page, service, pairs=pairs, error=error, own=True, given=options, name=name)
         return _uncached(await service.lanes.pages.run(refusal, request=request), rule_of(error).status)

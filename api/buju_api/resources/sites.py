@@ -199,6 +199,8 @@ def _asking_own(model: type[SitesQuestion]) -> Callable[..., Awaitable[Response]
         # The framework would read and check the body between other requests.
         lane = service.lanes.files
         await lane.door()
+        if (passed := await service.passed_on(request, lane=lane)) is not None:
+            return passed
         body = await body_of(request)
         return await service.answer_once(request, lambda: _own(service, parsed(body, model)), lane=lane)
 
