@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 # What is asked for while others wait takes a third of a processor that all of them want.
 _NICE = 5
+_TURN_SECONDS = 0.005
 # The service itself sees to these: what the client has, how it wants the bytes coded, how its connection is kept.
 _OF_ONE_CLIENT = (b"accept-encoding", b"if-none-match")
 _OF_CONNECTIONS = (b"connection", b"transfer-encoding", b"keep-alive", b"te", b"upgrade")
@@ -215,6 +216,8 @@ def _work(app: Callable[[], FastAPI], ends: Sequence[socket.socket]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     os.nice(_NICE)
+    # Nothing light is made here: its threads need not take short turns.
+    sys.setswitchinterval(_TURN_SECONDS)
     asyncio.run(_listen(app(), ends))
 
 

@@ -6,15 +6,17 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyogrio
+import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from buju.errors import BujuError
 from buju.exchange import reading
 from buju.exchange.answer import ARRAYS_NPZ, WORDS_JSON, read_answer, write_reading
 from buju.exchange.candidates import CandidateFile, _file, read_candidates
@@ -108,6 +110,18 @@ def read(
 ) -> CandidateFile:
     stated = FileStatement.parse({"datum": datum, **options})
     return read_candidates(content, name=name, stated=stated, limits=limits)
+
+
+def refusal(content: bytes, *, by: Callable[..., object] = read, **options: Any) -> BujuError:
+    """The error that a file is refused with; its text is one line of Chinese without paths."""
+    with pytest.raises(BujuError) as caught:
+        by(content, **options)
+    text = str(caught.value)
+    assert "\n" not in text
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in text)
+    assert "/tmp" not in text
+    assert "Traceback" not in text
+    return caught.value
 
 
 def read_here(content: bytes, *, name: str | None = None, keep_valid: bool = False) -> Reading:
