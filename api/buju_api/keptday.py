@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Scripts stay as they are: the page's policy has their hashes.
 _SCRIPT = re.compile(r"(<script\b.*?</script>)", re.DOTALL)
+# What other platforms pass on of a page in place of the address that they were given (The Open Graph protocol).
+_SHARED = re.compile(r'(<meta property="og:(?:url|image)" content=")([^"]*)')
 _FORM = re.compile(r'<form\b(?![^>]*\bclass="plan-day")[^>]*\bmethod="get"[^>]*>')
 
 
@@ -43,7 +45,9 @@ def page_on(answer: Answer, day: date, *, base: str) -> Answer:
     hidden = f'<input type="hidden" name="on" value="{day.isoformat()}">'
 
     def dated(markup: str) -> str:
-        linked = own.sub(lambda found: f"{found[1]}{address_on(found[2], day)}", markup)
+        linked = markup
+        for addresses in (own, _SHARED):
+            linked = addresses.sub(lambda found: f"{found[1]}{address_on(found[2], day)}", linked)
         return _FORM.sub(lambda found: found[0] + hidden, linked)
 
     parts = _SCRIPT.split(answer.body.decode())

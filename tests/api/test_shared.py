@@ -44,6 +44,17 @@ def test_a_shared_page_tells_its_title_and_full_addresses(client: TestClient, ad
     assert said["og:image"].startswith(f"{at}/figures/songjiang.png?")
 
 
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_of_a_day_is_shared_with_its_day(client: TestClient, address: str) -> None:
+    """Platforms put `og:url` in place of the address that was pasted: what it leads to must say the same."""
+    said = told(page(client, f"{address}?on=2028-01-01"))
+
+    assert said["og:url"] == f"http://testserver{address}?on=2028-01-01"
+    picture = urlsplit(said["og:image"])
+    assert parse_qs(picture.query)["on"] == ["2028-01-01"]
+    assert "on" not in parse_qs(urlsplit(told(page(client, address))["og:url"]).query)
+
+
 def test_the_picture_is_there_and_has_the_shape_that_platforms_show(client: TestClient) -> None:
     whole = urlsplit(told(page(client, PAGES[0]))["og:image"])
 

@@ -19,8 +19,10 @@ from buju.errors import BujuError, NotFound
 from buju.fault import Fault, FaultCode, Line
 from buju.policy.citation import Citation
 from buju.views.map import mappage
+from buju.views.map.mapoptions import MapOptions
 from buju.views.map.mappage import embed_file, map_file, map_parts, place_html
 from buju.views.page import base_styles, render_page
+from buju.views.words.catalogue import Lang
 from views.conftest import HOSTILE, atlas_with, layout, places
 
 
@@ -261,3 +263,23 @@ def _groups(html: str) -> list[str]:
 
 def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def test_the_file_begins_with_the_story(songjiang: Atlas, atlas: Atlas) -> None:
+    """Sentence, numbers beside the map, big shapes, then the list; a map in English or for a frame has none of them."""
+    read = Reader(map_parts(songjiang, "songjiang").body)
+    classes = [(attrs.get("class") or "").split() for _, attrs in read.elements]
+    wanted = ("headline-quote", "map-frame", "numbers", "shapes", "list")
+    order = [next(at for at, names in enumerate(classes) if name in names) for name in wanted]
+    assert order == sorted(order)
+    told = "".join(read.shown)
+    assert "一核牵引、两带支撑" in told
+    assert "300 颗/年" in told
+    cards = {attrs.get("id") for tag, attrs in read.elements if tag == "article"}
+    hrefs = [attrs.get("href") or "" for tag, attrs in read.elements if tag == "a"]
+    leading = {href.removeprefix("#") for href in hrefs if href.startswith("#place-songjiang-")}
+    assert len(leading) > 5
+    assert leading <= cards
+    for other in (map_parts(atlas, "demo", chrome="embed"), map_parts(atlas, "demo", options=MapOptions(lang=Lang.EN))):
+        assert 'class="numbers"' not in other.body
+    assert 'class="numbers"' in map_parts(atlas, "demo").body

@@ -14,8 +14,9 @@ from buju.fault import Fault, FaultCode, Line
 from buju.fileformat import FileFormat
 from buju.policy.fact import Responsibility, Target
 from buju.spatial.grade import Grade
+from buju.views.content.firstscreen import first_screen
 from buju.views.publication import Publication
-from buju.views.report.block import Bullets, Cell, Heading, Paragraph, Picture, Report, Table
+from buju.views.report.block import Bullets, Cell, Heading, Paragraph, Picture, QuoteBlock, Report, Table
 from buju.views.report.illustrated import illustrated_report
 from buju.views.report.layoutreport import layout_report
 from buju.views.words.wording import making_words, pin_words, quoted
@@ -41,6 +42,21 @@ def layout(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def made(layout: str, shipped: Atlas) -> Report:
     return layout_report(shipped, layout, figure=PNG)
+
+
+def test_the_report_begins_as_the_page_does(made: Report, layout: str, shipped: Atlas) -> None:
+    """The sentence, the figure, the leading targets, the big shapes; then what the page has behind its tabs."""
+    screen = first_screen(shipped.layout(layout), shipped)
+    head, sentence, figure, numbers, shapes, *rest = made.blocks
+
+    assert head == Heading(1, "总体布局")
+    assert sentence == QuoteBlock(screen.headline)
+    assert isinstance(figure, Picture)
+    assert [words(row[0]) for row in numbers.rows] == [one.amount for one in screen.numbers]
+    assert [words(row[0][:1]) for row in shapes.rows] == [one.place.printed for one in screen.shapes]
+    assert (numbers.caption, shapes.caption) == ("主要目标", "布局构成")
+    chapters = [block.text for block in rest if isinstance(block, Heading) and block.level == 1]
+    assert chapters[:4] == ["功能定位", "目标指标", "责任单位", "绘于图上的地点"]
 
 
 def test_every_place_stands_in_one_table_with_role_and_grade(made: Report, layout: str, shipped: Atlas) -> None:

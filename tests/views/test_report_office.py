@@ -29,6 +29,8 @@ from buju.views.report.word import write_word
 from views.reported import png
 
 if TYPE_CHECKING:
+    from docx.document import Document
+
     from conftest import MadeOnce
 
 TOOLS = ("soffice", "pdftotext", "pdfinfo", "pdfimages")
@@ -83,6 +85,12 @@ def pictures(path: Path) -> int:
     return len(re.findall(r"^\s+\d+\s+\d+ image", said("pdfimages", path, "-list"), re.MULTILINE))
 
 
+def is_left_behind(leaf: str, made: Document) -> bool:
+    """Whether the last words of a page are a heading, whose chapter begins on the next."""
+    headings = [bare(item.text) for item in made.paragraphs if item.style.name.startswith("Heading")]
+    return leaf.rpartition("资料日期：")[0].endswith(tuple(headings)) if "资料日期：" in leaf else False
+
+
 def bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
@@ -98,9 +106,12 @@ def test_word_pages_hold_pictures_tables_and_quotes(layout: str, printed: Path, 
     report = layout_report(shipped, layout, figure=png(2, 2))
 
     leaves = texts(pdf)
-    assert 8 <= pages(pdf) == len(leaves) <= 30
-    # The page of the figure has its caption and the foot alone.
-    assert sorted(len(leaf) for leaf in leaves)[1] > 120
+    assert 8 <= pages(pdf) == len(leaves) <= 26
+    # The page of the figure comes after the cover and has its caption and the foot alone; no other is so empty.
+    assert leaves[1].startswith("图1")
+    assert leaves[2].startswith("总体布局")
+    assert min(len(leaf) for number, leaf in enumerate(leaves) if number != 1) > 200
+    assert [number for number, leaf in enumerate(leaves, 1) if is_left_behind(leaf, made)] == []
     assert pictures(pdf) == 1
     assert len(made.tables) == sum(isinstance(block, Table) for block in report.blocks)
     whole = "".join(leaves)

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from buju.atlas.atlas import Atlas
 from buju.legible import legible
 from buju.policy.fact import LayoutWording, Responsibility, StatedFunction, Target
-from buju.views.report.block import Heading, Picture, Table, cell, paragraph
+from buju.views.report.block import Heading, Picture, Table, bullets, cell, paragraph
 from buju.views.report.layoutreport import layout_report
 from buju.views.report.word import write_word
 from buju.views.words.wording import making_words
@@ -117,8 +117,6 @@ def test_head_rows_come_again_and_widths_add_up(written: Document) -> None:
 
 
 def test_pictures_have_words_and_fit_the_page() -> None:
-    from buju.views.report.block import Picture
-
     tall = Picture(png(10, 100), None, "很高的图", "高图", 150)
     shape = opened(write_word(report(tall))).inline_shapes[0]
 
@@ -153,24 +151,51 @@ def test_the_footer_is_one_line(note: str) -> None:
         assert note in "".join(item.text for item in made.paragraphs)
 
 
-def test_a_wide_figure_lies_on_a_page_of_its_own_at_the_end_of_its_chapter() -> None:
-    wide = Picture(png(297, 210), None, "示意图", "示意图", 170)
-    made = docx.Document(
-        io.BytesIO(write_word(report(Heading(1, "甲"), wide, paragraph("文"), Heading(1, "乙"), paragraph("尾"))))
-    )
+def kinds_of(made: Document) -> list[str]:
+    return [
+        "pic" if list(item.iter(qn("w:drawing"))) else "".join(text.text for text in item.iter(qn("w:t")))
+        for item in made.element.body
+    ]
 
-    before, lying, after = made.sections
+
+WIDE = Picture(png(297, 210), None, "示意图", "示意图", 170)
+
+
+def test_a_wide_figure_lies_on_a_page_of_its_own_after_the_cover() -> None:
+    made = opened(write_word(report(Heading(1, "甲"), paragraph("文"), WIDE, Heading(1, "乙"), paragraph("尾"))))
+
+    cover, lying, after = made.sections
     assert [one.page_width > one.page_height for one in made.sections] == [False, True, False]
-    assert (before.page_width, before.page_height) == (lying.page_height, lying.page_width)
+    assert (cover.page_width, cover.page_height) == (lying.page_height, lying.page_width)
     extent = next(made.element.body.iter(qn("wp:extent")))
     assert int(extent.get("cx")) / lying.page_width > 0.75
     assert int(extent.get("cy")) <= lying.page_height - lying.top_margin - lying.bottom_margin
     assert {one.footer.paragraphs[0].text for one in made.sections} == {after.footer.paragraphs[0].text}
-    kinds = [
-        "pic" if list(item.iter(qn("w:drawing"))) else "".join(text.text for text in item.iter(qn("w:t")))
-        for item in made.element.body
-    ]
-    assert kinds.index("文") < kinds.index("pic") < kinds.index("乙")
+    kinds = kinds_of(made)
+    assert kinds.index("目录") < kinds.index("pic") < kinds.index("文") < kinds.index("尾")
+    # The sections begin new pages: a break besides would leave one empty.
+    assert not [one for one in made.element.body.iter(qn("w:br")) if one.get(qn("w:type")) == "page"]
+
+
+def test_a_wide_figure_of_a_later_chapter_lies_at_the_end_of_it() -> None:
+    chapters = (Heading(1, "甲"), paragraph("首"), Heading(1, "乙"), WIDE, paragraph("文"), Heading(1, "丙"))
+    made = opened(write_word(report(*chapters, paragraph("尾"))))
+
+    kinds = kinds_of(made)
+    assert [one.page_width > one.page_height for one in made.sections] == [False, True, False]
+    assert kinds.index("首") < kinds.index("文") < kinds.index("pic") < kinds.index("尾")
+
+
+def test_what_leads_to_a_table_or_a_list_stays_with_it() -> None:
+    table = Table(("名", "说明"), ((cell("一"), cell("二")),), "表", (1, 3))
+    made = opened(
+        write_word(
+            report(Heading(1, "甲"), paragraph("引表"), table, paragraph("引项"), bullets("项"), paragraph("尾"))
+        )
+    )
+    kept = {item.text: item._p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for item in made.paragraphs}
+
+    assert (kept["引表"], kept["引项"], kept["尾"]) == (True, True, False)
 
 
 def test_the_first_two_rows_of_a_table_stay_together_and_the_last_two() -> None:

@@ -149,7 +149,7 @@ def test_the_ranking_with_its_parts(finder: SiteFinder, shipped: Atlas) -> None:
     assert len(scores) == len(ranges) == len(ranking.ids)
     for at, row in zip(ranking.order, scores, strict=True):
         assert [run.words for content in row[:3] for item in content for run in item.runs] == [
-            str(ranking.rank[at]), shipped.place(ranking.ids[at]).name, f"{ranking.score[at]:.4f}",
+            str(ranking.rank[at]), shipped.place(ranking.ids[at]).printed, f"{ranking.score[at]:.4f}",
         ]  # fmt: skip
         parts = ["".join(run.words for run in item.runs).rsplit(" ", 1)[1] for item in row[3]]
         assert sum(map(float, parts)) == pytest.approx(ranking.score[at], abs=2e-4)

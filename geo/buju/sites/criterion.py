@@ -139,11 +139,19 @@ def check(found: Sequence[Criterion], *, field: str = FIELD) -> None:
 
 
 def split(words: str) -> tuple[str, str, str, str]:
-    """Return name, direction, ideal range and weight as a form shows them, empty where the words do not say."""
+    """Return name, direction, ideal range and weight as a form shows them, empty where the words do not say.
+
+    Of words that are no criterion each part is what was typed: whoever mends one must not write the others again.
+    """
     try:
         read = criterion(words)
     except QuestionInvalid:
-        return words.replace("：", ":").rpartition(":")[0] or words, "", "", ""
+        name, colon, aims = words.replace("：", ":").rpartition(":")
+        if not colon:
+            return words, "", "", ""
+        aim, _, weight = aims.partition("*")
+        is_span = aim not in (Direction.LESS, Direction.MORE)
+        return name, Direction.IDEAL.value if is_span else aim, aim if is_span else "", weight
     span = "" if read.low is None or read.high is None else f"{plain(read.low)}..{plain(read.high)}"
     return read.name, read.direction.value, span, "" if read.weight is None else plain(read.weight)
 

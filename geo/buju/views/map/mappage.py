@@ -5,7 +5,7 @@ Positions are lat, lon in degrees; lengths in px.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -25,6 +25,7 @@ from buju.views.carto.symbology import Theme, theme_css
 from buju.views.carto.viewshape import DECIMALS, expanded, free_part, label_anchors
 from buju.views.carto.zoomlabels import ZoomLabel, ZoomLabels, ZoomSpot, zoom_labels
 from buju.views.content.card import card_of, fact_groups
+from buju.views.content.firstscreen import first_screen
 from buju.views.map.foliummap import folium_parts
 from buju.views.map.layers import (
     POINT_REACH,
@@ -249,15 +250,38 @@ def map_parts(
         credits=list(dict.fromkeys(f"{source.attribution}（{source.licence}）" for source in sources)),
         new_tab=chrome == "embed",
         rail=rail,
+        screen=first_screen(layout, atlas, links=links) if _begins_with_the_story(chrome, options) else None,
+        place_href=_card_hrefs(places, links),
         **_document_values(layout, atlas, links=links),
     )
     own = tuple(assets.own(name) for name in _BEFORE_DRAWING)
     return MapParts(
         title=f"{layout.name} · {layout.title}",
-        styles=(*base_styles(), *drawing.styles, assets.own("map.css"), *_option_styles(options)),
+        styles=(
+            *base_styles(),
+            *drawing.styles,
+            assets.own("map.css"),
+            *_first_styles(chrome),
+            *_option_styles(options),
+        ),
         scripts=(*drawing.libraries, *own, drawing.drawing, *map(assets.own, _AFTER_DRAWING[chrome])),
         body=body,
     )
+
+
+def _begins_with_the_story(chrome: Chrome, options: MapOptions) -> bool:
+    """Whether sentence, numbers and big shapes stand round the map itself; their words are those of the plan."""
+    return chrome == "full" and options.lang is Lang.ZH
+
+
+def _first_styles(chrome: Chrome) -> tuple[str, ...]:
+    return () if chrome == "embed" else (assets.own("firstscreen.css"),)
+
+
+def _card_hrefs(places: Sequence[Place], links: Links) -> Callable[[str], str | None]:
+    """Return what leads to a place: its card where it is on the page, else its own page, if there is one."""
+    here = frozenset(place.id for place in places)
+    return lambda place_id: f"#place-{place_id}" if place_id in here else links.place(place_id)
 
 
 def map_file(

@@ -231,7 +231,6 @@ def _imprint(report: Report) -> Iterator[Block]:
     yield Heading(1, IMPRINT)
     yield paragraph(Strong("资料日期　"), date_words(report.data_date))
     yield paragraph(Strong("图形性质　"), report.grade_note)
-    yield paragraph(Strong("数据署名"))
-    yield bullets(*report.attribution)
+    yield paragraph(Strong("数据署名　"), "；".join(report.attribution))
     yield paragraph(Strong("图层与许可"))
     yield bullets(*report.licences)

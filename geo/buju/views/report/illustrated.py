@@ -12,13 +12,13 @@ from buju.views.report.block import Bullets, Deck, Picture, Report, Sheet, parag
 from buju.views.report.deck import centre_of, layout_deck
 from buju.views.report.layoutreport import (
     FAULTY,
-    FIGURE_MM,
     ROLE_ORDER,
     facts_of,
     fault_notice,
     layout_report,
     sources_of,
 )
+from buju.views.report.overview import FIGURE_MM
 
 if TYPE_CHECKING:
     from buju.atlas.atlas import Atlas

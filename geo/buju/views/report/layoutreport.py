@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from buju.atlas.pins import Pins, pins_of
-from buju.atlas.quality import quality
 from buju.atlas.relation import End, Relation, RelationKind
 from buju.atlas.targets import year_words
 from buju.legible import plain
@@ -19,8 +18,6 @@ from buju.views.report.block import (
     Cell,
     Heading,
     Paragraph,
-    Picture,
-    QuoteBlock,
     Report,
     Strong,
     Table,
@@ -28,6 +25,7 @@ from buju.views.report.block import (
     cell,
     paragraph,
 )
+from buju.views.report.overview import overview, told_apart
 from buju.views.words.amount import amount_words
 from buju.views.words.links import FILE_LINKS, Links
 from buju.views.words.wording import (
@@ -50,7 +48,6 @@ if TYPE_CHECKING:
     from buju.policy.document import Document
     from buju.spatial.source import Source
 
-FIGURE_MM = 170.0
 FAULTY = "数据问题：未修正前请勿引用"
 _UNLAYERED = "本报告没有用到图层"
 ROLE_ORDER = {role: number for number, role in enumerate(Role)}
@@ -94,7 +91,7 @@ def layout_report(
         subtitle=f"{layout.region}“{layout.name}”" + (f"　依据：{document.title}{told}" if document else ""),
         blocks=(
             *fault_notice(faults),
-            *_overview(layout, places, atlas, figure=figure, svg=svg, links=links),
+            *overview(layout, places, atlas, figure=figure, svg=svg, links=links),
             *_functions(facts, atlas, links=links),
             *_targets(facts, atlas, links=links),
             *_duties(facts, atlas, links=links),
@@ -133,38 +130,6 @@ def fault_notice(faults: Sequence[Fault]) -> Iterator[Block]:
                 for fault in faults
             )
         )
-
-
-def _overview(
-    layout: Layout, places: Sequence[Place], atlas: Atlas, *, figure: bytes | None, svg: str | None, links: Links
-) -> Iterator[Block]:
-    yield Heading(1, "总体布局")
-    drawn = sum(place.shape is not None for place in places)
-    withheld, aside = sum(place.withheld for place in places), _aside(places)
-    lost = len(places) - drawn - withheld - aside
-    yield paragraph(
-        f"共 {len(places)} 处地点：绘于图上 {drawn} 处，文中提及而无法定位、只列不绘 {lost} 处"
-        + (f"，因不画行政区域界线而未绘 {withheld} 处" if withheld else "")
-        + (f"，只作对照而未绘 {aside} 处。" if aside else "。")
-    )
-    for wording in atlas.wordings_of(layout.id):
-        yield QuoteBlock(quoted(wording.citation, atlas, links=links))
-    grades = quality(atlas, layout.id).grades
-    rows = tuple(
-        (cell(Strong(grade.value)), cell(grade.label), cell(grade.words), cell(f"{count} 处"))
-        for grade, count in grades.items()
-        if count
-    )
-    if figure is not None:
-        yield Picture(
-            png=figure,
-            svg=svg,
-            alt=f"{layout.title}示意图：“{layout.name}”，绘有 {drawn} 处地点，颜色表示布局角色，线型与填充表示图形等级",
-            caption=f"{layout.title}示意图",
-            width_mm=FIGURE_MM,
-        )
-    if rows:
-        yield Table(("等级", "名称", "含义", "地点"), rows, "图形等级与地点数", (1, 2, 7, 1.4))
 
 
 def _drawn(places: Sequence[Place], pins: Pins, atlas: Atlas, *, links: Links) -> Iterator[Block]:
@@ -274,7 +239,7 @@ def _listed(places: Sequence[Place], pins: Pins, atlas: Atlas, *, links: Links) 
     if not rows:
         yield paragraph("文中提及的地点都已绘于图上。")
         return
-    withheld, aside = sum(place.withheld for place in places), _aside(places)
+    withheld, aside = sum(place.withheld for place in places), told_apart(places)
     lost = len(rows) - withheld - aside
     yield paragraph(
         f"下列 {lost} 处为文本提及、但依现有资料无法定位（{Grade.F.value} 级），只列不绘，逐处说明原因。"
@@ -282,11 +247,6 @@ def _listed(places: Sequence[Place], pins: Pins, atlas: Atlas, *, links: Links) 
         + (f"另有 {aside} 处文本没有写到，只作对照。" if aside else "")
     )
     yield Table(("名称", "布局角色", "未绘原因", "规划原文与条款"), rows, "列而未绘的地点", (3, 1.9, 5.3, 4.8))
-
-
-def _aside(places: Sequence[Place]) -> int:
-    """Return how many are not drawn because they are there only to be told apart."""
-    return sum(place.is_aside and place.shape is None for place in places)
 
 
 def _pin(place: Place, pins: Pins) -> Iterator[Paragraph]:

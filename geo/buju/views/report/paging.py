@@ -20,6 +20,7 @@ from buju.views.report.block import (
     Paragraph,
     Picture,
     QuoteBlock,
+    Report,
     Run,
     Strong,
     Table,
@@ -229,6 +230,17 @@ def _lines(block: Paragraph | QuoteBlock | Bullets) -> Iterator[Line]:
         case Bullets():
             for item in block.items:
                 yield Line(item.runs, TABLE if item.small else TEXT - 2, bullet=True, indent=QUOTE_INDENT)
+
+
+def short_note(report: Report, most: float) -> str:
+    """Return the note on shapes, or its first sentence and as many of its last clauses as fit a line of so many ems."""
+    note = report.grade_note
+    if ems(note) <= most:
+        return note
+    first, stop, rest = note.partition("。")
+    clauses = rest.split("，")
+    fitting = [at for at in range(1, len(clauses)) if ems(first) + 1 + ems("，".join(clauses[at:])) <= most]
+    return first + stop + ("，".join(clauses[fitting[0] :]) if fitting else "")
 
 
 def line_height(line: Line, width: float) -> float:

@@ -40,6 +40,7 @@ from buju.views.report.paging import (
     Page,
     TextBox,
     paged,
+    short_note,
     text_height,
 )
 from buju.views.report.sheets import LEAST, sheet_page
@@ -281,7 +282,10 @@ class _Writer:
 
     @property
     def _said(self) -> str:
-        return f"{date_line(self._report)}　{self._report.grade_note}"
+        """What stands at the foot of a slide, on one line if the note on shapes has sentences and clauses to leave."""
+        date = date_line(self._report)
+        room = (self._stage.footer.width - _NUMBER_ROOM) / self._note - ems(date) - 2
+        return f"{date}　{short_note(self._report, room)}"
 
     @property
     def _footer_box(self) -> _Box:

@@ -30,7 +30,8 @@ from buju.views.report.block import (
     date_line,
 )
 from buju.views.report.package import WORD, dated, day_of, refusing
-from buju.views.report.wordxml import NOTE, PICTURE, Setter, field, page_break
+from buju.views.report.paging import short_note
+from buju.views.report.wordxml import NOTE, PICTURE, Setter, field, keep_with_next, page_break
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -97,16 +98,32 @@ class _Writer:
             set_.paragraph(body, "TOC Heading", [Text(f"{report.title}　{date_line(report)}")])
         else:
             self._cover(report, blocks)
-        for block in blocks:
+            blocks = self._opened_by_figure(blocks)
+        for block, later in zip(blocks, (*blocks[1:], None), strict=True):
             if isinstance(block, Heading):
                 self._lay()
             if isinstance(block, Picture) and not report.is_brief and self._lies(block):
                 self._lying.append(block)
             else:
-                self._block(block)
+                self._block(block, later)
         self._lay()
         if self._end is not None:
             body.append(self._end)
+
+    def _opened_by_figure(self, blocks: Sequence[Block]) -> list[Block]:
+        """Set the wide figures of the first chapter on the pages after the cover; return the other blocks.
+
+        At the end of that chapter, which is short, each would leave half a page empty before it.
+        """
+        chapters = [number for number, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1]
+        first = blocks[: chapters[1] if len(chapters) > 1 else len(blocks)]
+        self._lying = [block for block in first if isinstance(block, Picture) and self._lies(block)]
+        if self._lying:
+            wide = {id(picture) for picture in self._lying}
+            self._lay()
+            return [block for block in blocks if id(block) not in wide]
+        self._break()
+        return list(blocks)
 
     def _lies(self, picture: Picture) -> bool:
         """Whether a picture gets a page of its own that lies: it is wider than high, and as wide as the text."""
@@ -146,7 +163,7 @@ class _Writer:
             etree.SubElement(etree.SubElement(self._body, qn("w:p")), qn("w:pPr")).append(made)
 
     def _cover(self, report: Report, blocks: Sequence[Block]) -> None:
-        """Write the title, the contents and the note on shapes, on a page of their own."""
+        """Write the title, the contents and the note on shapes; a page of its own is ended by what comes after."""
         set_, body = self._setter, self._body
         set_.paragraph(body, "Title", [Text(report.title)])
         set_.paragraph(body, "Subtitle", [Text(report.subtitle)])
@@ -160,16 +177,18 @@ class _Writer:
         set_.paragraph(body, "TOC Heading", [Text("目录")])
         set_.contents(body, entries, width_mm=_text_area(self._section)[0])
         set_.paragraph(body, NOTE, [Text(report.grade_note)])
-        self._break()
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, later: Block | None) -> None:
         set_, body = self._setter, self._body
         match block:
             case Heading():
                 self._headings += 1
                 set_.heading(body, f"Heading {block.level}", block.text, number=self._headings)
             case Paragraph():
-                set_.paragraph(body, NOTE if block.small else "Normal", block.runs)
+                made = set_.paragraph(body, NOTE if block.small else "Normal", block.runs)
+                # What leads to a table or a list does not stay behind at the foot of a page.
+                if isinstance(later, (Table, Bullets)):
+                    keep_with_next(made)
             case QuoteBlock():
                 set_.paragraph(body, "Quote", [block.quote])
             case Bullets():
@@ -209,9 +228,7 @@ class _Writer:
         inline.docPr.set("descr", legible(picture.alt))
         inline.docPr.set("name", legible(picture.caption))
         place = self._setter.paragraph(self._body, PICTURE)
-        properties = place.find(qn("w:pPr"))
-        if properties is not None:
-            etree.SubElement(properties, qn("w:keepNext"))
+        keep_with_next(place)
         drawing = etree.SubElement(etree.SubElement(place, qn("w:r")), qn("w:drawing"))
         drawing.append(inline)
         self._setter.paragraph(self._body, "Caption", [Text(picture.caption)])
@@ -259,19 +276,8 @@ def _set_footer(document: Document, report: Report) -> None:
     whole, _ = _text_area(document.sections[-1])
     # The number and the blanks beside it take some five letters.
     room = whole / _FOOTER_MM - ems(date_line(report)) - 5
-    line = setter.paragraph(element, "Footer", [Text(f"{date_line(report)}　{_short_note(report, room)}　")])
+    line = setter.paragraph(element, "Footer", [Text(f"{date_line(report)}　{short_note(report, room)}　")])
     field(line, " PAGE ", shown="1")
-
-
-def _short_note(report: Report, most: float) -> str:
-    """Return the note on shapes, or its first sentence and as many of its last clauses as fit a line of so many ems."""
-    note = report.grade_note
-    if ems(note) <= most:
-        return note
-    first, stop, rest = note.partition("。")
-    clauses = rest.split("，")
-    fitting = [at for at in range(1, len(clauses)) if ems(first) + 1 + ems("，".join(clauses[at:])) <= most]
-    return first + stop + ("，".join(clauses[fitting[0] :]) if fitting else "")
 
 
 def _set_properties(document: Document, report: Report) -> None:

@@ -125,8 +125,8 @@ class Setter:
         bodies = made.findall(_W["tr"])[1:]
         # The first two stay together, and so do the last two.
         for row_made in {id(one): one for one in (*bodies[:-1][:1], *bodies[:-1][-1:])}.values():
-            for properties in row_made.iter(_W["pPr"]):
-                properties.insert(1, properties.makeelement(_W["keepNext"]))
+            for paragraph in row_made.iter(_W["p"]):
+                keep_with_next(paragraph)
 
     def _row(self, table: Element, row: Sequence[Cell], twips: Sequence[int]) -> None:
         made = add(table, "tr")
@@ -169,6 +169,13 @@ def field(parent: Element, words: str, *, shown: str) -> None:
     field_part(parent, "separate")
     add(add(parent, "r"), "t").text = shown
     field_part(parent, "end")
+
+
+def keep_with_next(paragraph: Element) -> None:
+    """Keep a paragraph on the page of what follows it."""
+    properties = paragraph.find(_W["pPr"])
+    if properties is not None:
+        properties.insert(1, properties.makeelement(_W["keepNext"]))
 
 
 def page_break(parent: Element) -> None:
