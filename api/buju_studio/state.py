@@ -9,6 +9,7 @@ from buju.drafting.judging import faults_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from buju.drafting.journal import Step
     from buju.drafting.proposal import Proposal
     from buju.drafting.record import Reviewed
     from buju.policy.document import StoredText
@@ -21,6 +22,7 @@ WORDS = {
     "add": "添加",
     "merge": "合并",
     "undo": "撤销",
+    "redo": "重做",
 }
 
 
@@ -51,10 +53,14 @@ def rows_of(proposals: Iterable[Proposal], text: StoredText) -> list[dict[str, A
 
 
 def _told(now: Reviewed) -> dict[str, Any]:
-    last = now.undoable
     return {
         "document": now.draft.id,
         "version": now.version,
         "steps": len(now.steps),
-        "undo": None if last is None else {"what": WORDS.get(last.what, last.what), "who": last.who, "at": last.at},
+        "undo": _step(now.undoable),
+        "redo": _step(now.redoable),
     }
+
+
+def _step(one: Step | None) -> dict[str, str] | None:
+    return None if one is None else {"what": WORDS.get(one.what, one.what), "who": one.who, "at": one.at}

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from buju.drafting.folder import Draft
     from buju.drafting.record import Changed
-    from buju.policy.document import StoredText
 
 router = APIRouter()
 _STATES = {
@@ -33,7 +32,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    what: Literal["accept", "reject", "reopen", "edit", "add", "merge", "undo"]
+    what: Literal["accept", "reject", "reopen", "edit", "add", "merge", "undo", "redo"]
     expected: Annotated[str, Field(max_length=64)]
     ids: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=5000)] = []
     kind: Annotated[str, Field(max_length=40)] = ""
@@ -59,8 +58,9 @@ def take_step(request: Request, document: str, asked: Asked) -> dict[str, Any]:
     record = record_of(request, document)
     if asked.what == "undo":
         return changed_state(record.undo(expected=asked.expected))
-    text = record.read().text
-    return changed_state(record.change(asked.what, _making(asked, text), expected=asked.expected))
+    if asked.what == "redo":
+        return changed_state(record.redo(expected=asked.expected))
+    return changed_state(record.change(asked.what, _making(asked, record), expected=asked.expected))
 
 
 def record_of(request: Request, document: str) -> Record:
@@ -68,17 +68,19 @@ def record_of(request: Request, document: str) -> Record:
     return Record(request.app.state.folder, document)
 
 
-def _making(asked: Asked, text: StoredText) -> Callable[[Draft], Changed]:
+def _making(asked: Asked, record: Record) -> Callable[[Draft], Changed]:
+    if asked.what in _STATES:
+        return lambda draft: judged(draft, asked.ids, _STATES[asked.what])
+    text = record.read().text
+
     def make(draft: Draft) -> Changed:
         if asked.what == "add":
             return added(asked.kind, asked.span or (0, 0), typed(asked.kind, asked.values), text)
         if asked.what == "merge":
             keep, other = (*asked.ids, "", "")[:2]
             return merged(draft, keep, other)
-        if asked.what == "edit":
-            wanted = next(iter(asked.ids), "")
-            kind = next((one.kind for one in draft.proposals if one.id == wanted), "")
-            return edited(draft, wanted, typed(kind, asked.values), text, span=asked.span)
-        return judged(draft, asked.ids, _STATES[asked.what])
+        wanted = next(iter(asked.ids), "")
+        kind = next((one.kind for one in draft.proposals if one.id == wanted), "")
+        return edited(draft, wanted, typed(kind, asked.values), text, span=asked.span)
 
     return make

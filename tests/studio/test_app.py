@@ -75,8 +75,12 @@ def test_a_step_is_in_the_files_and_its_undoing_too(client: TestClient, folder: 
     facts = folder / "seeds/demo/facts.yaml"
     assert [fact["id"] for fact in yaml.safe_load(facts.read_text(encoding="utf-8"))["facts"]] == [f"demo-{first}"]
     back = take(client, "undo", expected=told["version"]).json()
-    assert back["undo"] is None
+    assert (back["undo"], back["redo"]["what"]) == (None, "接受")
     assert yaml.safe_load(facts.read_text(encoding="utf-8"))["facts"] == []
+    again = take(client, "redo", expected=back["version"]).json()
+    assert (again["undo"]["what"], again["redo"]) == ("接受", None)
+    assert len(yaml.safe_load(facts.read_text(encoding="utf-8"))["facts"]) == 1
+    assert take(client, "redo", expected=again["version"]).status_code == 409
 
 
 def test_two_windows_lose_nothing(client: TestClient) -> None:

@@ -106,6 +106,12 @@ def test_a_plan_is_reviewed_by_keys_alone(bench: Bench, text_file: Path) -> None
     page.keyboard.press("u")
     page.wait_for_selector("#undo[disabled]")
     assert bench.facts() == []
+    page.keyboard.press("y")
+    settled(page, "已重做")
+    assert len(bench.facts()) == 1
+    page.keyboard.press("Control+z")
+    settled(page, "已撤销")
+    assert bench.facts() == []
 
     page.locator(".card", has_text="云溪产业园").filter(has_text="文中提及").first.click()
     page.keyboard.press("e")

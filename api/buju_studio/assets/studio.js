@@ -6,12 +6,13 @@
   const token = main.dataset.token, base = `/plans/${encodeURIComponent(main.dataset.document)}`;
   let state = JSON.parse(byId("studio-state").textContent);
   const forms = state.forms;
-  let rows = state.rows, here = null, queue = Promise.resolve(), busy = 0, again = null, mapped = null;
+  let rows = state.rows, here = null, queue = Promise.resolve(), busy = 0, retry = null, mapped = null, drawing = false;
+  const WAIT = 1500;
   const pending = new Set();
 
   const row = () => rows.find((one) => one.id === here);
-  const shown = () => rows.filter((one) => (!byId("state").value || one.state === byId("state").value || one.id === here) && (!byId("kind").value || one.kind === byId("kind").value) && (one.confidence >= Number(byId("sure").value) || one.id === here));
-  const acceptable = () => rows.filter((one) => one.state === "open" && !one.fault && (!byId("kind").value || one.kind === byId("kind").value) && one.confidence >= Number(byId("sure").value));
+  const shown = () => rows.filter((one) => StudioText.holds(one) && (!byId("state").value || one.state === byId("state").value || one.id === here) && (!byId("kind").value || one.kind === byId("kind").value) && (one.confidence >= Number(byId("sure").value) || one.id === here));
+  const acceptable = () => rows.filter((one) => StudioText.holds(one) && one.state === "open" && !one.fault && (!byId("kind").value || one.kind === byId("kind").value) && one.confidence >= Number(byId("sure").value));
   const places = () => [...new Set(rows.filter((one) => one.kind === "mention" && one.state !== "rejected").map((one) => one.values.name))];
 
   function tell(words, bad) {
@@ -38,9 +39,12 @@
     byId("meter").value = rows.length ? (rows.length - left) / rows.length : 1;
     byId("undo").disabled = !state.undo;
     byId("undo").title = state.undo ? `撤销：${state.undo.what}（${state.undo.who}，${state.undo.at}）` : "没有可以撤销的步骤";
+    byId("redo").disabled = !state.redo;
+    byId("redo").title = state.redo ? `重做：${state.redo.what}` : "没有可以重做的步骤";
     const many = acceptable().length;
     byId("listed").hidden = !many || byId("state").value === "accepted" || byId("state").value === "rejected";
     byId("listed").textContent = `接受所列未核的 ${many} 条`;
+    pages();
     document.title = `${left ? `（${left}）` : ""}${state.document} · 布局工作台`;
   }
 
@@ -53,8 +57,27 @@
     progress();
   }
 
+  // A long text stands a page of clauses at a time: what is to be seen decides which.
+  function turn(at) {
+    StudioText.turn(at);
+    drawAll();
+  }
+
+  function pages() {
+    const told = StudioText.told(), at = StudioText.at();
+    byId("pages").hidden = told.length < 2;
+    if (told.length < 2) return;
+    const open = told.map((page) => rows.filter((one) => one.state === "open" && one.start >= page.start && one.start < page.stop).length);
+    byId("page").replaceChildren(...told.map((page, n) => new Option(`${n + 1}／${told.length} ${page.label.slice(0, 16)}（未核 ${open[n]}）`, n)));
+    byId("page").value = at;
+    byId("page-back").disabled = at === 0;
+    byId("page-on").disabled = at === told.length - 1;
+  }
+
   function choose(id, focus) {
     here = id;
+    const one = row();
+    if (one && !StudioText.holds(one)) turn(StudioText.pageOf(one.start));
     cards.querySelectorAll("[aria-current]").forEach((one) => one.removeAttribute("aria-current"));
     const card = cards.querySelector(`[data-id="${CSS.escape(id || "")}"]`);
     if (card) {
@@ -74,7 +97,10 @@
 
   function toNextOpen(from) {
     const list = shown(), at = list.findIndex((one) => one.id === from);
-    const next = [...list.slice(at + 1), ...list.slice(0, Math.max(0, at))].find((one) => one.state === "open" && !pending.has(one.id)) || list[Math.min(at + 1, list.length - 1)];
+    const isOpen = (one) => one.state === "open" && !pending.has(one.id);
+    const begun = (rows.find((one) => one.id === from) || { start: 0 }).start;
+    // First on this page of the text, then on those after it.
+    const next = list.slice(at + 1).find(isOpen) || rows.find((one) => one.start >= begun && !StudioText.holds(one) && isOpen(one)) || list.slice(0, Math.max(0, at)).find(isOpen) || list[Math.min(at + 1, list.length - 1)];
     choose(next ? next.id : from, true);
   }
 
@@ -97,7 +123,7 @@
   const touchesMap = (step, body) => body.changed.some((one) => ["mention", "layout", "membership", "host", "bounds", "source"].includes(one.kind)) || body.gone.length > 0;
 
   function merged(body) {
-    state = { ...state, version: body.version, steps: body.steps, undo: body.undo };
+    state = { ...state, version: body.version, steps: body.steps, undo: body.undo, redo: body.redo };
     const before = rows;
     const fresh = new Map(body.changed.map((one) => [one.id, one]));
     rows = rows.filter((one) => !body.gone.includes(one.id)).map((one) => fresh.get(one.id) || one);
@@ -116,7 +142,7 @@
     progress();
   }
 
-  const DONE = { accept: "已接受", reject: "已退回", reopen: "改回未核", edit: "已修改", add: "已添加", merge: "已合并", undo: "已撤销" };
+  const DONE = { accept: "已接受", reject: "已退回", reopen: "改回未核", edit: "已修改", add: "已添加", merge: "已合并", undo: "已撤销", redo: "已重做" };
   const left = () => { const many = rows.filter((one) => one.state === "open").length; return many ? `还有 ${many} 条未核` : "全部核过"; };
 
   function judge(what, id) {
@@ -131,10 +157,10 @@
     }).finally(() => pending.delete(id));
   }
 
-  function undo() {
-    take({ what: "undo" }, (body) => {
+  function again(what) {
+    take({ what }, (body) => {
       const back = body.changed[0];
-      tell(`已撤销；${left()}`);
+      tell(`${DONE[what]}；${left()}`);
       choose(back ? back.id : here, true);
     });
   }
@@ -216,7 +242,7 @@
     byId("conflict-mine").replaceChildren(StudioCard.node("p", "says", DONE[step.what].replace("已", "要")), list(was, typed));
     const count = now.rows.filter((one) => one.state === "open").length;
     byId("conflict-now").replaceChildren(list(is, [["记录", `第 ${now.steps} 步，还有 ${count} 条未核`], ["最近一步", now.undo ? `${now.undo.what}（${now.undo.who}，${now.undo.at}）` : "文件在编辑器里改过"]]));
-    again = () => take(step, after);
+    retry = () => take(step, after);
     replace(now);
     byId("conflict").showModal();
   }
@@ -241,9 +267,13 @@
   }
 
   // ── the map ──
+  // It is drawn once nobody has typed for a moment, one at a time: drawing takes longer than a key.
   function grow() {
     clearTimeout(mapped);
     mapped = setTimeout(async () => {
+      if (drawing || busy) { grow(); return; }
+      drawing = true;
+      byId("map-said").textContent = "图正在更新……";
       try {
         const { status, body } = await asked(`${base}/layout`, { method: "POST" });
         byId("map-said").textContent = status === 200 ? body.said : body.detail;
@@ -256,16 +286,22 @@
         if (body.drawn && kept) kept.src = `${base}/map?token=${encodeURIComponent(token)}&at=${state.version}`;
         const frame = body.drawn ? kept || Object.assign(document.createElement("iframe"), { title: "布局图", src: `${base}/map?token=${encodeURIComponent(token)}&at=${state.version}` }) : null;
         byId("map").replaceChildren(...(frame ? [frame] : []), list);
-      } catch { byId("map-said").textContent = "图没有画成：工作台没有应答"; }
-    }, 700);
+      } catch { byId("map-said").textContent = "图没有画成：工作台没有应答"; } finally { drawing = false; }
+    }, WAIT);
   }
 
   // ── keys ──
   const KEYS = {
     j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), a: () => here && judge("accept", here), r: () => here && judge("reject", here),
-    u: undo, e: edit, m: merge, n: add, "?": () => byId("keys").showModal(),
+    u: () => again("undo"), y: () => again("redo"), e: edit, m: merge, n: add, "?": () => byId("keys").showModal(),
   };
   document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, select, textarea, form.form") || document.querySelector("dialog[open]");
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !typing && "zy".includes(event.key.toLowerCase())) {
+      event.preventDefault();
+      again(event.shiftKey || event.key.toLowerCase() === "y" ? "redo" : "undo");
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     if (event.target.closest("input, select, textarea, form.form")) return;
     if (event.key.startsWith("Arrow") && !event.target.closest(".card, #cards")) return;
@@ -281,7 +317,8 @@
       choose(mark.dataset.id);
     }
   });
-  byId("undo").addEventListener("click", undo);
+  byId("undo").addEventListener("click", () => again("undo"));
+  byId("redo").addEventListener("click", () => again("redo"));
   byId("add").addEventListener("mousedown", (event) => event.preventDefault());
   byId("add").addEventListener("click", add);
   byId("help").addEventListener("click", () => byId("keys").showModal());
@@ -292,13 +329,17 @@
     const ids = acceptable().map((one) => one.id);
     take({ what: "accept", ids }, () => { tell(`已接受 ${ids.length} 条，一次撤销可全部退回；${left()}`); drawAll(); toNextOpen(here); });
   });
-  byId("conflict-again").addEventListener("click", () => { byId("conflict").close(); again(); });
+  byId("conflict-again").addEventListener("click", () => { byId("conflict").close(); retry(); });
   byId("conflict-drop").addEventListener("click", () => { byId("conflict").close(); tell("这一步没有做；记录是现在的样子"); });
   byId("reload").addEventListener("click", async () => {
     const { status, body } = await asked(`${base}/state`);
     if (status === 200) { replace(body); tell("已是现在的记录"); } else tell(body.detail, true);
   });
-  setInterval(look, 3000);
+  byId("page").addEventListener("change", () => turn(Number(byId("page").value)));
+  byId("page-back").addEventListener("click", () => turn(StudioText.at() - 1));
+  byId("page-on").addEventListener("click", () => turn(StudioText.at() + 1));
+  // What takes longer to look at is looked at less often.
+  setInterval(look, rows.length > 2000 ? 15000 : 3000);
 
   StudioText.open(text, state);
   drawAll();

@@ -20,6 +20,7 @@ const StudioCard = (() => {
       const upper = v.upper !== undefined && v.upper !== null ? `—${plain(v.upper)}` : "";
       return `${plain(v.indicator)} ${OPERATORS[v.operator] || ""}${plain(v.value)}${upper}${plain(v.unit)}`;
     }
+    if (row.kind === "source") return plain(v.value);
     const first = ["name", "wording", "part", "functions", "units", "position", "title", "target", "oddity", "field", "words"].find((key) => v[key] !== undefined);
     return first ? plain(v[first]) : plain(Object.values(v)[0]);
   }

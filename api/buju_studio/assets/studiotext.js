@@ -1,20 +1,59 @@
 "use strict";
-// The text by clause, cut where proposals begin and end. Offsets count code points, as they do in Python.
+// The text by clause, cut where proposals begin and end; a long one a page of clauses at a time.
+// Offsets count code points, as they do in Python.
 const StudioText = (() => {
   const RANK = { open: 0, accepted: 1, rejected: 2 };
-  let points = [], parts = [], root = null;
+  // How many letters a page has at least, and how many of one clause stand together at most.
+  const PAGE = 40000, PIECE = 10000;
+  let points = [], parts = [], pages = [], root = null, turned = 0;
 
   function open(node, state) {
     root = node;
     points = Array.from(state.text);
     const starts = [...state.clauses.map((one) => one.start), points.length];
-    parts = state.clauses.map((one, at) => ({ ...one, stop: starts[at + 1], node: null })).filter((one) => one.stop > one.start);
+    const whole = state.clauses.map((one, at) => ({ ...one, stop: starts[at + 1], node: null })).filter((one) => one.stop > one.start);
+    pages = paged(whole.flatMap(pieces));
+    turn(0);
+  }
+
+  // A clause that is very long is cut where lines end.
+  function pieces(part) {
+    const made = [];
+    let start = part.start;
+    while (part.stop - start > 2 * PIECE) {
+      let end = start + PIECE;
+      while (end < part.stop && points[end - 1] !== "\n" && end < start + 2 * PIECE) end += 1;
+      made.push({ ...part, start, stop: end, label: start === part.start ? part.label : `${part.label}（续）` });
+      start = end;
+    }
+    return [...made, { ...part, start, label: start === part.start ? part.label : `${part.label}（续）` }];
+  }
+
+  function paged(all) {
+    const made = [];
+    for (const part of all) {
+      const last = made[made.length - 1];
+      if (last && last.stop - last.start < PAGE) { last.parts.push(part); last.stop = part.stop; }
+      else made.push({ start: part.start, stop: part.stop, parts: [part] });
+    }
+    return made.length ? made : [{ start: 0, stop: points.length, parts: [] }];
+  }
+
+  // Show a page of clauses, still without marks.
+  function turn(at) {
+    turned = Math.min(pages.length - 1, Math.max(0, at));
+    parts = pages[turned].parts;
     root.replaceChildren(...parts.map((part) => {
       part.node = document.createElement("div");
       part.node.className = "part";
       return part.node;
     }));
+    root.scrollTop = 0;
   }
+
+  const pageOf = (offset) => Math.max(0, pages.findIndex((page) => offset < page.stop));
+  const holds = (row) => row.start < pages[turned].stop && row.start >= pages[turned].start;
+  const told = () => pages.map((page) => ({ label: page.parts.length ? page.parts[0].label : "", start: page.start, stop: page.stop }));
 
   const words = (start, end) => points.slice(start, end).join("");
 
@@ -31,8 +70,9 @@ const StudioText = (() => {
   }
 
   function draw(rows, here, only) {
+    const near = rows.filter((row) => row.start < pages[turned].stop && row.end > pages[turned].start);
     for (const part of parts) {
-      const own = rows.filter((row) => row.start < part.stop && row.end > part.start);
+      const own = near.filter((row) => row.start < part.stop && row.end > part.start);
       if (only && !only.some((row) => row && row.start < part.stop && row.end > part.start)) continue;
       const cuts = new Set([part.start, part.stop]);
       own.forEach((row) => { cuts.add(Math.max(row.start, part.start)); cuts.add(Math.min(row.end, part.stop)); });
@@ -107,5 +147,5 @@ const StudioText = (() => {
     return found.sort((a, b) => Math.abs(a[0] - near) - Math.abs(b[0] - near))[0] || null;
   }
 
-  return { open, draw, show, selected, find, words };
+  return { open, draw, show, selected, find, words, turn, pageOf, holds, told, at: () => turned };
 })();

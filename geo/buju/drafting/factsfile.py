@@ -7,6 +7,8 @@ is touched. (A round trip through a parser that keeps comments takes a second fo
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -14,12 +16,14 @@ import yaml
 from buju.errors import BujuError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 # Editors that know this line complete and check the file.
 SCHEMA_LINE = "# yaml-language-server: $schema=../../schemas/facts.schema.json\n"
 _LIST = re.compile(r"^facts:(?P<none>[ \t]*\[[ \t]*\])?(?P<rest>[ \t]*(?:#[^\n]*)?)$", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*#.*\n?", re.MULTILINE)
+# Where one text begins another document, its lines cannot be read apart.
+_NOT_PLAIN = re.compile(r"^(?:---|\.\.\.|%)", re.MULTILINE)
 _WIDTH = 120
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -31,6 +35,13 @@ class _Item(NamedTuple):
     first: int
     end: int
     group: _Item | None
+
+
+class _Read(NamedTuple):
+    """A file, or an entry of it: where its entries stand, and what its facts say; nobody changes those."""
+
+    items: tuple[_Item, ...]
+    facts: tuple[dict[str, Any], ...]
 
 
 def new_file(document: str) -> str:
@@ -138,28 +149,93 @@ def _applied(written: str, edits: list[tuple[int, int, str]]) -> str:
 
 def _all(written: str) -> dict[str, Any]:
     """Return what a file says of each fact with an id, and of those without one together."""
-    try:
-        read = yaml.load(written, Loader=_LOADER)  # noqa: S506 - a safe loader
-    except yaml.YAMLError as error:
-        raise _unreadable() from error
     facts: dict[str, Any] = {"": []}
-    for entry in (read.get("facts") if isinstance(read, dict) else None) or ():
-        for fact in entry.get("facts", (entry,)) if isinstance(entry, dict) else ():
-            if fact.get("id"):
-                facts[str(fact["id"])] = fact
-            else:
-                facts[""].append(fact)
+    for fact in _read(written).facts:
+        if fact.get("id"):
+            facts[str(fact["id"])] = fact
+        else:
+            facts[""].append(fact)
     return facts
 
 
-def _items(written: str) -> list[_Item]:
+def _items(written: str) -> Sequence[_Item]:
+    return _read(written).items
+
+
+@lru_cache(maxsize=4)
+def _read(written: str) -> _Read:
+    """Return a file as it is read; the file that a step leaves is the one that the next step finds."""
+    return _by_entry(written) or _as_a_whole(written)
+
+
+def _as_a_whole(written: str) -> _Read:
     try:
-        root = yaml.compose(written, Loader=_LOADER)
+        loader = _LOADER(written)
+        root = loader.get_single_node()
+        said = loader.construct_document(root) if root is not None else {}
     except yaml.YAMLError as error:
         raise _unreadable() from error
     if not isinstance(root, yaml.MappingNode):
         raise BujuError("facts.yaml 应为“键: 值”的 YAML")
-    return list(_listed(_value(root, "facts"), written.splitlines(keepends=True), None))
+    items = tuple(_listed(_value(root, "facts"), written.splitlines(keepends=True), None))
+    return _Read(items, tuple(_facts_of(dict(said).get("facts"))))
+
+
+def _by_entry(written: str) -> _Read | None:
+    """Return a file read entry by entry, as most of them have been read before; None where it is no plain list."""
+    opening = _LIST.search(written)
+    if opening is None or opening["none"] or _NOT_PLAIN.search(written):
+        return None
+    head, lines = written[: opening.end()], written[opening.end() :].splitlines(keepends=True)
+    shown = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
+    margin = shown[: len(shown) - len(shown.lstrip(" "))]
+    starts = [at for at, line in enumerate(lines) if line.startswith(f"{margin}- ")]
+    if not starts or lines.index(shown) != starts[0] or not _is_opening(head):
+        return None
+    base = len(head.splitlines()) - 1
+    items: list[_Item] = []
+    facts: list[dict[str, Any]] = []
+    for start, end in pairwise((*starts, len(lines))):
+        entry = _entry("".join(lines[start:end]))
+        if entry is None:
+            return None
+        items += (_shifted(item, base + start) for item in entry.items)
+        facts += entry.facts
+    return _Read(tuple(items), tuple(facts))
+
+
+@lru_cache(maxsize=8192)
+def _entry(written: str) -> _Read | None:
+    """Return one entry of the list; None where its lines are none by themselves."""
+    try:
+        loader = _LOADER(written)
+        node = loader.get_single_node()
+        said = loader.construct_document(node)
+    except yaml.YAMLError:
+        return None
+    if not isinstance(node, yaml.SequenceNode) or len(node.value) != 1:
+        return None
+    return _Read(tuple(_listed(node, written.splitlines(keepends=True), None)), tuple(_facts_of(said)))
+
+
+@lru_cache(maxsize=4)
+def _is_opening(head: str) -> bool:
+    """Whether what stands before the entries is a mapping of its own, whose list comes next."""
+    try:
+        said = yaml.load(head, Loader=_LOADER)  # noqa: S506 - a safe loader
+    except yaml.YAMLError:
+        return False
+    return isinstance(said, dict) and said.get("facts", 0) is None
+
+
+def _shifted(item: _Item, lines: int) -> _Item:
+    group = None if item.group is None else _shifted(item.group, lines)
+    return item._replace(first=item.first + lines, end=item.end + lines, group=group)
+
+
+def _facts_of(entries: Iterable[Any] | None) -> Iterator[dict[str, Any]]:
+    for entry in entries or ():
+        yield from entry.get("facts", (entry,)) if isinstance(entry, dict) else ()
 
 
 def _listed(node: yaml.Node | None, lines: list[str], group: _Item | None) -> Iterator[_Item]:

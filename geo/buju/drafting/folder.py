@@ -111,9 +111,10 @@ def read_draft(folder: Path, document: str) -> Draft:
 
 def record_bytes(draft: Draft) -> bytes:
     """Return a draft as its file has it."""
-    rows = [one.to_json() for one in draft.proposals]
-    record = {"sha256": draft.sha256, "step": draft.step, "proposals": rows}
-    return json.dumps(record, ensure_ascii=False, indent=1).encode()
+    # A line a proposal: what a step changes is a few lines, and without `indent` the encoder is ten times as fast.
+    rows = ",\n".join(json.dumps(one.to_json(), ensure_ascii=False) for one in draft.proposals)
+    head = json.dumps({"sha256": draft.sha256, "step": draft.step})[:-1]
+    return f'{head}, "proposals": [\n{rows}\n]}}\n'.encode()
 
 
 def _write(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, bytes] = MappingProxyType({})) -> None:

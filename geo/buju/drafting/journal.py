@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Rows = dict[str, dict[str, Any] | None]
-NAME = "journal.jsonl"
+NAME, UNDO = "journal.jsonl", "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Step:
     """One step: the rows of `proposals.json` that it changes, by id, as they were and as they are after it.
 
     None is a row that is not there. `cut` has the lines of facts.yaml that it took away, by id, and `undoes` the
-    number of the step that it takes back.
+    number of the step that it takes back: that of an undoing is a step, that of what is done again is an undoing.
     """
 
     number: int
@@ -111,6 +111,26 @@ def append(folder: Path, added: Step) -> None:
 
 
 def undoable(steps: Sequence[Step]) -> Step | None:
-    """Return the last step that is not taken back and takes none back; None where there is nothing to undo."""
-    taken = {one.undoes for one in steps}
-    return next((one for one in reversed(steps) if one.undoes is None and one.number not in taken), None)
+    """Return the last step that is done and not taken back; None where there is nothing to undo."""
+    done, _ = _standing(steps)
+    return done[-1] if done else None
+
+
+def redoable(steps: Sequence[Step]) -> Step | None:
+    """Return the undoing that would be taken back; None where the last step was none, and nothing is to be redone."""
+    _, undone = _standing(steps)
+    return undone[-1] if undone else None
+
+
+def _standing(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:
+    """Return the steps that are done, redone ones among them, and the undoings since the last of a person's own."""
+    done: list[Step] = []
+    undone: list[Step] = []
+    for one in steps:
+        if one.what == UNDO:
+            done = [other for other in done if other.number != one.undoes]
+            undone.append(one)
+        else:
+            undone = [other for other in undone if other.number != one.undoes] if one.undoes is not None else []
+            done.append(one)
+    return done, undone

@@ -39,7 +39,8 @@ class Proposal:
     (`BESIDES`): of a mention `role` (core, park …), `parent` and `host` (names), `aliases`; of a 四至 `sides`.
     `place` is the name of the place that it speaks of (a function, an area, a membership …), as a mention has it.
     `doubt` says in Chinese why it is uncertain. A proposal of the kind `source` is a field of source.yaml.
-    `kept_id` is the id of one that a person has changed since: who changes what it says does not make another of it.
+    `kept_id` is the id of one that was written, and may have been changed since: who changes what it says does not make
+    another of it. It is no part of what is proposed.
     """
 
     kind: str
@@ -53,7 +54,7 @@ class Proposal:
     state: ProposalState = ProposalState.OPEN
     place: str = ""
     doubt: str = ""
-    kept_id: str = ""
+    kept_id: str = field(default="", compare=False)
 
     @property
     def id(self) -> str:
@@ -95,12 +96,14 @@ class Proposal:
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON, its id first."""
         # Not `asdict`, which copies every value of every proposal at every step.
-        own = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "kept_id"}
-        return {"id": self.id, **own}
+        return {"id": self.id, **{name: getattr(self, name) for name in _WRITTEN}}
 
     @staticmethod
     def of_json(row: dict[str, Any]) -> Proposal:
         """Return a proposal that was written as JSON."""
         own = {key: value for key, value in row.items() if key != "id"}
-        one = Proposal(**{**own, "state": ProposalState(own["state"])})
-        return one if one.id == row["id"] else replace(one, kept_id=row["id"])
+        return Proposal(**{**own, "state": ProposalState(own["state"]), "kept_id": row["id"]})
+
+
+# What is written of a proposal beside its id.
+_WRITTEN = tuple(one.name for one in fields(Proposal) if one.name != "kept_id")

@@ -10,22 +10,23 @@ import hashlib
 import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from buju.drafting.factsfile import Put, facts_in, new_file, rewritten
 from buju.drafting.folder import RECORD, draft_ids, fact_of, read_draft, record_bytes
-from buju.drafting.journal import append, read_steps, step, undoable
+from buju.drafting.journal import UNDO, append, read_steps, redoable, step, undoable
 from buju.drafting.proposal import Proposal
 from buju.errors import BujuError, DataMissing, Refused
 from buju.files import read_text, write_whole
 from buju.policy.document import StoredText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from buju.drafting.folder import Draft
-    from buju.drafting.journal import Step
+    from buju.drafting.journal import Rows, Step
 
 Changed = dict[str, Proposal | None]
 _LOCK = ".lock"
@@ -58,6 +59,12 @@ class Reviewed:
         """The step that would be taken back."""
         return undoable(self.steps)
 
+    @property
+    def redoable(self) -> Step | None:
+        """The step that would be done again."""
+        back = redoable(self.steps)
+        return next((one for one in self.steps if back is not None and one.number == back.undoes), None)
+
 
 class Record:
     """The record of one document of a folder; holds nothing but where it lies."""
@@ -88,9 +95,8 @@ class Record:
         with _locked(self._drafts):
             now = self._expected(expected)
             changed = make(now.draft)
-            rows = {one.id: one.to_json() for one in now.draft.proposals}
             after = {key: None if one is None else one.to_json() for key, one in changed.items()}
-            before = {key: rows.get(key) for key in after}
+            before = _rows(now.draft, after)
             if before == after:
                 return now
             return self._carry_out(now, step(what, number=_next(now), before=before, after=after))
@@ -108,10 +114,22 @@ class Record:
             last = now.undoable
             if last is None:
                 raise Refused("没有可以撤销的步骤")
-            rows = {one.id: one.to_json() for one in now.draft.proposals}
-            before = {key: rows.get(key) for key in last.before}
-            back = step("undo", number=_next(now), before=before, after=last.before, undoes=last.number)
-            return self._carry_out(now, back)
+            return self._carry_out(now, _back(now, last, what=UNDO))
+
+    def redo(self, *, expected: str | None = None) -> Reviewed:
+        """Do again what was taken back last; nothing is left to redo once another step has been taken.
+
+        Raises:
+            Stale: as `change` does.
+            Refused: there is nothing to do again.
+            BujuError: as `change` does.
+        """
+        with _locked(self._drafts):
+            now = self._expected(expected)
+            back, again = redoable(now.steps), now.redoable
+            if back is None or again is None:
+                raise Refused("没有可以重做的步骤")
+            return self._carry_out(now, _back(now, back, what=again.what))
 
     def _expected(self, version: str | None) -> Reviewed:
         now = self._read()
@@ -125,7 +143,7 @@ class Record:
         for one in [one for one in steps if one.number > draft.step]:
             draft = self._write(draft, one, self._facts_after(draft, one, steps, text)[0])
         written = self._facts()
-        return Reviewed(draft, text, tuple(steps), self._version(draft, written), written)
+        return Reviewed(draft, text, tuple(steps), self._version(written), written)
 
     def _carry_out(self, now: Reviewed, made: Step) -> Reviewed:
         written, cut = self._facts_after(now.draft, made, now.steps, now.text)
@@ -133,7 +151,7 @@ class Record:
         append(self._drafts, made)
         draft = self._write(now.draft, made, written)
         steps = (*now.steps, made)
-        return Reviewed(draft, now.text, steps, self._version(draft, written), written)
+        return Reviewed(draft, now.text, steps, self._version(written), written)
 
     def _write(self, draft: Draft, made: Step, written: str) -> Draft:
         after = _applied(draft, made)
@@ -169,15 +187,15 @@ class Record:
             raise TextChanged(
                 f"{path} 起草之后被改动，引文的位置不再可靠；请把原文放回去，或换一个文件夹重新起草（已核的都还在）"
             )
-        return StoredText(self.document, raw)
+        return _stored(self.document, raw)
 
     def _facts(self) -> str:
         path = self._seeds / "facts.yaml"
         return read_text(path) if path.exists() else new_file(self.document)
 
-    def _version(self, draft: Draft, written: str) -> str:
+    def _version(self, written: str) -> str:
         """Return what changes whenever a file of the record does, whoever writes it."""
-        parts = [record_bytes(draft), written.encode(), draft.sha256.encode()]
+        parts = [read_text(self._drafts / RECORD).encode(), written.encode()]
         return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
@@ -193,8 +211,26 @@ def records_of(folder: Path) -> list[Record]:
     return found
 
 
+@lru_cache(maxsize=2)
+def _stored(document: str, raw: str) -> StoredText:
+    """Return a text; folding it takes longer than a step, and every step needs it."""
+    return StoredText(document, raw)
+
+
 def _next(now: Reviewed) -> int:
     return now.steps[-1].number + 1 if now.steps else 1
+
+
+def _back(now: Reviewed, taken: Step, *, what: str) -> Step:
+    """Return the step that takes another back."""
+    before = _rows(now.draft, taken.before)
+    return step(what, number=_next(now), before=before, after=taken.before, undoes=taken.number)
+
+
+def _rows(draft: Draft, ids: Iterable[str]) -> Rows:
+    """Return the rows of some proposals by id, None for what is not there."""
+    there = {one.id: one for one in draft.proposals}
+    return {key: there[key].to_json() if key in there else None for key in ids}
 
 
 def _applied(draft: Draft, made: Step) -> Draft:
