@@ -53,7 +53,7 @@ def score(folder: Path) -> tuple[dict[str, str], list[str], list[str]]:
     pairs = {(one["clause"], fold(unit)) for one in facts if one["kind"] == "responsibility" for unit in one["units"]}
     units = {(one.clause, fold(unit)) for one in made if one.kind == "responsibility" for unit in one.values["units"]}
     numbers = {_number(one) for one in facts if one["kind"] == "target" and isinstance(one["value"], (int, float))}
-    numbered = {_number(one.values) for one in made if one.kind == "target"}
+    numbered = {_number(one.values) for one in made if one.kind == "target" and "target_class" not in one.values}
     row = {
         "places": _share(len(wanted & got), len(wanted)),
         "precision": _share(len(right), len(got)),

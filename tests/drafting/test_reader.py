@@ -164,6 +164,42 @@ def test_targets(text: str, targets: list[tuple[str, float, str, float | None, i
     assert got == targets
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("到2026年，云溪园二期投入使用。", [("云溪园二期投入使用", 2026, None)]),
+        (
+            "分阶段看，2025年底前建成甲实验室，2026年完成乙线建设。",
+            [("甲实验室", 2025, None), ("乙线建设", 2026, None)],
+        ),
+        ("力争3年内完成火箭回收验证。", [("火箭回收验证", None, "3年内")]),
+        ("2020年建成云溪园。", []),
+        ("到2026年，形成产值300亿元。", []),
+        ("推进园区建成投产。", []),
+    ],
+)
+def test_milestones(text: str, found: list[tuple[str, int | None, str | None]]) -> None:
+    rows = [one.values for one in proposed(f"（2025年1月2日）\n一、任务\n{text}") if one.rule == "target-milestone"]
+
+    assert [(row["indicator"], row["year"].get("value"), row.get("deadline")) for row in rows] == found
+    assert all(set(row["value"]) == set(row["unit"]) == {"unstated"} for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("到2027年，全市规模达到300亿元，南岭新城达到50亿元，新增企业10家。", ["武汉市", "南岭新城", "武汉市"]),
+        ("至2027年，星湖创新区要素进一步集聚，企业达到40家。", ["星湖创新区"]),
+        ("江夏区到2027年培育企业20家。", ["江夏区"]),
+    ],
+)
+def test_whose_target_it_is(text: str, scopes: list[str]) -> None:
+    rows = [one for one in proposed(f"{'武汉市规划。' * 9}\n一、目标\n{text}") if one.kind == "target"]
+
+    assert [one.values["scope"] for one in rows] == scopes
+    assert [one.place for one in rows] == [name if name != "武汉市" else "" for name in scopes]
+
+
 def test_a_number_of_a_task_is_a_target_without_a_year() -> None:
     (one,) = [one for one in proposed("一、任务\n每年引进产值5亿元以上企业5家。") if one.kind == "target"]
 
@@ -301,7 +337,7 @@ def test_real_plans_are_drafted(plan: str, shared: Path) -> None:
     stated = {
         (one.values["value"], one.values["operator"], one.values["unit"], one.values["year"]["value"])
         for one in rows
-        if one.kind == "target"
+        if one.rule == "target-number"
     }
     assert stated == wanted
     assert all(

@@ -17,6 +17,7 @@ const StudioCard = (() => {
   function says(row, forms) {
     const v = row.values;
     if (row.kind === "target" || row.kind === "figure") {
+      if (v.target_class === "milestone") return `${plain(v.indicator)}（里程碑）`;
       const upper = v.upper !== undefined && v.upper !== null ? `—${plain(v.upper)}` : "";
       return `${plain(v.indicator)} ${OPERATORS[v.operator] || ""}${plain(v.value)}${upper}${plain(v.unit)}`;
     }

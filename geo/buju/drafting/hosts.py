@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from buju.drafting.lexicon import edges
-from buju.folded import Span, fold
+from buju.folded import fold
 from buju.policy.fact import HostManner
 
 if TYPE_CHECKING:
     from buju.drafting.proposal import Proposal
     from buju.drafting.region import Region
-    from buju.drafting.sentences import Sentence
+    from buju.drafting.sentences import Place, Sentence
 
 # Roles of what holds others; a place in it may be any but these outermost ones.
 _HOLDS = frozenset({"host", "town", "park", "core", "cluster", "node"})
@@ -37,15 +37,6 @@ _FAR = 16
 _ITSELF = ("", "其", "园区", "基地", "该园区", "该基地", "片区", "项目", "整体", "主体")
 
 
-class _Named(NamedTuple):
-    """A place as it stands at `low:high` of a sentence."""
-
-    low: int
-    high: int
-    name: str
-    role: str
-
-
 class _Lying(NamedTuple):
     """A place, what holds it, how the text says so, and the words that do (`low:high`)."""
 
@@ -59,19 +50,15 @@ class _Lying(NamedTuple):
     doubt: str = ""
 
 
-def hosts(
-    sentence: Sentence, named: Sequence[Proposal], *, region: Region, subject: str, shorts: Sequence[str] = ()
-) -> Iterator[Proposal]:
+def hosts(sentence: Sentence, places: Sequence[Place], *, region: Region, subject: str) -> Iterator[Proposal]:
     """Yield which places a sentence puts into which others.
 
     Args:
         sentence: where to look.
-        named: the mentions that were found in it.
+        places: the places that stand in it.
         region: whose units are known by short names too.
         subject: the place that the clause speaks of, '' if of none.
-        shorts: names that the text says it will use for short.
     """
-    places = _placed(sentence, named, shorts)
     said: set[tuple[str, str]] = set()
     for one in _lying(sentence, places, subject):
         host = _full(one.host, region)
@@ -84,26 +71,7 @@ def hosts(
         yield made.of_place(made.values["name"]).doubted(one.doubt)
 
 
-def _placed(sentence: Sentence, named: Iterable[Proposal], shorts: Iterable[str]) -> list[_Named]:
-    """Return where the places of a sentence stand, the longest of those that overlap."""
-    folded = sentence.text.folded
-    rows = []
-    for one in named:
-        if one.kind == "mention":
-            low, high = folded.range_of(Span(one.start, one.end))
-            role = str(one.values.get("role") or "")
-            rows.append(_Named(low - sentence.start, high - sentence.start, fold(one.values["name"]), role))
-    for short in shorts:
-        at = sentence.words.find(short)
-        rows += [_Named(at, at + len(short), short, "park")] if at >= 0 else []
-    kept: list[_Named] = []
-    for row in sorted(rows, key=lambda one: (one.low, -one.high)):
-        if row.low >= 0 and (not kept or row.low >= kept[-1].high):
-            kept.append(row)
-    return kept
-
-
-def _lying(sentence: Sentence, places: Sequence[_Named], subject: str) -> Iterator[_Lying]:
+def _lying(sentence: Sentence, places: Sequence[Place], subject: str) -> Iterator[_Lying]:
     words = sentence.words
     yield from _adjoining(places)
     for match in _LIES.finditer(words):
@@ -115,14 +83,14 @@ def _lying(sentence: Sentence, places: Sequence[_Named], subject: str) -> Iterat
     yield from _under_heading(sentence, places)
 
 
-def _adjoining(places: Sequence[_Named]) -> Iterator[_Lying]:
+def _adjoining(places: Sequence[Place]) -> Iterator[_Lying]:
     """Yield a town right behind the unit that it is of: 金堂县淮口街道."""
     for one, two in pairwise(places):
         if one.high == two.low and one.role in _HOLDS and two.role in ("town", "park") and one.role != "town":
             yield _Lying(two.name, one.name, HostManner.OUTRIGHT, "host-adjoining", 0.75, one.low, two.high)
 
 
-def _located(words: str, match: re.Match[str], places: Sequence[_Named], subject: str) -> Iterator[_Lying]:
+def _located(words: str, match: re.Match[str], places: Sequence[Place], subject: str) -> Iterator[_Lying]:
     chain = _chain(places, match.end(), match.end() + 2)
     if not chain or _BETWEEN.search(words[chain[-1].high : chain[-1].high + _FAR]):
         return
@@ -139,7 +107,7 @@ def _located(words: str, match: re.Match[str], places: Sequence[_Named], subject
         yield _Lying(name, host.name, HostManner.OUTRIGHT, "host-located", sure - 0.05 * at, low, high)
 
 
-def _placed_in(words: str, match: re.Match[str], places: Sequence[_Named]) -> Iterator[_Lying]:
+def _placed_in(words: str, match: re.Match[str], places: Sequence[Place]) -> Iterator[_Lying]:
     """Yield what is built in a place: 在某市布局建设某园, 依托某镇建设某基地."""
     chain = _chain(places, match.end(), match.end())
     if not chain or chain[-1].role not in _HOLDS:
@@ -155,7 +123,7 @@ def _placed_in(words: str, match: re.Match[str], places: Sequence[_Named]) -> It
             )
 
 
-def _built(words: str, part: re.Match[str], places: Sequence[_Named]) -> Iterator[_Lying]:
+def _built(words: str, part: re.Match[str], places: Sequence[Place]) -> Iterator[_Lying]:
     """Yield what the place that a part of a sentence begins with builds: 江夏区将建设某园."""
     chain = _chain(places, part.start(), part.start() + 1)
     if not chain or chain[-1].role not in ("host", "town", "park", "cluster", "core"):
@@ -164,7 +132,7 @@ def _built(words: str, part: re.Match[str], places: Sequence[_Named]) -> Iterato
         yield _Lying(held.name, chain[-1].name, HostManner.BUILDER, "host-builder", 0.6, chain[0].low, held.high)
 
 
-def _under_heading(sentence: Sentence, places: Sequence[_Named]) -> Iterator[_Lying]:
+def _under_heading(sentence: Sentence, places: Sequence[Place]) -> Iterator[_Lying]:
     """Yield what is built in a clause whose heading is a place."""
     title = fold(sentence.clause.title).strip("“”:。")
     if not _IS_PLACE.match(title) or edges(title) or title in sentence.words[: len(title) + 8]:
@@ -178,7 +146,7 @@ def _under_heading(sentence: Sentence, places: Sequence[_Named]) -> Iterator[_Ly
 _IS_PLACE = re.compile(r"^[\u4e00-\u9fff]{2,10}(?:区|县|市|镇|乡|街道|新城|园区|开发区|高新区|旗)$")
 
 
-def _built_behind(words: str, at: int, places: Sequence[_Named]) -> list[_Named]:
+def _built_behind(words: str, at: int, places: Sequence[Place]) -> list[Place]:
     """Return the places that the first verb of building behind `at` has for its object, before another place acts."""
     inside = _INSIDE.match(words, at)
     at = inside.end() if inside and words[inside.start()] != "、" else at
@@ -191,9 +159,9 @@ def _built_behind(words: str, at: int, places: Sequence[_Named]) -> list[_Named]
     return next((row for row in rows if row), [])
 
 
-def _row(words: str, low: int, high: int, places: Sequence[_Named]) -> list[_Named]:
+def _row(words: str, low: int, high: int, places: Sequence[Place]) -> list[Place]:
     """Return the places of a list that begins near `low`: joined by 、 or 和, with no other words in between."""
-    found: list[_Named] = []
+    found: list[Place] = []
     for one in places:
         if one.low < low or one.high > high or one.role not in _HELD:
             continue
@@ -204,16 +172,16 @@ def _row(words: str, low: int, high: int, places: Sequence[_Named]) -> list[_Nam
     return found
 
 
-def _chain(places: Sequence[_Named], low: int, high: int) -> list[_Named]:
+def _chain(places: Sequence[Place], low: int, high: int) -> list[Place]:
     """Return the places that stand one right behind the other, the first beginning at `low` to `high`."""
-    found: list[_Named] = []
+    found: list[Place] = []
     for one in places:
         if (not found and low <= one.low <= high) or (found and one.low == found[-1].high):
             found.append(one)
     return found if found and found[-1].role in _HOLDS else []
 
 
-def _before(words: str, places: Sequence[_Named], at: int) -> _Named | None:
+def _before(words: str, places: Sequence[Place], at: int) -> Place | None:
     """Return the place that stands before a verb in the same part of a sentence, if it can be held."""
     floor = max(words.rfind(sign, 0, at) for sign in ",;。:") + 1
     row = [one for one in places if floor <= one.low and one.high <= at and one.role in _HELD]

@@ -161,7 +161,10 @@ def _sharing(words: str, reader: Reader) -> Iterator[Found]:
         start = pieces[-1][0]
         bare = [*pieces[:-1], (start, start + shared.start())]
         texts = [words[one:end] for one, end in bare]
-        if all(is_element(text) and len(text) <= 8 for text in texts) and not _head_of(texts[-1]):
+        # Where the word is a plain one (星湖岛、月湾基地), what has a head of its own shares none.
+        is_plain = shared["words"] in ROLE_OF
+        is_bare = not is_plain or not any(head.end() == len(text) for text in texts for head in HEAD.finditer(text))
+        if all(is_element(text) and len(text) <= 8 for text in texts) and not _head_of(texts[-1]) and is_bare:
             for (one, end), text in zip(bare, texts, strict=True):
                 yield Found(one, end, text, "park", "place-sharing", 0.75, reader.host(text))
 

@@ -10,6 +10,7 @@ from buju.drafting.functions import functions
 from buju.drafting.hosts import hosts
 from buju.drafting.layouts import built, layouts
 from buju.drafting.metadata import metadata
+from buju.drafting.milestones import milestones
 from buju.drafting.names import Reader
 from buju.drafting.naming import settled, short_names
 from buju.drafting.places import places
@@ -48,7 +49,8 @@ class _Pass:
         self._region = region_of(text.folded.text)
         self._reader = Reader(self._region)
         self._now = now_of(text.folded.text)
-        self._scope = scope
+        home = self._region.home
+        self._scope = home.name if home is not None else scope
         self._shorts = short_names(text.folded.text)
         self._chapter = ""
         self._year: tuple[int, str, str] | None = None
@@ -79,8 +81,6 @@ class _Pass:
         if self._has_layout:
             yield from built(sentence)
         yield from units(sentence)
-        yield from targets(sentence, year=self._year, scope=self._scope, now=self._now)
-        self._year = years(sentence, now=self._now) or self._year
         named = list(places(sentence, reader=self._reader, region=self._region))
         subject = self._subject_of(sentence, [*worded, *named])
         sides = list(bounds(sentence, place=subject))
@@ -92,7 +92,11 @@ class _Pass:
         ]
         yield from (self._under(one, subject) for one in named)
         yield from sides
-        yield from hosts(sentence, [*worded, *named], region=self._region, subject=subject, shorts=self._shorts)
+        placed = sentence.placed([*worded, *named], self._shorts)
+        yield from hosts(sentence, placed, region=self._region, subject=subject)
+        yield from targets(sentence, year=self._year, scope=self._scope, now=self._now, places=placed)
+        yield from milestones(sentence, year=self._year, scope=self._scope, now=self._now, places=placed)
+        self._year = years(sentence, now=self._now) or self._year
         if subject:
             yield from functions(sentence, place=subject)
 

@@ -118,8 +118,25 @@ def region_of(text: str) -> Region:
         named_units[unit.name] = unit
         if (unit.level == "province" or unit.province == province) and unit.short not in _WORDS:
             named_units[unit.short] = unit
-    home = _home(named, province) if province else None
+    home = (_titled(text, province) or _home(named, province)) if province else None
     return Region(home, named_units, Finder(named_units))
+
+
+# 云溪区低空经济发展规划: the unit that the name of a plan begins with is the one that it is for.
+_PLAN = re.compile(r"规划|方案|计划|意见|条例|措施|办法|纲要|决定")
+_TITLE, _OPENS = 40, 800
+
+
+def _titled(text: str, province: str) -> Unit | None:
+    """Return the unit of a province behind which the opening of a text first names a plan, with no other between."""
+    units, finder = _everywhere()
+    found = [*finder.find(text[:_OPENS])]
+    for (at, name), after in zip(found, [*(at for at, _ in found[1:]), _OPENS], strict=False):
+        own = [unit for unit in units[name] if unit.province == province]
+        end = at + len(name)
+        if len(own) == 1 and _PLAN.search(text, end, min(after, end + _TITLE)):
+            return own[0]
+    return None
 
 
 def _home(named: Counter[Unit], province: str) -> Unit | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from buju.drafting.proposal import Proposal
 from buju.folded import Span, bare, fold
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 # A stop inside brackets ends no sentence.
 _SENTENCE = re.compile(r"(?:[^。;(]|\([^()]{0,400}\)|\()+[。;]?")
+
+
+class Place(NamedTuple):
+    """A place as it stands at `low:high` of a sentence's words, with its name and role."""
+
+    low: int
+    high: int
+    name: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,20 @@ class Sentence:
         return Proposal(
             kind, self.clause.id, quote, span.start, span.end, rule, confidence, self._stored(values, low, high)
         )
+
+    def placed(self, named: Iterable[Proposal], shorts: Iterable[str] = ()) -> list[Place]:
+        """Return where mentions stand in it, the longest of those that overlap; `shorts` are names given for short."""
+        rows = [Place(at, at + len(short), short, "park") for short in shorts if (at := self.words.find(short)) >= 0]
+        for one in named:
+            if one.kind == "mention":
+                low, high = self.text.folded.range_of(Span(one.start, one.end))
+                role = str(one.values.get("role") or "")
+                rows.append(Place(low - self.start, high - self.start, fold(one.values["name"]), role))
+        kept: list[Place] = []
+        for row in sorted(rows, key=lambda one: (one.low, -one.high)):
+            if row.low >= 0 and (not kept or row.low >= kept[-1].high):
+                kept.append(row)
+        return kept
 
     def _stored(self, values: dict[str, object], low: int, high: int) -> dict[str, Any]:
         """Return values in whose words that the quote holds signs are as wide as there: （湖北）, not (湖北)."""

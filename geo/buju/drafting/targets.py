@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from buju.folded import Span, fold
 from buju.policy.clause import FRONT, TAIL
 from buju.policy.quantity import NUMBER, UNITS, Operator, quantity_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from buju.drafting.proposal import Proposal
-    from buju.drafting.sentences import Sentence
+    from buju.drafting.sentences import Place, Sentence
 
 _NUMBER = re.compile(
     rf"(?<![A-Za-z0-9.〔\[第])(?<![0-9]-)(?=[^年月日]){NUMBER}(?![号岁第])(?!(?<![\u4e00-\u9fff])[0-9])"
@@ -25,7 +27,7 @@ _YEAR = re.compile(
     r"(?<!较)(?<!比)(?<!截至)(?<!以)(?:到|至|力争|在|于)?(?P<year>20[0-9]{2})年(?!以?来|月|[0-9])(?:底|末)?前?"
 )
 _NOW = re.compile(r"(?P<year>20[0-9]{2})(?:年[0-9]{1,2}月|[-—~至]20[0-9]{2}年)")
-_PART = re.compile(r"(?:[^,。;]|,(?=[0-9]{3}))+[,。;]?")
+_PART = re.compile(r"(?:[^,。;]|(?<=[0-9]),(?=[0-9]{3}(?![0-9])))+[,。;]?")
 _TITLED = re.compile(r"《[^《》]{1,80}》|\([^()]{0,8}(?:责任|牵头|配合)[^()]{0,400}\)")
 _AIMS = re.compile(
     r"达|超|突破|不少于|不低于|培育|打造|新增|建成|建设|引进|形成|完成|力争|提高|提升|增长|下降|降低|占|培养|集聚|制定|推动|实现|"
@@ -77,7 +79,10 @@ _TAILS = (
     "到",
 )
 _NOUN = re.compile(r"^(?:的)?(?:[0-9]{1,4}(?:英寸|寸|吋|纳米|微米|米|级|吨级|兆瓦))?(?P<noun>[^,。;、()0-9]{2,24})")
-_UNSTATED = {"unstated": "文本没有写明年份"}
+UNSTATED_YEAR = {"unstated": "文本没有写明年份"}
+
+# A year, the clause that names it, and a quote of it.
+Ahead = tuple[int, str, str]
 
 
 def now_of(text: str) -> int:
@@ -86,7 +91,16 @@ def now_of(text: str) -> int:
     return int(match["year"]) if match else 0
 
 
-def targets(sentence: Sentence, *, year: tuple[int, str, str] | None, scope: str, now: int = 0) -> Iterator[Proposal]:
+class Scope(NamedTuple):
+    """Whose target one is: `name` as the text has it, and the place of the layout that it is of, '' if of the whole."""
+
+    name: str
+    place: str = ""
+
+
+def targets(
+    sentence: Sentence, *, year: Ahead | None, scope: str, now: int = 0, places: Sequence[Place] = ()
+) -> Iterator[Proposal]:
     """Yield the targets of a sentence, and areas as other figures.
 
     Args:
@@ -94,54 +108,99 @@ def targets(sentence: Sentence, *, year: tuple[int, str, str] | None, scope: str
         year: the last year that the chapter named before, with its clause and quote.
         scope: whose targets they are if the sentence does not say.
         now: the year that the text speaks in; a year before it is past.
+        places: the places of the sentence; what a part says that begins with one is a target of that place.
     """
     if sentence.clause.path[0] in (FRONT, TAIL):
         return
-    named = list(_YEAR.finditer(sentence.words))
-    ahead = [one for one in named if int(one["year"]) >= now]
-    is_past = _PAST.search(sentence.words) or _STATE.search(sentence.clause.title) or (named and not ahead)
+    ahead = years_ahead(sentence, now=now)
+    past = is_past(sentence, now=now)
     last = ""
     hidden = [match.span() for match in _TITLED.finditer(sentence.words)]
-    for part in _PART.finditer(sentence.words):
-        low, high = part.start(), part.end() - (part[0][-1] in ",。;")
-        for at, values in _counted(part[0]):
+    for low, high in parts(sentence.words):
+        part = sentence.words[low:high]
+        for at, values in _counted(part):
             if any(one <= low + at < other for one, other in hidden):
                 continue
-            before = part[0][:at]
+            before = part[:at]
             if _AREA.search(before) and "率" not in before[-6:]:
                 yield sentence.propose("figure", "area", 0.8, low=low, high=high, nature="specification", **values)
                 continue
             if values["indicator"] in _BARE and last:
                 values["indicator"] = last
-            if is_past or _MONEY.search(part[0]) or not values["indicator"]:
+            if past or _MONEY.search(part) or not values["indicator"]:
                 continue
             last = values["indicator"]
             own = [one for one in ahead if one.start() < low + at]
-            stated = _stated(sentence, own[-1]) if own else year
+            stated = stated_year(sentence, own[-1]) if own else year
             is_aim = stated is not None or "目标" in sentence.clause.title
-            if not _AIMS.search(part[0]) or not (is_aim or _BRINGS.search(before)):
+            if not _AIMS.search(part) or not (is_aim or _BRINGS.search(before)):
                 continue
             sure = 0.85 if stated else 0.6 if is_aim else 0.5
-            said: Any = _UNSTATED
+            said: Any = UNSTATED_YEAR
             if stated is not None:
                 said = {"value": stated[0], "clause": stated[1], "quote": stated[2]}
+            whose = scope_of(sentence.words, low, places, default=scope)
             made = sentence.propose(
-                "target", "target-number", sure, low=low, high=high, year=said, scope=scope, **values
-            )
+                "target", "target-number", sure, low=low, high=high, year=said, scope=whose.name, **values
+            ).of_place(whose.place)
             yield made if stated else made.doubted("文本没有写明年份，也可能是任务中的数量")
+
+
+def scope_of(words: str, low: int, places: Sequence[Place], *, default: str) -> Scope:
+    """Return whose target the part of a sentence is that begins at `low`.
+
+    That of the place which it begins with, else of the one that the sentence began with; 全市, 全区 is the whole.
+    """
+    for start in (low, 0):
+        lead = _VERBS.match(words, start) if start == low else _OPENING.match(words)
+        begin = lead.end() if lead else start
+        if _WHOLE.match(words, begin):
+            return Scope(default)
+        named = next((one for one in places if one.low == begin and one.role not in _OUTSIDE), None)
+        if named is not None:
+            return Scope(default) if default.startswith(named.name) else Scope(named.name, named.name)
+    return Scope(default)
+
+
+_WHOLE = re.compile(r"(?:全|我|本)(?:市|区|省|县|州|国|域)")
+_OPENING = re.compile(r"(?:[^,。;:]{0,16}[:,])?(?:(?:力争|争取)?(?:到|至|在)?20[0-9]{2}年(?:底|末)?(?:之?前)?,?)?")
+_OUTSIDE = frozenset({"partner", "bound"})
+
+
+def parts(words: str) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a sentence between commas stand, without what ends them."""
+    for part in _PART.finditer(words):
+        yield part.start(), part.end() - (part[0][-1] in ",。;")
+
+
+def counts(part: str) -> bool:
+    """Whether a part of a sentence counts something."""
+    return next(_counted(part), None) is not None
+
+
+def years_ahead(sentence: Sentence, *, now: int) -> list[re.Match[str]]:
+    """Return the years that a sentence names which are not past."""
+    return [one for one in _YEAR.finditer(sentence.words) if int(one["year"]) >= now]
+
+
+def is_past(sentence: Sentence, *, now: int) -> bool:
+    """Whether a sentence tells what has been done."""
+    if _PAST.search(sentence.words) or _STATE.search(sentence.clause.title):
+        return True
+    return not years_ahead(sentence, now=now) and _YEAR.search(sentence.words) is not None
 
 
 # What says how a number binds, and not what it counts: it counts what the number before it did.
 _BARE = frozenset(("", "达到", "突破", "超过", "实现", "达", "提升至", "提高到"))
 
 
-def years(sentence: Sentence, *, now: int = 0) -> tuple[int, str, str] | None:
+def years(sentence: Sentence, *, now: int = 0) -> Ahead | None:
     """Return the last year that a sentence sets its sights on, with its clause and quote."""
     found = [one for one in _YEAR.finditer(sentence.words) if int(one["year"]) >= now and one[0][0] in "到至力"]
-    return _stated(sentence, found[-1]) if found else None
+    return stated_year(sentence, found[-1]) if found else None
 
 
-def _stated(sentence: Sentence, match: re.Match[str]) -> tuple[int, str, str]:
+def stated_year(sentence: Sentence, match: re.Match[str]) -> Ahead:
     """Return a year with its clause and a quote that the clause holds once, if it can be had within the sentence."""
     text, clause = sentence.text, sentence.clause
     high = match.end()
