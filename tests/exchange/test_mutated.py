@@ -57,6 +57,7 @@ def test_spoilt_files_are_read_or_refused(tmp_path: Path, kind: str) -> None:
 
 @posix
 @pytest.mark.campaign
+@pytest.mark.timeout(0)
 @pytest.mark.parametrize("kind", KINDS)
 def test_very_many_spoilt_files_are_read_or_refused(tmp_path: Path, kind: str) -> None:
     print(kind, tried(tmp_path, kind, FIXED, CAMPAIGN // len(KINDS)))
