@@ -23,7 +23,7 @@ SOURCES = sorted(
 TEXTS = {path: path.read_text(encoding="utf-8") for path in SOURCES}
 METHODS = {"sub", "search", "match", "fullmatch", "findall", "finditer", "split"}
 # What these look at ships with a package, or is markup that the service has made: no one else can write a `<` there.
-OURS = {"buju.views.assets", "buju_api.pages.docs", "buju_api.keptday"}
+OURS = {"buju.views.assets", "buju_api.pages.docs", "buju_api.keptday", "buju_studio.forms"}
 # Made for a number that a fact states, inside a function.
 MADE_THERE = {("buju.policy.agreement", "stated.value"), ("buju_api.keptday", "re.escape(base)")}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ENDING = re.compile(
-    r"(?:[\u4e00-\u9fff]族)*(?:自治县|自治区|自治州|特别行政区|地区|林区|特区|新区|省|市|区|县|旗|盟)$"
+    r"(?:[\u4e00-\u9fff]族){0,6}(?:自治县|自治区|自治州|特别行政区|地区|林区|特区|新区|省|市|区|县|旗|盟)$"
 )
 _PROVINCE = re.compile(r"(?:维吾尔|壮族|回族)?(?:自治区|特别行政区)$|[省市]$")
 # Short names that are words of their own; only with their ending are they units.

@@ -29,8 +29,11 @@ _MAGIC = (
 )
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Nothing once taken is given back: comments and blanks that lead nowhere would be tried in every way.
 _HTML = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)", re.I | re.S
+    rb"\s*+(?:\xef\xbb\xbf\s*+)?+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+"
+    rb"<(?:!doctype\s+html|html|head|body)",
+    re.I | re.S,
 )
 _PAGED = frozenset({TextFormat.PDF, TextFormat.OFD, TextFormat.PNG, TextFormat.JPEG, TextFormat.TIFF})
 _OFFICE = frozenset({TextFormat.DOC, TextFormat.WPS, TextFormat.RTF, TextFormat.ODT})

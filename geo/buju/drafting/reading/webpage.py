@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.I)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?+\s*+([A-Za-z0-9_-]{2,20})", re.I)
 _UNREAD = frozenset(
     [
         "script",
@@ -102,7 +102,7 @@ _BUTTONS = re.compile(
     r"|浏览(?:次数|量)|点击(?:数|率|次数)|当前位置|您(?:现在)?(?:的|所在的?)位置|相关(?:链接|阅读|稿件)|责任编辑|我要纠错)"
 )
 _LONGEST_BUTTON = 60
-_SENTENCE = re.compile(r"[^。；]{12,}[。；]")
+_SENTENCE = re.compile(r"(?<=[^。；]{12})[。；]")
 _HAN = "\u2e80-\u9fff\uff00-\uffef\u3000-\u303f"
 _WRAP = re.compile(rf"(?<=[{_HAN}])[ \t]*\n[ \t]*(?=[{_HAN}])")
 _WHITE = re.compile(r"[ \t\r\n\f]+")
