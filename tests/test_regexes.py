@@ -18,7 +18,9 @@ from typing import Any, NamedTuple
 import pytest
 
 SOURCES = sorted(
-    path for part in ("geo/buju", "api/buju_api", "api/buju_studio") for path in (Path(__file__).parents[1] / part).rglob("*.py")
+    path
+    for part in ("geo/buju", "api/buju_api", "api/buju_studio")
+    for path in (Path(__file__).parents[1] / part).rglob("*.py")
 )
 TEXTS = {path: path.read_text(encoding="utf-8") for path in SOURCES}
 METHODS = {"sub", "search", "match", "fullmatch", "findall", "finditer", "split"}
