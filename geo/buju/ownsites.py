@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from buju.sites.candidates import Candidates, own_candidates
 
 if TYPE_CHECKING:
@@ -26,13 +28,21 @@ class OwnSites:
 def own_sites(file: CandidateFile, *, name: str) -> OwnSites:
     """Return what a file holds as candidates; `name` is the file's name for readers."""
     title = f"自备数据“{name}”"
+    # Without a name of its own a row goes by its number, as its id or in words.
+    numbers = [f"第 {row} {file.format.unit}" for row in file.rows.tolist()]
+    nameless = [
+        said in (number, str(row)) for said, number, row in zip(file.names, numbers, file.rows.tolist(), strict=True)
+    ]
     candidates = own_candidates(
         ids=file.ids,
-        names=file.names,
+        names=tuple(
+            number if lacks else said for lacks, number, said in zip(nameless, numbers, file.names, strict=True)
+        ),
         shapes=file.geometry,
         columns=file.columns,
         written=file.written,
         source=title,
+        nameless=np.array(nameless, dtype=bool),
     )
     read = f"{title}：读入 {len(file)} 个候选地；{file.crs_words}"
     return OwnSites(candidates, file.datum, (read, *file.notes), file.faults)

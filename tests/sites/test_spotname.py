@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.geometry import Point
 
+from buju.exchange.candidates import read_candidates
+from buju.exchange.statement import FileStatement
+from buju.ownsites import own_sites
+from buju.sites.candidates import own_candidates
 from buju.sites.finder import SiteFinder
 from buju.sites.spotname import spot_names
 from buju.sites.statement import statement
 from buju.spatial.role import FeatureType
+from buju.spatial.shift import Datum
 from sites.asking import asked
 from sites.ground_truth import GEOD
 
@@ -93,3 +100,32 @@ def test_an_outline_of_several_towns_does_not_win_silently(finder: SiteFinder) -
     note = answer.candidates.notes[winner]
     assert note is not None
     assert any(note.rstrip("。") in one.text and "第一名" in one.text for one in statement(answer))
+
+
+def test_a_users_row_without_a_name_is_told_by_where_it_lies(finder: SiteFinder) -> None:
+    """A point in 九亭镇, a named one beside it, one in the sea, and a row without a shape."""
+    own = own_candidates(
+        ids=["2", "甲", "4", "5"],
+        names=["第 2 行", "甲", "第 4 行", "第 5 行"],
+        shapes=np.array([Point(121.322, 31.137), Point(121.322, 31.137), Point(126.5, 30.0), None], dtype=object),
+        columns={},
+        written={},
+        source="自备数据",
+        nameless=np.array([True, False, True, True]),
+    )
+
+    found = finder.ask(asked(candidates="file", near=("metro:3km",)), own=own).candidates
+
+    assert re.fullmatch(r"第 2 行（九亭镇内，距.+站 [\d.]+ (米|公里)（[东西南北]+））", found.names[0])
+    assert list(found.names[1:]) == ["甲", "第 4 行", "第 5 行"]
+    assert list(found.ids) == list(own.ids)
+
+
+@pytest.mark.parametrize(("said", "name"), [("第 2 行", "第 2 行"), ("2", "第 2 行"), ("甲", "甲")])
+def test_a_row_that_goes_by_its_number_has_no_name(said: str, name: str) -> None:
+    content, stated = "名称,经度,纬度\n乙,121.3,31.1\n".encode(), FileStatement(datum=Datum.WGS84)
+    file = replace(read_candidates(content, name="a.csv", stated=stated), names=(said,))
+
+    found = own_sites(file, name="a.csv").candidates
+
+    assert (list(found.names), found.nameless.tolist()) == ([name], [name != "甲"])

@@ -116,6 +116,7 @@ class Candidates:
     are metres (NaN where the shape is not to be measured). `places` is set when the candidates are the atlas's own
     places. `source` says where the shapes come from. `columns` hold the user's own table (numbers as float, NaN for
     missing), `written` the same cells as they came in, for whatever goes out. `notes` say what is peculiar to a shape.
+    `nameless` marks the user's rows that go by their number alone (n booleans, or none where every one has a name).
     """
 
     kind: CandidateKind
@@ -129,6 +130,7 @@ class Candidates:
     columns: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     written: Mapping[str, Sequence[Cell]] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str | None, ...] = ()
+    nameless: Array = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -234,8 +236,12 @@ def own_candidates(
     columns: Mapping[str, Array],
     written: Mapping[str, Sequence[Cell]],
     source: str,
+    nameless: Array | None = None,
 ) -> Candidates:
-    """Return the user's points or parcels (shapes in lon/lat degrees, WGS 84) as candidates without margin."""
+    """Return the user's points or parcels (shapes in lon/lat degrees, WGS 84) as candidates without margin.
+
+    `nameless` marks those that have no name but the number of their row.
+    """
     return Candidates(
         kind=CandidateKind.FILE,
         ids=ids,
@@ -246,6 +252,7 @@ def own_candidates(
         source=source,
         columns=MappingProxyType(dict(columns)),
         written=MappingProxyType(dict(written)),
+        nameless=np.zeros(0, dtype=bool) if nameless is None else nameless,
     )
 
 

@@ -18,7 +18,7 @@ from buju.sites.ground import Ground
 from buju.sites.judgement import Condition, Judgement, Progress, Screening, Verdict, screen
 from buju.sites.query import CANDIDATES, RESOLUTION, CandidateKind, Query
 from buju.sites.scoring import Scoring, scoring_of
-from buju.sites.spotname import spot_names
+from buju.sites.spotname import named_by_place, spot_names
 from buju.sites.whereabouts import Spot, Whereabouts, spot_of, whereabouts
 from buju.spatial.evidence import DatumEvidence, datum_evidence
 from buju.spatial.shift import Datum, from_wgs84
@@ -83,7 +83,7 @@ class SiteFinder:
         if (own is None) == (kind is CandidateKind.FILE):
             raise QuestionInvalid("candidates", "选“自备地块”（file）时要给出文件，选其他时不要给")
         if own is not None:
-            return own
+            return named_by_place(own, ground=self.ground)
         if kind is CandidateKind.MENTIONED or (kind is CandidateKind.PLACES and question.query.values(ROLES)):
             return self.ground.places
         if kind is CandidateKind.PLACES:

@@ -1,37 +1,68 @@
-"""Names that people use for spots without one: `九亭镇内，距九亭站 700 米（东北）` for a cell of a grid."""
+"""Names for spots without one, a cell or a row of a file, that people use: `九亭镇内，距九亭站 700 米（东北）`."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
+from buju.atlas.districts import Level
 from buju.sites.wording import metre_words
 from buju.spatial.datum import ellipsoid
 from buju.spatial.role import FeatureType
 
 if TYPE_CHECKING:
     from buju.atlas.districts import District
-    from buju.sites.candidates import Array
+    from buju.sites.candidates import Array, Candidates
     from buju.sites.ground import Ground
 
 # Stations further off than this name no spot.
 _FARTHEST_M = 20_000.0
 _STEP_M = 100
+_MOST_NAMED = 20_000
+_LEVELS = tuple(Level)
 _WAYS = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")
 # What a spot is told by, the kind that readers know best first.
 _KINDS = (FeatureType.METRO, FeatureType.RAILWAY)
 
 
-def spot_names(xy: Array, *, district: District, ground: Ground) -> list[str]:
+def spot_names(xy: Array, *, district: District | None, ground: Ground) -> list[str]:
     """Return a name for each spot (n, 2: longitude, latitude, WGS 84): its town, and the nearest station with its way.
 
-    A distance is told to 100 m; the way is that from the station to the spot, in eighths of a circle.
+    A distance is told to 100 m; the way is that from the station to the spot, in eighths of a circle. Without a
+    district the smallest unit that holds a spot is told; far from all units and stations a name is empty.
     """
-    towns = _towns(xy, district, ground)
-    stations = _by_station(xy, ground)
-    return [f"{town}内{f'，{told}' if told else ''}" for town, told in zip(towns, stations, strict=True)]
+    towns = _smallest(xy, ground) if district is None else _towns(xy, district, ground)
+    told = zip((f"{town}内" if town else "" for town in towns), _by_station(xy, ground), strict=True)
+    return ["，".join(part for part in parts if part) for parts in told]
+
+
+def named_by_place(own: Candidates, *, ground: Ground) -> Candidates:
+    """Return a user's candidates with the rows that have no name told by where they lie: `第 5 行（九亭镇内……）`.
+
+    Of very many rows none is: nobody reads them one by one.
+    """
+    drawn = ~(shapely.is_missing(own.shapes) | shapely.is_empty(own.shapes))
+    rows = np.flatnonzero(own.nameless & drawn) if own.nameless.size else own.nameless
+    if not 0 < rows.size <= _MOST_NAMED:
+        return own
+    names = list(own.names)
+    middles = shapely.get_coordinates(shapely.centroid(own.shapes[rows]))
+    for row, told in zip(rows, spot_names(middles, district=None, ground=ground), strict=True):
+        names[row] += f"（{told}）" if told else ""
+    return replace(own, names=names)
+
+
+def _smallest(xy: Array, ground: Ground) -> list[str]:
+    held, units = ground.districts.holding_all(xy), ground.districts.all
+    found: dict[int, District] = {}
+    for spot, unit, is_inside in zip(held.points, held.units, held.inside, strict=True):
+        other = found.get(spot)
+        if is_inside and (other is None or _LEVELS.index(units[unit].level) > _LEVELS.index(other.level)):
+            found[spot] = units[unit]
+    return [found[spot].name if spot in found else "" for spot in range(len(xy))]
 
 
 def _towns(xy: Array, district: District, ground: Ground) -> list[str]:
