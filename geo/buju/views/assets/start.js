@@ -247,7 +247,8 @@
       pins.place();
     };
     // Names were placed from this zoom on.
-    map.setMinZoom(Math.max(map.getMinZoom(), data.widest));
+    // (Leaflet's own setter would begin to zoom, and end over the first view.)
+    map.options.minZoom = Math.max(map.getMinZoom(), data.widest);
     addControls(map, fit);
     buju.gestures(map, frame);
     const container = map.getContainer();

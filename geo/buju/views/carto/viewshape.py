@@ -5,6 +5,7 @@ Shapes come and go in lon/lat degrees (WGS 84). The stored geometry is not touch
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -171,6 +172,15 @@ def expanded(bbox: tuple[float, float, float, float], share: float) -> tuple[flo
     west, south, east, north = bbox
     wide, high = (east - west) * share, (north - south) * share
     return west - wide, south - high, east + wide, north + high
+
+
+def reached(bbox: tuple[float, float, float, float], share: float) -> tuple[float, float, float, float]:
+    """Return what a map can show round bounds: as `expanded`, at least as wide as high, for frames are wide."""
+    west, south, east, north = bbox
+    wide = (north - south) / math.cos(math.radians((south + north) / 2))
+    more = max(wide - (east - west), 0) * share
+    west, south, east, north = expanded(bbox, share)
+    return west - more, south, east + more, north
 
 
 def ninths(shape: BaseGeometry) -> Iterator[BaseGeometry]:

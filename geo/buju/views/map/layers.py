@@ -24,6 +24,7 @@ from buju.views.carto.viewshape import (
     is_area,
     is_point,
     is_vague,
+    reached,
     representations,
     simplified,
     tolerance_of,
@@ -294,7 +295,8 @@ def _context_layers(
 ) -> Iterator[DrawnLayer]:
     kind = context.file.kind
     group, order = _GROUPS[kind]
-    window = box(*expanded(layout.bbox, POINT_REACH if kind == "point" else REACH))
+    # A wide frame round a layout that is higher than wide must not see where its neighbours were cut.
+    window = box(*(reached if kind == "area" else expanded)(layout.bbox, POINT_REACH if kind == "point" else REACH))
     rows: dict[int, list[tuple[str, ContextShape, int]]] = {}
     edges: list[dict[str, Any]] = []
     for number, item in enumerate(context.shapes):
