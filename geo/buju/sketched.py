@@ -16,12 +16,25 @@ import yaml
 from buju.atlas.digitise import digitise, write_files
 from buju.atlas.schemas import FILES, file_name, schema_bytes
 from buju.atlas.store import BASE, CONTEXT
+from buju.drafting.fenced import names_in
 from buju.drafting.record import Record
 from buju.drafting.region import region_of
-from buju.drafting.sketch import Setting, Sketch, is_repeated, outlined, sketched, units_file
+from buju.drafting.sketch import (
+    Setting,
+    Sketch,
+    Town,
+    is_repeated,
+    lines_file,
+    outlined,
+    sketched,
+    towns_file,
+    units_file,
+)
 from buju.drafting.sourcefile import source_bytes
 from buju.errors import BujuError
 from buju.files import write_whole
+from buju.folded import bare
+from buju.shelf import named_lines, surroundings, towns
 from buju.spatial.china import MARGIN_M, SOURCE, Unit, UnitLevel, outlines, units
 from buju.spatial.geojson import collection_bytes, tidy
 
@@ -31,7 +44,9 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from buju.drafting.fenced import Line
     from buju.drafting.proposal import Proposal
+    from buju.shelf import Layer
 
 RECIPE, SOURCE_FILE = "recipe.yaml", "source.yaml"
 _SCHEMA = "# yaml-language-server: $schema=../../schemas/{}\n"
@@ -70,8 +85,20 @@ def sketch(folder: Path, document: str) -> Sketched:
     parts = _parts(document, around)
     wording = max((one for one in accepted if one.kind == "layout"), key=lambda one: one.confidence, default=None)
     name = str(wording.values["wording"]) if wording is not None else _UNNAMED
+    window = _window(outlines([home])[0]) if home else None
+    at_hand = surroundings(window) if window is not None else []
+    parts += [_taken(document, layer, around) for layer in at_hand]
     around_ids = tuple(part["id"] for part in parts)
-    setting = Setting(document, name, _title(accepted) or name, region, around_ids, _extent(home))
+    setting = Setting(
+        document,
+        name,
+        _title(accepted) or name,
+        region,
+        around_ids,
+        _extent(home),
+        lines=_lines(accepted, window, folder / "layers" / BASE, document),
+        towns=_towns(home),
+    )
     made = sketched(accepted, setting)
     listed = len(made.recipe["places"]) - made.drawn
     _write_own(folder / "seeds" / document / SOURCE_FILE, drafts / SOURCE_FILE, source_bytes(now.text, accepted))
@@ -84,6 +111,10 @@ def sketch(folder: Path, document: str) -> Sketched:
     for kind in FILES:
         write_whole(folder / "schemas" / file_name(kind), schema_bytes(kind))
     write_whole(base / _around_file(document), _rows(around))
+    for layer in at_hand:
+        write_whole(base / _taken_file(document, layer), layer.rows())
+    write_whole(base / lines_file(document), _line_rows(setting.lines.values()))
+    write_whole(base / towns_file(document), _town_rows(setting.towns.values()))
     write_whole(context / RECIPE, _written({"kind": "context", "parts": parts}))
     notes = _write_recipe(layout / RECIPE, drafts / RECIPE, made)
     write_whole(base / units_file(document), _rows(_asked(layout / RECIPE, units_file(document))))
@@ -176,6 +207,58 @@ def _around(home: Unit | None) -> tuple[Unit, ...]:
     level = UnitLevel.CITY if home.level is UnitLevel.PROVINCE and not _is_one_city(home) else UnitLevel.DISTRICT
     names = {unit.name for unit in near}
     return (*_within([unit for unit in units(level) if unit.province in names], window), *near)
+
+
+def _lines(accepted: Sequence[Proposal], window: BaseGeometry | None, base: Path, document: str) -> dict[str, Line]:
+    """Return the lines at hand that accepted 四至 name."""
+    worded = [bare(one.quote) for one in accepted if one.kind == "bounds" and one.place]
+    names = dict.fromkeys(name for text in worded for name in names_in(text))
+    return named_lines(names, window, base, made=f"{document}-") if names and window is not None else {}
+
+
+def _towns(home: Unit | None) -> dict[str, Town]:
+    """Return the towns at hand of a plan's own unit, those whose name no other there has."""
+    if home is None or (home.level is UnitLevel.PROVINCE and not _is_one_city(home)):
+        return {}
+    found: dict[str, list[Town]] = {}
+    shape = outlines([home])[0]
+    for layer in towns(shape):
+        for one in layer.features:
+            if shape.contains(one.shape.representative_point()):
+                town = Town(
+                    one.name,
+                    str(one.said.get("within", "")),
+                    one.shape,
+                    layer.file.margin_m or 100.0,
+                    layer.file.source,
+                )
+                found.setdefault(one.name, []).append(town)
+    return {name: several[0] for name, several in found.items() if len(several) == 1}
+
+
+def _line_rows(lines: Iterable[Line]) -> bytes:
+    return collection_bytes([(one.name, {"name": one.name, "est_accuracy_m": one.margin_m}, one.path) for one in lines])
+
+
+def _town_rows(towns: Iterable[Town]) -> bytes:
+    return collection_bytes([(one.name, {"name": one.name, "within": one.within}, one.shape) for one in towns])
+
+
+def _taken_file(document: str, layer: Layer) -> str:
+    return f"{document}-{layer.file.id}.geojson"
+
+
+def _taken(document: str, layer: Layer, around: Sequence[Unit]) -> dict[str, Any]:
+    """Return the part of a recipe that takes a shipped layer along: stations, roads, rivers near the plan.
+
+    It is complete in those units that the shipped one is, as far as they are drawn.
+    """
+    kept = {key for one in layer.features for key in one.said} & {"lines", "margin_m"}
+    said = layer.file.model_dump(mode="json", exclude_none=True, exclude={"id", "features"})
+    if layer.file.covers is not None:
+        said["covers"] = [name for name in layer.file.covers if name in {unit.name for unit in around}]
+    columns = {"file": _taken_file(document, layer), "where": {}, "name": "name"}
+    return {"id": f"{document}-{layer.file.id}", **said, **columns, "keep": {key: key for key in sorted(kept)}}
 
 
 def _extent(home: Unit | None) -> tuple[float, float, float, float]:

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import LineString, box
 
+from buju.drafting.fenced import Line
 from buju.drafting.proposal import Proposal, ProposalState, place_id
 from buju.drafting.region import region_of
-from buju.drafting.sketch import Setting, entries, sketched
+from buju.drafting.sketch import Setting, Town, entries, sketched
 from buju.spatial.parsing import misfits
 from buju.spatial.recipe import RECIPE, LayoutRecipe
+from buju.spatial.source import Source
 
 BOX = (102.1, 24.3, 103.7, 26.6)
 KUNMING = region_of("昆明市产业规划。" * 9 + "在五华区、盘龙区建设。")
@@ -133,3 +136,67 @@ def name_of(found: LayoutRecipe, place: str) -> str:
 
 def test_two_names_of_one_unit_are_drawn_once() -> None:
     assert made(mention("五华区"), mention("五华", 5)) == {"五华区": ("host", "unit"), "五华": ("host", "none")}
+
+
+SOURCE = Source(title="自绘", licence="自有", attribution="我", date="2026")
+TOWN = Town("甲镇", "五华区", box(102.60, 25.00, 102.70, 25.10), 20.0, SOURCE)
+# A square of four roads in the town, each a little short of the next.
+SIDES = {
+    "甲路": [(102.66, 25.031), (102.66, 25.069)],
+    "乙路": [(102.631, 25.03), (102.659, 25.03)],
+    "丙路": [(102.63, 25.031), (102.63, 25.069)],
+    "丁路": [(102.631, 25.07), (102.659, 25.07)],
+}
+LINES = {name: Line(name, LineString(points), 30.0, SOURCE) for name, points in SIDES.items()}
+TEXT = "东至甲路，南至乙路，西至丙路，北至丁路"
+
+
+def held(place: str, host: str) -> Proposal:
+    said = {"name": place, "host": host, "manner": "outright"}
+    return Proposal("host", "一", place, 0, len(place), "host-located", 0.8, said, ProposalState.ACCEPTED, place=place)
+
+
+def fence(place: str) -> Proposal:
+    sides = [{"side": "东", "words": "甲路", "names": ["甲路"]}]
+    return Proposal("bounds", "一", TEXT, 0, len(TEXT), "b", 0.8, {"sides": sides}, ProposalState.ACCEPTED, place=place)
+
+
+def at_hand(*facts: Proposal, without: str = "") -> LayoutRecipe:
+    lines = {name: line for name, line in LINES.items() if name not in without}
+    setting = Setting("demo", "布局", "布局", KUNMING, (), BOX, lines=lines, towns={"甲镇": TOWN})
+    read = RECIPE.validate_python(sketched(facts, setting).recipe)
+    assert isinstance(read, LayoutRecipe)
+    assert not list(misfits(read))
+    return read
+
+
+@pytest.mark.parametrize(
+    ("without", "way", "missing"), [("", "bounds", []), ("乙路", "bounds", ["乙路"]), ("乙路丙路", "none", [])]
+)
+def test_a_place_is_bounded_by_lines_at_hand_within_its_host(without: str, way: str, missing: list[str]) -> None:
+    found = at_hand(mention("云溪园", role="park"), held("云溪园", "甲镇"), fence("云溪园"), without=without)
+    place = found.places[0]
+    assert place.make.by == way
+    if place.make.by == "bounds":
+        assert name_of(found, place.make.limit) == "甲镇"
+        assert [name for name, road in place.make.roads.items() if hasattr(road, "missing")] == missing
+    else:
+        assert "四至" in place.make.reason
+
+
+def test_a_host_is_on_the_map_though_no_fact_is_about_it() -> None:
+    found = at_hand(
+        mention("云溪园", role="park"), held("云溪园", "五华区"), mention("盘龙", 9), held("盘龙", "江西某地")
+    )
+    assert [(place.name, place.role, place.make.by) for place in found.places] == [
+        ("云溪园", "park", "none"),
+        ("盘龙", "host", "unit"),
+        ("五华区", "host", "unit"),
+    ]
+    assert found.places[1].aliases == ("盘龙区",)
+
+
+def test_a_belt_goes_through_towns_too() -> None:
+    other = mention("盘龙区", 9, parent="滇池带")
+    found = at_hand(mention("滇池带", role="belt"), mention("甲镇", 5, role="town", parent="滇池带"), other)
+    assert (found.places[0].make.by, found.places[1].make.by) == ("corridor", "unit")

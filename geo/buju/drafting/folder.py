@@ -140,13 +140,17 @@ def fact_of(one: Proposal, text: StoredText) -> dict[str, Any]:
     """
     document = text.document
     values = dict(one.values) | ({"layout": document} if one.kind in ("layout", "membership") else {})
+    kind = one.kind
+    if kind == "bounds":
+        # What the text says of the sides: their lines are named, and concern the place that they bound.
+        kind, values = "mention", {"name": one.values["sides"][0]["words"], "standing": "concerns"}
     if values.get("of"):
         values["of"] = place_id(document, str(values["of"]))
-    fields = fields_of(one.kind)
+    fields = fields_of(kind)
     note = "手工添加" if one.rule == BY_HAND else f"规则 {one.rule}，把握 {one.confidence:.2f}"
     return {
         "id": f"{document}-{one.id}",
-        "kind": one.kind,
+        "kind": kind,
         **{key: value for key, value in values.items() if key in fields},
         **({"places": [place_id(document, one.about)]} if one.about else {}),
         "clause": one.clause,

@@ -241,7 +241,7 @@ def _units(words: str, reader: Reader, region: Region) -> Iterator[Found]:
 
 
 # 鄢陵路 is in no 鄢陵.
-_ROAD = re.compile(r"[东南西北中]?(?:路|大道|大街|公路|高速|快速路|隧道|大桥)")
+_ROAD = re.compile(r"[东南西北中]?(?:路|大道|大街|公路|高速|快速路|隧道|大桥)|江(?![北南东西])|河(?![北南东西])")
 _EVENT = re.compile(r"周年|大会|论坛|讲话|峰会|纪念|庆祝|博览会|展览会|协定")
 _AFTER_UNIT = re.compile(r"[、,。;:()]|全域|全境|周边|和|与|及|等|的|以|在|内|境内|东|南|西|北|$")
 

@@ -13,7 +13,7 @@ from buju.folded import name_key
 # What is proposed beside the fields of a fact: for the layout, and for who reviews it.
 BESIDES = frozenset({"role", "parent", "host", "aliases", "sides"})
 # Kinds of proposals that are no facts.
-NO_FACTS = frozenset({"source", "bounds"})
+NO_FACTS = frozenset({"source"})
 # The rule of what a person has marked in the text.
 BY_HAND = "hand"
 

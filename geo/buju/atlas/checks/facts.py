@@ -13,6 +13,7 @@ from buju.fault import Fault, FaultCode, Line
 from buju.folded import fold
 from buju.policy.fact import Host, StatedFunction, Target
 from buju.policy.unstated import Unstated
+from buju.spatial.boundstext import read_bounds
 from buju.spatial.role import FeatureType, Role
 
 if TYPE_CHECKING:
@@ -114,14 +115,16 @@ def places_are_cited(subject: Subject) -> Iterator[Fault]:
 
 
 def sides_are_worded(subject: Subject) -> Iterator[Fault]:
-    """Every road of a 四至 is in a quote about the place."""
-    quotes: dict[str, str] = {}
+    """Every road of a 四至 is in a quote about the place, on its side, however that is worded (东至, 东起, 以…为界)."""
+    fenced = {place.id for place in subject.layers.places if place.record.sides}
+    read: dict[str, set[tuple[str, str]]] = {place_id: set() for place_id in fenced}
     for fact in subject.seeds.facts:
-        for place_id in fact.places:
-            quotes[place_id] = quotes.get(place_id, "") + fold(fact.citation.quote) + "\n"
+        for place_id in fenced.intersection(fact.places):
+            sides = read_bounds(fold(fact.citation.quote)).sides
+            read[place_id] |= {(side.side, fold(side.words)) for side in sides}
     for place in subject.layers.places:
         for side in place.record.sides:
-            if fold(f"{side.side}至{side.road}") not in quotes.get(place.id, ""):
+            if (str(side.side), fold(side.road)) not in read[place.id]:
                 message = f"四至“{side.side}至{side.road}”不在任何引文内"
                 yield subject.of_place(place, FaultCode.QUOTE_NOT_FOUND, message)
 
