@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from buju.fault import Fault, FaultCode, Line
 from buju.spatial.datum import Metric
 from buju.spatial.grade import Grade
 from buju.spatial.role import FeatureType, Role
-from buju.spatial.shift import in_china
+from buju.spatial.shift import Datum, in_china, to_wgs84
 
 if TYPE_CHECKING:
     from buju.atlas.checks.subject import Subject
@@ -147,6 +147,8 @@ _UNITS = frozenset({FeatureType.PROVINCE, FeatureType.DISTRICT, FeatureType.TOWN
 _CODED = frozenset({FeatureType.PROVINCE, FeatureType.DISTRICT})
 # How much of a town may lie outside its district, for lines of towns and districts come from different sources.
 _SHARE_OUTSIDE = 0.1
+# Less than this of what lies outside is left where the right datum is taken.
+_FITS = 0.5
 
 
 def surroundings_can_be_measured(subject: Subject) -> Iterator[Fault]:
@@ -201,9 +203,8 @@ def towns_lie_in_their_district(subject: Subject) -> Iterator[Fault]:
     """The district that a town names exists, and holds the town but for what two sources disagree on."""
     rows = list(_themed(subject))
     districts = {item.name: item.shape for context, item, _ in rows if context.file.theme is FeatureType.DISTRICT}
-    for context, item, line in rows:
-        if context.file.theme is not FeatureType.TOWN:
-            continue
+    towns = [row for row in rows if row[0].file.theme is FeatureType.TOWN]
+    for _, item, line in towns:
         district = districts.get(item.within or "")
         if district is None:
             message = f"“{item.name}”：within 没有“{item.within or ''}”的区界；相近的有："
@@ -214,7 +215,26 @@ def towns_lie_in_their_district(subject: Subject) -> Iterator[Fault]:
             town, outside = metric.to_metres(item.shape), metric.to_metres(item.shape.difference(district))
             if outside.area > _SHARE_OUTSIDE * town.area:
                 message = f"“{item.name}”有 {outside.area / town.area:.0%} 的面积在{item.within}之外"
+                beside = [other.shape for _, other, _ in towns if other.within == item.within]
+                message += _datum_said(beside, district, item.within or "")
                 yield Fault.of(FaultCode.SHAPE_OUTSIDE, message, where=line)
+
+
+def _datum_said(towns: Sequence[BaseGeometry], district: BaseGeometry, name: str) -> str:
+    """Return which of two lines that do not fit seems to be in a shifted datum: taken so, they fit."""
+    whole = shapely.union_all([town for town in towns if town.is_valid])
+    for shape, other, what in ((whole, district, f"{name}各镇街"), (district, whole, f"{name}区界")):
+        off = {datum: _outside(shape, other, datum) for datum in (Datum.WGS84, Datum.GCJ02, Datum.BD09)}
+        best = min(off, key=lambda datum: off[datum])
+        if off[best] < _FITS * off[Datum.WGS84]:
+            return f"；{what}的坐标可能是 {best.label}，按其纠正后出入减半以上"
+    return ""
+
+
+def _outside(shape: BaseGeometry, other: BaseGeometry, datum: Datum) -> float:
+    """Return how much of a shape lies outside another if it is of a datum (square degrees)."""
+    moved = shapely.make_valid(shapely.transform(shape, lambda lonlat: to_wgs84(lonlat, datum=datum)))
+    return float(moved.difference(other).area)
 
 
 def lists_cover_known_units(subject: Subject) -> Iterator[Fault]:

@@ -143,8 +143,11 @@ class CollisionIndex:
         own[self._blocked :] = False
         # A leader that grazes another name would seem to end there.
         clear = _CLEAR * self._unit
-        others = self._taken[:, ~own].T + np.array([-clear, -clear, clear, clear])
         starts, ends = _leaders(anchor, boxes, start, _GAP * self._unit)
+        others = self._taken[:, ~own]
+        others = others[:, _near(others, np.vstack([starts, ends]), by=clear)].T + np.array(
+            [-clear, -clear, clear, clear]
+        )
         hindered = _crossed(others, starts, ends).any(axis=1) | _cross(starts, ends, self._starts, self._ends).any(
             axis=1
         )
@@ -153,19 +156,32 @@ class CollisionIndex:
 
     def _free(self, boxes: _Array, *, great: bool) -> _Mask:
         """Return which boxes (n, 4) lie in the frame and meet nothing that is taken."""
-        left, top, right, bottom = boxes.T[:, :, None]
-        taken, frame = self._taken, self._frame
-        # All boxes against all at once: a map asks for some ten thousand pairs, too many for a loop.
-        met = (left < taken[2]) & (taken[0] < right) & (top < taken[3]) & (taken[1] < bottom)
-        inside = (left >= frame.left) & (top >= frame.top) & (right <= frame.right) & (bottom <= frame.bottom)
-        free: _Mask = inside[:, 0] & ~met.any(axis=1)
-        if not great and self._dots.shape[1]:
-            dots = self._dots
-            free &= ~((left < dots[2]) & (dots[0] < right) & (top < dots[3]) & (dots[1] < bottom)).any(axis=1)
+        frame = self._frame
+        free: _Mask = np.asarray(((boxes[:, :2] >= frame[:2]) & (boxes[:, 2:] <= frame[2:])).all(axis=1))
+        for taken in (self._taken,) if great or not self._dots.shape[1] else (self._taken, self._dots):
+            free[free] = ~_met(boxes[free], taken)
         if len(self._starts):
             # Leaders are few, so they are asked about only what is free of everything else.
             free[free] = ~_crossed(boxes[free], self._starts, self._ends).any(axis=0)
         return free
+
+
+def _met(boxes: _Array, taken: _Array) -> _Mask:
+    """Return which boxes (n, 4) meet any of what is taken (4, m)."""
+    if not len(boxes):
+        return np.zeros(0, dtype=bool)
+    # All boxes against all near them at once: a map asks for some ten thousand pairs, too many for a loop.
+    taken = taken[:, _near(taken, boxes.reshape(-1, 2))]
+    left, top, right, bottom = boxes.T[:, :, None]
+    met: _Mask = ((left < taken[2]) & (taken[0] < right) & (top < taken[3]) & (taken[1] < bottom)).any(axis=1)
+    return met
+
+
+def _near(taken: _Array, points: _Array, *, by: float = 0.0) -> _Mask:
+    """Return which of what is taken (4, m) meets the bounds of points (n, 2), or lies less than `by` off them."""
+    (left, top), (right, bottom) = points.min(axis=0) - by, points.max(axis=0) + by
+    near: _Mask = (taken[0] < right) & (left < taken[2]) & (taken[1] < bottom) & (top < taken[3])
+    return near
 
 
 @lru_cache(maxsize=1024)

@@ -80,12 +80,28 @@ def composed(atlas: Atlas, layout_id: str, *, options: FigureOptions, faults: Se
         NotCleared: the figure is for the public, shows administrative lines, and has no review number.
     """
     sheet = _Sheet(atlas, subject_of(atlas, layout_id, options=options), options, faults)
-    key = Labelling(())
+    try:
+        return _settled(sheet, atlas, layout_id)
+    except _NoRoom:
+        # A crowd's key would take the whole sheet: the map goes without numbers, and says how many it does not name.
+        sheet.keyed = False
+        return _settled(sheet, atlas, layout_id)
+
+
+class _NoRoom(Refused):
+    """Legend and notes leave no room for the map."""
+
+
+def _settled(sheet: _Sheet, atlas: Atlas, layout_id: str) -> Scene:
+    """Return the scene of a sheet: key and frame settle in a few rounds."""
+    options, key = sheet.options, Labelling(())
     for _ in range(_ROUNDS):
         plan = sheet.planned(key)
         bar, arrow = sheet.bar(plan.frame), sheet.arrow(plan.frame)
         shapes = shapes_of(sheet.located, plan.frame, portrayal=sheet.portrayal)
-        labelling = labelling_of(shapes, frame=plan.frame.box, taken=[bar.box, arrow.box], portrayal=sheet.portrayal)
+        labelling = labelling_of(
+            shapes, frame=plan.frame.box, taken=[bar.box, arrow.box], portrayal=sheet.portrayal, keyed=sheet.keyed
+        )
         if (labelling.keyed, labelling.unnamed) == (key.keyed, key.unnamed):
             break
         key = labelling
@@ -147,6 +163,8 @@ class _Sheet:
         self.insets = () if options.publication.without_lines else inset_contexts(atlas, subject.layout)
         self.head = self._head(faults)
         self._blocks: dict[Hashable, Block] = {}
+        # Whether a name without room may have a number, or be told in the legend.
+        self.keyed = True
 
     @property
     def top(self) -> float:
@@ -181,7 +199,7 @@ class _Sheet:
                 break
             foot = needed
         if frame.box.height < _SMALLEST_MAP * self.scale:
-            raise Refused(f"图注与图例过长，地图只剩 {frame.box.height:.0f} 磅高，放不下；请换用较大的版式")
+            raise _NoRoom(f"图注与图例过长，地图只剩 {frame.box.height:.0f} 磅高，放不下；请换用较大的版式")
         return plan
 
     def _frame(self, foot: float) -> Frame:
@@ -221,7 +239,7 @@ class _Sheet:
         left_over = frame.box.height - legend.height - self.gap
         # A legend that is longer than the map pushes the notes down, and they the map's lower edge up: no way out.
         if left_over < 0:
-            raise Refused("图例过长，在图旁放不下；请换用纵向版式，或用 places 只绘部分地点")
+            raise _NoRoom("图例过长，在图旁放不下；请换用纵向版式，或用 places 只绘部分地点")
 
         # What tells more goes first: the key of names before the picture of where the map lies.
         high = min(left_over, wide * 0.85) if left_over >= _SMALLEST_INSET * self.scale else 0.0
@@ -270,11 +288,13 @@ class _Sheet:
 
         def made() -> Block:
             legend = legend_block(rows, stations=stations, width=width, portrayal=self.portrayal, words=self.words)
-            keys = key_block(key.keyed, key.unnamed, width=width, portrayal=self.portrayal, words=self.words)
+            keys = key_block(
+                key.keyed, key.unnamed, told=self.keyed, width=width, portrayal=self.portrayal, words=self.words
+            )
             return stacked([legend, keys], gap=4 * self.scale)
 
         drawn = tuple((row.place.id, row.marked) for row in rows)
-        return self._kept(("legend", drawn, width, key.keyed, key.unnamed), made)
+        return self._kept(("legend", drawn, width, key.keyed, key.unnamed, self.keyed), made)
 
     def _kept(self, key: Hashable, make: Callable[[], Block]) -> Block:
         """Return a block that was made before for the same content: while the frame settles, words hardly change."""

@@ -41,6 +41,9 @@ _CONTEXT_PX, _STATION_SHARE = 10, 0.9
 # A merged area of the surroundings has the names of all its parts.
 _LONGEST_CONTEXT = 9
 _NUMBER_SHARE = 0.9
+# Where so many found no room, the rest of a crowd is asked for its own places alone, and in no other order: leaders
+# have no room among them, and looking for it takes most of the time.
+CROWD = 60
 # A leader as long as this (points) makes it worth asking in another order.
 _FAR = 40.0
 # What a station and its rim take (points).
@@ -123,7 +126,7 @@ def _best(candidates: Sequence[LabelCandidate], empty: Callable[[], CollisionInd
     assert best is not None  # noqa: S101 - there was nothing that it could fall behind
     # Only who had it hard gives another order: without any, and so without any label at all, there is none.
     for order in _orders(candidates, best.hard) if best.hard else ():
-        if not best.hard:
+        if not 0 < len(best.hard) <= CROWD:
             break
         best = _tried(order, empty, portrayal, best=best) or best
     return best
@@ -146,7 +149,9 @@ def _tried(
         # Both only grow: an order that has fallen behind cannot win any more.
         if best is not None and (len(late), strain) >= (len(best.late), best.strain):
             return None
-        found = at_its_place(candidate, index) or led(candidate, index)
+        found = at_its_place(candidate, index)
+        if found is None and (candidate.must or len(late) <= CROWD):
+            found = led(candidate, index)
         if found is None:
             late.append(candidate)
             continue

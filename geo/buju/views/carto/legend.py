@@ -87,12 +87,25 @@ def legend_block(
 
 
 def key_block(
-    keyed: Sequence[tuple[str, str]], unnamed: Sequence[str], *, width: float, portrayal: Portrayal, words: FigureWords
+    keyed: Sequence[tuple[str, str]],
+    unnamed: Sequence[str],
+    *,
+    width: float,
+    portrayal: Portrayal,
+    words: FigureWords,
+    told: bool = True,
 ) -> Block:
-    """Return the key of the places that stand on the map as a number, and the names that had no room at all."""
+    """Return the key of the places that stand on the map as a number, and the names that had no room at all.
+
+    Of a crowd they are not `told` but counted.
+    """
     rows = words.rows.join(f"{number} {name}" for number, name in keyed)
     lines = [words.numbered.format(names=rows)] if keyed else []
-    lines += [words.unnamed.format(names=words.names.join(unnamed))] if unnamed else []
+    if unnamed:
+        said = (
+            words.unnamed.format(names=words.names.join(unnamed)) if told else words.crowded.format(count=len(unnamed))
+        )
+        lines.append(said)
     return paragraphs(lines, width, size=portrayal.type_pt(_TEXT), colour=portrayal.grounds.ink)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -70,8 +71,14 @@ def led(candidate: LabelCandidate, index: CollisionIndex) -> Standing | None:
     anchors = pins or index.open_first(candidate.territory.anchors[:_LEADERS])
     reaches = (False, True) if candidate.must else (False,)
     # A long leader is hard to follow: near and on a lower shape is better than far off and outside all of them.
+    # What is free about an anchor is the same whatever the name has to keep off.
+    around = cache(
+        lambda far, anchor, setting: index.around(
+            anchor, wide=setting.wide, high=setting.high, start=start, far=far, great=candidate.must
+        )
+    )
     for far, ground, anchor, setting in product(reaches, candidate.grounds, anchors, candidate.settings):
-        boxes = index.around(anchor, wide=setting.wide, high=setting.high, start=start, far=far, great=candidate.must)
+        boxes = around(far, anchor, setting)
         for first, last in _lots(len(boxes)):
             spot = index.led(anchor, candidate.territory.clear(boxes[first:last], ground), start=start)
             if spot is not None:

@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from buju.views.carto.collisionindex import CollisionIndex
 from buju.views.carto.frame import Bounds, slimmed
 from buju.views.carto.labelcandidate import beside_together
-from buju.views.carto.labelling import candidates_of
+from buju.views.carto.labelling import CROWD, candidates_of
 from buju.views.carto.portrayal import POINTS_A_PX
 from buju.views.carto.scene import Box
 from buju.views.carto.shapes import Dot, Flat, MapShapes, Outline
@@ -331,9 +331,15 @@ def _placed(rows: Sequence[_Row], shapes: MapShapes, frame: Box, zoom: float) ->
     near = shapes.dots if zoom >= STATIONS_FROM else ()
     dots = [symbol_box(x=dot.x, y=dot.y, size=_DOT * unit) for dot in near]
     index = CollisionIndex(frame, symbols, dots=dots, unit=unit / POINTS_A_PX)
+    late = 0
     for row, candidate in asked:
-        if not row.stay(candidate, index, zoom):
-            row.stand(candidate, at_its_place(candidate, index) or led(candidate, index), zoom)
+        if row.stay(candidate, index, zoom):
+            continue
+        found = at_its_place(candidate, index)
+        if found is None and (candidate.must or late <= CROWD):
+            found = led(candidate, index)
+        late += found is None
+        row.stand(candidate, found, zoom)
     for row, candidate in asked:
         if candidate.must and candidate.led:
             row.elsewhere(candidate, index, zoom)

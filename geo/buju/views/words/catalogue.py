@@ -96,6 +96,7 @@ class FigureWords:
     grade: str
     numbered: str
     unnamed: str
+    crowded: str
     names: str
     rows: str
     plan: str
