@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from buju.drafting.folder import draft_ids, drafted, id_of, write_new
+from buju.drafting.folder import draft_ids, drafted, id_of, what_lacks, write_new
 from buju.drafting.proposal import ProposalState
 from buju.drafting.reading.door import read_document
 from buju.drafting.reading.kept import kept, refuse_same
@@ -67,8 +67,8 @@ def bring(
     made = drafted(read.text, called=id_of(name or Path(called).stem))
     write_new(folder, made, read.text, beside=kept(read))
     told = [one.words for one in read.damage]
-    why = why_whole(read.text)
-    return {"document": made.id, "notes": [*told, *([why] if why else [])], "proposals": len(made.proposals)}
+    lacking = [why for why in (why_whole(read.text), what_lacks(made)) if why is not None]
+    return {"document": made.id, "notes": [*told, *lacking], "proposals": len(made.proposals)}
 
 
 def failure(request: Request, said: str, *, status: int) -> Response:

@@ -191,7 +191,9 @@ def _by_list(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> BujuError:
-    return BujuError(f"无法写入 {path}：{reason_of(error)}；请检查文件夹是否存在、是否可写")
+    is_full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
+    advice = "请腾出空间再试，已写的都在" if is_full else "请检查文件夹是否存在、是否可写"
+    return BujuError(f"无法写入 {path}：{reason_of(error)}；{advice}")
 
 
 def json_bytes(content: Mapping[str, Any]) -> bytes:

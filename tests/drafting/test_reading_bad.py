@@ -169,7 +169,10 @@ def test_a_text_without_a_layout_is_drafted_and_told(tmp_path: Path, capsys: pyt
     (tmp_path / "a.txt").write_text("今天天气很好。\n", encoding="utf-8")
 
     assert run(["draft", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out")]) == 0
-    assert "没有条款" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "没有条款" in told.err
+    assert "没有可以提出的建议" in told.err
+    assert told.out.splitlines()[-1] == "没有建议"
 
 
 def test_the_file_lies_beside_its_text_and_is_not_taken_twice(

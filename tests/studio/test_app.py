@@ -169,6 +169,14 @@ def test_files_of_every_kind(client: TestClient, folder: Path, name: str, conten
     assert "Traceback" not in answer.text
 
 
+def test_a_text_without_a_layout_is_told(client: TestClient) -> None:
+    told = bring(client, "一、目标\n到2027年，产值达到500亿元。\n").json()
+
+    assert told["proposals"] > 0
+    assert any("没有认出布局的提法" in note for note in told["notes"])
+    assert bring(client, name="whole").json()["notes"] == []
+
+
 def test_two_plans_with_one_id(client: TestClient) -> None:
     bring(client)
     before = state(client)

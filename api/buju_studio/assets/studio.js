@@ -285,7 +285,13 @@
         const kept = byId("map").querySelector("iframe");
         if (body.drawn && kept) kept.src = `${base}/map?token=${encodeURIComponent(token)}&at=${state.version}`;
         const frame = body.drawn ? kept || Object.assign(document.createElement("iframe"), { title: "布局图", src: `${base}/map?token=${encodeURIComponent(token)}&at=${state.version}` }) : null;
-        byId("map").replaceChildren(...(frame ? [frame] : []), list);
+        const saving = StudioCard.node("p", "note");
+        if (frame) {
+          const link = StudioCard.node("a", "", "下载这幅图（一个 HTML 文件，不联网也能看）");
+          Object.assign(link, { href: frame.src, download: `${state.document}.html` });
+          saving.append(link);
+        }
+        byId("map").replaceChildren(...(frame ? [frame, saving] : []), list);
       } catch { byId("map-said").textContent = "图没有画成：工作台没有应答"; } finally { drawing = false; }
     }, WAIT);
   }
@@ -346,7 +352,9 @@
   const first = rows.find((one) => one.state === "open") || rows[0];
   if (first) choose(first.id, true);
   const notes = sessionStorage.getItem(`notes-${state.document}`);
-  if (notes) { tell(`读取：${notes}`); sessionStorage.removeItem(`notes-${state.document}`); }
+  const how = state.steps || !rows.length ? "" : "逐条核对：接受的才成为事实，也才上图（a 接受、r 退回、u 撤销）";
+  tell([how, notes ? `读取：${notes}` : ""].filter(Boolean).join("。"));
+  sessionStorage.removeItem(`notes-${state.document}`);
   grow();
   main.dataset.ready = "true";
 })();

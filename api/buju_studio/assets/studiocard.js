@@ -11,7 +11,8 @@ const StudioCard = (() => {
     return made;
   }
 
-  const plain = (value) => Array.isArray(value) ? value.map(plain).join("、")
+  // Two years are a period, other lists are names.
+  const plain = (value) => Array.isArray(value) ? value.map(plain).join(value.length === 2 && value.every((one) => typeof one === "number") ? "—" : "、")
     : value && typeof value === "object" ? (value.unstated || value.value || Object.values(value).map(plain).join(" ")) : String(value ?? "");
 
   function says(row, forms) {

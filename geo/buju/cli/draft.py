@@ -14,7 +14,7 @@ from buju.atlas.store import SHIPPED, store_of
 from buju.cli.clauses import ocr_option, read_file, tell_damage
 from buju.cli.output import print_json, print_table
 from buju.command import ChineseCommand, json_option
-from buju.drafting.folder import drafted, id_of, write_new
+from buju.drafting.folder import drafted, id_of, what_lacks, write_new
 from buju.drafting.judging import judged
 from buju.drafting.proposal import ProposalState
 from buju.drafting.reading.kept import kept, refuse_same
@@ -79,9 +79,9 @@ def draft(*, file: Path, folder: Path, accept: float | None, ocr: bool, as_json:
         # What is accepted is drawn at once: facts and layers of a plan belong together.
         _drawn(folder, made.id)
     tell_damage(read)
-    why = why_whole(raw)
-    if why is not None:
-        click.echo(legible(f"注意：{why}"), err=True)
+    for why in (why_whole(raw), what_lacks(made)):
+        if why is not None:
+            click.echo(legible(f"注意：{why}"), err=True)
     _print(made, as_json=as_json)
 
 
@@ -134,7 +134,8 @@ def _print(made: Draft, *, as_json: bool) -> None:
     ]
     print_table(("编号", "状态", "条款", "引文", "规则", "把握"), [_legible(row) for row in rows])
     left = Counter(one.state for one in made.proposals)[ProposalState.OPEN]
-    click.echo(f"还有 {left} 条建议未核" if left else "全部建议已核")
+    done = "全部建议已核" if made.proposals else "没有建议"
+    click.echo(f"还有 {left} 条建议未核" if left else done)
 
 
 _STATES = {ProposalState.OPEN: "未核", ProposalState.ACCEPTED: "接受", ProposalState.REJECTED: "退回"}

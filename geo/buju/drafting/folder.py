@@ -88,6 +88,15 @@ def write_new(folder: Path, draft: Draft, raw: str, *, beside: Mapping[str, byte
         raise
 
 
+def what_lacks(draft: Draft) -> str | None:
+    """Return in Chinese what a draft has nothing of that a map needs; None where it lacks nothing."""
+    if not draft.proposals:
+        return "没有可以提出的建议：没有认出布局的提法、地点、目标、责任单位；如有，请在工作台（buju studio）里选字添加"
+    if not any(one.kind == "layout" for one in draft.proposals):
+        return "没有认出布局的提法（如“一核两带”）；如有，请在工作台（buju studio）里选字添加，图才有名称"
+    return None
+
+
 def draft_ids(folder: Path) -> list[str]:
     """Return the ids of the drafts of a folder, sorted; none where it has none."""
     return sorted(path.parent.name for path in (folder / "drafts").glob(f"*/{RECORD}"))
