@@ -161,3 +161,57 @@ def test_quotation_marks_of_another_font_go_where_they_stand(tmp_path: Path) -> 
     objects = spaced("“”“”", 40, "10 10 10") + spaced("以用促产，带动业发展。", 35, "10 10 10 10 5 5 5 5 5 5")
 
     assert read(one_page(objects), tmp_path).text == "以“用”促“产”，带动业发展。\n"
+
+
+TASKS = [
+    ("序号", "重点任务", "责任单位"),
+    ("1", "建设云溪产业园，引进低空整机企业二十家", "区经委、甲镇政府"),
+    ("2", "布局起降点五十处", "区交通局、区规划资源局、各街镇"),
+    ("3", "设立产业基金", "区财政局"),
+]
+PLACES, WIDEST = (20.0, 45.0, 120.0), (3, 10, 8)
+
+
+def table(rows: list[tuple[str, ...]], *, leading: float, padding: float, is_centred: bool) -> str:
+    """A table as it is set without its lines: each cell in as many lines as it needs."""
+    objects, y = [text_object("附表", 90, 50)], 70.0
+    for row in rows:
+        cells = [
+            [cell[n : n + most] for n in range(0, len(cell), most)] for cell, most in zip(row, WIDEST, strict=True)
+        ]
+        tallest = max(map(len, cells))
+        for cell, x in zip(cells, PLACES, strict=True):
+            down = (tallest - len(cell)) / 2 if is_centred else 0
+            objects += [text_object(line, x, y + (down + n) * leading) for n, line in enumerate(cell)]
+        y += tallest * leading + padding
+    after = "上述任务由各单位按职责分工推进，年底前报送进展情况。"
+    return "".join([*objects, text_object(after, 20, y + 8)])
+
+
+@pytest.mark.parametrize("is_centred", [True, False])
+def test_rows_of_a_table_stay_rows(is_centred: bool, tmp_path: Path) -> None:
+    made = read(one_page(table(TASKS, leading=8, padding=5, is_centred=is_centred)), tmp_path)
+
+    rows = "".join("\t".join(row) + "\n" for row in TASKS)
+    assert made.text == f"附表\n{rows}上述任务由各单位按职责分工推进，年底前报送进展情况。\n"
+    assert [one.kind for one in made.damage] == ["table"]
+
+
+def test_a_cell_beside_several_rows_is_the_first_ones(tmp_path: Path) -> None:
+    objects = "".join(
+        text_object(words, x, y)
+        for words, x, y in (
+            ("目标", 20, 60), ("措施", 60, 60), ("培育", 20, 73), ("建设园区", 60, 73), ("二期", 60, 81),
+            ("企业", 20, 81), ("引进人才", 60, 94), ("稳步", 20, 89), ("推进", 20, 97),
+        )
+    )  # fmt: skip
+
+    assert read(one_page(objects), tmp_path).text == "目标\t措施\n培育企业稳步推进\t建设园区二期\n引进人才\n"
+
+
+def test_lines_that_are_all_as_far_apart_stay_lines(tmp_path: Path) -> None:
+    rows = [("1", "建设园区", "甲镇"), ("2", "引进人才", "乙镇"), ("3", "设立基金", "丙镇")]
+
+    made = read(one_page(table(rows, leading=8, padding=0, is_centred=True)), tmp_path)
+
+    assert made.text.startswith("附表\n1\t建设园区\t甲镇\n2\t引进人才\t乙镇\n3\t设立基金\t丙镇\n")

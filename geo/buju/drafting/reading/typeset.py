@@ -10,10 +10,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from buju.drafting.reading.furniture import body_size, without_notes
+from buju.drafting.reading.tables import rows_of
 
 if TYPE_CHECKING:
     from buju.drafting.reading.flow import Flow
@@ -209,7 +211,19 @@ def _lines(pieces: Iterable[Line]) -> list[Line]:
             row.append(piece)
         else:
             rows.append([piece])
-    return [_row(sorted(row, key=lambda one: one.left)) for row in rows]
+    return [_set(row) for row in rows_of([sorted(row, key=lambda one: one.left) for row in rows])]
+
+
+def _set(row: list[list[Line]]) -> Line:
+    """Return a row as a line: its cells, of one or several lines, parted by tabs."""
+    if all(len(cell) == 1 for cell in row):
+        return _row([cell[0] for cell in row])
+    texts = [reduce(_joined, (piece.text for piece in cell)) for cell in row]
+    return _line("\t".join(texts), [piece for cell in row for piece in cell], cells=max(2, len(row)))
+
+
+def _joined(above: str, below: str) -> str:
+    return f"{above} {below}" if _is_latin(above[-1:]) and _is_latin(below[:1]) else above + below
 
 
 def _row(row: list[Line]) -> Line:
@@ -343,7 +357,9 @@ def _tell_tables(lines: Sequence[Line], flow: Flow, page: int) -> None:
     """Tell of what looks like a table: rows of cells one below the other."""
     for run in _runs(lines):
         if run >= 2:
-            flow.tally.add("table", "表格约 {n} 处，按行读，跨行的格会错开，引用前请对照原件", page=page)
+            flow.tally.add(
+                "table", "表格约 {n} 处，按行读，格与格之间是制表符；跨行合并的格归第一行，引用前请对照原件", page=page
+            )
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[int]:
