@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from buju.drafting.lexicon import HEAD, ROLE_OF, WIDE, edges, is_actor, is_counted, is_trade, is_vague
@@ -52,6 +52,8 @@ class Reader:
 
     def __init__(self, region: Region) -> None:
         self._region = region
+        self._cut: tuple[str, Sequence[tuple[int, int]]] = ("", ())
+        self._units: tuple[str, list[tuple[int, str]]] = ("", [])
 
     def names(self, words: str) -> Iterator[Name]:
         """Yield the names of a sentence that end in a head."""
@@ -64,8 +66,14 @@ class Reader:
         for at, name in self._protected(words):
             yield at, name, chunks.get(at) == at + len(name)
 
-    def chunks(self, words: str) -> Iterator[tuple[int, int]]:
-        """Yield the runs between edges; an edge inside the name of a unit is none."""
+    def chunks(self, words: str) -> Sequence[tuple[int, int]]:
+        """Return the runs between edges; an edge inside the name of a unit is none."""
+        # Every rule asks for those of the same sentence.
+        if self._cut[0] != words:
+            self._cut = (words, tuple(self._chunks(words)))
+        return self._cut[1]
+
+    def _chunks(self, words: str) -> Iterator[tuple[int, int]]:
         kept = [(at, at + len(name)) for at, name in self._protected(words)]
         cuts: list[tuple[int, int]] = []
         here = 0
@@ -95,8 +103,10 @@ class Reader:
         return "" if is_other else unit.name
 
     def _protected(self, words: str) -> list[tuple[int, str]]:
-        found = [*self._region.finder.find(words), *_WIDE.find(words)]
-        return sorted(found, key=lambda one: (one[0], -len(one[1])))
+        if self._units[0] != words:
+            found = [*self._region.finder.find(words), *_WIDE.find(words)]
+            self._units = (words, sorted(found, key=lambda one: (one[0], -len(one[1]))))
+        return self._units[1]
 
     def _is_bracket_of_name(self, words: str, at: int) -> bool:
         """Whether a bracket holds a unit and is a part of a name: 中国（湖北）自由贸易试验区."""

@@ -57,7 +57,7 @@ class _Pass:
         self._clause = ""
         self._subject = ""
         self._has_layout = False
-        self._members: dict[str, None] = {}
+        self._members: dict[str, str] = {}
 
     def proposals(self) -> list[Proposal]:
         found: dict[str, Proposal] = {one.id: one for one in metadata(self._text)}
@@ -76,7 +76,7 @@ class _Pass:
         self._enter(sentence)
         worded = list(layouts(sentence))
         self._has_layout = self._has_layout or any(one.kind == "layout" for one in worded)
-        self._members |= {one.values["name"]: None for one in worded if one.kind == "mention"}
+        self._members |= {fold(one.values["name"]): one.values["name"] for one in worded if one.kind == "mention"}
         yield from worded
         if self._has_layout:
             yield from built(sentence)
@@ -110,7 +110,7 @@ class _Pass:
     def _subject_of(self, sentence: Sentence, found: list[Proposal]) -> str:
         """Return the place that a sentence begins with, else the last one of its clause that a sentence began with."""
         words = sentence.words.lstrip("“")
-        member = next((name for name in self._members if words.startswith(fold(name))), None)
+        member = next((name for key, name in self._members.items() if words.startswith(key)), None)
         if member is not None:
             self._subject = member
             return member
