@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from buju.policy.document import Document, DocumentSource, StoredText
 from buju.policy.fact import FACT, Fact
 from buju.policy.unstated import Stated, Unstated
 from buju.spatial.source import Source
+from buju.views.carto.scene import Box, Label
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -330,3 +332,18 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
     yield opener
     for window in windows:
         window.close()
+
+
+def inks(name: Label) -> list[Box]:
+    """Where a name is printed: its box, or a square round each letter of one along a course."""
+    turned = [line for line in name.lines if len(line.words) == 1]
+    if len(turned) < 3:
+        return [name.box]
+    found = []
+    for one in turned:
+        # The middle of the letter, from the left end of its base line; a square round it that holds its ink.
+        angle, half = math.radians(one.turn), one.size * 0.35
+        x = one.x + one.width / 2 * math.cos(angle) + half * math.sin(angle)
+        y = one.y + one.width / 2 * math.sin(angle) - half * math.cos(angle)
+        found.append(Box(x - one.size / 2, y - one.size / 2, x + one.size / 2, y + one.size / 2))
+    return found

@@ -37,12 +37,13 @@ from buju.views.carto.face import glyph, truetype
 from buju.views.carto.figure import scene_of
 from buju.views.carto.options import FigureOptions, Lettered, Preset, figure_options
 from buju.views.carto.portrayal import Portrayal
-from buju.views.carto.scene import Box, Label, Scene, Written
+from buju.views.carto.scene import Scene, Written
 from buju.views.carto.subject import subject_of
 from buju.views.carto.symbology import Theme, contrast
 from buju.views.publication import Profile, Publication, ReviewedMap, has_lines
 from buju.views.words.wording import date_words, grouped_source_words
 from views import conftest as made
+from views.conftest import inks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -125,21 +126,6 @@ def test_every_place_with_a_shape_is_drawn_and_named_or_said_to_lie_outside(
             assert re.search(rf"{why}：[^。]*{re.escape(bare(place.name))}", said), place.name
     assert drawn <= {place.id for place in with_shape}
     assert len(drawn) >= len(with_shape) - 2
-
-
-def inks(name: Label) -> list[Box]:
-    """Where a name is printed: its box, or a square round each letter of one along a course."""
-    turned = [line for line in name.lines if len(line.words) == 1]
-    if len(turned) < 3:
-        return [name.box]
-    found = []
-    for one in turned:
-        # The middle of the letter, from the left end of its base line; a square round it that holds its ink.
-        angle, half = math.radians(one.turn), one.size * 0.35
-        x = one.x + one.width / 2 * math.cos(angle) + half * math.sin(angle)
-        y = one.y + one.width / 2 * math.sin(angle) - half * math.cos(angle)
-        found.append(Box(x - one.size / 2, y - one.size / 2, x + one.size / 2, y + one.size / 2))
-    return found
 
 
 @pytest.mark.parametrize(("layout", "preset"), EACH)
@@ -424,7 +410,8 @@ def test_leaders_cross_no_name_and_no_leader(shipped: Atlas) -> None:
         placed = scene(shipped, layout, preset)
         leaders = [(name, LineString(name.leader.rings[0].points)) for name in placed.labels if name.leader]
         for name, line in leaders:
-            assert not any(line.crosses(box(*other.box)) for other in placed.labels), (layout, preset, name.words)
+            met = [other.words for other in placed.labels for ink in inks(other) if line.crosses(box(*ink))]
+            assert met == [], (layout, preset, name.words)
         for (one, first), (other, second) in combinations(leaders, 2):
             assert not first.crosses(second), (layout, preset, one.words, other.words)
 

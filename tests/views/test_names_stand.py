@@ -250,6 +250,25 @@ def web(atlas: Atlas, layout: str) -> tuple[zoomed.ZoomLabels, dict[str, Ground]
     return placed, drawn(zoomed._shapes(list(place_features(places, Portrayal())), []))
 
 
+@pytest.mark.parametrize("name", ["9号线", "G60沪昆高速", "黄浦江"])
+def test_lines_are_named_on_their_lines_in_the_first_view(name: str, shipped: Atlas) -> None:
+    placed, _ = web(shipped, "songjiang")
+    places = [place for place in shipped.places_of("songjiang") if place.shape is not None]
+    west, south, east, north = framed(shipped.layout("songjiang"), places)
+    line = shapely.union_all(
+        [item.shape for context in shipped.contexts_of("songjiang") for item in context.shapes if item.name == name]
+    )
+    # A window of 1280 px begins at zoom 11.25, with a low one at 11.
+    for zoom in (11.0, 11.25):
+        spot = next(label for label in placed.labels if label.words == name).at(zoom)
+        assert spot is not None
+        lon, lat = spot.at
+        assert west < lon < east
+        assert south < lat < north
+        # 14 px of that zoom, in degrees: on the line, or close above or below it.
+        assert Point(lon, lat).distance(line) < 14 * 360 / (256 * 2**zoom)
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_names_of_maps_stand_on_their_shapes_at_every_zoom(layout: str, shipped: Atlas) -> None:
     """Windows of 1280, 800 and 390 px begin at most of these zooms, and come to the rest by the buttons."""

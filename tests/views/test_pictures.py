@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -86,9 +87,9 @@ def test_a_still_draws_every_place_that_belongs_and_names_each_once(name: str, s
 
 def test_labels_stand_in_the_picture_and_clear_of_each_other(shipped: Atlas) -> None:
     for scene in scenes(shipped, Theme.COLOUR):
-        boxes = [label.box for label in scene.labels]
-        assert all(scene.frame.holds(one) for one in boxes)
-        assert not any(one.meets(other) for at, one in enumerate(boxes) for other in boxes[at + 1 :])
+        names = [made.inks(label) for label in scene.labels]
+        assert all(scene.frame.holds(label.box) for label in scene.labels)
+        assert not any(a.meets(b) for one, other in combinations(names, 2) for a in one for b in other)
 
 
 def test_a_chosen_place_lies_on_top_with_a_wide_line_and_the_others_stand_back() -> None:

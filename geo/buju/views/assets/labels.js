@@ -111,7 +111,7 @@
         // A name that is half hidden would be misread; a great one may run under a control, not out of the window.
         const seen = box && this.isClear(box, great ? [] : [...covers, ...stood], size);
         item.node.hidden = !seen;
-        item.node.classList.toggle('is-selected', item.key === this.selected);
+        item.node.classList.toggle('is-selected', Boolean(item.key) && item.key === this.selected);
         if (seen) {
           if (great) {
             stood.push(box);

@@ -6,6 +6,7 @@ Nothing is given twice: a box that is given meets no taken box and no leader, an
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -68,6 +69,12 @@ class CollisionIndex:
     def _taken(self) -> _Array:
         """The boxes (4, n) that nothing else may meet: symbols first, then names."""
         return self._store[:, : self._count]
+
+    def copy(self) -> CollisionIndex:
+        """Return an index with the same taken, that may be filled on its own."""
+        other = copy(self)
+        other._store = self._store.copy()
+        return other
 
     def take_spot(self, spot: Spot) -> None:
         """Let nothing else stand on a name or cross its leader."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +28,11 @@ _LEANING = 75.0
 _STEEP = 58.0
 # Letters stand so far apart (shares of their size) where the course leaves room, and at least so.
 _SPACED = (0.3, 0.1, 0.0)
+# A road in pieces is looked at in so many steps, and at so many points; pieces further apart (share of its length)
+# have no middle.
+_BINS, _POINTS, _APART = 24, 160, 0.06
+# So many ways along a course are looked at.
+_WAYS = 40
 
 
 class Lettering(NamedTuple):
@@ -39,11 +44,27 @@ class Lettering(NamedTuple):
 
     def boxes(self, words: str, pad: float) -> Array:
         """Return the upright boxes (n, 4) round the letters."""
-        wide = np.array([advance(letter) for letter in words]) * self.size
-        high = self.size * (ASCENT + DESCENT)
-        cos, sin = np.abs(np.cos(np.radians(self.turns))), np.abs(np.sin(np.radians(self.turns)))
-        half = np.column_stack([wide * cos + high * sin, wide * sin + high * cos]) / 2 + pad
-        return np.hstack([self.middles - half, self.middles + half])
+        return _boxes(words, self.middles, self.turns, self.size, pad)
+
+
+class Ways(NamedTuple):
+    """Ways to letter a name along a course: as a `Lettering`, but middles (ways, n, 2) and turns (ways, n)."""
+
+    middles: Array
+    turns: Array
+    size: float
+
+    def boxes(self, words: str, pad: float) -> Array:
+        """Return the upright boxes (ways, n, 4) round the letters."""
+        return _boxes(words, self.middles, self.turns, self.size, pad)
+
+
+def _boxes(words: str, middles: Array, turns: Array, size: float, pad: float) -> Array:
+    wide = np.array([advance(letter) for letter in words]) * size
+    high = size * (ASCENT + DESCENT)
+    cos, sin = np.abs(np.cos(np.radians(turns))), np.abs(np.sin(np.radians(turns)))
+    half = np.stack([wide * cos + high * sin, wide * sin + high * cos], axis=-1) / 2 + pad
+    return np.concatenate([middles - half, middles + half], axis=-1)
 
 
 def course_of(shape: BaseGeometry) -> LineString | None:
@@ -71,21 +92,35 @@ def course_of(shape: BaseGeometry) -> LineString | None:
 
 def letterings(course: LineString, words: str, size: float) -> Iterator[Lettering]:
     """Yield ways to letter words along a course, the straightest and most level first."""
-    advances = np.array([advance(letter) for letter in words]) * size
-    line = shapely.get_coordinates(course)
-    lengths = _lengths(line)
     for spacing in _SPACED:
-        steps = advances + spacing * size
-        ends = np.cumsum(steps)
-        long = float(ends[-1])
-        if long > course.length:
-            continue
-        starts = np.linspace(0, course.length - long, 24)
-        yield from _set(line, lengths, starts[:, None] + (ends - steps / 2), size)
+        ways = ways_along(course, words, size, spacing=spacing)
+        yield from (Lettering(middles, turns, size) for middles, turns in zip(ways.middles, ways.turns, strict=True))
 
 
-def _set(line: Array, lengths: Array, along: Array, size: float) -> Iterator[Lettering]:
-    """Yield a name's letters at distances (ways, letters) along a line, the straightest and most level way first."""
+def ways_along(course: LineString, words: str, size: float, *, spacing: float, aside: float = 0.0) -> Ways:
+    """Return the ways to letter words along a course, the straightest and most level first.
+
+    Letters stand `spacing` apart, and their middles `aside` the course (shares of their size, down is positive).
+    """
+    steps = np.array([advance(letter) for letter in words]) * size + spacing * size
+    long = float(steps.sum())
+    if long > course.length:
+        return Ways(np.empty((0, len(words), 2)), np.empty((0, len(words))), size)
+    line = shapely.get_coordinates(course)
+    starts = np.linspace(0, course.length - long, _WAYS)
+    along, back = (starts[:, None] + np.cumsum(row) - row / 2 for row in (steps, steps[::-1]))
+    ways = _set(line, _lengths(line), along, back, size)
+    if not aside:
+        return ways
+    across = np.radians(ways.turns + 90)
+    return ways._replace(middles=ways.middles + aside * size * np.stack([np.cos(across), np.sin(across)], axis=-1))
+
+
+def _set(line: Array, lengths: Array, along: Array, back: Array, size: float) -> Ways:
+    """Return a name's letters at distances (ways, letters) along a line, the straightest and most level way first.
+
+    `back` are the distances of the letters from the last to the first, for a name that runs against its line.
+    """
 
     def at(where: Array) -> Array:
         return np.stack([np.interp(where, lengths, line[:, axis]) for axis in (0, 1)], axis=-1)
@@ -96,15 +131,49 @@ def _set(line: Array, lengths: Array, along: Array, size: float) -> Iterator[Let
     lean = np.degrees(np.arctan2(general[:, 1], general[:, 0]))
     upright = np.abs((lean + 90) % 180 - 90) > _STEEP
     # Names are read from left to right, and where they stand from top to bottom.
-    back = np.where(upright, general[:, 1], general[:, 0]) < 0
-    middles[back], ways[back] = middles[back, ::-1], -ways[back, ::-1]
+    against = np.where(upright, general[:, 1], general[:, 0]) < 0
+    middles[against] = at(back[against])[:, ::-1]
+    ways[against] = (at(back[against] - size * 0.6) - at(back[against] + size * 0.6))[:, ::-1]
     turns = np.degrees(np.arctan2(ways[..., 1], ways[..., 0])) - np.where(upright, 90.0, 0.0)[:, None]
     kinks = np.abs(np.diff(turns, axis=1))
     bent = (kinks.max(axis=1) > _KINK) | (kinks.sum(axis=1) > _BEND) | (np.abs(turns).max(axis=1) > _LEANING)
     strain = kinks.sum(axis=1) + np.abs(turns).mean(axis=1) * 0.5 + np.where(upright, 60.0, 0.0)
-    for way in np.argsort(strain, kind="stable"):
-        if not bent[way]:
-            yield Lettering(middles[way], turns[way], size)
+    order = np.argsort(strain, kind="stable")
+    order = order[~bent[order]]
+    return Ways(middles[order], turns[order], size)
+
+
+def gathered(pieces: Sequence[LineString]) -> list[LineString]:
+    """Return the middle lines of a road that is stored in many pieces, one for each carriageway and bridge.
+
+    Pieces are followed along the way that they lie on the whole; where they lie too far apart across it (a ring, a
+    fork) there is no middle, and where none lies the line breaks.
+    """
+    total = sum(piece.length for piece in pieces)
+    points = np.vstack([shapely.get_coordinates(shapely.segmentize(piece, total / _POINTS)) for piece in pieces])
+    middle = points.mean(axis=0)
+    way = np.linalg.svd(points - middle, full_matrices=False)[2][0]
+    along, across = (points - middle) @ way, (points - middle) @ np.array([-way[1], way[0]])
+    edges = np.linspace(along.min(), along.max(), _BINS + 1)
+    bins = np.clip(np.searchsorted(edges, along, side="right") - 1, 0, _BINS - 1)
+    lines: list[LineString] = []
+    run: list[Array] = []
+    for at in range(_BINS + 1):
+        inside = bins == at
+        if inside.any() and np.ptp(across[inside]) <= _APART * (edges[-1] - edges[0]):
+            run.append(points[inside].mean(axis=0))
+            continue
+        if len(run) > 1:
+            lines.append(LineString(_evened(np.array(run))))
+        run = []
+    return lines
+
+
+def _evened(line: Array) -> Array:
+    """Return a line whose inner points lie nearer to their neighbours."""
+    even = line.copy()
+    even[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
+    return even
 
 
 def _lengths(line: Array) -> Array:

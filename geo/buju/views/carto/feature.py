@@ -39,7 +39,7 @@ RANKS = {
     Role.HOST: 7,
     Role.PARTNER: 7,
 }
-MAJOR, LED, QUIET = 2, 4, 5
+CORE, MAJOR, LED, QUIET = 1, 2, 4, 5
 _UNNAMED = 99
 # Whatever lies around is asked in this order, after the plan; a kind of its own is a row of its own.
 CONTEXT_RANKS = {"town": 8, "area": 9, "line": 10, "point": 11}

@@ -10,20 +10,21 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
-from buju.views.carto.course import letterings
+from buju.views.carto.course import Lettering, letterings, ways_along
 from buju.views.carto.face import ASCENT, DESCENT, width_of
 from buju.views.carto.scene import Box
 from buju.views.carto.territory import on
 
 if TYPE_CHECKING:
+    from buju.spatial.role import FeatureType
     from buju.views.carto.collisionindex import CollisionIndex
-    from buju.views.carto.course import Lettering
     from buju.views.carto.territory import Boxes, Claim, Mask, Point, Territory
 
 # How far lines of a name stand apart (type sizes), and how much a name has round it (points).
@@ -32,6 +33,13 @@ LINE, PAD = 1.16, 1.2
 _LONG, _LONGEST, _MOST_LINES = 9, 24, 5
 # Along a course a name may be lettered a little smaller.
 _SMALLER = 0.8
+# So many parts of a line are asked for its name, whose letters stand so far apart along it (shares of their size);
+# across a line a name stands at so many points of each.
+_COURSES, _LINE_SPACING, _CROSSINGS = 3, 0.12, 11
+# A line shorter than so many times its name has none across it: a crowd of these hides what they name.
+_LEAST_ACROSS = 5.0
+# On a line that stations stand on there may be no room: its name then runs above or below it (shares of its size).
+_ASIDE = (0.0, -1.1, 1.1)
 Owners = npt.NDArray[np.int64]
 _NO_BOXES: Boxes = np.empty((0, 4))
 
@@ -46,6 +54,7 @@ class LabelCandidate:
         colour: of its letters.
         place: the id of its place, None for the surroundings.
         territory: where it may lie.
+        theme: what of the surroundings it names, where their layer says so.
         unit: how many of the scene's units a point has.
         along: whether it follows the course of its area where it fits.
         stretch: how many times as large the map may get with the name as it is (a name along a course must fit then).
@@ -58,6 +67,7 @@ class LabelCandidate:
     colour: str
     place: str | None
     territory: Territory
+    theme: FeatureType | None = None
     pin: float = 0.0
     unit: float = 1.0
     along: bool = False
@@ -89,7 +99,7 @@ class LabelCandidate:
 
     def letterings(self) -> Iterator[tuple[Lettering, Boxes]]:
         """Yield the ways to letter the name along its area, each with the boxes of its letters."""
-        if not self.along or len(self.words) < 3:
+        if not self.along or self.claim.is_line or len(self.words) < 3:
             return
         course = self.claim.course
         if course is None:
@@ -99,6 +109,24 @@ class LabelCandidate:
             boxes = self._stretched(lettering.boxes(self.words, self.pad))
             if len(self.territory.inside(boxes, calm=False)) == len(boxes):
                 yield lettering, boxes
+
+    @property
+    def on_line(self) -> bool:
+        """Whether it is lettered on its line."""
+        return self.along and self.claim.is_line
+
+    def lined(self, index: CollisionIndex) -> tuple[Lettering, Boxes] | None:
+        """Return the straightest free way to letter the name along its line, on it or close by, and its boxes."""
+        for part, aside in product(self.claim.parts[:_COURSES], _ASIDE):
+            ways = ways_along(part, self.words, self.size, spacing=_LINE_SPACING, aside=aside)
+            boxes = ways.boxes(self.words, self.pad)
+            asked = np.flatnonzero(index.free(boxes.reshape(-1, 4)).reshape(boxes.shape[:2]).all(axis=1))
+            clear = self.territory.is_clear(boxes[asked].reshape(-1, 4), self.territory.over)
+            kept = asked[clear.reshape(len(asked), len(self.words)).all(axis=1)]
+            if len(kept):
+                way = int(kept[0])
+                return Lettering(ways.middles[way], ways.turns[way], ways.size), boxes[way]
+        return None
 
     def _stretched(self, boxes: Boxes) -> Boxes:
         """Return boxes as they are now, and as they lie on the shapes when the map has grown."""
@@ -124,7 +152,9 @@ class Setting:
 
     def boxes(self) -> Iterator[Boxes]:
         """Yield boxes (n, 4), those of a better kind first."""
-        if self.stands_beside:
+        if self._candidate.on_line:
+            yield self._across
+        elif self.stands_beside:
             yield self._beside[0]
             yield self._beside[1]
         else:
@@ -143,10 +173,22 @@ class Setting:
         boxes = territory.inside(self._round(territory.points), calm=False)
         return (territory.inside(boxes, calm=True) if self._candidate.must else _NO_BOXES), boxes
 
+    @cached_property
+    def _across(self) -> Boxes:
+        """The spots across a line, as a sign stands on a road: those near the middle of its parts first."""
+        shares = sorted(np.linspace(0.04, 0.96, _CROSSINGS).tolist(), key=lambda share: abs(share - 0.5))
+        claim = self._candidate.claim
+        if claim.shape.length < _LEAST_ACROSS * self.wide:
+            return _NO_BOXES
+        parts = claim.parts[:_COURSES]
+        points = [part.interpolate(share, normalized=True) for part in parts for share in shares]
+        boxes = self._round([(float(point.x), float(point.y)) for point in points])
+        return self.territory.clear(boxes, self.territory.over)
+
     @property
     def stands_beside(self) -> bool:
         """Whether the name stands beside its place: inside says what is meant without a doubt, a point has none."""
-        return bool(self._candidate.pin) or self._candidate.claim.is_line
+        return bool(self._candidate.pin) or (self._candidate.claim.is_line and not self._candidate.on_line)
 
     @property
     def gap(self) -> float:

@@ -19,15 +19,18 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from buju.atlas.districts import stem_of
+from buju.spatial.role import FeatureType
 from buju.views.carto.collisionindex import CollisionIndex
 from buju.views.carto.face import checked, width_of
-from buju.views.carto.feature import CONTEXT_RANKS, LED, QUIET, promoted
+from buju.views.carto.feature import CONTEXT_RANKS, CORE, LED, QUIET, promoted
 from buju.views.carto.frame import slimmed
+from buju.views.carto.ground import Around
 from buju.views.carto.labelcandidate import LabelCandidate, beside_together
 from buju.views.carto.portrayal import LEAST_TYPE
 from buju.views.carto.scene import Box, Label
 from buju.views.carto.standing import at_its_place, led, lettered
 from buju.views.carto.symbolizer import symbol_box
+from buju.views.carto.symbology import UNDERLAYS, WATERS
 from buju.views.carto.territory import Claim, Territory, around_plan, territories
 from buju.views.carto.viewshape import inner_point
 
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from buju.views.carto.shapes import Flat, MapShapes, Outline
 
 # A line of the ground that is shorter than so many times its name goes without it.
-_LEAST_COURSE = 2.0
+LEAST_COURSE = 2.0
 _CONTEXT_PX, _STATION_SHARE = 10, 0.9
 # A merged area of the surroundings has the names of all its parts.
 _LONGEST_CONTEXT = 9
@@ -205,7 +208,7 @@ def candidates_of(
     ]
     # A point has nowhere else to go, an area has many places for its name.
     found.sort(key=lambda one: (one.claim.rank, not one.claim.pins))
-    return found, list(_context_candidates(shapes, claims, frame, portrayal))
+    return found, list(_context_candidates(shapes, flats, claims, frame, portrayal))
 
 
 def _claims(shapes: MapShapes, frame: Box) -> tuple[list[Flat], list[Claim]]:
@@ -257,13 +260,17 @@ def _candidate(flat: Flat, territory: Territory, portrayal: Portrayal) -> LabelC
 
 
 def _context_candidates(
-    shapes: MapShapes, claims: Sequence[Claim], frame: Box, portrayal: Portrayal
+    shapes: MapShapes, flats: Sequence[Flat], claims: Sequence[Claim], frame: Box, portrayal: Portrayal
 ) -> Iterator[LabelCandidate]:
     """Yield the names of what lies around by their ranks; these may go without."""
     taken = {name for flat in shapes.flats for name in flat.feature.names}
-    ink, size, unit = portrayal.grounds.quiet, portrayal.type_px(_CONTEXT_PX), portrayal.pt(1.0)
+    size, unit = portrayal.type_px(_CONTEXT_PX), portrayal.pt(1.0)
     laid = [claim.shape for claim in claims if not claim.is_ground and not claim.pins and claim.shape.area]
-    first = [claim.shape for claim in claims if claim.rank < QUIET and not claim.pins and claim.shape.area]
+    first = [
+        claim.shape
+        for claim, flat in zip(claims, flats, strict=True)
+        if (flat.feature.along or claim.rank == CORE) and not claim.pins and claim.shape.area
+    ]
     said = _Said(unit * _ONE_SPOT)
     for flat in shapes.flats:
         for name in flat.feature.names:
@@ -272,27 +279,41 @@ def _context_candidates(
     rows = [row for row in rows if row.around.kind == "line" or said.is_new(row.around.name, row.shape)]
     seen = _rough([row.shape for row in rows], frame)
     longest = _longest_lines(rows, seen)
-    found: list[tuple[str, Claim, Sequence[BaseGeometry]]] = []
-    for at, (row, shape) in enumerate(zip(rows, seen, strict=True)):
+    found: list[tuple[Around, Claim, Sequence[BaseGeometry]]] = []
+    for at, (row, shape) in sorted(enumerate(zip(rows, seen, strict=True)), key=lambda one: _line_order(*one[1])):
         is_line = row.around.kind == "line"
         if shape.is_empty or (is_line and longest.get(row.around.name) != at):
             continue
-        if not is_line or shape.length >= _LEAST_COURSE * width_of(row.around.name, size):
+        if not is_line or shape.length >= LEAST_COURSE * width_of(row.around.name, size):
             # A road or river runs on through towns and keeps its name there; no name of it lies on a core or belt.
             claim = Claim(_kind_order(row), shape, is_ground=True)
-            found.append((row.around.name, claim, first if is_line else laid))
+            found.append((row.around, claim, first if is_line else laid))
     for dot in shapes.dots:
         if dot.named and dot.name not in taken and said.is_new(dot.name, Point(dot.x, dot.y)):
             claim = Claim(CONTEXT_RANKS["point"], pins=((dot.x, dot.y),), is_ground=True)
-            found.append((dot.name, claim, laid))
-    names, around, over = [row[0] for row in found], [row[1] for row in found], [row[2] for row in found]
-    for name, territory in zip(names, around_plan(around, over), strict=True):
-        words = _checked(name, portrayal)
-        if territory.claim.pins:
-            type_size = max(size * _STATION_SHARE, LEAST_TYPE)
-            yield LabelCandidate(words, type_size, ink, None, territory, pin=portrayal.pt(_STATION), unit=unit)
-        else:
-            yield LabelCandidate(words, size, ink, None, territory, unit=unit)
+            found.append((Around("point", dot.name, Point(dot.x, dot.y)), claim, laid))
+    around, claims_, over = [row[0] for row in found], [row[1] for row in found], [row[2] for row in found]
+    for item, territory in zip(around, around_plan(claims_, over), strict=True):
+        words, is_point = _checked(item.name, portrayal), bool(territory.claim.pins)
+        ink = portrayal.grounds.water_ink if item.theme in WATERS else portrayal.grounds.quiet
+        yield LabelCandidate(
+            words,
+            max(size * _STATION_SHARE, LEAST_TYPE) if is_point else size,
+            ink,
+            None,
+            territory,
+            item.theme,
+            pin=portrayal.pt(_STATION) if is_point else 0.0,
+            unit=unit,
+            along=item.kind == "line",
+        )
+
+
+def _line_order(row: Outline, seen: BaseGeometry) -> tuple[int, bool, float]:
+    """Return when an outline is asked for its name: of lines rivers first, then what is seen longest, drawn widest."""
+    theme = row.around.theme
+    weight = UNDERLAYS[theme].weight if theme in UNDERLAYS else 1.0
+    return _kind_order(row), theme is not FeatureType.RIVER, -seen.length * weight if row.around.kind == "line" else 0.0
 
 
 class _Said:

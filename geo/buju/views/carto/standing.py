@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,7 +49,11 @@ class Standing(NamedTuple):
 
 def at_its_place(candidate: LabelCandidate, index: CollisionIndex) -> Standing | None:
     """Return a name at its place, along its course, on one line or on more, and take that; None where is no room."""
-    for lettering, boxes in candidate.letterings():
+    ways: Iterable[tuple[Lettering, Boxes]] = candidate.letterings()
+    if candidate.on_line:
+        found = candidate.lined(index)
+        ways = [] if found is None else [found]
+    for lettering, boxes in ways:
         if index.all_free(boxes, great=candidate.must):
             (left, top), (right, bottom) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
             box = Box(float(left), float(top), float(right), float(bottom))

@@ -138,6 +138,7 @@ class Grounds(NamedTuple):
     road: str
     rail: str
     field: str
+    water_ink: str
     paper: str = PAPER
 
 
@@ -155,6 +156,8 @@ UNDERLAYS = {
     FeatureType.ROAD: Underlay("road", 1.1),
     FeatureType.METRO_LINE: Underlay("rail", 1.4),
 }
+# What has the letters of water.
+WATERS = frozenset({FeatureType.RIVER, FeatureType.SEA})
 # What may be off by more than this (metres) is drawn in dashes.
 UNSURE_M = 150.0
 UNSURE_DASH = (7.0, 3.0)
@@ -207,7 +210,18 @@ _TONES = {
 }
 _GROUNDS = {
     Theme.COLOUR: Grounds(
-        BACKDROP, AROUND, GROUND, CONTEXT_LINE, CONTEXT_INK, INK, "#dde9f0", "#b5d3e4", "#e0d3b8", "#b9afc6", "#eae7ee"
+        BACKDROP,
+        AROUND,
+        GROUND,
+        CONTEXT_LINE,
+        CONTEXT_INK,
+        INK,
+        "#dde9f0",
+        "#b5d3e4",
+        "#e0d3b8",
+        "#b9afc6",
+        "#eae7ee",
+        "#3a6886",
     ),
     Theme.GREY: Grounds(
         "#ffffff",
@@ -221,6 +235,7 @@ _GROUNDS = {
         "#dadada",
         "#c8c8c8",
         "#e9e9e9",
+        "#666666",
     ),
     Theme.SAFE: Grounds(
         "#ffffff",
@@ -234,6 +249,7 @@ _GROUNDS = {
         "#dcd7cb",
         "#c6c6cc",
         "#e9e9ec",
+        "#3a6886",
     ),
 }
 
@@ -292,6 +308,7 @@ def _ground_rows(theme: Theme) -> dict[str, str]:
         "backdrop": ground.backdrop,
         "context-line": ground.line,
         "context-ink": ground.quiet,
+        "water-ink": ground.water_ink,
         "ink": ground.ink,
     }
 

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from buju.views.carto.course import course_of
+from buju.views.carto.course import course_of, gathered
 from buju.views.carto.viewshape import is_area
 
 Point = tuple[float, float]
@@ -29,6 +29,8 @@ _GRID = 18
 _HELD = 0.9
 # A line in pieces may be named at so many of them.
 _PARTS = 6
+# One part that makes up so much of a line is its course.
+_WHOLE = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +77,19 @@ class Claim:
     def course(self) -> LineString | None:
         """The middle line of a band; None for what is no band."""
         return course_of(self.shape)
+
+    @cached_property
+    def parts(self) -> tuple[LineString, ...]:
+        """The parts of a line that its name may be lettered along or beside, the longest first."""
+        # Ways of many pieces are one course where their ends meet.
+        pieces = [part for part in shapely.get_parts(self.shape) if isinstance(part, LineString)]
+        merged: list[LineString] = []
+        if pieces:
+            merged = shapely.get_parts(shapely.line_merge(shapely.MultiLineString(pieces))).tolist()
+        parts = sorted(merged, key=lambda part: -part.length)
+        if len(parts) > 1 and parts[0].length < _WHOLE * sum(part.length for part in parts):
+            parts = [*sorted(gathered(parts), key=lambda part: -part.length), *parts]
+        return tuple(parts[:_PARTS])
 
     @cached_property
     def _reach(self) -> tuple[float, float, float, float]:
@@ -169,7 +184,7 @@ class Territory:
         if not claim.is_line:
             return self.points
         # The longest part of a line first; symbols may hide it but for its ends.
-        parts = sorted(shapely.get_parts(claim.shape), key=lambda part: -part.length)[:_PARTS]
+        parts = claim.parts
         middles = [part.interpolate(0.5, normalized=True) for part in parts]
         others = [parts[0].interpolate(share, normalized=True) for share in (0.25, 0.75, 0.0, 1.0)] if parts else []
         return tuple((float(point.x), float(point.y)) for point in [*middles, *others])

@@ -19,9 +19,10 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from buju.views.carto.collisionindex import CollisionIndex
+from buju.views.carto.face import width_of
 from buju.views.carto.frame import Bounds, slimmed
 from buju.views.carto.labelcandidate import beside_together
-from buju.views.carto.labelling import CROWD, candidates_of
+from buju.views.carto.labelling import CROWD, LEAST_COURSE, candidates_of
 from buju.views.carto.portrayal import POINTS_A_PX
 from buju.views.carto.scene import Box
 from buju.views.carto.shapes import Dot, Flat, MapShapes, Outline
@@ -31,6 +32,7 @@ from buju.views.carto.territory import Claim, Point, Territory
 from buju.views.carto.viewshape import expanded, inner_point, is_area, is_point
 
 if TYPE_CHECKING:
+    from buju.spatial.role import FeatureType
     from buju.views.carto.feature import Feature
     from buju.views.carto.ground import Around
     from buju.views.carto.labelcandidate import LabelCandidate
@@ -54,6 +56,10 @@ _CONTEXT_LETTERS = 1.2
 _DOT = 6.0
 # Who has this share of the first view is named in it.
 _SEEN = 0.01
+# A line is named there that runs through it for this share of its outline.
+_SEEN_LINE = 0.03
+# Letters that turn by no more than this (degrees) lie on a straight piece, and stay on it at closer zooms.
+_STRAIGHT = 12.0
 # The map's frame for names: what lies further out is not seen.
 _REACH = 1.2
 
@@ -94,6 +100,7 @@ class ZoomLabel:
         must: whether it is never left out.
         middle: a point of its place (lon, lat).
         spots: where it stands, by zoom; None from where it goes without.
+        theme: what of the surroundings it names, where their layer says so.
     """
 
     place: str | None
@@ -102,6 +109,7 @@ class ZoomLabel:
     must: bool
     middle: Point
     spots: tuple[tuple[float, ZoomSpot | None], ...]
+    theme: FeatureType | None = None
 
     def at(self, zoom: float) -> ZoomSpot | None:
         """Return where the name stands at a zoom, None where it does not."""
@@ -138,9 +146,7 @@ def zoom_labels(
     quiet = [_Row(one, None) for one in context]
     for zoom in np.arange(widest, CLOSEST + STEP / 2, STEP):
         index = _placed(rows, shapes, frame, float(zoom))
-        _place_quiet(
-            [row for row in quiet if zoom >= STATIONS_FROM or not row.candidate.claim.pins], index, float(zoom)
-        )
+        _place_quiet([row for row in quiet if row.may_be_named(float(zoom))], index, float(zoom))
     return ZoomLabels(widest, tuple(row.label() for row in (*rows, *quiet)))
 
 
@@ -184,6 +190,8 @@ def _shapes(features: Sequence[Feature], around: Iterable[Around], *, view: Base
     outlines = [
         Outline(row, _in_view(row, shape, view)) for row, shape in zip(rows, flat[len(features) :], strict=True)
     ]
+    if view is not None:
+        outlines = _seen_first(outlines, view)
     dots = tuple(
         Dot(row.around.name, *point, row.around.named)
         for row in outlines
@@ -193,10 +201,20 @@ def _shapes(features: Sequence[Feature], around: Iterable[Around], *, view: Base
     return MapShapes((), flats, tuple(row for row in outlines if not is_point(row.shape)), dots)
 
 
+def _seen_first(outlines: Sequence[Outline], view: BaseGeometry) -> list[Outline]:
+    """Return outlines without those of a line that lie outside the first view where others of its name are in it."""
+    seen = {id(row) for row in outlines if row.around.kind == "line" and view.covers(row.shape)}
+    names = {row.around.name for row in outlines if id(row) in seen}
+    return [row for row in outlines if row.around.kind != "line" or id(row) in seen or row.around.name not in names]
+
+
 def _in_view(row: Around, shape: BaseGeometry, view: BaseGeometry | None) -> BaseGeometry:
-    if view is None or row.kind != "area":
+    """Return the part of what lies around that the first view shows, if that is enough for a name."""
+    if view is None or row.kind not in ("area", "line"):
         return shape
     seen = shapely.clip_by_rect(shape, *view.bounds)
+    if row.kind == "line":
+        return seen if seen.length > _SEEN_LINE * view.length else shape
     return seen if seen.area > _SEEN * view.area else shape
 
 
@@ -231,6 +249,14 @@ class _Row:
         self._extent = max(right - left, bottom - top)
         self._spots: list[tuple[float, ZoomSpot | None]] = []
         self._kept: tuple[Territory, Point, Box] | None = None
+
+    def may_be_named(self, zoom: float) -> bool:
+        """Whether what lies around has a name at a zoom: stations from one on, lines that are long enough there."""
+        one = self.candidate
+        if one.claim.pins:
+            return zoom >= STATIONS_FROM
+        least = LEAST_COURSE * width_of(one.words, one.size) * unit_at(zoom)
+        return not one.claim.is_line or one.claim.shape.length >= least
 
     def is_tiny(self, zoom: float) -> bool:
         """Whether the area is shown by its symbol at a zoom and until the next that names are placed at."""
@@ -271,8 +297,11 @@ class _Row:
         fixed = _fixed(candidate, standing)
         spot = _spot(candidate, standing, fixed, zoom)
         self._spots.append((zoom, spot))
-        # What has other places for other views is placed anew, and these with it.
-        if standing.leader is None and standing.lettering is None and not candidate.must:
+        # What has other places for other views is placed anew, and these with it; so is what follows a bend.
+        straight = standing.lettering is None or (candidate.on_line and np.ptp(standing.lettering.turns) < _STRAIGHT)
+        # Across its line a name stands only until it may find a straight piece along it.
+        straight = straight and (not candidate.on_line or standing.lettering is not None or zoom == round(zoom))
+        if standing.leader is None and straight and not candidate.must:
             self._kept = (candidate.territory, fixed, spot.box)
 
     def elsewhere(self, candidate: LabelCandidate, index: CollisionIndex, zoom: float) -> None:
@@ -287,7 +316,7 @@ class _Row:
         """Return the name as it was placed."""
         one = self.candidate
         middle = degrees(one.territory.anchors[0]) if one.territory.anchors else (0.0, 0.0)
-        return ZoomLabel(one.place, one.words, one.claim.rank, one.must, middle, tuple(self._spots))
+        return ZoomLabel(one.place, one.words, one.claim.rank, one.must, middle, tuple(self._spots), one.theme)
 
 
 def _fixed(candidate: LabelCandidate, standing: Standing) -> Point:
@@ -340,9 +369,11 @@ def _placed(rows: Sequence[_Row], shapes: MapShapes, frame: Box, zoom: float) ->
             found = led(candidate, index)
         late += found is None
         row.stand(candidate, found, zoom)
+    # Only one of a great name's further places is ever shown: none of them keeps off what lies around (the page does).
+    further = index.copy()
     for row, candidate in asked:
         if candidate.must and candidate.led:
-            row.elsewhere(candidate, index, zoom)
+            row.elsewhere(candidate, further, zoom)
     return index
 
 

@@ -21,7 +21,7 @@ from buju.views.carto.feature import CONTEXT_RANKS, MAJOR, RANKS, SCHEMATIC, pla
 from buju.views.carto.frame import Bounds, framed
 from buju.views.carto.ground import around_layout
 from buju.views.carto.portrayal import Portrayal
-from buju.views.carto.symbology import Theme, theme_css
+from buju.views.carto.symbology import WATERS, Theme, theme_css
 from buju.views.carto.viewshape import DECIMALS, expanded, free_part, label_anchors
 from buju.views.carto.zoomlabels import ZoomLabel, ZoomLabels, ZoomSpot, zoom_labels
 from buju.views.content.card import card_of, fact_groups
@@ -104,7 +104,7 @@ def _label_row(label: ZoomLabel, roles: Mapping[str, Role]) -> dict[str, Any]:
     return {
         "key": label.place,
         "text": label.words,
-        "look": f"role-{role.value}" if role else "context",
+        "look": f"role-{role.value}" if role else "context water" if label.theme in WATERS else "context",
         "size": "major" if role and RANKS[role] <= MAJOR else "minor",
         "rank": label.rank,
         "middle": _lat_lon(label.middle),
