@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pypdf
 import pypdfium2
 import pytest
 
@@ -287,23 +286,6 @@ def test_pictures_are_told() -> None:
     sheets.picture(image, width=WIDTH / 2, height=HEIGHT / 4)
 
     assert kinds(read(sheets)) == {"picture": 1}
-
-
-def _encrypted(content: bytes, tmp_path: Path) -> bytes:
-    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(_saved(content, tmp_path)))
-    writer.encrypt("secret")
-    writer.write(tmp_path / "secret.pdf")
-    return (tmp_path / "secret.pdf").read_bytes()
-
-
-def _saved(content: bytes, tmp_path: Path) -> Path:
-    (tmp_path / "plain.pdf").write_bytes(content)
-    return tmp_path / "plain.pdf"
-
-
-def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputInvalid, match=r"规划\.pdf：PDF 已加密"):
-        read(_encrypted(set_plan([LONG]), tmp_path))
 
 
 def test_a_file_that_was_cut_says_so_or_is_refused() -> None:
