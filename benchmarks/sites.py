@@ -177,7 +177,8 @@ class Bare:
         self._metric = Metric(longitude=120.0)
         self._themes = [ground.stations(theme).shapes for theme in THEMES]
         self._district = ground.atlas.gazetteer.district("松江区").shape
-        findings = finder.ask(asked(functions=(FUNCTION,))).screening.judgements[0].outcomes
+        every = asked(functions=(FUNCTION,), candidates=CandidateKind.MENTIONED.value)
+        findings = finder.ask(every).screening.judgements[0].outcomes
         meeting = zip(ground.places.places, findings, strict=True)
         self._overlay = [
             place.shape

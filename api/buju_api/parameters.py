@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from fastapi import APIRouter, Depends, Query
@@ -19,6 +20,7 @@ from buju.legible import LONG, has_control, shown
 from buju_api.problem import ParameterError, ProblemRow, problems
 
 LONGEST = 200
+NO_LENGTHS: Mapping[str, int] = MappingProxyType({})
 # No form has so many fields; an address has room for tens of thousands.
 MOST_GIVEN = 200
 
@@ -90,11 +92,16 @@ async def checked_query(request: Request) -> None:
 
 
 def check(
-    given: list[tuple[str, str]], *, known: list[str], repeatable: Collection[str], longest: int = LONGEST
+    given: list[tuple[str, str]],
+    *,
+    known: list[str],
+    repeatable: Collection[str],
+    longest: int = LONGEST,
+    lengths: Mapping[str, int] = NO_LENGTHS,
 ) -> None:
     """Refuse names that are not known, that come twice though not `repeatable`, and values that nothing can mean.
 
-    Values have at most `longest` characters.
+    Values have at most `longest` characters, those named in `lengths` as many as it says.
 
     Raises:
         ParameterError: with a row for each that is wrong; with one row where there are more than any form has.
@@ -102,7 +109,7 @@ def check(
     if len(given) > MOST_GIVEN:
         raise ParameterError([ProblemRow(message=f"给出了 {len(given)} 个参数，最多 {MOST_GIVEN} 个")])
     counts = Counter(name for name, _ in given if name not in repeatable)
-    found = (_wrong(name, value, counts[name], known, longest) for name, value in given)
+    found = (_wrong(name, value, counts[name], known, lengths.get(name, longest)) for name, value in given)
     rows = {row.message: row for row in found if row is not None}
     if rows:
         raise ParameterError(list(rows.values()))

@@ -221,6 +221,17 @@ def test_what_is_stated_of_a_file_in_the_form_is_heeded(client: TestClient) -> N
     assert dict(form_in(refused.text).form_values())["file_datum"] == "EPSG:4528"
 
 
+def test_names_of_columns_may_be_as_long_as_the_schema_says(client: TestClient) -> None:
+    heading = "横" * 255
+    stated = {"file_x": heading, "file_y": "北"}
+
+    answer = posted(client, f"名称,{heading},北\n甲,121.2,31.1\n", **stated, district="", result="csv")
+    longer = posted(client, **stated | {"file_x": heading + "横"})
+
+    assert (answer.status_code, "甲" in answer.text) == (200, True)
+    assert "255" in longer.json()["detail"]
+
+
 def test_the_api_takes_the_same_statements_and_documents_them(client: TestClient) -> None:
     file = {"text": "代号,称谓,东,北\n007,甲园,40525000,3446000\n", "datum": "EPSG:4528"}
     file |= {"name_column": "称谓", "x": "东", "y": "北"}

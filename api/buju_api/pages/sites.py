@@ -227,6 +227,8 @@ def _can_be_asked(pairs: Pairs, service: Snapshot) -> bool:
 SHOWN_ON_PAGE = (QuestionInvalid, NameUnknown, Ambiguous, InputInvalid, TooLarge)
 
 _FILE_FIELDS = (*(field_name(entry) for entry in ENTRIES), "result")
+# Columns and layers may have longer names than anything of a question.
+_LENGTHS = {field_name(entry): entry.longest for entry in ENTRIES}
 _SEE_OTHER = 303
 
 
@@ -268,7 +270,7 @@ async def _known(request: Request, service: Here) -> None:
 def _check(given: list[tuple[str, str]], registry: Registry, *, more: tuple[str, ...] = ()) -> None:
     cells = fields_of(registry)
     several = {name for name, parameter in registry.named.items() if parameter.most is not None}
-    check(given, known=[*registry.named, *cells, *more], repeatable=several | {*cells})
+    check(given, known=[*registry.named, *cells, *more], repeatable=several | {*cells}, lengths=_LENGTHS)
 
 
 router = APIRouter(tags=["选址"], dependencies=[Depends(_known, scope="function")], responses=problems(400))
