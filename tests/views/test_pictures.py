@@ -65,7 +65,7 @@ def test_a_grey_picture_is_grey(shipped: Atlas) -> None:
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_a_still_draws_every_place_that_belongs_and_names_each_once(name: str, shipped: Atlas) -> None:
-    layout, places = shipped.layout(name), shipped.places_of(name)
+    layout, places = shipped.layout(name), [place.drawn_when(asked=False) for place in shipped.places_of(name)]
     bounds = framed(layout, places)
     scene = still_scene(layout, shipped, bounds=bounds)
     far = {Role.PARTNER, Role.FACILITY, Role.DESIGNATION}
@@ -78,7 +78,7 @@ def test_a_still_draws_every_place_that_belongs_and_names_each_once(name: str, s
     drawn = {shape.place for shape in scene.shapes if shape.place}
     named = [label.place for label in scene.labels if label.place]
     assert wanted <= drawn
-    assert drawn <= {place.id for place in places if place.role not in far}
+    assert drawn <= {place.id for place in places if place.role not in far and place.shape is not None}
     assert len(named) == len(set(named))
     # What readers come for is named, whatever else goes without.
     first = {place.id for place in places if place.id in wanted and place.role in (Role.CORE, Role.BELT, Role.WING)}
@@ -191,3 +191,17 @@ def test_hostile_words_are_text_and_links_wrap_their_place() -> None:
     assert "<script>" not in svg
     assert '<a href="/&quot;a" tabindex="-1" data-place="one"><title>&lt;b&gt;</title><path' in svg
     assert svg.count("<a ") == svg.count("</a>") == 1
+
+
+def test_what_is_only_told_apart_is_on_no_picture_but_its_own(shipped: Atlas) -> None:
+    """The outline of 两江新区 of December 2025 is there to be told from that of the plan."""
+    layout = shipped.layout("chongqing")
+    (aside,) = [place for place in shipped.places_of("chongqing") if place.is_aside and place.shape is not None]
+    bounds = framed(layout, [aside])
+
+    def drawn(scene: Scene) -> set[str | None]:
+        return {shape.place for shape in scene.shapes}
+
+    assert aside.id not in drawn(thumbnail_scene(layout, shipped))
+    assert aside.id not in drawn(still_scene(layout, shipped, bounds=bounds))
+    assert aside.id in drawn(still_scene(layout, shipped, bounds=bounds, chosen=aside))

@@ -136,7 +136,7 @@ def maps_at_one_scale(layouts: Sequence[Layout], atlas: Atlas, *, theme: Theme =
 def _beside(layout: Layout, atlas: Atlas, *, metre: float | None, theme: Theme) -> Markup:
     portrayal = on_screen(theme)
     frame = Frame.screen(layout.bbox, *_BESIDE_SIZE, metre=metre)
-    places = [place for place in atlas.places_of(layout.id) if place.role not in _DUST]
+    places = [place for place in _pictured(layout, atlas) if place.role not in _DUST]
     features = list(place_features(places, portrayal))
     first = min((feature.rank for feature in features), default=0)
     named = [one if one.rank <= max(first, MAJOR) else replace(one, label=None) for one in features]
@@ -153,10 +153,15 @@ def _beside(layout: Layout, atlas: Atlas, *, metre: float | None, theme: Theme) 
     return svg_markup(scene, css=CSS, prefix=f"beside-{layout.id}")
 
 
+def _pictured(layout: Layout, atlas: Atlas, *, asked: Collection[str] = ()) -> list[Place]:
+    """Return the places of a layout as pictures draw them: what is only told apart stands on those that ask for it."""
+    return [place.drawn_when(asked=place.id in asked) for place in atlas.places_of(layout.id)]
+
+
 def hall_map(layout: Layout, atlas: Atlas, *, theme: Theme = Theme.COLOUR) -> Markup:
     """Return a whole layout to be read from afar: of its places and of what lies around, the first are named."""
     portrayal = Portrayal(theme=theme, scale=_SCALE, letters=_HALL_LETTERS)
-    places = [place for place in atlas.places_of(layout.id) if place.role not in _DUST]
+    places = [place for place in _pictured(layout, atlas) if place.role not in _DUST]
     features = list(place_features(places, portrayal))
     first = min((feature.rank for feature in features), default=0)
     contexts = [one for one in atlas.contexts_of(layout.id) if one.file.kind == "area"]
@@ -176,7 +181,7 @@ def lens_map(
 ) -> Markup:
     """Return a layout on which the places with the ids `lit` have their colours, and all others stand back."""
     portrayal = on_screen(theme)
-    places = [place for place in atlas.places_of(layout.id) if place.id in lit or place.role not in _LEFT_OUT]
+    places = [place for place in _pictured(layout, atlas, asked=lit) if place.id in lit or place.role not in _LEFT_OUT]
     bright = [place for place in places if place.id in lit]
     # A chosen place that is not among them makes all of them stand back.
     faint = [place for place in places if place.id not in lit]
@@ -205,7 +210,7 @@ def still_scene(
     portrayal = on_screen(theme)
     places = [
         place
-        for place in atlas.places_of(layout.id)
+        for place in _pictured(layout, atlas, asked=() if chosen is None else (chosen.id,))
         if (chosen and place.id == chosen.id) or place.role not in _LEFT_OUT
     ]
     contexts = atlas.contexts_of(layout.id)
@@ -289,7 +294,7 @@ def thumbnail(layout: Layout, atlas: Atlas, *, theme: Theme = Theme.COLOUR) -> M
 def thumbnail_scene(layout: Layout, atlas: Atlas, *, theme: Theme = Theme.COLOUR) -> Scene:
     """Return the scene of a thumbnail (px)."""
     portrayal = Portrayal(theme=theme, scale=_THUMBNAIL_SCALE)
-    places = [place for place in atlas.places_of(layout.id) if place.role not in _DUST]
+    places = [place for place in _pictured(layout, atlas) if place.role not in _DUST]
     return picture_of(
         list(place_features(places, portrayal)),
         (),
