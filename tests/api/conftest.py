@@ -75,3 +75,10 @@ def served(app: FastAPI) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def base(app: FastAPI) -> Iterator[str]:
+    """The origin of the service over the shipped data: one server for all tests of a worker that need a browser."""
+    with served(app) as address:
+        yield address

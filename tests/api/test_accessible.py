@@ -6,16 +6,13 @@ The pages are those of the application's own routes, so that a new one cannot be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from fastapi import FastAPI
 
 from api import made
-from api.conftest import served
 from buju_api import Settings, create_app
 from buju_api.links import DOCS
 from buju_api.pages.layouts import Tab
@@ -94,12 +91,6 @@ def _pages() -> list[str]:
 
 
 PAGES = _pages()
-
-
-@pytest.fixture(scope="module")
-def base(app: FastAPI) -> Iterator[str]:
-    with served(app) as address:
-        yield address
 
 
 def opened(browser: Browser, address: str) -> Page:

@@ -49,12 +49,6 @@ class Watched:
         return self.page
 
 
-@pytest.fixture(scope="module")
-def base(app: FastAPI) -> Iterator[str]:
-    with served(app) as address:
-        yield address
-
-
 @pytest.fixture
 def watched(browser: Browser, base: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
     width = request.node.callspec.params.get("width", 1280) if hasattr(request.node, "callspec") else 1280
@@ -63,12 +57,13 @@ def watched(browser: Browser, base: str, request: pytest.FixtureRequest) -> Iter
     page.close()
 
 
-@SIZES
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_opens_without_complaint_and_fits(watched: Watched, address: str, width: int) -> None:
+def test_a_page_opens_without_complaint_and_fits(watched: Watched, address: str) -> None:
     page = watched.open(address)
-    page.wait_for_timeout(200)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert watched.complaints == []
     assert watched.outside == []
 
@@ -128,6 +123,7 @@ LAYOUTS = pytest.mark.parametrize("layout_id", ["songjiang", "shanghai", "beijin
 
 @LAYOUTS
 def test_the_first_screen_tells_the_story(watched: Watched, layout_id: str) -> None:
+    """On a desk all of it; on a phone sentence and map on the first screen, numbers and the cards' beginning on two."""
     watched.page.set_viewport_size({"width": 1280, "height": 900})
     page = watched.open(f"/layouts/{layout_id}")
     for selector in (".headline-quote", "#map-frame", ".numbers", ".shapes"):
@@ -139,14 +135,10 @@ def test_the_first_screen_tells_the_story(watched: Watched, layout_id: str) -> N
     # The numbers are not cut off by the panel that they stand in.
     assert page.eval_on_selector("#panel", "node => node.scrollHeight - node.clientHeight") <= 1
 
-
-@LAYOUTS
-def test_on_a_phone_the_story_takes_one_scroll(watched: Watched, layout_id: str) -> None:
-    """Sentence and map stand on the first screen of 390 by 844, numbers and the beginning of each card on two."""
-    watched.page.set_viewport_size({"width": 390, "height": 844})
-    page = watched.open(f"/layouts/{layout_id}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(200)
     for selector in (".headline-quote", "#map-frame .folium-map"):
-        box: Any = page.locator(selector).bounding_box()
+        box = page.locator(selector).bounding_box()
         assert box["y"] + box["height"] <= 844, selector
     for selector in (".numbers", ".shape:last-child h2"):
         box = page.locator(selector).bounding_box()
@@ -156,18 +148,19 @@ def test_on_a_phone_the_story_takes_one_scroll(watched: Watched, layout_id: str)
 @SIZES
 def test_every_tab_is_reached_by_keyboard(watched: Watched, width: int) -> None:
     page = watched.open("/layouts/songjiang")
-    tabs = page.locator(".layout-tabs a").count()
-    for at in range(tabs):
-        page.goto(watched.base + "/layouts/songjiang")
-        page.locator(".layout-downloads summary").focus()
-        for _ in range(at + 1):
-            page.keyboard.press("Tab")
-        wanted = page.evaluate("document.activeElement.href")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        assert page.url.startswith(wanted)
-        assert page.locator("h1, h2").count(), wanted
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, wanted
+    page.locator(".layout-downloads summary").focus()
+    reached = []
+    for _ in range(page.locator(".layout-tabs a").count()):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.closest('.layout-tabs') && document.activeElement.href"))
+    assert reached == page.eval_on_selector_all(".layout-tabs a", "links => links.map(link => link.href)")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.startswith(reached[-1])
+    for address in reached[1:]:
+        page.goto(address)
+        assert page.locator("h1, h2").count(), address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
 def test_slides_turn_by_keys(watched: Watched) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api import made
-from api.conftest import Visit, client_of, served
+from api.conftest import Visit, client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.memory import MemoryAtlas
@@ -157,22 +156,21 @@ def test_without_a_vocabulary_the_page_says_so(hostile: TestClient) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_in_a_browser(app: FastAPI, browser, width: int) -> None:
-    with served(app) as address:
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        faults: list[str] = []
-        page.on("console", lambda message: faults.append(message.text))
-        page.goto(f"{address}/functions#launch-service")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.locator("#launch-service h3").is_visible()
-        page.locator("#launch-service summary").click()
-        assert page.locator("#launch-service .quote").first.is_visible()
-        page.select_option("main select[name=stage]", "端")
-        with page.expect_navigation():
-            page.click("main button:has-text('筛选')")
-        assert page.locator("main h3").all_inner_texts() == ["卫星终端", "芯片与元器件", "地面站与测运控"]
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.locator("a.clause").first.click()
-        page.wait_for_url("**/documents/**")
-        assert faults == []
-        page.close()
+def test_in_a_browser(base: str, browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    page.goto(f"{base}/functions#launch-service")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("#launch-service h3").is_visible()
+    page.locator("#launch-service summary").click()
+    assert page.locator("#launch-service .quote").first.is_visible()
+    page.select_option("main select[name=stage]", "端")
+    with page.expect_navigation():
+        page.click("main button:has-text('筛选')")
+    assert page.locator("main h3").all_inner_texts() == ["卫星终端", "芯片与元器件", "地面站与测运控"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("a.clause").first.click()
+    page.wait_for_url("**/documents/**")
+    assert faults == []
+    page.close()

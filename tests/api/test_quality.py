@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api import made
-from api.conftest import served
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.quality import Treatment, coverage, quality
@@ -116,15 +114,14 @@ def test_hostile_texts_are_text(hostile: TestClient) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_in_a_browser(app: FastAPI, browser, width: int) -> None:
-    with served(app) as address:
-        tab = browser.new_page(viewport={"width": width, "height": 900})
-        faults: list[str] = []
-        tab.on("console", lambda message: faults.append(message.text))
-        tab.goto(f"{address}/quality")
-        for fold in tab.locator("main summary").all():
-            if not fold.locator("..").evaluate("fold => fold.open"):
-                fold.click()
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width
-        assert faults == []
-        tab.close()
+def test_in_a_browser(base: str, browser, width: int) -> None:
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    faults: list[str] = []
+    tab.on("console", lambda message: faults.append(message.text))
+    tab.goto(f"{base}/quality")
+    for fold in tab.locator("main summary").all():
+        if not fold.locator("..").evaluate("fold => fold.open"):
+            fold.click()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults == []
+    tab.close()

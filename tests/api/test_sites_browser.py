@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fastapi import FastAPI
-
-from api.conftest import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -17,12 +14,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])
-
-
-@pytest.fixture(scope="module")
-def base(app: FastAPI) -> Iterator[str]:
-    with served(app) as address:
-        yield address
 
 
 @pytest.fixture

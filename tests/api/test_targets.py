@@ -10,12 +10,11 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 import buju
 from api import made
-from api.conftest import client_of, served
+from api.conftest import client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.memory import MemoryAtlas
@@ -336,26 +335,25 @@ def test_the_page_without_its_document_still_stands() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_in_a_browser(app: FastAPI, browser, width: int) -> None:
-    with served(app) as address:
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        faults: list[str] = []
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{address}/targets")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        shown = page.locator(".timeline:visible")
-        assert shown.count() == 1
-        mark = shown.locator('a[href="#sj-t-02"]')
-        mark.focus()
-        page.keyboard.press("Enter")
-        assert page.evaluate("location.hash") == "#sj-t-02"
-        assert page.locator("#sj-t-02").is_visible()
-        page.select_option("select[name=year]", "2027")
-        page.click("button:has-text('筛选')")
-        assert page.locator("tr.target-row").count() == 12
-        assert faults == []
-        page.close()
+def test_in_a_browser(base: str, browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{base}/targets")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    shown = page.locator(".timeline:visible")
+    assert shown.count() == 1
+    mark = shown.locator('a[href="#sj-t-02"]')
+    mark.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#sj-t-02"
+    assert page.locator("#sj-t-02").is_visible()
+    page.select_option("select[name=year]", "2027")
+    page.click("button:has-text('筛选')")
+    assert page.locator("tr.target-row").count() == 12
+    assert faults == []
+    page.close()
 
 
 @pytest.mark.parametrize("narrow", [False, True])

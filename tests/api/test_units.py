@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api import made
-from api.conftest import Visit, client_of, served
+from api.conftest import Visit, client_of
 from api.markup import Markup
 from buju.atlas.atlas import Atlas
 from buju.atlas.memory import MemoryAtlas
@@ -127,16 +126,15 @@ def test_a_document_whose_data_are_faulty_is_not_said_to_name_no_units() -> None
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_in_a_browser(app: FastAPI, browser, width: int) -> None:
-    with served(app) as address:
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        faults: list[str] = []
-        page.on("console", lambda message: faults.append(message.text))
-        page.goto(f"{address}/units")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.fill("main input[name=name]", "九亭镇")
-        page.click("main button:has-text('筛选')")
-        assert page.locator("main h3").all_inner_texts() == ["九亭镇"]
-        assert page.locator(".tasks tbody tr").count() == 5
-        assert faults == []
-        page.close()
+def test_in_a_browser(base: str, browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    page.goto(f"{base}/units")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.fill("main input[name=name]", "九亭镇")
+    page.click("main button:has-text('筛选')")
+    assert page.locator("main h3").all_inner_texts() == ["九亭镇"]
+    assert page.locator(".tasks tbody tr").count() == 5
+    assert faults == []
+    page.close()
