@@ -66,8 +66,8 @@ def secret() -> bytes:
 
 def swollen_pdf() -> bytes:
     """A page whose few bytes become a quarter of a gigabyte."""
-    packer = zlib.compressobj(9)
-    stream = b"".join([*(packer.compress(b"q Q " * (1 << 20)) for _ in range(64)), packer.flush()])
+    packer = zlib.compressobj(1)
+    stream = b"".join([*(packer.compress(b" " * (1 << 22)) for _ in range(64)), packer.flush()])
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -191,6 +191,28 @@ def test_all_that_are_listed_are_accepted_in_one_step(bench: Bench, text_file: P
     assert bench.facts() == []
 
 
+def test_a_long_text_is_turned_page_by_page(bench: Bench, tmp_path: Path) -> None:
+    filler = "这里只有叙述。\n" * 7000
+    file = tmp_path / "long.txt"
+    file.write_text(f"{TEXT}{filler}三、展望\n到2030年，云溪区企业达到30家。\n", encoding="utf-8")
+    page = bench.window()
+    bench.bring(page, file)
+    assert page.locator("#page option").count() == 2
+    assert "展望" not in page.inner_text("#text")
+    page.select_option("#kind", "target")
+
+    page.locator(".card", has_text="目标指标").first.click()
+    for _ in range(page.locator(".card", has_text="目标指标").count()):
+        page.keyboard.press("a")
+    page.locator("#page option:checked", has_text="2／2").wait_for(state="attached")
+
+    assert "30家" in page.locator(".card[aria-current=true]").inner_text()
+    assert page.locator("mark.here").inner_text()
+    page.keyboard.press("u")
+    page.locator("#page option:checked", has_text="1／2").wait_for(state="attached")
+    assert bench.complaints == []
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_fit_and_are_for_everybody(bench: Bench, text_file: Path, width: int) -> None:
     page = bench.window(width=width)

@@ -97,10 +97,11 @@
 
   function toNextOpen(from) {
     const list = shown(), at = list.findIndex((one) => one.id === from);
+    const fits = (one) => (!byId("kind").value || one.kind === byId("kind").value) && one.confidence >= Number(byId("sure").value);
     const isOpen = (one) => one.state === "open" && !pending.has(one.id);
     const begun = (rows.find((one) => one.id === from) || { start: 0 }).start;
     // First on this page of the text, then on those after it.
-    const next = list.slice(at + 1).find(isOpen) || rows.find((one) => one.start >= begun && !StudioText.holds(one) && isOpen(one)) || list.slice(0, Math.max(0, at)).find(isOpen) || list[Math.min(at + 1, list.length - 1)];
+    const next = list.slice(at + 1).find(isOpen) || rows.find((one) => one.start >= begun && !StudioText.holds(one) && fits(one) && isOpen(one)) || list.slice(0, Math.max(0, at)).find(isOpen) || list[Math.min(at + 1, list.length - 1)];
     choose(next ? next.id : from, true);
   }
 
