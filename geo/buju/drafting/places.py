@@ -229,7 +229,7 @@ def _units(words: str, reader: Reader, region: Region) -> Iterator[Found]:
             continue
         is_full = name == unit.name and unit.level != "province"
         is_own = home is not None and (unit == home or unit.name in (home.province, home.city))
-        is_led = unit.level == "district" and home is not None and unit.province == home.province and at in starts
+        is_led = unit.level != "province" and home is not None and unit.province == home.province and at in starts
         if not is_alone and not is_led and not (is_full and _ends_unit(behind)):
             continue
         role = "host" if home and unit.province == home.province else "partner"

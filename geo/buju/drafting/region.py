@@ -140,9 +140,9 @@ def _titled(text: str, province: str) -> Unit | None:
 
 
 def _home(named: Counter[Unit], province: str) -> Unit | None:
-    """Return the narrowest unit of a province that the opening names nearly as often as the one named most."""
+    """Return the narrowest unit of a province that the opening names half as often as the one named most, or more."""
     own = {unit: times for unit, times in named.items() if unit.province == province and times >= _OPENING}
-    often = [unit for unit, times in own.items() if times * 3 >= max(own.values())]
+    often = [unit for unit, times in own.items() if times * 2 >= max(own.values())]
     return max(often, key=lambda unit: (("province", "city", "district").index(unit.level), own[unit]), default=None)
 
 

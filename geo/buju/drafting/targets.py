@@ -20,7 +20,8 @@ _NUMBER = re.compile(
     rf"(?<![A-Za-z0-9.〔\[第])(?<![0-9]-)(?=[^年月日]){NUMBER}(?![号岁第])(?!(?<![\u4e00-\u9fff])[0-9])"
 )
 _ORDER = re.compile(
-    rf"(?P<words>[十百千万]{{1,2}}[万亿]元?级|(?<![0-9.])[十百千万]{{1,2}}(?:{UNITS})以上|上[百千万](?:{UNITS}))"
+    rf"(?P<words>[十百千万]{{1,2}}[万亿]元?级|(?<![0-9.])[十百千万]{{1,2}}(?:{UNITS})以上|上[百千万](?:{UNITS})|"
+    r"(?:(?<=突破)|(?<=超过)|(?<=达到))[十百千]{1,2}[万亿]元(?!级))"
 )
 _MAGNITUDE = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _YEAR = re.compile(
@@ -231,7 +232,7 @@ def _counted(part: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for match in _ORDER.finditer(part):
         inside = any(one.start() <= match.start() < one.end() for one in found)
         if not inside and not _COUNTS.match(part[match.end() :]):
-            values = _order(match["words"])
+            values = _order(match["words"], part[: match.start()])
             indicator = _indicator(part[: match.start()], part[match.end() :])
             yield match.start(), {"indicator": indicator, **values}
 
@@ -255,7 +256,7 @@ def _is_hour(match: re.Match[str], part: str) -> bool:
     return _HOURS.match(unit) is not None and _LIMITS.search(part) is None
 
 
-def _order(words: str) -> dict[str, Any]:
+def _order(words: str, before: str) -> dict[str, Any]:
     words = words.removeprefix("上")
     digits = re.match(r"[十百千万]{1,2}(?=[万亿].*级|[^十百千万])", words)
     lead = digits[0] if digits else words[:1]
@@ -265,7 +266,10 @@ def _order(words: str) -> dict[str, Any]:
     rest = words[len(lead) :]
     if rest.endswith("级"):
         return {"operator": str(Operator.ORDER), "value": _whole(value), "unit": f"{rest[0]}元"}
-    return {"operator": str(Operator.AT_LEAST), "value": _whole(value), "unit": rest.removesuffix("以上")}
+    bound = Operator.AT_LEAST
+    if rest.endswith("元"):
+        bound = Operator.EQUAL if before.endswith("达到") else Operator.MORE_THAN
+    return {"operator": str(bound), "value": _whole(value), "unit": rest.removesuffix("以上")}
 
 
 def _indicator(before: str, after: str) -> str:

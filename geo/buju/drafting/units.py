@@ -34,7 +34,7 @@ _BY = re.compile(r"由(?!于|此|来)|第[一二三四五六七八九十百零0-
 _SEATED = re.compile(r"办公室设在(?P<unit>[^,。;:()]{2,20})")
 _BACK = 160
 # 各县(市)区, 县(市、区): the brackets are letters of the name.
-_INSIDE = re.compile(r"\((?=[市区县州、旗]{1,5}\))[^()]{1,5}\)")
+_INSIDE = re.compile(r"\((?=[市区县州、旗自治]{1,7}\))[^()]{1,7}\)")
 _ENDS = (
     *("局", "委", "厅", "办", "管委会", "委员会", "政府", "办公室", "领导小组", "专班", "工作组", "联席会议", "海关"),
     *("集团", "公司", "总队", "支队", "街道办", "街道办事处", "镇政府", "银行", "分行", "工商联", "法院", "检察院"),
@@ -115,8 +115,9 @@ def _line(sentence: Sentence, low: int, high: int) -> _Named | None:
     """Return the units from `low` on, up to what is none."""
     named: list[str] = []
     end = at = low
+    plain = _plain(sentence.words)
     while at < high:
-        cut = _PART.search(sentence.words, at, high)
+        cut = _PART.search(plain, at, high)
         stop = cut.start() if cut else high
         part = sentence.words[at:stop].removesuffix("等")
         if part and (part.startswith("办公室") or not (_UNIT.match(part) or part.endswith(_TERRITORIES))):
@@ -128,8 +129,7 @@ def _line(sentence: Sentence, low: int, high: int) -> _Named | None:
 
 def _running(sentence: Sentence, taken: list[tuple[int, int]]) -> Iterator[Proposal]:
     """Yield the units that a sentence says something is done by: 由甲局牵头, 乙委会同丙局, 丁区、戊镇要."""
-    # Brackets that are letters of a name part no list.
-    plain = _INSIDE.sub(lambda match: "县" * len(match[0]), sentence.words)
+    plain = _plain(sentence.words)
     for match in _DOES.finditer(plain):
         if any(low <= match.start() < high for low, high in taken):
             continue
@@ -195,8 +195,17 @@ _VERB = re.compile(
 )
 
 
+def _plain(words: str) -> str:
+    """Return words of the same length whose brackets that are letters of a name part no list."""
+    return _INSIDE.sub(lambda match: "县" * len(match[0]), words)
+
+
 def _named(words: str) -> list[str]:
-    return [part.removesuffix("等") for part in _PART.split(words) if part.removesuffix("等")]
+    named, at, plain = list[str](), 0, _plain(words)
+    for cut in [*_PART.finditer(plain), None]:
+        named.append(words[at : cut.start() if cut else len(words)].removesuffix("等"))
+        at = cut.end() if cut else at
+    return [name for name in named if name]
 
 
 def _proposal(sentence: Sentence, span: tuple[int, int], named: list[str], rule: str, sure: float) -> Proposal:
