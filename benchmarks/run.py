@@ -49,7 +49,7 @@ def main() -> None:
         print(f"same bytes, static response     {static * 1000:8.2f} ms")
         print(f"ratio                           {dynamic / static:8.2f}      (goal < {goal})", flush=True)
     # Processes of their own: what this one has in memory does not count there.
-    for other in ("sites.py", "figure.py"):
+    for other in ("sites.py", "figure.py", "ground.py"):
         subprocess.run([sys.executable, Path(__file__).with_name(other)], check=True)
 
 

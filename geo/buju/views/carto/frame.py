@@ -170,10 +170,16 @@ def bounds_in_metres(bounds: Bounds, metric: Metric) -> Bounds:
     return float(west), float(south), float(east), float(north)
 
 
-def rings_of(flat: BaseGeometry) -> tuple[Ring, ...]:
-    """Return the lines that a shape on the paper is drawn by; points have none."""
+def rings_of(*flats: BaseGeometry) -> tuple[Ring, ...]:
+    """Return the lines that shapes on the paper are drawn by; points have none."""
     found: list[Ring] = []
-    for part in shapely.get_parts(flat):
+    parts = shapely.get_parts(np.array(flats, dtype=object))
+    if (shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING).all():
+        # The ground has hundreds of lines: their points are taken out together.
+        points, owners = shapely.get_coordinates(parts, return_index=True)
+        pieces = np.split(points, np.flatnonzero(np.diff(owners)) + 1)
+        return tuple(Ring(piece, closed=False) for piece in pieces if len(piece) > 1)
+    for part in parts:
         if part.geom_type == "Polygon":
             found += [Ring(shapely.get_coordinates(ring), closed=True) for ring in shapely.get_rings(part)]
         elif part.geom_type in ("LineString", "LinearRing"):

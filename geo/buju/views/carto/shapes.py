@@ -5,9 +5,10 @@ That is ground, surroundings, then the picture's own by height.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -135,14 +136,22 @@ class Outline:
     shape: BaseGeometry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MapShapes:
-    """What is drawn in the frame, and where the names may look for it."""
+    """What is drawn in the frame, and where the names may look for it.
 
-    drawn: tuple[Drawn, ...]
+    `paths` yields what is drawn: while a figure's frame settles nobody asks for it.
+    """
+
+    paths: Callable[[], Iterable[Drawn]]
     flats: tuple[Flat, ...]
     around: tuple[Outline, ...]
     dots: tuple[Dot, ...]
+
+    @cached_property
+    def drawn(self) -> tuple[Drawn, ...]:
+        """What is drawn, the lowest first."""
+        return tuple(self.paths())
 
 
 def shapes_of(located: Located, frame: Frame, *, portrayal: Portrayal) -> MapShapes:
@@ -159,8 +168,13 @@ def shapes_of(located: Located, frame: Frame, *, portrayal: Portrayal) -> MapSha
     )
     # Stations are landmarks: no ground may cover them.
     lying = tuple(row for row in outlines if row.around.kind != "point")
-    ground = _ground(frame, flats, lying, portrayal)
-    return MapShapes((*ground, *_stations(dots, frame, portrayal), *_own(frame, flats)), flats, lying, dots)
+
+    def paths() -> Iterator[Drawn]:
+        yield from _ground(frame, flats, lying, portrayal)
+        yield from _stations(dots, frame, portrayal)
+        yield from _own(frame, flats)
+
+    return MapShapes(paths, flats, lying, dots)
 
 
 def is_marked(feature: Feature, metres: BaseGeometry, frame: Frame) -> bool:
@@ -248,7 +262,7 @@ def _underlays(frame: Frame, around: Sequence[Outline], portrayal: Portrayal) ->
     for theme in UNDERLAYS:
         for sure in (False, True):
             own = [row for row in around if row.around.theme is theme and row.around.sure is sure]
-            rings = tuple(ring for row in own for ring in rings_of(row.shape))
+            rings = rings_of(*(row.shape for row in own))
             if rings:
                 yield Drawn(rings, portrayal.underlay(theme, sure=sure), frame.clip)
 

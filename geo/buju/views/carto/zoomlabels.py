@@ -198,7 +198,7 @@ def _shapes(features: Sequence[Feature], around: Iterable[Around], *, view: Base
         if is_point(row.shape)
         for point in _pins(row.shape)
     )
-    return MapShapes((), flats, tuple(row for row in outlines if not is_point(row.shape)), dots)
+    return MapShapes(tuple, flats, tuple(row for row in outlines if not is_point(row.shape)), dots)
 
 
 def _seen_first(outlines: Sequence[Outline], view: BaseGeometry) -> list[Outline]:
