@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from buju.atlas.relation import RelationKind
 from buju.sites.candidates import Fidelity
-from buju.sites.distance import Destination, Distances, distances
+from buju.sites.distance import Destination, Distances, _listed, distances
 from buju.sites.finder import SiteFinder
 from buju.sites.judgement import Outcome, Verdict
 from buju.sites.measure import containment
@@ -312,3 +312,19 @@ def test_a_place_at_the_edge_of_a_list_is_sure_as_far_as_the_edge(
     (finding,) = answer.findings(0)
     assert f"{nearest / 1000:.2f} 公里" in finding.value
     assert ("无法判断" if outcome is Outcome.UNKNOWN else f"没有列出的在 {edge / 1000:.1f}") in finding.value
+
+
+def test_many_points_are_as_far_from_an_edge_as_few() -> None:
+    random = np.random.default_rng(5)
+    turns = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+    out = 20_000 + 3_000 * np.sin(9 * turns)
+    known = shapely.Polygon(np.column_stack((out * np.cos(turns), out * np.sin(turns))))
+    points = np.asarray(shapely.points(random.uniform(-25_000, 25_000, (3_000, 2))))
+    enough = random.uniform(0, 12_000, len(points))
+
+    found = _listed(points, known, enough=enough)
+
+    true = shapely.distance(points, known.boundary)
+    inside = shapely.contains_properly(known, points)
+    assert 0 < inside.sum() < len(points)
+    np.testing.assert_array_equal(found, np.where(inside, np.where(true <= enough, true, np.inf), 0.0))

@@ -30,6 +30,8 @@ _POINTS_PLANE_M, _OUTLINES_PLANE_M = 20_000.0, 100_000.0
 _STEPS_A_DISTANCE = 300
 # Upper ends of stand-ins are searched down to squares of this half diagonal, in metres.
 _FINE_M, _MOST_SQUARES = 0.5, 50_000
+# Of more points than these, whole squares are asked first whether they are far from an edge.
+_MANY, _SQUARE_M, _ROWS = 2_000, 2_000.0, 1 << 32
 _CORNERS = np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)]) / 2
 
 
@@ -153,9 +155,27 @@ def _listed(shapes: Array, known: BaseGeometry, *, enough: Any) -> Array:  # noq
     for one in (known, edge):
         shapely.prepare(one)
     listed[~shapely.contains_properly(known, shapes)] = 0.0
-    near = np.flatnonzero((listed > 0) & shapely.dwithin(edge, shapes, enough))
+    within = np.flatnonzero(listed > 0)
+    enough = np.broadcast_to(enough, listed.shape)
+    if len(within) > _MANY:
+        within = within[_least_to(edge, shapes[within]) <= enough[within]]
+    near = within[shapely.dwithin(edge, shapes[within], enough[within])]
     listed[near] = shapely.distance(shapes[near], edge)
     return listed
+
+
+def _least_to(edge: BaseGeometry, shapes: Array) -> Array:
+    """Return a distance in metres that none of the shapes is nearer to a line than; 0 for what is no point.
+
+    It is that of the middle of the square in which a point lies, less half the square's diagonal: many share a square.
+    """
+    found = np.zeros(len(shapes))
+    points = np.flatnonzero((shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes))
+    across, up = np.floor(shapely.get_coordinates(shapes[points]) / _SQUARE_M).astype(np.int64).T
+    _, first, square = np.unique(across * _ROWS + up, return_index=True, return_inverse=True)
+    middles = shapely.points((across[first] + 0.5) * _SQUARE_M, (up[first] + 0.5) * _SQUARE_M)
+    found[points] = (shapely.distance(edge, middles) - _SQUARE_M / np.sqrt(2))[square]
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
