@@ -10,7 +10,7 @@ from buju.atlas.glossary import FILE
 from buju.atlas.relation import RelationKind
 from buju.errors import closest
 from buju.fault import Fault, FaultCode, Line
-from buju.folded import fold
+from buju.folded import fold, name_key
 from buju.policy.fact import Host, StatedFunction, Target
 from buju.policy.unstated import Unstated
 from buju.spatial.boundstext import read_bounds
@@ -106,10 +106,15 @@ def places_lie_in_their_layer(subject: Subject) -> Iterator[Fault]:
 
 
 def places_are_cited(subject: Subject) -> Iterator[Fault]:
-    """A sound fact names every place and cites the text for it; faulty facts are not held against it."""
+    """A sound fact names every place and cites the text for it; faulty facts are not held against it.
+
+    What a text puts other places into is named by the facts that say so.
+    """
+    holding = {name_key(fact.host) for fact in subject.seeds.facts if isinstance(fact, Host)}
     for place in subject.layers.places:
         record = place.record.stated_by(subject.about[place.id])
-        if not record.citations and place.id not in subject.seeds.misstated:
+        holds = any(name_key(name) in holding for name in (place.name, *place.record.aliases))
+        if not record.citations and not holds and place.id not in subject.seeds.misstated:
             message = f"“{place.name}”没有引文；facts.yaml 中应有 kind: mention 或 membership 的事实写明它"
             yield subject.of_place(place, FaultCode.PLACE_UNCITED, message)
 
