@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from shapely import box
 
+from buju.atlas.atlas import Atlas
+from buju.atlas.stations import stations_of
 from buju.shelf import named_lines, surroundings, towns
+from buju.spatial.role import FeatureType
 
 JIUTING = box(121.25, 31.05, 121.40, 31.16)
 
@@ -61,3 +64,12 @@ def test_stations_and_towns_come_with_what_their_files_say() -> None:
     assert "九亭镇" in {one.name for layer in towns(JIUTING) for one in layer.features}
     for row in json.loads(layers["shanghai-expressways"].rows())["features"]:
         assert row["properties"].get("margin_m", 1) > 0
+
+
+def test_a_station_that_a_plan_took_along_is_the_shipped_one(shipped: Atlas) -> None:
+    twice = [*shipped.contexts(), *shipped.contexts()]
+
+    once = stations_of(FeatureType.METRO, list(shipped.contexts()))
+
+    assert stations_of(FeatureType.METRO, twice) == once
+    assert len(once) == sum(len(one.shapes) for one in shipped.contexts() if one.file.theme is FeatureType.METRO)

@@ -32,10 +32,17 @@ class Station(NamedTuple):
 
 
 def stations_of(theme: FeatureType, contexts: Sequence[Context]) -> tuple[Station, ...]:
-    """Return the stations or airports of a kind, all regions together."""
+    """Return the stations or airports of a kind, all regions together.
+
+    One that several folders have (a plan's own, which was taken from the shipped ones) is one station.
+    """
     files = [context for context in contexts if context.file.theme is theme]
     rows = [(shape, context) for context in files for shape in context.shapes]
-    return tuple(Station(theme, row, shape, context) for row, (shape, context) in enumerate(rows))
+    found: dict[tuple[str, str], Station] = {}
+    for row, (shape, context) in enumerate(rows):
+        station = Station(theme, row, shape, context)
+        found.setdefault((shape.name, _written(station)), station)
+    return tuple(found.values())
 
 
 def station_theme(words: str) -> FeatureType | None:
