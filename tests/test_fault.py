@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import buju.errors
 from buju.errors import BujuError, NotFound, closest
-from buju.fault import Fault, FaultCode, Fixer, Line, Severity
+from buju.fault import Fault, FaultCode, Fixer, Line, Severity, reason
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 @pytest.mark.parametrize("code", FaultCode, ids=str)
@@ -75,3 +79,14 @@ def test_the_closest_names(name: str, known: list[str], near: str) -> None:
 )
 def test_who_mends_a_fault(code: FaultCode, file: str, fixer: Fixer) -> None:
     assert Fault.of(code, "有误", where=Line(file)).fixer is fixer
+
+
+def test_choices_are_listed_in_chinese() -> None:
+    row: ErrorDetails = {
+        "type": "enum",
+        "loc": ("candidates",),
+        "msg": "",
+        "input": "x",
+        "ctx": {"expected": "'places', 'towns' or 'file'"},
+    }
+    assert reason(row) == "取值应为 places、towns、file 之一"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -290,4 +291,9 @@ def reason(row: ErrorDetails) -> str:
     if row["type"] == "value_error":
         return str(context["error"])
     template = _CHINESE.get(row["type"], "取值不合规定")
-    return template.format_map({key: str(value).replace(" or ", "、") for key, value in context.items()})
+    return template.format_map({key: _plain(str(value)) for key, value in context.items()})
+
+
+def _plain(words: str) -> str:
+    """Return a validator's list of choices, `'a', 'b' or 'c'`, as it is written in Chinese."""
+    return re.sub(r"'([^']*)'(?:, | or )?", r"\1、", words).removesuffix("、") if words.startswith("'") else words
