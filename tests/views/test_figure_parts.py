@@ -229,6 +229,13 @@ def test_lines_do_not_begin_with_a_stop_nor_end_with_an_opening() -> None:
         assert not any(line[-1] in "（《" for line in lines[:-1])
 
 
+def test_a_paragraph_does_not_end_in_a_single_letter() -> None:
+    text = "D 佐证定位：依据文本以外的公开资料定位，误差见圈"
+    for width in range(40, 200):
+        assert len(wrapped(text, width, size=7)[-1]) > 1
+    assert wrapped(text, width_of(text[:-1], 7) + 1, size=7)[-1] == "误差见圈"
+
+
 def test_letters_have_the_widths_of_the_font_file() -> None:
     from fontTools.ttLib import TTFont
 

@@ -85,6 +85,23 @@ def test_a_still_draws_every_place_that_belongs_and_names_each_once(name: str, s
     assert first <= set(named)
 
 
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_thumbnail_names_what_comes_first_and_shows_water(name: str, shipped: Atlas) -> None:
+    scene = thumbnail_scene(shipped.layout(name), shipped)
+    places = [place for place in shipped.places_of(name) if place.shape is not None and not place.is_aside]
+    great = [place for place in places if place.role in (Role.CORE, Role.BELT, Role.WING, Role.CLUSTER)]
+    named = {label.place: label.words for label in scene.labels}
+    assert {place.id for place in great} <= named.keys()
+    assert named
+    # A short name is one that the place goes by, and no other place.
+    for place in great:
+        names = {words_of(place), place.printed, *place.record.aliases}
+        assert named[place.id] in names
+    assert len(set(named.values())) == len(named)
+    water = {grounds(Theme.COLOUR).river, grounds(Theme.COLOUR).water}
+    assert {colour for shape in scene.shapes for colour in (shape.paint.stroke, shape.paint.fill)} & water
+
+
 def test_labels_stand_in_the_picture_and_clear_of_each_other(shipped: Atlas) -> None:
     for scene in scenes(shipped, Theme.COLOUR):
         names = [made.inks(label) for label in scene.labels]

@@ -43,6 +43,8 @@ _LOCK = Lock()
 # Marks that may not begin a line, and marks that may not end one (GB/T 15834, 5.1.1 and 5.1.2).
 _NOT_FIRST = frozenset("，。、；：？！）》」』”’〉】〕…—·％%,.;:?!)]}")
 _NOT_LAST = frozenset("（《「『“‘〈【〔([{")
+# Where a clause ends; one of more letters than this is not kept whole.
+_CLAUSE_ENDS, _LONGEST_CLAUSE = "，。；：、", 6
 
 
 class Glyph(NamedTuple):
@@ -113,7 +115,19 @@ def wrapped(words: str, width: float, *, size: float) -> list[str]:
             line, used = piece.lstrip(), width_of(piece.lstrip(), size)
         else:
             line, used = line + piece, used + wide
-    return [*lines, line.rstrip()] if line.strip() else lines
+    return _without_widow([*lines, line.rstrip()] if line.strip() else lines)
+
+
+def _without_widow(lines: list[str]) -> list[str]:
+    """Return lines of which the last is no single letter: the clause that it ends comes down with it."""
+    if len(lines) < 2 or len([letter for letter in lines[-1] if letter not in _NOT_FIRST]) != 1:
+        return lines
+    *first, above, widow = lines
+    clause = max(above.rfind(mark) for mark in _CLAUSE_ENDS) + 1
+    at = clause if len(above) - _LONGEST_CLAUSE <= clause < len(above) else len(above) - 1
+    if at < 1 or _is_joined(above[at - 1], above[at]):
+        return lines
+    return [*first, above[:at].rstrip(), above[at:].lstrip() + widow]
 
 
 def _pieces(words: str, width: float, size: float) -> Iterator[tuple[str, float]]:

@@ -5,7 +5,8 @@ Each is one scene of features and their surroundings, all map.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from markupsafe import Markup
 from shapely.geometry import box
 
 from buju.spatial.datum import Metric
-from buju.spatial.role import Role
+from buju.spatial.role import FeatureType, Role
 from buju.views.carto.feature import MAJOR, Feature, LabelStyle, place_features
 from buju.views.carto.frame import Bounds, Frame
 from buju.views.carto.furniture import Item, scale_bar
@@ -24,7 +25,7 @@ from buju.views.carto.portrayal import Paint, Portrayal
 from buju.views.carto.scene import Label, Scene
 from buju.views.carto.shapes import Located, shapes_of
 from buju.views.carto.svgfile import svg_markup
-from buju.views.carto.symbology import LABEL_SIZES, Symbol, Theme, Tone
+from buju.views.carto.symbology import LABEL_SIZES, WATERS, Symbol, Theme, Tone
 from buju.views.carto.viewshape import is_area
 from buju.views.words.catalogue import figure_words
 
@@ -52,7 +53,11 @@ LEAST_NAMED = 1 / 150
 # What the picture of a point shows round it (metres either way), and its mark (px).
 _ROUND_M, _MARK_PX = 6_000, 20
 _THUMBNAIL_SIZE = (360, 240)
-_THUMBNAIL_SCALE = 0.7
+_THUMBNAIL_SCALE, _THUMBNAIL_LETTERS = 0.7, 1.2
+# A name of so many letters is short enough for the smallest picture.
+_SHORT = 6
+# A piece of a river shorter than this (share of the layout's width) is a scrap on it.
+_SCRAP = 0.1
 # What reaches beyond the layout, or would be a dot in it.
 _DUST = frozenset({Role.PARTNER, Role.BOUND, Role.FACILITY, Role.DESIGNATION})
 
@@ -137,9 +142,7 @@ def _beside(layout: Layout, atlas: Atlas, *, metre: float | None, theme: Theme) 
     portrayal = on_screen(theme)
     frame = Frame.screen(layout.bbox, *_BESIDE_SIZE, metre=metre)
     places = [place for place in _pictured(layout, atlas) if place.role not in _DUST]
-    features = list(place_features(places, portrayal))
-    first = min((feature.rank for feature in features), default=0)
-    named = [one if one.rank <= max(first, MAJOR) else replace(one, label=None) for one in features]
+    named = _firsts(place_features(places, portrayal))
     contexts = [one for one in atlas.contexts_of(layout.id) if one.file.kind == "area"]
     scene = picture_of(
         named,
@@ -162,11 +165,9 @@ def hall_map(layout: Layout, atlas: Atlas, *, theme: Theme = Theme.COLOUR) -> Ma
     """Return a whole layout to be read from afar: of its places and of what lies around, the first are named."""
     portrayal = Portrayal(theme=theme, scale=_SCALE, letters=_HALL_LETTERS)
     places = [place for place in _pictured(layout, atlas) if place.role not in _DUST]
-    features = list(place_features(places, portrayal))
-    first = min((feature.rank for feature in features), default=0)
     contexts = [one for one in atlas.contexts_of(layout.id) if one.file.kind == "area"]
     scene = picture_of(
-        [one if one.rank <= max(first, MAJOR) else replace(one, label=None) for one in features],
+        _firsts(place_features(places, portrayal)),
         [replace(one, name="") for one in around_layout(layout, contexts)],
         bounds=layout.bbox,
         size=_HALL_SIZE,
@@ -292,15 +293,60 @@ def thumbnail(layout: Layout, atlas: Atlas, *, theme: Theme = Theme.COLOUR) -> M
 
 
 def thumbnail_scene(layout: Layout, atlas: Atlas, *, theme: Theme = Theme.COLOUR) -> Scene:
-    """Return the scene of a thumbnail (px)."""
-    portrayal = Portrayal(theme=theme, scale=_THUMBNAIL_SCALE)
+    """Return the scene of a thumbnail (px): on land and water, what comes first in the plan is named.
+
+    A name that has no room at its place gives way to a shorter one that the place goes by.
+    """
+    portrayal = Portrayal(theme=theme, scale=_THUMBNAIL_SCALE, letters=_THUMBNAIL_LETTERS)
     places = [place for place in _pictured(layout, atlas) if place.role not in _DUST]
-    return picture_of(
-        list(place_features(places, portrayal)),
-        (),
-        bounds=layout.bbox,
-        size=_THUMBNAIL_SIZE,
-        portrayal=portrayal,
-        title="布局缩略图",
-        furnished=False,
-    )
+    contexts = [one for one in atlas.contexts_of(layout.id) if one.file.kind == "area" or one.file.theme in WATERS]
+    around = [replace(one, name="", named=False) for one in _without_scraps(around_layout(layout, contexts), layout)]
+
+    def drawn(named: Sequence[Feature]) -> Scene:
+        return picture_of(
+            named, around, bounds=layout.bbox, size=_THUMBNAIL_SIZE, portrayal=portrayal, title="布局缩略图"
+        )
+
+    features = _firsts(place_features(places, portrayal))
+    scene = drawn(features)
+    for names in ({place.id: place.printed for place in places}, _short_names(places)):
+        at_home = {label.place for label in scene.labels if label.leader is None}
+        shorter = [one if one.id in at_home else _called(one, names) for one in features]
+        if shorter != features:
+            features = shorter
+            scene = drawn(features)
+    return scene
+
+
+def _without_scraps(around: Iterable[Around], layout: Layout) -> Iterator[Around]:
+    """Yield the surroundings without the water of which no piece is long enough to be seen as water."""
+    west, _, east, _ = layout.bbox
+    for row in around:
+        pieces = shapely.get_parts(shapely.line_merge(row.shape)) if row.theme is FeatureType.RIVER else ()
+        if row.theme is not FeatureType.RIVER or max(shapely.length(pieces), default=0.0) >= _SCRAP * (east - west):
+            yield row
+
+
+def _short_names(places: Sequence[Place]) -> dict[str, str]:
+    """Return by id a short name of each place that no other goes by: the longest that is still short."""
+    times = Counter(name for place in places for name in {place.name, *place.record.aliases})
+    found = {}
+    for place in places:
+        names = [place.printed, *(name for name in place.record.aliases if times[name] == 1)]
+        short = [name for name in names if len(name) <= _SHORT]
+        found[place.id] = max(short, key=len) if short else min(names, key=len)
+    return found
+
+
+def _called(feature: Feature, names: Mapping[str, str]) -> Feature:
+    """Return a feature with the name that its place is given."""
+    if feature.label is None or feature.id is None:
+        return feature
+    return replace(feature, label=replace(feature.label, words=names[feature.id]))
+
+
+def _firsts(features: Iterable[Feature]) -> list[Feature]:
+    """Return features of which only those that come first in a plan are named."""
+    rows = list(features)
+    first = min((feature.rank for feature in rows), default=0)
+    return [one if one.rank <= max(first, MAJOR) else replace(one, label=None) for one in rows]
