@@ -173,7 +173,7 @@ GBK_NAMED = "编号,名称,X坐标,Y坐标\na,甲,121.3204,31.1305\n".encode("gb
 
 ASKED_BACK: list[tuple[str, bytes, dict[str, str], str, list[str]]] = [
     ("datum", OWN.encode(), {"file_datum": "", "file_encoding": "UTF-8"}, "file_datum", ["gcj02", "cgcs2000-3-120"]),
-    ("encoding", GBK_NAMED, {"file_encoding": "UTF-8"}, "file_encoding", ["UTF-8", "GB18030"]),
+    ("encoding", GBK_NAMED, {"file_encoding": "UTF-8"}, "file_encoding", ["UTF-8", "GB18030", "UTF-16"]),
     ("name column", OWN.encode(), {"file_name_column": "园区"}, "file_name_column", ["编号", "名称"]),
     ("x", OWN.encode(), {"file_x": "横", "file_y": "纬度"}, "file_x", ["编号", "名称", "经度"]),
 ]

@@ -12,11 +12,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from buju.errors import InputInvalid
 from buju.exchange.format import Format
 from buju.exchange.reading import read as read_here
 from buju.exchange.statement import FileStatement, Request
 from buju.spatial.shift import Datum, from_wgs84
-from exchange.made import POINT, SQUARE, collection, feature, geopackage, point, read, shapefile, table
+from exchange.made import POINT, SQUARE, collection, feature, geopackage, point, read, refusal, shapefile, table
 
 
 def test_a_table_with_all_that_a_table_has() -> None:
@@ -85,6 +86,54 @@ def test_gb18030_is_found_out_and_said() -> None:
 
     assert found.names == ("佘山镇漕泾浜",)
     assert any("GB18030" in note for note in found.notes)
+
+
+# What Excel saves as "Unicode 文本" (little-endian, tabs, quotations about cells with commas), and its kin.
+WIDE = (
+    "编号\t名称\t经度\t纬度\t代码\t值\r\n"
+    '001\t"佘山镇, 一"\t121.2\t31.1\t310117\t1.50\r\n'
+    "002\t𠮷\t121.3\t31.2\t007\t\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "parted"),
+    [("a.txt", "utf-16-le", "\t"), ("a.tsv", "utf-16-be", "\t"), ("a.csv", "utf-16-le", ";"), (None, "utf-16-be", ";")],
+)
+def test_unicode_text_of_excel_is_read_unaltered_and_said(name: str | None, codec: str, parted: str) -> None:
+    found = read(("\ufeff" + WIDE.replace("\t", parted)).encode(codec), name=name)
+
+    assert found.format is Format.CSV
+    assert found.ids == ("001", "002")
+    assert found.names == ("佘山镇, 一", "𠮷")
+    assert [*found.written["代码"], *found.written["值"]] == ["310117", "007", "1.50", None]
+    assert any("UTF-16" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16", "utf-16le", "Unicode", "1200"])
+def test_stated_utf_16_needs_no_note(encoding: str) -> None:
+    found = read(("\ufeff" + WIDE).encode("utf-16-le"), encoding=encoding)
+
+    assert found.names == ("佘山镇, 一", "𠮷")
+    assert not any("UTF-16" in note for note in found.notes)
+
+
+CONTRADICTED = [
+    ("UTF-8", ("\ufeff" + WIDE).encode("utf-16-le"), "不是 UTF-8"),
+    ("GBK", ("\ufeff" + WIDE).encode("utf-16-be"), "不是 GB18030"),
+    ("UTF-16BE", ("\ufeff" + WIDE).encode("utf-16-le"), "UTF-16-LE"),
+    ("UTF-16", WIDE.encode(), "没有 UTF-16 的字节顺序标记"),
+    (None, ("\ufeff" + WIDE).encode("utf-16-le")[:-1], "可能被截断"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "content", "says"), CONTRADICTED)
+def test_an_encoding_that_the_mark_contradicts_is_asked_back(encoding: str | None, content: bytes, says: str) -> None:
+    error = refusal(content, encoding=encoding)
+
+    assert isinstance(error, InputInvalid)
+    assert says in str(error)
+    assert (error.asks, error.known) == ("encoding", ("UTF-8", "GB18030", "UTF-16"))
 
 
 @pytest.mark.parametrize("encoding", ["GBK", "gb18030", "cp936"])

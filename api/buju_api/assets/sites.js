@@ -8,6 +8,10 @@
 
   // What Chinese spreadsheet programs write where it is not UTF-8; a letter cut at the end is no fault.
   function decoded(bytes) {
+    const [first, second] = new Uint8Array(bytes);
+    if (first + second === 0xff + 0xfe && Math.max(first, second) === 0xff) {
+      return new TextDecoder(first === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+    }
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
     } catch (refused) {

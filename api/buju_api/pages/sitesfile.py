@@ -11,7 +11,11 @@ from buju.spatial.shift import Datum
 from buju_api.pages.frame import Choice
 
 # The other encodings that are read go by these names as well.
-_ENCODINGS = {"UTF-8": "UTF-8", "GB18030": "GB18030（含 GBK、GB2312，Windows 中文默认）"}
+_ENCODINGS = {
+    "UTF-8": "UTF-8",
+    "GB18030": "GB18030（含 GBK、GB2312，Windows 中文默认）",
+    "UTF-16": "UTF-16（Excel 的“Unicode 文本”）",
+}
 _COLUMNS = ("name_column", "x", "y")
 # What stands for nothing stated.
 _UNSTATED = {"datum": "文件里已写明", "encoding": "自动辨认", "layer": "只有一个"}

@@ -1,4 +1,4 @@
-"""What the bytes of a file are: which format, and which letters (UTF-8, else GB 18030, and never without saying so)."""
+"""What the bytes of a file are: which format, and which letters (UTF-8, UTF-16 by its mark, else GB 18030; told)."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "RAR 压缩包；请改用 zip"),
     (b"7z\xbc\xaf", "7z 压缩包；请改用 zip"),
     (b"\x1f\x8b", "gzip 压缩包；请解压后再读"),
-    (b"\xff\xfe", "UTF-16 文字；请另存为 UTF-8"),
-    (b"\xfe\xff", "UTF-16 文字；请另存为 UTF-8"),
+    (b"\xff\xfe\x00\x00", "UTF-32 文字；请另存为 UTF-8"),
+    (b"\x00\x00\xfe\xff", "UTF-32 文字；请另存为 UTF-8"),
 )
 _XML: tuple[tuple[bytes, str], ...] = (
     (b"<ogrvrtdatasource", "VRT（指向别的文件的清单）"),
@@ -163,14 +163,17 @@ def _by_content(head: bytes, name: str | None) -> Format:
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
             raise refused(what, name=name)
+    if _wide(head) is None and _is_unmarked_wide(head):
+        raise refused(
+            "UTF-16 文字，但没有字节顺序标记（BOM）；请在 Excel 里另存为“Unicode 文本”，或用记事本另存为 UTF-8",
+            name=name,
+        )
+    is_wide, head = _wide(head) is not None, _narrow(head)
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\x1e \t\r\n\v\f")
     if not text:
         raise FormatUnknown(f"文件是空的。{_READ}")
     if text.startswith(b"<"):
-        what = _xml(text)
-        if what == "KML":
-            return Format.KML
-        raise refused(what, name=name)
+        return _of_xml(text, is_wide=is_wide, name=name)
     if b"\x00" in head:
         raise refused("不认识的二进制数据", name=name)
     lower = text[:64].lower()
@@ -182,12 +185,47 @@ def _by_content(head: bytes, name: str | None) -> Format:
     return Format.GEOJSON if text.startswith((b"{", b"[")) else Format.CSV
 
 
+def _of_xml(text: bytes, *, is_wide: bool, name: str | None) -> Format:
+    what = _xml(text)
+    # What XML forbids is looked for byte by byte.
+    if is_wide:
+        raise refused(f"UTF-16 的 {what}；请另存为 UTF-8", name=name)
+    if what == "KML":
+        return Format.KML
+    raise refused(what, name=name)
+
+
 def _xml(text: bytes) -> str:
     tags = re.sub(rb"\s+", b" ", text.lower())
     return next((what for mark, what in _XML if mark in tags), "XML")
 
 
-# GB 18030 holds all of GBK and GB 2312.
+# What Excel saves as "Unicode 文本" begins with the first, in the order of the bytes that the mark tells.
+_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+
+def _wide(content: bytes) -> str | None:
+    """Return the codec of a text of UTF-16 by its mark, None if it has none."""
+    return _MARKS.get(content[:2])
+
+
+def _is_unmarked_wide(head: bytes) -> bool:
+    """Whether bytes are UTF-16 without a mark: separators and digits have a zero byte, nearly all on the same side."""
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    # A few Chinese letters end in a zero themselves (一 is 4E00).
+    if not 0 < 4 * min(first, second) + 1 <= max(first, second):
+        return False
+    text = head.decode("utf-16-be" if first > second else "utf-16-le", "ignore")
+    return not any(letter < " " and letter not in "\t\n\v\f\r" for letter in text)
+
+
+def _narrow(head: bytes) -> bytes:
+    """Return the beginning of a text in UTF-8 if it is UTF-16 by its mark, else as it is."""
+    codec = _wide(head)
+    return head if codec is None else head[2:].decode(codec, "ignore").encode()
+
+
+# GB 18030 holds all of GBK and GB 2312. Plain UTF-16 is of either order.
 _CODECS = {
     "utf8": "utf-8",
     "utf8sig": "utf-8",
@@ -198,8 +236,16 @@ _CODECS = {
     "cp936": "gb18030",
     "936": "gb18030",
     "ansi936": "gb18030",
+    "utf16": "utf-16",
+    "unicode": "utf-16",
+    "utf16le": "utf-16-le",
+    "utf16lebom": "utf-16-le",
+    "1200": "utf-16-le",
+    "utf16be": "utf-16-be",
+    "utf16bebom": "utf-16-be",
+    "1201": "utf-16-be",
 }
-KNOWN = ("UTF-8", "GB18030")
+KNOWN = ("UTF-8", "GB18030", "UTF-16")
 
 
 def codec_of(words: str) -> str | None:
@@ -215,13 +261,9 @@ def decoded(content: bytes, *, encoding: str | None) -> tuple[str, list[str]]:
     """
     content = content.removeprefix(b"\xef\xbb\xbf")
     if encoding is not None:
-        codec = codec_of(encoding)
-        if codec is None:
-            raise unread(f"不支持“{shown(encoding)}”编码")
-        try:
-            return content.decode(codec), []
-        except UnicodeDecodeError as error:
-            raise unread(f"内容不是 {codec.upper()}（第 {error.start + 1} 字节起无法解码）") from error
+        return _stated(content, encoding), []
+    if _wide(content) is not None:
+        return _of_wide(content), ["内容按 UTF-16（Excel 的“Unicode 文本”）读入"]
     try:
         return content.decode("utf-8"), []
     except UnicodeDecodeError:
@@ -233,6 +275,33 @@ def decoded(content: bytes, *, encoding: str | None) -> tuple[str, list[str]]:
     return text, ["内容不是 UTF-8，按 GB18030（含 GBK）读入；如文字不对，请另存为 UTF-8"]
 
 
-def unread(why: str) -> InputInvalid:
-    """Return the error for bytes that are no text."""
-    return InputInvalid(f"{why}；请说明编码，或另存为 UTF-8", asks="encoding", known=KNOWN)
+def _stated(content: bytes, encoding: str) -> str:
+    codec = codec_of(encoding)
+    if codec is None:
+        raise unread(f"不支持“{shown(encoding)}”编码")
+    if codec.startswith("utf-16"):
+        found = _wide(content)
+        if found is None:
+            raise unread("内容开头没有 UTF-16 的字节顺序标记（BOM）")
+        if codec not in ("utf-16", found):
+            raise unread(f"内容的字节顺序标记（BOM）是 {found.upper()} 的，与所写的“{shown(encoding)}”不符")
+        return _of_wide(content)
+    try:
+        return content.decode(codec)
+    except UnicodeDecodeError as error:
+        raise unread(f"内容不是 {codec.upper()}（第 {error.start + 1} 字节起无法解码）") from error
+
+
+def _of_wide(content: bytes) -> str:
+    """Return a text of UTF-16 by its mark."""
+    mark, letters = content[:2], content[2:]
+    try:
+        return letters.decode(_MARKS[mark])
+    except UnicodeDecodeError as error:
+        at = len(mark) + error.start + 1
+        raise unread(f"内容有 UTF-16 的标记（BOM），但第 {at} 字节起无法解码，可能被截断") from error
+
+
+def unread(why: str, *, known: tuple[str, ...] = KNOWN) -> InputInvalid:
+    """Return the error for bytes that are no text; `known` may be stated instead."""
+    return InputInvalid(f"{why}；请说明编码，或另存为 UTF-8", asks="encoding", known=known)

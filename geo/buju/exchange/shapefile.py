@@ -71,7 +71,7 @@ class _Decoder:
             return str(codec), []
         if named is None and fit:
             return fit[0], [f"压缩包没有 .cpg，属性文字按 {fit[0].upper()} 读入；如文字不对，请说明编码"]
-        raise unread(self._why(named, codec, fit, odd))
+        raise unread(self._why(named, codec, fit, odd), known=tuple(map(str.upper, _CODECS)))
 
     def _why(self, named: str | None, codec: str | None, fit: list[str], odd: list[bytes]) -> str:
         if named is None:
