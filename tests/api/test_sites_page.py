@@ -17,6 +17,7 @@ from api.markup import Markup
 from api.siteasked import ASKED, address, verdicts
 from buju.atlas.atlas import Atlas
 from buju.sites.conditions.attributes import TEXT
+from buju.sites.judgement import Verdict
 from buju.sites.query import Query
 from buju.sites.registry import SHIPPED
 from buju_api.pages.sites import EXAMPLES
@@ -218,3 +219,5 @@ def test_the_page_counts_what_its_answer_says(client: TestClient) -> None:
     assert {words for _, words in counts} >= {"符合", "可能符合", "不符合", "无法判断"}
     said = Markup.of(answer).text
     assert all(f"{words} {number} 个" in said for number, words in counts if number != "0"), counts
+    told = client.get("/api/sites?candidates=mentioned&district=丰台区&limit=1").json()["counts"]
+    assert {words: int(number) for number, words in counts} == {Verdict(key).words: told[key] for key in told}

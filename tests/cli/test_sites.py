@@ -23,7 +23,7 @@ def test_the_example_has_the_promised_shape(run: Runner, shipped: Atlas) -> None
     assert len(found["candidates"]) == found["total"] < shipped.counts().places
     for one in found["candidates"]:
         assert one.keys() == {"id", "name", "verdict", "conditions", "rank", "score", "parts", "columns"}
-        assert one["verdict"] in {"in", "possible", "near", "out"}
+        assert one["verdict"] in {"in", "possible", "near", "unknown", "out"}
         assert [item["name"] for item in one["conditions"]] == ["所在区", "产业功能", "责任单位", "距轨道交通站"]
         for item in one["conditions"]:
             assert item.keys() >= {"name", "value", "threshold", "passed"}
@@ -48,7 +48,7 @@ def assert_verbatim(citations: list[dict[str, Any]], atlas: Atlas) -> None:
 def test_every_option_may_be_left_out(run: Runner, shipped: Atlas) -> None:
     found = asked(run, "sites", "--candidates", "mentioned")
 
-    assert found["counts"] == {"in": shipped.counts().places, "possible": 0, "near": 0, "out": 0}
+    assert found["counts"] == {"in": shipped.counts().places, "possible": 0, "near": 0, "unknown": 0, "out": 0}
     assert found["removed_by"] == []
     status, out, _ = run("sites")
     assert status == 0
@@ -129,7 +129,7 @@ def test_the_plain_answer(run: Runner) -> None:
         assert sentence["text"] in out
     lines = out.splitlines()
     table = lines[next(n for n, line in enumerate(lines) if line.startswith("名次")) :]
-    shown = [one for one in found["candidates"] if one["verdict"] != "out"]
+    shown = [one for one in found["candidates"] if one["verdict"] not in ("unknown", "out")]
     assert [line.split()[1] for line in table[1 : len(shown) + 1]] == [one["name"].split()[0] for one in shown]
     assert "〔松江行动计划 二、空间布局" in out
     assert "--limit" in err

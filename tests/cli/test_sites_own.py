@@ -122,6 +122,24 @@ def test_latitude_first_is_swapped_at_the_users_word_only(run: Runner, tmp_path:
     assert asked(run, *question, "--swap")["counts"]["in"] == 2
 
 
+def test_points_that_cannot_be_judged_are_counted_apart(run: Runner, tmp_path: Path) -> None:
+    # In 松江; in 洪泽湖 and 乌鲁木齐, of whose stations nothing is known here.
+    file = written(tmp_path / "x.csv", [(121.23, 31.03), (119.0, 33.6), (87.6, 43.8)])
+    question = ("sites", "--file", file, "--datum", "wgs84")
+
+    found = asked(run, *question, "--near", "metro:1km")
+
+    assert found["counts"] == {"in": 1, "possible": 0, "near": 0, "unknown": 2, "out": 0}
+    assert [one["verdict"] for one in found["candidates"]] == ["in", "unknown", "unknown"]
+    assert any("不符合 0 个，无法判断 2 个" in sentence["text"] for sentence in found["statement"])
+    run(*question, "--near", "metro:1km", "--out", tmp_path / "y.csv")
+    rows = csv.DictReader((tmp_path / "y.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert [row["结论"] for row in rows] == ["符合", "无法判断", "无法判断"]
+    # What fails another condition is out, whatever else cannot be judged.
+    narrower = asked(run, *question, "--near", "metro:1km", "--district", "松江区")
+    assert narrower["counts"] == {"in": 1, "possible": 0, "near": 0, "unknown": 0, "out": 2}
+
+
 def test_more_points_than_json_lists(run: Runner, tmp_path: Path, songjiang_shape: Any) -> None:
     rng = np.random.default_rng(4)
     points = np.column_stack((rng.uniform(121.0, 121.5, 21_000), rng.uniform(30.9, 31.2, 21_000)))

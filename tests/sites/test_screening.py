@@ -94,7 +94,7 @@ def test_the_order_has_everybody_once_and_the_better_verdicts_first(finder: Site
 def test_asked_for_nothing_everybody_is_in(finder: SiteFinder) -> None:
     answer = finder.ask(asked())
 
-    assert answer.counts == {Verdict.IN: len(answer.candidates), Verdict.POSSIBLE: 0, Verdict.NEAR: 0, Verdict.OUT: 0}
+    assert answer.counts == {**dict.fromkeys(Verdict, 0), Verdict.IN: len(answer.candidates)}
     assert answer.removed_by == ()
 
 
@@ -231,7 +231,7 @@ def _verdict(outcomes: list[Outcome], scopes: list[bool]) -> Verdict:
         return Verdict.POSSIBLE if Outcome.POSSIBLE in outcomes else Verdict.IN
     if len(missed) == 1 and len(outcomes) > 1 and not any(missed):
         return Verdict.NEAR
-    return Verdict.OUT
+    return Verdict.OUT if Outcome.FAILED in outcomes else Verdict.UNKNOWN
 
 
 def _screened(rows: list[list[Outcome]], scopes: list[bool]) -> Screening:

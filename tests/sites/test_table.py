@@ -73,7 +73,7 @@ def test_every_candidate_has_a_row_in_the_answers_order(answer: SiteAnswer, ship
 
     assert [row["编号"] for row in rows] == [answer.candidates.ids[index] for index in answer.order]
     assert [row["名称"] for row in rows] == [answer.candidates.names[index] for index in answer.order]
-    assert [row["结论"] for row in rows] == [answer.screening.verdict_words(int(index)) for index in answer.order]
+    assert [row["结论"] for row in rows] == [answer.screening.verdict(int(index)).words for index in answer.order]
     assert rows[:2] == rows_of(answer, shipped, limit=2)
 
 

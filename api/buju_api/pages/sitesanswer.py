@@ -194,11 +194,10 @@ def _stability_rows(answer: SiteAnswer) -> list[StabilityRow]:
 
 def _counts(answer: SiteAnswer) -> Iterator[tuple[str, str, int]]:
     """Yield what the answer counts, as its first sentence does: what cannot be judged is no failure."""
-    undecided = int(answer.screening.undecided.sum())
-    for verdict in Verdict:
-        yield verdict.value, verdict.words, answer.counts[verdict] - (undecided if verdict is Verdict.OUT else 0)
-    if undecided:
-        yield Outcome.UNKNOWN.key, Outcome.UNKNOWN.words, undecided
+    for verdict in (*(one for one in Verdict if one is not Verdict.UNKNOWN), Verdict.UNKNOWN):
+        count = answer.counts[verdict]
+        if count or verdict is not Verdict.UNKNOWN:
+            yield verdict.value, verdict.words, count
 
 
 def sites_result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
@@ -224,8 +223,7 @@ def sites_result(answer: SiteAnswer, service: Snapshot, *, own: bool) -> Markup:
         passing=passing,
         near=near[:_MOST_NEAR],
         near_more=near[_MOST_NEAR:],
-        out=_rows(answer, atlas, links, verdicts=(Verdict.OUT,)),
-        undecided=int(answer.screening.undecided.sum()),
+        out=_rows(answer, atlas, links, verdicts=(Verdict.UNKNOWN, Verdict.OUT)),
         counted={verdict.value: answer.counts[verdict] for verdict in Verdict},
         most=_MOST_ROWS,
         most_shapes=MOST_SHAPES,

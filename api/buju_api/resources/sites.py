@@ -138,8 +138,9 @@ _ONLINE = Limits(
 _MOST_ROWS = min(output.limit.online for output in ANSWER.formats if output.limit is not None)
 
 _DESCRIPTION = (
-    "逐项筛选候选，给出每个候选的结论（in 符合、possible 可能符合、near 差一项、out 不符合）与每项条件的值、门槛、"
-    "出处；写了 criterion 的再排序，各分项之和等于得分。candidates 按结论和名次排列，最多 limit 个，total 是总数。"
+    "逐项筛选候选，给出每个候选的结论（in 符合、possible 可能符合、near 差一项、unknown 无法判断、out 不符合）"
+    "与每项条件的值、门槛、出处；写了 criterion 的再排序，各分项之和等于得分。"
+    "candidates 按结论和名次排列，最多 limit 个，total 是总数。"
 )
 
 

@@ -90,4 +90,4 @@ def _row(answer: SiteAnswer, index: int) -> tuple[str, ...]:
     rank, score = "—", "—"
     if row is not None and ranking is not None:
         rank, score = str(ranking.rank[row]), f"{ranking.score[row]:.4f}"
-    return rank, str(answer.candidates.names[index]), answer.screening.verdict_words(index), score, missed or "—"
+    return rank, str(answer.candidates.names[index]), answer.screening.verdict(index).words, score, missed or "—"

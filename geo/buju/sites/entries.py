@@ -204,7 +204,9 @@ class SitesBody(Body):
 
     query: dict[str, Any]
     district: DistrictFound | None
-    counts: dict[Verdict, int]
+    counts: dict[Verdict, int] = Field(
+        description="各结论各有几个，合计为 total；unknown 是没有一项不符合、但有无法判断的，不计入 out"
+    )
     total: int
     candidates: list[CandidateItem | DrawnCandidate]
     removed_by: list[RemovalItem]

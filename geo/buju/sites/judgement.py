@@ -49,18 +49,21 @@ class Verdict(StrEnum):
     """What the conditions together say of a candidate.
 
     `near` misses exactly one condition (failed, or not to be judged) and meets at least one other; a candidate
-    outside the asked district or layout is `out`, never `near`.
+    outside the asked district or layout is `out`, never `near`. Any other that fails nothing, but cannot be judged, is
+    `unknown`.
     """
 
     IN = "in"
     POSSIBLE = "possible"
     NEAR = "near"
+    UNKNOWN = "unknown"
     OUT = "out"
 
     @property
     def words(self) -> str:
         """The verdict for readers."""
-        return {"in": "符合", "possible": "可能符合", "near": "差一项", "out": "不符合"}[self]
+        words = {"in": "符合", "possible": "可能符合", "near": "差一项", "unknown": "无法判断", "out": "不符合"}
+        return words[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class Condition:
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], None]
 
-_VERDICTS = (Verdict.IN, Verdict.POSSIBLE, Verdict.NEAR, Verdict.OUT)
+_VERDICTS: tuple[Verdict, ...] = tuple(Verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,41 +136,31 @@ class Screening:
 
     @cached_property
     def codes(self) -> Array:
-        """The verdicts as numbers, uint8 of shape (n,): 0 in, 1 possible, 2 near, 3 out."""
+        """The verdicts as numbers, uint8 of shape (n,): 0 in, 1 possible, 2 near, 3 unknown, 4 out."""
         size = len(self.candidates)
         # Counted, not listed: half a million candidates have four small columns, not half a million objects.
         missed, met = np.zeros(size, dtype=np.uint16), np.zeros(size, dtype=np.uint16)
         possible, outside = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+        failed = np.zeros(size, dtype=bool)
         for judgement in self.judgements:
             misses = judgement.outcomes <= Outcome.UNKNOWN
             missed += misses
             met += ~misses
             possible |= judgement.outcomes == Outcome.POSSIBLE
+            failed |= judgement.outcomes == Outcome.FAILED
             if judgement.is_scope:
                 outside |= misses
         # From the worst on, each rule overwriting the one before: what passes everything is never near or out.
-        verdicts = np.full(size, 3, dtype=np.uint8)
+        verdicts = np.full(size, 4, dtype=np.uint8)
+        verdicts[~failed] = 3
         verdicts[(missed == 1) & (met > 0) & ~outside] = 2
         verdicts[(missed == 0) & possible] = 1
         verdicts[(missed == 0) & ~possible] = 0
         return verdicts
 
-    @cached_property
-    def undecided(self) -> Array:
-        """Whether each candidate is out for nothing but what cannot be judged, bool of shape (n,)."""
-        failed = np.zeros(len(self.candidates), dtype=bool)
-        for judgement in self.judgements:
-            failed |= judgement.outcomes == Outcome.FAILED
-        undecided: Array = (self.codes == _VERDICTS.index(Verdict.OUT)) & ~failed
-        return undecided
-
-    def verdict_words(self, index: int) -> str:
-        """Return the verdict on one candidate for readers: what cannot be judged is not said to fail."""
-        return Outcome.UNKNOWN.words if self.undecided[index] else self.verdict(index).words
-
     def verdict(self, index: int) -> Verdict:
         """Return the verdict on one candidate."""
-        return _VERDICTS[self.codes[index]]
+        return _VERDICTS[int(self.codes[index])]
 
     def having(self, *verdicts: Verdict) -> Array:
         """Return the indices of the candidates with one of the verdicts, in their order."""
@@ -184,7 +177,7 @@ class Screening:
     @cached_property
     def counts(self) -> dict[Verdict, int]:
         """How many candidates have each verdict."""
-        # A verdict that nobody has is counted too, as 0: readers see all four.
+        # A verdict that nobody has is counted too, as 0: readers see all five.
         found = np.bincount(self.codes, minlength=len(_VERDICTS))
         return {verdict: int(found[row]) for row, verdict in enumerate(_VERDICTS)}
 

@@ -100,10 +100,9 @@ def _result(answer: SiteAnswer) -> Sentence:
         said.append(f"可能符合 {counts[Verdict.POSSIBLE]} 个{_list(answer, Verdict.POSSIBLE)}")
     if counts[Verdict.NEAR]:
         said.append(f"只差一项的 {counts[Verdict.NEAR]} 个")
-    undecided = int(answer.screening.undecided.sum())
-    said.append(f"不符合 {counts[Verdict.OUT] - undecided} 个")
-    if undecided:
-        said.append(f"无法判断 {undecided} 个")
+    said.append(f"不符合 {counts[Verdict.OUT]} 个")
+    if counts[Verdict.UNKNOWN]:
+        said.append(f"无法判断 {counts[Verdict.UNKNOWN]} 个")
     return Sentence(f"答：{'，'.join(said)}。", sources=("逐项筛选的结果，见下表",))
 
 
@@ -200,7 +199,7 @@ def best(answer: SiteAnswer, *, most: int) -> tuple[Best, ...]:
             int(row),
             str(answer.candidates.names[row]),
             answer.screening.verdict(int(row)),
-            answer.screening.verdict_words(int(row)),
+            answer.screening.verdict(int(row)).words,
             _reason(answer, int(row)),
         )
         for row in rows[:most]

@@ -87,7 +87,7 @@ class _Table:
         return (
             str(candidates.ids[index]),
             str(candidates.names[index]),
-            self._answer.screening.verdict_words(index),
+            self._answer.screening.verdict(index).words,
             *self._sureness(index),
             *(cell for finding in self._answer.findings(index) for cell in self._condition(finding)),
             *self._ranked(index),

@@ -55,7 +55,7 @@ _ROUND, _LEAST_ACROSS = 0.06, 0.05
 _MERGED_LINE, _MERGED_OPACITY, _ASKED_LINE = 1.0, 0.35, 2.5
 # Of those that miss one condition the nearest are drawn.
 MOST_NEAR = 5
-_ORDER = (Verdict.OUT, Verdict.NEAR, Verdict.POSSIBLE, Verdict.IN)
+_ORDER = (Verdict.OUT, Verdict.UNKNOWN, Verdict.NEAR, Verdict.POSSIBLE, Verdict.IN)
 _DRAWN = (Verdict.IN, Verdict.POSSIBLE, Verdict.NEAR)
 _ASKED_ORDER = -1
 _AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
@@ -79,6 +79,8 @@ VERDICTS: dict[Verdict, VerdictStyle] = {
     Verdict.IN: VerdictStyle(Role.BELT, Symbol.CIRCLE, 19, 14, "深蓝、圆点为"),
     Verdict.POSSIBLE: VerdictStyle(Role.NODE, Symbol.DIAMOND, 17, 13, "浅蓝、菱形为"),
     Verdict.NEAR: VerdictStyle(Role.PARK, Symbol.TRIANGLE, 15, 12, "橙色、三角为"),
+    # Neither is drawn: these have their colours in tables.
+    Verdict.UNKNOWN: VerdictStyle(Role.PARTNER, Symbol.SQUARE, 9, 11, "灰色、方块为"),
     Verdict.OUT: VerdictStyle(Role.PARTNER, Symbol.SQUARE, 9, 11, "灰色、方块为"),
 }
 

@@ -239,7 +239,7 @@ class _Told:
         """Return a candidate's line; `missed` leaves out the conditions that it meets."""
         answer = self._answer
         findings = answer.screening.missed(row) if missed else answer.findings(row)
-        asides = [paragraph(answer.screening.verdict_words(row), small=True)]
+        asides = [paragraph(answer.screening.verdict(row).words, small=True)]
         if answer.candidates.places:
             place = answer.candidates.places[row]
             layout = self._atlas.find_layout(place.record.layout)
