@@ -94,7 +94,7 @@ def _rings(place: Place) -> Iterator[tuple[shapely.LinearRing, bool]]:
 def places_are_in_their_district(subject: Subject) -> Iterator[Fault]:
     """A shape lies in the district that its record names, within the sources' disagreement."""
     districts = _districts(subject)
-    rooms: dict[str, tuple[Metric, BaseGeometry]] = {}
+    rooms: dict[str, list[tuple[Metric, BaseGeometry]]] = {}
     for place in subject.layers.places:
         name = place.record.district
         if name is None or place.shape is None or not place.shape.is_valid:
@@ -107,9 +107,8 @@ def places_are_in_their_district(subject: Subject) -> Iterator[Fault]:
             yield subject.of_place(place, FaultCode.SHAPE_OUTSIDE, message)
         else:
             if name not in rooms:
-                rooms[name] = _room(districts[name])
-            metric, room = rooms[name]
-            if not room.covers(metric.to_metres(place.shape)):
+                rooms[name] = [_room(outline) for outline in districts[name]]
+            if not any(room.covers(metric.to_metres(place.shape)) for metric, room in rooms[name]):
                 message = f"“{place.name}”有一部分在{name}之外（超出 {_OUTSIDE_TOLERANCE_M:g} 米以上）"
                 yield subject.of_place(place, FaultCode.SHAPE_OUTSIDE, message)
 
@@ -127,19 +126,21 @@ def _is_in_china(shape: BaseGeometry) -> bool:
     return bool(in_china(np.array(shape.bounds).reshape(2, 2)).all())
 
 
-def _districts(subject: Subject) -> dict[str, BaseGeometry]:
-    """Return district outlines by name; a layout's own outline is finer than that of the surroundings."""
+def _districts(subject: Subject) -> dict[str, list[BaseGeometry]]:
+    """Return district outlines by name; a layout's own outline is finer than that of the surroundings.
+
+    Layouts of several data folders may each have their own, from sources that disagree.
+    """
     around = {
-        shape.name: shape.shape
+        shape.name: [shape.shape]
         for context in subject.layers.contexts
         if context.file.kind == "area"
         for shape in context.shapes
     }
-    own = {
-        place.name: place.shape
-        for place in subject.layers.places
-        if place.role is Role.AREA and place.shape is not None and place.shape.is_valid and _is_in_china(place.shape)
-    }
+    own: dict[str, list[BaseGeometry]] = {}
+    for place in subject.layers.places:
+        if place.role is Role.AREA and place.shape is not None and place.shape.is_valid and _is_in_china(place.shape):
+            own.setdefault(place.name, []).append(place.shape)
     return around | own
 
 
