@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,30 @@ import docx
 import pytest
 
 from buju import outputs
+from buju.cli import sites
+from buju.sites.finder import SiteFinder
 
 if TYPE_CHECKING:
+    from buju.atlas.atlas import Atlas
     from conftest import Runner
 from cli.siteasked import EXAMPLE, RANKED, asked, letters
+
+
+@pytest.fixture(scope="module")
+def dated(shipped: Atlas) -> Atlas:
+    return shipped.as_of(date(2026, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def finder(dated: Atlas) -> SiteFinder:
+    return SiteFinder(dated)
+
+
+@pytest.fixture(autouse=True)
+def _at_hand(monkeypatch: pytest.MonkeyPatch, dated: Atlas, finder: SiteFinder) -> None:
+    """What is looked at here is what is written: the atlas is opened, and made ready for questions, once."""
+    monkeypatch.setattr(sites, "opened", lambda *_, **__: dated)
+    monkeypatch.setattr(sites, "SiteFinder", lambda _: finder)
 
 
 def test_reports_have_every_sentence_and_every_quote(run: Runner, tmp_path: Path) -> None:
