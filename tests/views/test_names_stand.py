@@ -250,16 +250,26 @@ def web(atlas: Atlas, layout: str) -> tuple[zoomed.ZoomLabels, dict[str, Ground]
     return placed, drawn(zoomed._shapes(list(place_features(places, Portrayal())), []))
 
 
-@pytest.mark.parametrize("name", ["9号线", "G60沪昆高速", "黄浦江"])
-def test_lines_are_named_on_their_lines_in_the_first_view(name: str, shipped: Atlas) -> None:
-    placed, _ = web(shipped, "songjiang")
-    places = [place for place in shipped.places_of("songjiang") if place.shape is not None]
-    west, south, east, north = framed(shipped.layout("songjiang"), places)
+@pytest.mark.parametrize(
+    ("layout", "name", "zooms"),
+    # A window of 1280 px begins at the second zoom, with a low one at the first.
+    [
+        ("songjiang", "9号线", (11.0, 11.25)),
+        ("songjiang", "G60沪昆高速", (11.0, 11.25)),
+        ("songjiang", "黄浦江", (11.0, 11.25)),
+        ("shanghai", "黄浦江", (8.5, 9.0)),
+    ],
+)
+def test_lines_are_named_on_their_lines_in_the_first_view(
+    layout: str, name: str, zooms: tuple[float, float], shipped: Atlas
+) -> None:
+    placed, _ = web(shipped, layout)
+    places = [place for place in shipped.places_of(layout) if place.shape is not None]
+    west, south, east, north = framed(shipped.layout(layout), places)
     line = shapely.union_all(
-        [item.shape for context in shipped.contexts_of("songjiang") for item in context.shapes if item.name == name]
+        [item.shape for context in shipped.contexts_of(layout) for item in context.shapes if item.name == name]
     )
-    # A window of 1280 px begins at zoom 11.25, with a low one at 11.
-    for zoom in (11.0, 11.25):
+    for zoom in zooms:
         spot = next(label for label in placed.labels if label.words == name).at(zoom)
         assert spot is not None
         lon, lat = spot.at
@@ -286,6 +296,44 @@ def test_names_of_maps_stand_on_their_shapes_at_every_zoom(layout: str, shipped:
         said = [fault for name in others for fault in faults([name], grounds, size=22 * unit)]
         assert said == [], (layout, zoom)
         assert great <= {label.place for label, _ in at_zoom(placed, float(zoom), narrow=True)}, (layout, zoom)
+
+
+@pytest.mark.parametrize("layout", ["shanghai", "beijing"])
+def test_long_leaders_run_over_no_peer_and_no_district_is_named_like_the_whole(layout: str, shipped: Atlas) -> None:
+    placed, grounds = web(shipped, layout)
+    assert f"{layout}-city" in grounds
+    assert f"{layout}-city" not in {label.place for label in placed.labels}
+    for label in placed.labels:
+        own = grounds.get(label.place or "")
+        for zoom, spot in label.spots if own and not label.must else ():
+            unit = zoomed.unit_at(zoom)
+            name = seen(label, spot, unit) if spot else None
+            if name is None or name.foot is None:
+                continue
+            line = shapely.shortest_line(Point(name.foot), rectangles(name.boxes)[0])
+            # 45 points, and what the leader stops short of the name.
+            if line.length > 64 * unit:
+                peers = {
+                    key for key, one in grounds.items() if one.shape.area and one.rank <= label.rank and one is not own
+                }
+                over = {key for key in peers if grounds[key].inner.intersects(line) and not own.held_by(grounds[key])}
+                assert not over, (label.words, zoom)
+
+
+def test_the_further_places_of_a_core_are_off_the_belts_first(shipped: Atlas) -> None:
+    placed, grounds = web(shipped, "songjiang")
+    core = next(label for label in placed.labels if label.rank == 1)
+    belts = [grounds[key].inner for key in ("songjiang-north-belt", "songjiang-south-belt")]
+    for zoom in (10.0, 10.5, 11.0):
+        spot, unit = core.at(zoom), zoomed.unit_at(zoom)
+        assert spot is not None
+        on = [
+            any(belt.intersects(box) for belt in belts for box in rectangles(seen(core, other, unit).boxes))
+            for other in (spot, *spot.others)
+        ]
+        assert not on[0]
+        # Once on a belt, there is nothing better behind.
+        assert on == sorted(on)
 
 
 def test_a_name_of_a_map_that_is_moved_by_hand_is_found(shipped: Atlas) -> None:

@@ -9,6 +9,8 @@
   const GRID = 8;
   const GAP = 12;
   const EDGE = 4;
+  // A box is looked at in so many points across and down.
+  const PROBES = 5;
 
   function meet(a, b) {
     return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -27,8 +29,16 @@
     return false;
   }
 
+  // Whether a shape of the map (SVG) has a point of its pane inside.
+  function fills(path, x, y) {
+    const point = path.ownerSVGElement.createSVGPoint();
+    point.x = x;
+    point.y = y;
+    return path.isPointInFill(point);
+  }
+
   class Labels {
-    // items: [{key, text, rank, size, look, middle, spots, shown(), choose}]
+    // items: [{key, text, rank, size, look, middle, spots, shown(), others(), choose}]
     constructor(map, items) {
       this.map = map;
       this.selected = null;
@@ -102,6 +112,7 @@
       const zoom = this.map.getZoom();
       // Where great names stand: some where nobody has placed them.
       const stood = [];
+      this.leaders = [];
       this.lines.replaceChildren();
       for (const item of this.items) {
         const first = this.isNamed(item, narrow) ? this.spotAt(item, zoom) : null;
@@ -133,14 +144,45 @@
     }
 
     // A great name whose first place is cut off or covered has others; in a small window a free one is looked for.
+    // With a leader it keeps off the other great shapes as long as there is any room that does.
     seen(first, taken, size, item) {
       const spots = [first, ...(first.others || [])];
-      const find = (over) => spots.find((spot) => this.isClear(this.boxOf(spot), over, size));
-      return find(taken) || (item.rank <= NARROW_RANK && this.nearest(item, spots, taken, size)) || find([]) || first;
+      const great = item.rank <= NARROW_RANK;
+      const find = (over, grounds) => spots.find((spot) => {
+        const box = this.boxOf(spot);
+        const led = over.length && this.leaders.some((leader) => crosses(leader.from, leader.to, box));
+        return this.isClear(box, over, size) && !led && !(spot.foot && this.liesOn(box, grounds));
+      });
+      const look = (grounds) => find(taken, grounds) || (great && this.nearest(item, spots, taken, size, grounds));
+      return look(great ? this.grounds(item) : []) || look([]) || find([], []) || first;
+    }
+
+    // The other great shapes of the plan, but for those that hold the place; each with its box in the window.
+    grounds(item) {
+      const to = this.map.latLngToLayerPoint(item.middle);
+      return item.others().filter((other) => !fills(other.path, to.x, to.y));
+    }
+
+    // Whether a box in the window lies on any of the shapes.
+    liesOn(box, grounds) {
+      const origin = this.map.containerPointToLayerPoint([0, 0]);
+      return grounds.some((ground) => {
+        if (!meet(box, ground.box)) {
+          return false;
+        }
+        for (let step = 0; step < PROBES * PROBES; step += 1) {
+          const x = box.left + (box.right - box.left) * (step % PROBES) / (PROBES - 1);
+          const y = box.top + (box.bottom - box.top) * Math.floor(step / PROBES) / (PROBES - 1);
+          if (fills(ground.path, x + origin.x, y + origin.y)) {
+            return true;
+          }
+        }
+        return false;
+      });
     }
 
     // The free place nearest to what a name stands for, on a grid over the window, with a leader; null where is none.
-    nearest(item, spots, taken, size) {
+    nearest(item, spots, taken, size, grounds) {
       const led = spots.find((spot) => spot.foot) || spots.find((spot) => !spot.letters);
       const from = led || spots[0];
       const foot = from.foot || item.middle;
@@ -151,17 +193,21 @@
       const lines = led ? led.lines || [item.text] : this.halves(item.text);
       const wide = led ? led.box[2] - led.box[0] : Math.max(...lines.map((line) => line.length)) * from.size + 6;
       const high = led ? led.box[3] - led.box[1] : lines.length * from.size * 1.3 + 6;
-      let best = null;
+      const places = [];
       for (let top = EDGE; top + high <= size.y - EDGE; top += GRID) {
         for (let left = EDGE; left + wide <= size.x - EDGE; left += GRID) {
           const box = { left: left, top: top, right: left + wide, bottom: top + high };
           const end = { x: Math.min(Math.max(to.x, left), box.right), y: Math.min(Math.max(to.y, top), box.bottom) };
           const far = Math.hypot(end.x - to.x, end.y - to.y);
-          if (far >= GAP && (!best || far < best.far) && !taken.some((other) => meet(box, other) || crosses(to, end, other))) {
-            best = { far: far, box: box };
+          if (far >= GAP) {
+            places.push({ far: far, box: box, end: end });
           }
         }
       }
+      places.sort((a, b) => a.far - b.far);
+      const best = places.find((place) => !this.liesOn(place.box, grounds)
+        && !taken.some((other) => meet(place.box, other) || crosses(to, place.end, other))
+        && !this.leaders.some((leader) => crosses(leader.from, leader.to, place.box)));
       return best && {
         at: this.map.containerPointToLatLng([best.box.left, best.box.top]),
         box: [0, 0, wide, high], lines: lines, size: from.size, foot: foot,
@@ -203,13 +249,15 @@
 
     drawLeader(item, spot, box, origin) {
       const foot = this.map.latLngToContainerPoint(spot.foot);
+      const near = { x: Math.min(Math.max(foot.x, box.left), box.right), y: Math.min(Math.max(foot.y, box.top), box.bottom) };
+      this.leaders.push({ from: foot, to: near });
       const line = document.createElementNS(SVG, 'line');
       const ring = document.createElementNS(SVG, 'circle');
       const look = item.look + ' leader';
       line.setAttribute('class', look);
       ring.setAttribute('class', look);
-      line.setAttribute('x1', Math.min(Math.max(foot.x, box.left), box.right) + origin.x);
-      line.setAttribute('y1', Math.min(Math.max(foot.y, box.top), box.bottom) + origin.y);
+      line.setAttribute('x1', near.x + origin.x);
+      line.setAttribute('y1', near.y + origin.y);
       line.setAttribute('x2', foot.x + origin.x);
       line.setAttribute('y2', foot.y + origin.y);
       ring.setAttribute('cx', foot.x + origin.x);

@@ -79,6 +79,18 @@
         this.map.latLngToContainerPoint(bounds.getNorthWest()), this.map.latLngToContainerPoint(bounds.getSouthEast()));
     }
 
+    // The great shapes of the plan but one place's that are on the map: [{path, box}].
+    laidOut(id) {
+      return [...this.layers].filter(([key, known]) => key !== id && known.shape && this.map.hasLayer(known.shape))
+        .filter(([, known]) => LAID_OUT.includes(known.shape.feature.properties.style.split('-')[1]))
+        .map(([, known]) => ({ path: known.shape.getElement(), box: this.box(known.shape) }))
+        .filter((ground) => ground.path)
+        .map((ground) => ({
+          path: ground.path,
+          box: { left: ground.box.min.x, right: ground.box.max.x, top: ground.box.min.y, bottom: ground.box.max.y },
+        }));
+    }
+
     boxOf(id) {
       const shape = (this.layers.get(id) || {}).shape;
       return shape ? this.box(shape) : null;

@@ -50,6 +50,7 @@
   function labelItems(data, places, choose) {
     return data.labels.map((item) => Object.assign({
       shown: () => !item.key || places.isShown(item.key),
+      others: () => places.laidOut(item.key),
       choose: () => choose(item.key),
     }, item));
   }

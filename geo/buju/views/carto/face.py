@@ -119,13 +119,14 @@ def wrapped(words: str, width: float, *, size: float) -> list[str]:
 
 
 def _without_widow(lines: list[str]) -> list[str]:
-    """Return lines of which the last is no single letter: the clause that it ends comes down with it."""
-    if len(lines) < 2 or len([letter for letter in lines[-1] if letter not in _NOT_FIRST]) != 1:
+    """Return lines of which the last is no single letter: the short clause that a few end comes down with it."""
+    left = len([letter for letter in lines[-1] if letter not in _NOT_FIRST]) if len(lines) > 1 else 0
+    if left not in (1, 2, 3):
         return lines
     *first, above, widow = lines
     clause = max(above.rfind(mark) for mark in _CLAUSE_ENDS) + 1
     at = clause if len(above) - _LONGEST_CLAUSE <= clause < len(above) else len(above) - 1
-    if at < 1 or _is_joined(above[at - 1], above[at]):
+    if at < 1 or _is_joined(above[at - 1], above[at]) or (left > 1 and at != clause):
         return lines
     return [*first, above[:at].rstrip(), above[at:].lstrip() + widow]
 

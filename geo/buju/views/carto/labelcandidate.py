@@ -37,7 +37,8 @@ _SMALLER = 0.8
 # across a line a name stands at so many points of each.
 _COURSES, _LINE_SPACING, _CROSSINGS = 3, 0.12, 11
 # A line shorter than so many times its name has none across it: a crowd of these hides what they name.
-_LEAST_ACROSS = 5.0
+# The principal river may have one even so.
+_LEAST_ACROSS, _LEAST_PRINCIPAL = 5.0, 1.5
 # On a line that stations stand on there may be no room: its name then runs above or below it (shares of its size).
 _ASIDE = (0.0, -1.1, 1.1)
 Owners = npt.NDArray[np.int64]
@@ -60,6 +61,7 @@ class LabelCandidate:
         stretch: how many times as large the map may get with the name as it is (a name along a course must fit then).
         led: whether it may stand off its place with a leader.
         must: whether it may not be left out.
+        principal: whether it is that of the river by which a reader finds the way.
     """
 
     words: str
@@ -74,6 +76,7 @@ class LabelCandidate:
     stretch: float = 1.0
     led: bool = False
     must: bool = False
+    principal: bool = False
 
     @property
     def claim(self) -> Claim:
@@ -87,10 +90,21 @@ class LabelCandidate:
 
     @property
     def grounds(self) -> tuple[tuple[BaseGeometry, ...], ...]:
-        """What a name with a leader keeps off: every shape, else those that it may not lie on, else its own."""
-        own = () if self.claim.pins else (self.claim.shape,)
-        found = [(*own, *self.territory.others), (*own, *self.territory.over)]
-        return (*found, own) if self.must else tuple(found)
+        """What a name with a leader keeps off, near or far: every shape, else those that it may not lie on.
+
+        A great name keeps off all of the great ones as well.
+        """
+        own, territory = self._own, self.territory
+        return (*own, *territory.others), (*own, *territory.over, *(territory.great if self.must else ()))
+
+    @property
+    def last_grounds(self) -> tuple[tuple[BaseGeometry, ...], ...]:
+        """What a name that may not be left out keeps off where that finds no room."""
+        return ((*self._own, *self.territory.over), self._own) if self.must else ()
+
+    @property
+    def _own(self) -> tuple[BaseGeometry, ...]:
+        return () if self.claim.pins else (self.claim.shape,)
 
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
@@ -178,7 +192,8 @@ class Setting:
         """The spots across a line, as a sign stands on a road: those near the middle of its parts first."""
         shares = sorted(np.linspace(0.04, 0.96, _CROSSINGS).tolist(), key=lambda share: abs(share - 0.5))
         claim = self._candidate.claim
-        if claim.shape.length < _LEAST_ACROSS * self.wide:
+        least = _LEAST_PRINCIPAL if self._candidate.principal else _LEAST_ACROSS
+        if claim.shape.length < least * self.wide:
             return _NO_BOXES
         parts = claim.parts[:_COURSES]
         points = [part.interpolate(share, normalized=True) for part in parts for share in shares]

@@ -52,6 +52,8 @@ _FAR = 40.0
 # What a station and its rim take (points).
 _STATION = 4.5
 _ROUGH = 1.0
+# An area that so many named units lie in, and this share of what the plan draws, is the ground of the whole plan.
+_PARTS, _MOST = 2, 0.5
 # Names of one stem within this (points) are those of one thing.
 _ONE_SPOT = 40.0
 
@@ -201,14 +203,35 @@ def candidates_of(
     """Return the labels of the picture's own features by rank, and those of what lies around, which may go without."""
     flats, claims = _claims(shapes, frame)
     own = territories(claims)
+    divided = _divided(flats, shapes)
     found = [
         _candidate(flat, territory, portrayal)
         for flat, territory in zip(flats, own, strict=True)
-        if flat.feature.label is not None
+        if flat.feature.label is not None and flat not in divided
     ]
     # A point has nowhere else to go, an area has many places for its name.
     found.sort(key=lambda one: (one.claim.rank, not one.claim.pins))
     return found, list(_context_candidates(shapes, flats, claims, frame, portrayal))
+
+
+def _divided(flats: Sequence[Flat], shapes: MapShapes) -> list[Flat]:
+    """Return the ground of the whole plan where named units divide it: its name in one of them would seem a part's.
+
+    The title tells it.
+    """
+    units = [row.shape for row in shapes.around if row.around.kind in ("area", "town") and row.around.named]
+    units_in, own_in = (shapely.point_on_surface(np.array(rows, dtype=object)) for rows in (units, _shapes(flats)))
+    found = []
+    for flat in flats:
+        if flat.feature.is_ground and not flat.pins:
+            shapely.prepare(flat.shape)
+            inside = shapely.contains(flat.shape, units_in).sum(), shapely.contains(flat.shape, own_in).mean()
+            found += [flat] if inside[0] >= _PARTS and inside[1] >= _MOST else []
+    return found
+
+
+def _shapes(flats: Sequence[Flat]) -> list[BaseGeometry]:
+    return [Point(flat.pins[0]) if flat.pins else flat.shape for flat in flats]
 
 
 def _claims(shapes: MapShapes, frame: Box) -> tuple[list[Flat], list[Claim]]:
@@ -280,7 +303,9 @@ def _context_candidates(
     seen = _rough([row.shape for row in rows], frame)
     longest = _longest_lines(rows, seen)
     found: list[tuple[Around, Claim, Sequence[BaseGeometry]]] = []
-    for at, (row, shape) in sorted(enumerate(zip(rows, seen, strict=True)), key=lambda one: _line_order(*one[1])):
+    river = _principal(rows, seen)
+    order = sorted(enumerate(zip(rows, seen, strict=True)), key=lambda one: (one[0] != river, _line_order(*one[1])))
+    for at, (row, shape) in order:
         is_line = row.around.kind == "line"
         if shape.is_empty or (is_line and longest.get(row.around.name) != at):
             continue
@@ -306,6 +331,7 @@ def _context_candidates(
             pin=portrayal.pt(_STATION) if is_point else 0.0,
             unit=unit,
             along=item.kind == "line",
+            principal=river is not None and item is rows[river].around,
         )
 
 
@@ -314,6 +340,12 @@ def _line_order(row: Outline, seen: BaseGeometry) -> tuple[int, bool, float]:
     theme = row.around.theme
     weight = UNDERLAYS[theme].weight if theme in UNDERLAYS else 1.0
     return _kind_order(row), theme is not FeatureType.RIVER, -seen.length * weight if row.around.kind == "line" else 0.0
+
+
+def _principal(rows: Sequence[Outline], seen: Sequence[BaseGeometry]) -> int | None:
+    """Return which of the outlines is the river that most is seen of, None without one."""
+    rivers = [at for at, row in enumerate(rows) if row.around.theme is FeatureType.RIVER and seen[at].length]
+    return max(rivers, key=lambda at: seen[at].length, default=None)
 
 
 class _Said:

@@ -9,6 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from shapely.geometry import LineString
 
 from buju.views.carto.collisionindex import CollisionIndex, Spot
 from buju.views.carto.face import ASCENT, DESCENT, advance, width_of
@@ -30,6 +31,8 @@ _SECTORS, _NEAREST, _INSIDE = 12, 96, 4
 _TURNS = np.linspace(0, 2 * np.pi, 9)[:-1]
 _FOOT = 1.3 * np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
 _LEADER = 0.7
+# A leader of this length (points) is followed with the eye even across other places.
+_FOLLOWED = 45.0
 
 
 class Standing(NamedTuple):
@@ -81,13 +84,26 @@ def led(candidate: LabelCandidate, index: CollisionIndex) -> Standing | None:
             anchor, wide=setting.wide, high=setting.high, start=start, far=far, great=candidate.must
         )
     )
-    for far, ground, anchor, setting in product(reaches, candidate.grounds, anchors, candidate.settings):
+    ways = [*product((True,), reaches, candidate.grounds)]
+    if candidate.must:
+        ways += [*product((False,), reaches, (*candidate.grounds, *candidate.last_grounds))]
+    for (easy, far, ground), anchor, setting in product(ways, anchors, candidate.settings):
         boxes = around(far, anchor, setting)
         for first, last in _lots(len(boxes)):
-            spot = index.led(anchor, candidate.territory.clear(boxes[first:last], ground), start=start)
+            asked = candidate.territory.clear(boxes[first:last], ground)
+            spots = (spot for _, spot in index.all_led(anchor, asked, start=start))
+            spot = next((spot for spot in spots if not easy or _is_followed(candidate, spot)), None)
             if spot is not None:
                 return _taken(Standing(setting.lines, spot.box, spot.leader), index)
     return None
+
+
+def _is_followed(candidate: LabelCandidate, spot: Spot) -> bool:
+    """Whether a leader is easily followed: a long one across other places is not, and only great names have such."""
+    if spot.leader is None or math.dist(*spot.leader) <= _FOLLOWED * candidate.unit:
+        return True
+    line = LineString(spot.leader)
+    return not any(shape.intersects(line) for shape in candidate.grounds[1][not candidate.claim.pins :])
 
 
 def elsewhere(candidate: LabelCandidate, index: CollisionIndex) -> Iterator[Standing]:
@@ -120,12 +136,13 @@ def _all_round(candidate: LabelCandidate, index: CollisionIndex, anchor: Point, 
         own = sectors == sector
         turns[own] = np.arange(own.sum())
     found: dict[int, Spot] = {}
-    for first, last in _lots(_NEAREST):
+    # Places off all great shapes come first: the page takes the first that its window shows.
+    for ground, (first, last) in product((candidate.grounds[1], *candidate.last_grounds[:1]), [*_lots(_NEAREST)]):
         asked = np.flatnonzero((turns >= first) & (turns < last) & ~np.isin(sectors, list(found)))
-        asked = asked[candidate.territory.is_clear(boxes[asked], candidate.grounds[1])]
+        asked = asked[candidate.territory.is_clear(boxes[asked], ground)]
         for at, spot in index.all_led(anchor, boxes[asked], start=candidate.pin * 0.6, over=True):
             found.setdefault(int(sectors[asked[at]]), spot)
-    return [found[sector] for sector in sorted(found)]
+    return [*found.values()]
 
 
 def _lots(count: int) -> Iterator[tuple[int, int]]:

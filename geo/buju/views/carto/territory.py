@@ -23,6 +23,8 @@ Boxes = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 NOWHERE = Polygon()
+# Core, belts, wings, axes and clusters have this rank or a higher one.
+GREAT = 2
 # Points of an area are looked at on a grid of so many columns and rows.
 _GRID = 18
 # Who covers this share of a place is its ground: a name cannot help lying on it.
@@ -153,12 +155,20 @@ class Territory:
 
     `over` are shapes that no name of this rank may lie on without a leader: those of the same or a higher rank, but for
     what holds the place. `others` are all shapes that a plan lays out: a name with a leader keeps off them if it can.
+    `great` are those of them that a plan lays out first: on one of these a name with a leader stands last of all.
     """
 
-    def __init__(self, claim: Claim, over: Sequence[BaseGeometry], others: Sequence[BaseGeometry]) -> None:
+    def __init__(
+        self,
+        claim: Claim,
+        over: Sequence[BaseGeometry],
+        others: Sequence[BaseGeometry],
+        great: Sequence[BaseGeometry] = (),
+    ) -> None:
         self.claim = claim
         self.over = tuple(over)
         self.others = tuple(others)
+        self.great = tuple(great)
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
@@ -251,7 +261,8 @@ def _territory(claim: Claim, laid: Sequence[Claim], claims: Sequence[Claim], hol
         grounds = [other for other in claims if other.is_ground and other is not claim and is_area(other.shape)]
         over += [other for other in grounds if other.rank <= claim.rank and not other.shape.is_empty]
     kept = [other.shape for other in over if _near(claim, other) and id(other) not in holders]
-    return Territory(claim, kept, [other.shape for other in others])
+    great = [other.shape for other in others if other.rank <= GREAT and id(other) not in holders]
+    return Territory(claim, kept, [other.shape for other in others], great)
 
 
 def _near(claim: Claim, other: Claim) -> bool:

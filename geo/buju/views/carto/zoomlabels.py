@@ -236,7 +236,7 @@ def _small(candidate: LabelCandidate, shapes: MapShapes) -> LabelCandidate | Non
         return None
     middle = inner_point(flat.shape)
     claim = Claim(candidate.claim.rank, flat.shape, _pins(middle))
-    territory = Territory(claim, candidate.territory.over, candidate.territory.others)
+    territory = Territory(claim, candidate.territory.over, candidate.territory.others, candidate.territory.great)
     return replace(candidate, territory=territory, pin=flat.feature.size, along=False, led=True)
 
 
