@@ -66,7 +66,7 @@ def _wait_for(port: int) -> None:
 
 
 def memory(process: int) -> int:
-    """Return the memory of a process and its children, MB; what they share counts once."""
+    """Return the memory of a process and all that come from it, MB; what they share counts once."""
     every = [process, *_children(process)]
     return sum(_share(one) for one in every) // 1000
 
@@ -78,7 +78,7 @@ def _children(process: int) -> list[int]:
             found += map(int, listed.read_text().split())
         except OSError:
             continue
-    return found
+    return [*found, *(further for one in found for further in _children(one))]
 
 
 def _share(process: int) -> int:

@@ -99,8 +99,9 @@ def _working(service: Service, atlas: Atlas, *, leave: socket.socket) -> Iterato
     def app() -> FastAPI:
         return create_app(atlas, service.settings.model_copy(update={"kept_answers": 1}), today=date.today)
 
-    def lost() -> None:
-        _logger().error("做插图、报告与选址的进程已中断，改由服务进程自己做；重启后恢复")
+    def lost(is_renewed: bool) -> None:
+        then = "已另起一个" if is_renewed else "改由服务进程自己做；重启后恢复"
+        _logger().error(f"做插图、报告与选址的进程已中断，{then}")
 
     worker = started(app, lines=service.lanes.lines, leave=[leave], keep=service.assets.keep, lost=lost)
     service.employ(worker)

@@ -1,6 +1,7 @@
 """A worker: a process beside the one that listens, for what takes long; light answers share no interpreter with it.
 
-It is a fork made at the start, while there are no threads, so that the atlas lies in memory once. It has an app of its
+It is the fork of a template, itself a fork made at the start, while there are no threads, so that the atlas lies in
+memory once. A template does nothing but fork: when the worker is lost, another one. A worker has an app of its
 own over that atlas, gets whole requests one after another over its lines, and gives way to everything else on the
 machine. What comes back is what its app said: the status and an error's body too.
 """
@@ -19,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol
 from urllib.parse import quote
 
@@ -117,63 +119,89 @@ class Told(Exception):
 
 
 class Worker:
-    """The service's side of the process; safe between threads.
+    """The service's side of the process, and of the next one when that is lost; safe between threads.
 
     Args:
-        ends: the ends of the lines; so many requests may be with the worker at a time.
-        process: its number.
+        template: where the template is told to fork.
+        process: the template's number.
+        lines: how many requests may be with the worker at a time.
         keep: takes what pages need besides (styles, scripts, fonts) and the service may not have, by their names.
-        lost: is called once, should the process have ended.
+        lost: is called once a process has ended, with whether there is another.
     """
 
     def __init__(
         self,
-        ends: Sequence[socket.socket],
+        template: socket.socket,
         *,
         process: int,
+        lines: int,
         keep: Callable[[str, bytes], None],
-        lost: Callable[[], None],
+        lost: Callable[[bool], None],
     ) -> None:
-        self.process = process
-        self.is_there = True
+        self._template = template
+        self._process = process
+        self._count = lines
         self._keep = keep
         self._lost = lost
-        self._lines: SimpleQueue[_Line] = SimpleQueue()
-        for end in ends:
-            self._lines.put(end.makefile("rwb"))
-            end.close()
+        self._renewing = Lock()
+        self.is_there = True
+        self._lines = self._begun()
 
     def ask(self, asked: Asked) -> Made:
         """Return what the worker's app answers; whoever calls waits.
 
         Raises:
-            Busy: the worker has ended meanwhile; asked again, the service makes the answer itself.
+            Busy: the worker has ended meanwhile; asked again, another one makes the answer, or the service itself.
         """
-        line = self._lines.get()
+        lines = self._lines
+        line = lines.get()
         try:
             made, assets = _asked_over(line, asked)
         except (OSError, EOFError, ValueError):
-            self._gone()
+            self._renew(lines)
             raise Busy from None
         finally:
-            self._lines.put(line)
+            lines.put(line)
         for name, content in assets.items():
             self._keep(name, content)
         return made
 
     def end(self) -> None:
-        """Let the process go."""
+        """Let the processes go: the template ends its worker."""
         self.is_there = False
-        with suppress(ProcessLookupError, ChildProcessError):
-            os.kill(self.process, signal.SIGKILL)
-            os.waitpid(self.process, 0)
+        self._template.close()
+        with suppress(ChildProcessError):
+            os.waitpid(self._process, 0)
 
-    def _gone(self) -> None:
-        if self.is_there:
-            self.is_there = False
-            self._lost()
-            with suppress(ChildProcessError):
-                os.waitpid(self.process, os.WNOHANG)
+    def _renew(self, lost: SimpleQueue[_Line]) -> None:
+        """Have another worker in place of the one that had some lines; the first who misses it does this."""
+        with self._renewing:
+            if self._lines is not lost or not self.is_there:
+                return
+            try:
+                self._lines = self._begun()
+            except (OSError, EOFError):
+                self.is_there = False
+            self._lost(self.is_there)
+
+    def _begun(self) -> SimpleQueue[_Line]:
+        """Return the lines of a new worker.
+
+        Raises:
+            OSError, EOFError: the template has ended, or cannot fork.
+        """
+        pairs = [socket.socketpair() for _ in range(self._count)]
+        lines: SimpleQueue[_Line] = SimpleQueue()
+        try:
+            socket.send_fds(self._template, [_FORK], [there.fileno() for _, there in pairs])
+            if not self._template.recv(1):
+                raise EOFError
+            for here, _ in pairs:
+                lines.put(here.makefile("rwb"))
+        finally:
+            for one in (end for pair in pairs for end in pair):
+                one.close()
+        return lines
 
 
 def started(
@@ -182,7 +210,7 @@ def started(
     lines: int,
     leave: Sequence[socket.socket],
     keep: Callable[[str, bytes], None],
-    lost: Callable[[], None],
+    lost: Callable[[bool], None],
 ) -> Worker | None:
     """Start a worker for the app that `app` makes; None where processes cannot be forked safely.
 
@@ -195,30 +223,55 @@ def started(
     """
     if sys.platform != "linux":
         return None
-    pairs = [socket.socketpair() for _ in range(lines)]
+    here, there = socket.socketpair()
     process = os.fork()
     if process == 0:
         try:
-            for one in (*leave, *(here for here, _ in pairs)):
+            for one in (*leave, here):
                 one.close()
-            _work(app, [there for _, there in pairs])
+            _fork_when_told(app, there, lines=lines)
         finally:
             os._exit(1)
-    for _, there in pairs:
-        there.close()
-    return Worker([here for here, _ in pairs], process=process, keep=keep, lost=lost)
+    there.close()
+    return Worker(here, process=process, lines=lines, keep=keep, lost=lost)
 
 
-def _work(app: Callable[[], FastAPI], ends: Sequence[socket.socket]) -> None:
-    """Answer until the lines end; the process ends then, whatever is being made."""
-    # Whoever ends all processes of the service lets it answer what it has begun. Handlers are not handed on to
+# What the template is told, and says when it is done.
+_FORK = b"+"
+
+
+def _fork_when_told(app: Callable[[], FastAPI], told: socket.socket, *, lines: int) -> None:
+    """Fork a worker whenever the service says so, one at a time, until the service has ended: its worker ends then."""
+    # Whoever ends all processes of the service lets the worker answer what it has begun. Handlers are not handed on to
     # programs that are started from here, as ignoring would be.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
-    os.nice(_NICE)
-    # Nothing light is made here: its threads need not take short turns.
-    sys.setswitchinterval(_TURN_SECONDS)
-    asyncio.run(_listen(app(), ends))
+    worker = 0
+    while True:
+        said, ends, _, _ = socket.recv_fds(told, 1, lines, socket.MSG_CMSG_CLOEXEC)
+        if worker:
+            os.kill(worker, signal.SIGKILL)
+            os.waitpid(worker, 0)
+        if not said:
+            return
+        worker = os.fork()
+        if worker == 0:
+            told.close()
+            _work(app, [socket.socket(fileno=end) for end in ends])
+        for end in ends:
+            os.close(end)
+        told.sendall(_FORK)
+
+
+def _work(app: Callable[[], FastAPI], ends: Sequence[socket.socket]) -> NoReturn:
+    """Answer until the lines end; the process ends then, whatever is being made."""
+    try:
+        os.nice(_NICE)
+        # Nothing light is made here: its threads need not take short turns.
+        sys.setswitchinterval(_TURN_SECONDS)
+        asyncio.run(_listen(app(), ends))
+    finally:
+        os._exit(1)
 
 
 async def _listen(app: FastAPI, ends: Sequence[socket.socket]) -> None:

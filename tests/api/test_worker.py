@@ -33,9 +33,10 @@ PAGE = "/sites?near=metro%3A1500"
 
 @dataclass(frozen=True)
 class Running:
-    """A service, its worker, and who asks it."""
+    """A service, the template of its workers, its first worker, and who asks it."""
 
     process: subprocess.Popen[str]
+    template: int
     worker: int
     client: httpx2.Client
 
@@ -52,14 +53,21 @@ def running(root: Path) -> Iterator[Running]:
         env=os.environ | {"PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
     ) as process:
         address = json.loads(process.stdout.readline())["address"]
-        worker = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("utf-8"))
+        template = _child(process.pid)
+        worker = _child(template)
         try:
             with httpx2.Client(base_url=address, timeout=120, headers=HOST) as client:
-                yield Running(process, worker, client)
+                yield Running(process, template, worker, client)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
+    assert not _is_running(template)
     assert not _is_running(worker)
+
+
+def _child(process: int) -> int:
+    """The only process that another one has started."""
+    return int(Path(f"/proc/{process}/task/{process}/children").read_text("utf-8"))
 
 
 def _is_running(process: int) -> bool:
@@ -129,7 +137,7 @@ def test_what_pages_of_the_worker_need_is_there(running: Running) -> None:
     assert {one.status_code for one in found} == {200}
 
 
-def test_light_answers_wait_for_no_worker_and_a_lost_one_is_done_without(running: Running) -> None:
+def test_light_answers_wait_for_no_worker_and_a_lost_one_is_replaced(running: Running) -> None:
     kept = running.client.get("/api/sites?near=metro:1500&limit=3")
     heavy = "/api/sites?near=metro:1234&limit=3"
     os.kill(running.worker, signal.SIGSTOP)
@@ -142,4 +150,20 @@ def test_light_answers_wait_for_no_worker_and_a_lost_one_is_done_without(running
         os.kill(running.worker, signal.SIGKILL)
         lost = waiting.result(60)
     assert (lost.status_code, lost.headers["retry-after"]) == (503, "2")
+    fresh = _child(running.template)
+    assert fresh != running.worker
+    # The next one answers, as often as it is lost; without a template the service itself does.
     assert running.client.get(heavy).json()["total"] == kept.json()["total"]
+    os.kill(fresh, signal.SIGKILL)
+    assert _asked_twice(running, 1235) == [503, 200]
+    last = _child(running.template)
+    assert last != fresh
+    os.kill(running.template, signal.SIGKILL)
+    assert _asked_twice(running, 1236) == [200, 200]
+    os.kill(last, signal.SIGKILL)
+    assert _asked_twice(running, 1237) == [503, 200]
+    assert not _is_running(last)
+
+
+def _asked_twice(running: Running, metres: int) -> list[int]:
+    return [running.client.get(f"/api/sites?near=metro:{metres}&limit=3").status_code for _ in range(2)]
