@@ -113,8 +113,9 @@ def test_the_command_serves_until_it_is_interrupted(root: Path) -> None:
         address = process.stdout.readline().strip()
         try:
             assert address.startswith("http://127.0.0.1:")
-            assert httpx2.get(f"{address}healthz").json()["status"] == "ok"
-            head = httpx2.head(f"{address}layouts/songjiang")
+            assert httpx2.get(f"{address}healthz", timeout=60).json()["status"] == "ok"
+            # The first map of a process takes its time beside other tests.
+            head = httpx2.head(f"{address}layouts/songjiang", timeout=60)
             assert (head.status_code, head.content) == (200, b"")
         finally:
             process.send_signal(signal.SIGINT)
