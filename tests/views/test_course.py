@@ -23,12 +23,15 @@ def test_letters_stand_as_far_apart_as_they_are_wide(way: int) -> None:
 
 
 def test_a_name_beside_its_line_keeps_off_it() -> None:
-    above, below = (
-        ways_along(LineString([(0, 0), (200, 0)]), "黄浦江", 10, spacing=0.1, aside=side) for side in (-1.1, 1.1)
-    )
+    on = ways_along(LineString([(0, 0), (200, 0)]), "黄浦江", 10, spacing=0.1)
+    ways = on.beside((-1.1, 1.1))
+    above, below = np.split(ways.middles, 2)
 
-    assert np.allclose(above.middles[..., 1], -11)
-    assert np.allclose(below.middles[..., 1], 11)
+    assert np.allclose(above[..., 1], -11)
+    assert np.allclose(below[..., 1], 11)
+    # Aside means across: along the line nothing has moved.
+    assert np.allclose(above[..., 0], on.middles[..., 0])
+    assert len(ways.turns) == len(ways.middles)
 
 
 def test_a_line_shorter_than_its_name_has_no_way() -> None:

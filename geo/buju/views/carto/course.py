@@ -54,6 +54,16 @@ class Ways(NamedTuple):
     turns: Array
     size: float
 
+    def beside(self, asides: Sequence[float]) -> Ways:
+        """Return these ways with the middles of the letters aside, all of the first distance before the next.
+
+        `asides` are shares of the letters' size, down is positive.
+        """
+        across = np.radians(self.turns + 90)
+        off = self.size * np.stack([np.cos(across), np.sin(across)], axis=-1)
+        middles = np.concatenate([self.middles + aside * off for aside in asides])
+        return Ways(middles, np.tile(self.turns, (len(asides), 1)), self.size)
+
     def boxes(self, words: str, pad: float) -> Array:
         """Return the upright boxes (ways, n, 4) round the letters."""
         return _boxes(words, self.middles, self.turns, self.size, pad)
@@ -97,10 +107,10 @@ def letterings(course: LineString, words: str, size: float) -> Iterator[Letterin
         yield from (Lettering(middles, turns, size) for middles, turns in zip(ways.middles, ways.turns, strict=True))
 
 
-def ways_along(course: LineString, words: str, size: float, *, spacing: float, aside: float = 0.0) -> Ways:
+def ways_along(course: LineString, words: str, size: float, *, spacing: float) -> Ways:
     """Return the ways to letter words along a course, the straightest and most level first.
 
-    Letters stand `spacing` apart, and their middles `aside` the course (shares of their size, down is positive).
+    Letters stand `spacing` apart (shares of their size).
     """
     steps = np.array([advance(letter) for letter in words]) * size + spacing * size
     long = float(steps.sum())
@@ -109,11 +119,7 @@ def ways_along(course: LineString, words: str, size: float, *, spacing: float, a
     line = shapely.get_coordinates(course)
     starts = np.linspace(0, course.length - long, _WAYS)
     along, back = (starts[:, None] + np.cumsum(row) - row / 2 for row in (steps, steps[::-1]))
-    ways = _set(line, _lengths(line), along, back, size)
-    if not aside:
-        return ways
-    across = np.radians(ways.turns + 90)
-    return ways._replace(middles=ways.middles + aside * size * np.stack([np.cos(across), np.sin(across)], axis=-1))
+    return _set(line, _lengths(line), along, back, size)
 
 
 def _set(line: Array, lengths: Array, along: Array, back: Array, size: float) -> Ways:

@@ -131,8 +131,9 @@ class LabelCandidate:
 
     def lined(self, index: CollisionIndex) -> tuple[Lettering, Boxes] | None:
         """Return the straightest free way to letter the name along its line, on it or close by, and its boxes."""
-        for part, aside in product(self.claim.parts[:_COURSES], _ASIDE):
-            ways = ways_along(part, self.words, self.size, spacing=_LINE_SPACING, aside=aside)
+        for part in self.claim.parts[:_COURSES]:
+            # On the line and on either side of it are looked at together: most lines have no room in any.
+            ways = ways_along(part, self.words, self.size, spacing=_LINE_SPACING).beside(_ASIDE)
             boxes = ways.boxes(self.words, self.pad)
             asked = np.flatnonzero(index.free(boxes.reshape(-1, 4)).reshape(boxes.shape[:2]).all(axis=1))
             clear = self.territory.is_clear(boxes[asked].reshape(-1, 4), self.territory.over)
