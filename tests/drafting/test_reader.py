@@ -119,6 +119,28 @@ def test_responsible_units(text: str, units: list[list[str]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "task", "quote"),
+    [
+        (
+            "市科委、星湖区牵头建立市区联动工作机制，细化任务。",
+            "建立市区联动工作机制",
+            "市科委、星湖区牵头建立市区联动工作机制",
+        ),
+        ("市科技局负责推进平台建设。", "推进平台建设", "市科技局负责推进平台建设"),
+        ("市科委、星湖区牵头落实。", "提升素质", "市科委、星湖区牵头"),
+        ("市人民政府应当根据国家政策，健全制度。", "提升素质", "市人民政府应当"),
+        ("市人民政府应当对职责予以明确。", "提升素质", "市人民政府应当"),
+        ("建园区。（责任单位：区经委）", "提升素质", "（责任单位：区经委）"),
+    ],
+)
+def test_units_have_the_task_that_their_own_sentence_gives_them(text: str, task: str, quote: str) -> None:
+    """The heading of a clause is not what a sentence further down in it is about."""
+    (one,) = [one for one in proposed(f"一、提升素质\n{text}") if one.kind == "responsibility"]
+
+    assert (one.values["task"], one.quote) == (task, quote)
+
+
+@pytest.mark.parametrize(
     ("text", "targets"),
     [
         ("引进和培育500家以上高新企业、100家以上小微企业。", [(500, "家"), (100, "家")]),

@@ -26,12 +26,17 @@ _UNIT = re.compile(
 
 # Running sentences: by whom something is done stands before one of these words, or behind 由, 会同.
 _DOES = re.compile(
-    r"(?P<lead>牵头|负责|(?:按照?|根据|依)(?:各自|照)?的?职[责能]|分别负责|主办|承办|要(?!求|素|点|闻|么)|需要?(?!求)|应当?(?!急|用|对)|"
+    r"(?P<lead>牵头|负责|(?:按照?|根据|依)(?:各自|照)?的?职[责能]|分别负责|主办|承办|要(?!求|素|点|闻|么)|需要?(?!求)|应当|应(?!急|用|对|当)|"
     r"(?:会同|联合(?![国会体]))(?P<others>[^,。;:()]{2,120}))|(?P<support>(?:积极)?(?:配合|参与|协助|协办))"
 )
 _STRONG = re.compile(r"牵头|负责|职[责能]|办|配合|参与|协")
 _BY = re.compile(r"由(?!于|此|来)|第[一二三四五六七八九十百零0-9]{1,8}条|[0-9]{1,3}[.、]")
 _SEATED = re.compile(r"办公室设在(?P<unit>[^,。;:()]{2,20})")
+# 牵头建立工作机制，…: what comes right behind is what they do; 牵头，会同…: what it is stands further off.
+_TASK = re.compile(
+    r"(?:负责|组织|做好)?(?P<task>(?!单位|部门|[的等和与或对在以为将把被及]|根据|按照|依[据照法]|通过|结合|围绕|针对)"
+    r"[\u4e00-\u9fff][^,。;:()]{3,60})(?=[,。;]|$)"
+)
 _BACK = 160
 # 各县(市)区, 县(市、区): the brackets are letters of the name.
 _INSIDE = re.compile(r"\((?=[市区县州、旗自治]{1,7}\))[^()]{1,7}\)")
@@ -137,7 +142,9 @@ def _running(sentence: Sentence, taken: list[tuple[int, int]]) -> Iterator[Propo
         role = "support" if match["support"] else "lead"
         said = match.start("others") if match["others"] else match.end()
         if before is not None:
-            yield _proposal(sentence, (before.low, said), before.units, f"units-running-{role}", 0.7)
+            does = None if match["others"] else _does(sentence.words, match.end())
+            high = does[1] if does else said
+            yield _proposal(sentence, (before.low, high), before.units, f"units-running-{role}", 0.7, does=does)
         if match["others"]:
             beside = _behind(sentence.words, plain, match.start("others"), match.end("others"))
             if beside is not None:
@@ -146,6 +153,12 @@ def _running(sentence: Sentence, taken: list[tuple[int, int]]) -> Iterator[Propo
         unit = sentence.words[slice(*match.span("unit"))]
         if _is_unit(unit, is_strong=False):
             yield _proposal(sentence, match.span(), [unit], "units-running-lead", 0.65)
+
+
+def _does(words: str, at: int) -> tuple[int, int] | None:
+    """Return where the words stand that say what is done, right behind by whom; None where others do."""
+    found = _TASK.match(words, at)
+    return found.span("task") if found else None
 
 
 def _before(words: str, plain: str, at: int, *, is_strong: bool) -> _Named | None:
@@ -208,6 +221,15 @@ def _named(words: str) -> list[str]:
     return [name for name in named if name]
 
 
-def _proposal(sentence: Sentence, span: tuple[int, int], named: list[str], rule: str, sure: float) -> Proposal:
-    task = sentence.clause.title or sentence.clause.id
+def _proposal(
+    sentence: Sentence,
+    span: tuple[int, int],
+    named: list[str],
+    rule: str,
+    sure: float,
+    *,
+    does: tuple[int, int] | None = None,
+) -> Proposal:
+    """Return who is responsible: for what the sentence says that they do, else for what the clause is about."""
+    task = sentence.words[slice(*does)] if does else sentence.clause.title or sentence.clause.id
     return sentence.propose("responsibility", rule, sure, low=span[0], high=span[1], task=task, units=named)
