@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import structlog
 import uvicorn
@@ -66,8 +66,10 @@ def settings_of(**given: str | tuple[Path, ...] | bool | None) -> Settings:
         raise CannotStart(f"设置有误：{reasons}") from error
 
 
-def serve_atlas(settings: Settings, *, as_json: bool = False) -> None:
+def serve_atlas(settings: Settings, *, as_json: bool = False) -> NoReturn:
     """Open the atlas and serve it until interrupted; the address is printed once the port is taken.
+
+    The process ends with it.
 
     With `settings.reload`, data that change meanwhile are taken over; those that are worse are refused.
 
@@ -90,6 +92,19 @@ def serve_atlas(settings: Settings, *, as_json: bool = False) -> None:
     working = nullcontext() if settings.reload else _working(app.state.service, atlas, leave=listening)
     with listening, working, reloader.looking() if settings.reload else nullcontext():
         _serve(app, listening, as_json=as_json)
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End the process at once, as well as it may end.
+
+    A thread may still be making what nobody waits for any more, deep in a library: it must not go on while the
+    interpreter is taken down around it, which once ended in a segmentation fault.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    logging.shutdown()
+    os._exit(0)
 
 
 @contextmanager
